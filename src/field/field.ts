@@ -1,0 +1,56 @@
+import { keccak256 } from "ethers";
+import { SealpatchError } from "../errors.js";
+
+/** Order r of the BN254 scalar field F (EIP-197). Every field element in this package is a bigint in [0, r). */
+export const FIELD_ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
+
+const LIMB_BITS = 128n;
+const LIMB_MASK = (1n << LIMB_BITS) - 1n;
+
+/** Bytes that fit one field element: 31 bytes = 248 bits < log2(r). */
+export const CHUNK_BYTES = 31;
+
+/**
+ * Checks that `value` is a canonical field element.
+ * @throws SealpatchError `field/out-of-range` where value is negative or >= r.
+ */
+export function assertField(value: bigint, name: string): bigint {
+  if (value < 0n || value >= FIELD_ORDER) {
+    throw new SealpatchError("field/out-of-range", `${name} is not a canonical field element`, {
+      why: "a field element must be at least 0 and below the BN254 scalar field order",
+      remedy: "use the value as this package computed it; do not reduce or pad it",
+    });
+  }
+  return value;
+}
+
+/**
+ * Splits a 256-bit word into (hi, lo), two 128-bit limbs.
+ * @throws SealpatchError `field/word-out-of-range` where word is negative or >= 2^256.
+ */
+export function wordLimbs(word: bigint): [hi: bigint, lo: bigint] {
+  if (word < 0n || word >= 1n << 256n) {
+    throw new SealpatchError("field/word-out-of-range", "a word must be at least 0 and below 2^256");
+  }
+  return [word >> LIMB_BITS, word & LIMB_MASK];
+}
+
+/** Big-endian bytes to a non-negative integer; the empty string of bytes is 0. */
+export function bytesToBigInt(bytes: Uint8Array): bigint {
+  return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+}
+
+/** Splits bytes into 31-byte big-endian field elements; the last chunk is padded with zeros on the right. */
+export function chunkBytes(bytes: Uint8Array): bigint[] {
+  const chunks: bigint[] = [];
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
+    const part = bytes.subarray(start, start + CHUNK_BYTES);
+    chunks.push(bytesToBigInt(part) << BigInt(8 * (CHUNK_BYTES - part.length)));
+  }
+  return chunks;
+}
+
+/** `uint256(keccak256(bytes)) >> 8`: 248 bits, always a canonical field element (protocol.md section 3). */
+export function keccak248(bytes: Uint8Array): bigint {
+  return BigInt(keccak256(bytes)) >> 8n;
+}

@@ -1,0 +1,12 @@
+export {
+  assertField,
+  bytesToBigInt,
+  CHUNK_BYTES,
+  chunkBytes,
+  FIELD_ORDER,
+  keccak248,
+  wordLimbs,
+} from "./field.js";
+export { MerkleTree } from "./merkle.js";
+export { poseidon, SPONGE_RATE, sponge, spongeBytes } from "./poseidon.js";
+export { TAGS, tag } from "./tags.js";

@@ -1,0 +1,56 @@
+import { SealpatchError } from "../errors.js";
+import { poseidon } from "./poseidon.js";
+
+/**
+ * Binary Merkle tree of fixed depth over Poseidon: inner node = H_2(left, right), missing leaves are 0.
+ * Leaves are digests of another arity (H_3), which keeps leaves and inner nodes apart.
+ */
+export class MerkleTree {
+  readonly depth: number;
+  readonly levels: readonly (readonly bigint[])[];
+
+  /** @throws SealpatchError `merkle/too-many-leaves` where leaves.length > 2^depth. */
+  constructor(depth: number, leaves: readonly bigint[]) {
+    const capacity = 2 ** depth;
+    if (leaves.length > capacity) {
+      throw new SealpatchError(
+        "merkle/too-many-leaves",
+        `${leaves.length} leaves do not fit a tree of ${capacity}`,
+        {
+          details: { leaves: leaves.length, capacity, depth },
+        },
+      );
+    }
+    this.depth = depth;
+    const levels: bigint[][] = [[...leaves, ...Array<bigint>(capacity - leaves.length).fill(0n)]];
+    for (let level = 0; level < depth; level++) {
+      const below = levels[level]!;
+      const above: bigint[] = [];
+      for (let i = 0; i < below.length; i += 2) above.push(hashPair(below[i]!, below[i + 1]!));
+      levels.push(above);
+    }
+    this.levels = levels;
+  }
+
+  get root(): bigint {
+    return this.levels[this.depth]![0]!;
+  }
+
+  /** Siblings of leaf `index` from the leaf level up; bit k of index tells on which side the path stands. */
+  path(index: number): bigint[] {
+    return Array.from({ length: this.depth }, (_, level) => this.levels[level]![(index >> level) ^ 1]!);
+  }
+}
+
+const emptyPairs = new Map<bigint, bigint>();
+
+function hashPair(left: bigint, right: bigint): bigint {
+  if (left !== right) return poseidon([left, right]);
+  // Equal children are padding in practice: the same few nodes over and over.
+  let node = emptyPairs.get(left);
+  if (node === undefined) {
+    node = poseidon([left, right]);
+    emptyPairs.set(left, node);
+  }
+  return node;
+}

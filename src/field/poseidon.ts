@@ -1,0 +1,44 @@
+import { buildPoseidon } from "circomlibjs";
+import { assertField, chunkBytes } from "./field.js";
+
+// circomlibjs' WASM implementation: the same permutation as circomlib's Poseidon(n), about seven times faster
+// than the pure JavaScript ones at 16 inputs (`npm run bench` prints both).
+const permutation = await buildPoseidon();
+
+/** New elements absorbed by one permutation of the sponge; the 16th input carries the state. */
+export const SPONGE_RATE = 15;
+
+/**
+ * H_n: circomlib's Poseidon over BN254 with n = 1 to 16 inputs (Grassi et al., "Poseidon", USENIX Security 2021;
+ * constants of circomlib).
+ * @throws SealpatchError `field/out-of-range` where an input is not canonical.
+ */
+export function poseidon(inputs: readonly bigint[]): bigint {
+  for (const input of inputs) assertField(input, "hash input");
+  return permutation.F.toObject(permutation(inputs));
+}
+
+/**
+ * Sponge over a list: S_0 = domain, S_{k+1} = H_16(S_k, next 15 elements, zero-padded at the end), where the first
+ * element absorbed is the number of elements that follow (protocol.md section 3). The last state is the digest.
+ */
+export function sponge(domain: bigint, elements: readonly bigint[]): bigint {
+  return absorb(domain, [BigInt(elements.length), ...elements]);
+}
+
+/** The sponge over bytes: absorbs the byte length, then the 31-byte chunks, zero-padded to `chunks` if given. */
+export function spongeBytes(domain: bigint, bytes: Uint8Array, chunks = 0): bigint {
+  const list = chunkBytes(bytes);
+  while (list.length < chunks) list.push(0n);
+  return absorb(domain, [BigInt(bytes.length), ...list]);
+}
+
+function absorb(domain: bigint, stream: readonly bigint[]): bigint {
+  let state = domain;
+  for (let start = 0; start < stream.length; start += SPONGE_RATE) {
+    const block = stream.slice(start, start + SPONGE_RATE);
+    while (block.length < SPONGE_RATE) block.push(0n);
+    state = poseidon([state, ...block]);
+  }
+  return state;
+}

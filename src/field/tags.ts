@@ -1,0 +1,27 @@
+import { bytesToBigInt } from "./field.js";
+
+/** A domain tag as an integer: the ASCII name, at most 31 characters, read big-endian. */
+export function tag(name: string): bigint {
+  return bytesToBigInt(new TextEncoder().encode(name));
+}
+
+/** Every domain tag of the protocol. One tag, one kind of digest: no two kinds can collide. */
+export const TAGS = {
+  code: tag("sealpatch.code"),
+  layout: tag("sealpatch.layout"),
+  layoutEntry: tag("sealpatch.layout.entry"),
+  layoutGap: tag("sealpatch.layout.gap"),
+  layoutType: tag("sealpatch.layout.type"),
+  layoutLabel: tag("sealpatch.layout.label"),
+  layoutChallenge: tag("sealpatch.layout.challenge"),
+  vector: tag("sealpatch.vector"),
+  vectorInput: tag("sealpatch.vector.input"),
+  vectorOutcome: tag("sealpatch.vector.outcome"),
+  report: tag("sealpatch.report"),
+  reportBaseline: tag("sealpatch.report.baseline"),
+  reportIncident: tag("sealpatch.report.incident"),
+  auditor: tag("sealpatch.auditor"),
+  attestation: tag("sealpatch.attestation"),
+  patch: tag("sealpatch.patch"),
+  bindPoint: tag("sealpatch.bind.point"),
+} as const;
