@@ -1,0 +1,134 @@
+pragma circom 2.1.6;
+
+include "babyjub.circom";
+include "bitify.circom";
+include "comparators.circom";
+include "eddsaposeidon.circom";
+include "poseidon.circom";
+include "merkle.circom";
+include "padding.circom";
+include "tags.circom";
+
+// What an auditor signs: M = H_5(tag, C, targetsRoot, vectorRoot, reportDigest).
+template AttestedMessage() {
+    signal input commitment;
+    signal input targetsRoot;
+    signal input vectorRoot;
+    signal input reportDigest;
+    signal output out;
+
+    component hash = Poseidon(5);
+    hash.inputs[0] <== TAG_ATTESTATION();
+    hash.inputs[1] <== commitment;
+    hash.inputs[2] <== targetsRoot;
+    hash.inputs[3] <== vectorRoot;
+    hash.inputs[4] <== reportDigest;
+    out <== hash.out;
+}
+
+// One signer slot. Where it is used: the key stands at `index` in the auditors' tree and signed the message. Where it
+// is unused: every value of it is 0, and the checks run on the neutral point instead.
+template Signer(depth) {
+    signal input used;
+    signal input root;
+    signal input message;
+    signal input index;
+    signal input siblings[depth];
+    signal input key[2];
+    signal input nonce[2];
+    signal input scalar;
+    signal output leaf;
+
+    component padding = ZeroWhereUnused(6 + depth);
+    padding.used <== used;
+    padding.values[0] <== key[0];
+    padding.values[1] <== key[1];
+    padding.values[2] <== nonce[0];
+    padding.values[3] <== nonce[1];
+    padding.values[4] <== scalar;
+    padding.values[5] <== index;
+    for (var level = 0; level < depth; level++) {
+        padding.values[6 + level] <== siblings[level];
+    }
+
+    component leafHash = Poseidon(3);
+    leafHash.inputs[0] <== TAG_AUDITOR();
+    leafHash.inputs[1] <== key[0];
+    leafHash.inputs[2] <== key[1];
+    leaf <== leafHash.out;
+
+    component path = MerklePath(depth);
+    path.leaf <== leaf;
+    path.index <== index;
+    path.siblings <== siblings;
+    used * (path.root - root) === 0;
+
+    // circomlib's verifier checks that the scalar is below the group order, but takes both points as they come.
+    component keyOnCurve = BabyCheck();
+    keyOnCurve.x <== key[0];
+    keyOnCurve.y <== key[1] + (1 - used);
+    component nonceOnCurve = BabyCheck();
+    nonceOnCurve.x <== nonce[0];
+    nonceOnCurve.y <== nonce[1] + (1 - used);
+
+    component signature = EdDSAPoseidonVerifier();
+    signature.enabled <== used;
+    signature.Ax <== key[0];
+    signature.Ay <== key[1] + (1 - used);
+    signature.R8x <== nonce[0];
+    signature.R8y <== nonce[1] + (1 - used);
+    signature.S <== scalar;
+    signature.M <== message;
+}
+
+// At least `threshold` distinct auditors of the tree `root` signed `message`, and threshold >= 1. Distinct: used slots
+// form a prefix, indices strictly increase, and the keys are pairwise different.
+template Auditors(depth, signers, countBits) {
+    assert(signers < 2 ** countBits);
+    signal input root;
+    signal input threshold;
+    signal input message;
+    signal input used[signers];
+    signal input index[signers];
+    signal input siblings[signers][depth];
+    signal input key[signers][2];
+    signal input nonce[signers][2];
+    signal input scalar[signers];
+
+    component prefix = Prefix(signers);
+    prefix.used <== used;
+
+    component thresholdPositive = Num2Bits(countBits);
+    thresholdPositive.in <== threshold - 1;
+    component thresholdReached = Num2Bits(countBits);
+    thresholdReached.in <== prefix.count - threshold;
+
+    component slots[signers];
+    for (var i = 0; i < signers; i++) {
+        slots[i] = Signer(depth);
+        slots[i].used <== used[i];
+        slots[i].root <== root;
+        slots[i].message <== message;
+        slots[i].index <== index[i];
+        slots[i].siblings <== siblings[i];
+        slots[i].key <== key[i];
+        slots[i].nonce <== nonce[i];
+        slots[i].scalar <== scalar[i];
+    }
+
+    component increasing[signers];
+    for (var i = 1; i < signers; i++) {
+        increasing[i] = Num2Bits(depth);
+        increasing[i].in <== used[i] * (index[i] - index[i - 1] - 1);
+    }
+
+    component sameKey[signers][signers];
+    for (var i = 0; i < signers; i++) {
+        for (var j = i + 1; j < signers; j++) {
+            sameKey[i][j] = IsEqual();
+            sameKey[i][j].in[0] <== slots[i].leaf;
+            sameKey[i][j].in[1] <== slots[j].leaf;
+            used[j] * sameKey[i][j].out === 0;
+        }
+    }
+}

@@ -1,0 +1,241 @@
+pragma circom 2.1.6;
+
+include "bitify.circom";
+include "comparators.circom";
+include "poseidon.circom";
+include "padding.circom";
+include "sponge.circom";
+include "tags.circom";
+
+// A stored variable stands at byte position slot * 32 + offset, in two limbs: hi = slot >> 40 and
+// lo = (slot mod 2^40) * 32 + offset. An entry ends inside its stretch of 2^45 bytes: lo + size <= 2^45.
+function HI_BITS() {
+    return 216;
+}
+function LO_BITS() {
+    return 45;
+}
+function SIZE_BITS() {
+    return 40;
+}
+
+// Digest of an entry, 0 at an unused place. The gap flag selects the tag, so an entry cannot be re-read as a gap.
+template LayoutEntryDigest() {
+    signal input used;
+    signal input gap;
+    signal input hi;
+    signal input packed;
+    signal input typeDigest;
+    signal input labelDigest;
+    signal output out;
+
+    gap * (gap - 1) === 0;
+    component padding = ZeroWhereUnused(5);
+    padding.used <== used;
+    padding.values[0] <== gap;
+    padding.values[1] <== hi;
+    padding.values[2] <== packed;
+    padding.values[3] <== typeDigest;
+    padding.values[4] <== labelDigest;
+
+    component hash = Poseidon(5);
+    hash.inputs[0] <== TAG_LAYOUT_ENTRY() + gap * (TAG_LAYOUT_GAP() - TAG_LAYOUT_ENTRY());
+    hash.inputs[1] <== hi;
+    hash.inputs[2] <== packed;
+    hash.inputs[3] <== typeDigest;
+    hash.inputs[4] <== labelDigest;
+    out <== used * hash.out;
+}
+
+// One entry of the new layout, with its place range-checked: 0 <= lo, 1 <= size <= 2^40, lo + size <= 2^45.
+// The range of hi is the list's business (LayoutOrder).
+template NewLayoutEntry() {
+    signal input used;
+    signal input gap;
+    signal input keep;
+    signal input hi;
+    signal input lo;
+    signal input size;
+    signal input typeDigest;
+    signal input labelDigest;
+    signal output digest;
+
+    component loRange = Num2Bits(LO_BITS());
+    loRange.in <== lo;
+    component sizeRange = Num2Bits(SIZE_BITS());
+    sizeRange.in <== size - used;
+    component endRange = Num2Bits(LO_BITS() + 1);
+    endRange.in <== 2 ** LO_BITS() - lo - size;
+
+    component digestOf = LayoutEntryDigest();
+    digestOf.used <== used;
+    digestOf.gap <== gap;
+    digestOf.hi <== hi;
+    digestOf.packed <== lo + size * 2 ** LO_BITS();
+    digestOf.typeDigest <== typeDigest;
+    digestOf.labelDigest <== labelDigest;
+    digest <== digestOf.out;
+
+    // Only a variable that stands in the list can be kept.
+    keep * (keep - 1) === 0;
+    keep * (1 - used) === 0;
+    keep * gap === 0;
+}
+
+// Two neighbours in the new layout: the second, where it is used, begins at or after the end of the first.
+template LayoutNeighbours() {
+    signal input nextUsed;
+    signal input hi;
+    signal input end;
+    signal input nextHi;
+    signal input nextLo;
+
+    component ascending = Num2Bits(HI_BITS());
+    ascending.in <== nextUsed * (nextHi - hi);
+
+    component sameStretch = IsEqual();
+    sameStretch.in[0] <== nextHi;
+    sameStretch.in[1] <== hi;
+    signal compared <== nextUsed * sameStretch.out;
+    component disjoint = Num2Bits(LO_BITS());
+    disjoint.in <== compared * (nextLo - end);
+}
+
+// The new list is sorted by position and no two entries overlap. hi grows by differences below 2^216; that its first
+// and last values are below 2^216 as well keeps the sum from wrapping around the field.
+template LayoutOrder(n) {
+    signal input used[n];
+    signal input hi[n];
+    signal input lo[n];
+    signal input size[n];
+
+    component neighbours[n];
+    signal lastHi[n];
+    var last = 0;
+    for (var i = 0; i < n; i++) {
+        lastHi[i] <== (i + 1 < n ? used[i] - used[i + 1] : used[i]) * hi[i];
+        last += lastHi[i];
+        if (i > 0) {
+            neighbours[i] = LayoutNeighbours();
+            neighbours[i].nextUsed <== used[i];
+            neighbours[i].hi <== hi[i - 1];
+            neighbours[i].end <== lo[i - 1] + size[i - 1];
+            neighbours[i].nextHi <== hi[i];
+            neighbours[i].nextLo <== lo[i];
+        }
+    }
+    component firstRange = Num2Bits(HI_BITS());
+    firstRange.in <== hi[0];
+    component lastRange = Num2Bits(HI_BITS());
+    lastRange.in <== last;
+}
+
+// Product of (challenge - digest) over the chosen digests. Assumes that `chosen` is a bit.
+template ChosenProduct(n) {
+    signal input challenge;
+    signal input chosen[n];
+    signal input digests[n];
+    signal output out;
+
+    signal factor[n];
+    signal product[n];
+    for (var i = 0; i < n; i++) {
+        factor[i] <== chosen[i] * (challenge - digests[i] - 1);
+        product[i] <== (i == 0 ? 1 : product[i - 1]) * (factor[i] + 1);
+    }
+    out <== product[n - 1];
+}
+
+// The new layout preserves the old one: both lists hash to their roots, the new list is sorted without overlaps, and
+// every old entry that is no gap stands in the new list unchanged. So everything new lies in space that was free or
+// gap.
+//
+// Containment is an equality of multisets, old entries that are no gaps and kept new entries, checked as an equality
+// of products at a challenge (Schwartz-Zippel). The challenge covers both roots and the keep bits: all that the prover
+// chooses.
+template LayoutPreserved(oldEntries, newEntries) {
+    assert(newEntries <= 253);
+    signal input oldUsed[oldEntries];
+    signal input oldGap[oldEntries];
+    signal input oldHi[oldEntries];
+    signal input oldPacked[oldEntries];
+    signal input oldType[oldEntries];
+    signal input oldLabel[oldEntries];
+    signal input newUsed[newEntries];
+    signal input newGap[newEntries];
+    signal input newKeep[newEntries];
+    signal input newHi[newEntries];
+    signal input newLo[newEntries];
+    signal input newSize[newEntries];
+    signal input newType[newEntries];
+    signal input newLabel[newEntries];
+    signal output oldRoot;
+    signal output newRoot;
+
+    component oldPrefix = Prefix(oldEntries);
+    oldPrefix.used <== oldUsed;
+    component newPrefix = Prefix(newEntries);
+    newPrefix.used <== newUsed;
+
+    component oldDigests[oldEntries];
+    component oldList = ListSponge(oldEntries);
+    oldList.domain <== TAG_LAYOUT();
+    oldList.used <== oldUsed;
+    for (var i = 0; i < oldEntries; i++) {
+        oldDigests[i] = LayoutEntryDigest();
+        oldDigests[i].used <== oldUsed[i];
+        oldDigests[i].gap <== oldGap[i];
+        oldDigests[i].hi <== oldHi[i];
+        oldDigests[i].packed <== oldPacked[i];
+        oldDigests[i].typeDigest <== oldType[i];
+        oldDigests[i].labelDigest <== oldLabel[i];
+        oldList.elements[i] <== oldDigests[i].out;
+    }
+    oldRoot <== oldList.out;
+
+    component newDigests[newEntries];
+    component newList = ListSponge(newEntries);
+    newList.domain <== TAG_LAYOUT();
+    newList.used <== newUsed;
+    var keepBits = 0;
+    for (var i = 0; i < newEntries; i++) {
+        newDigests[i] = NewLayoutEntry();
+        newDigests[i].used <== newUsed[i];
+        newDigests[i].gap <== newGap[i];
+        newDigests[i].keep <== newKeep[i];
+        newDigests[i].hi <== newHi[i];
+        newDigests[i].lo <== newLo[i];
+        newDigests[i].size <== newSize[i];
+        newDigests[i].typeDigest <== newType[i];
+        newDigests[i].labelDigest <== newLabel[i];
+        newList.elements[i] <== newDigests[i].digest;
+        keepBits += newKeep[i] * 2 ** i;
+    }
+    newRoot <== newList.out;
+
+    component order = LayoutOrder(newEntries);
+    order.used <== newUsed;
+    order.hi <== newHi;
+    order.lo <== newLo;
+    order.size <== newSize;
+
+    component challenge = Poseidon(4);
+    challenge.inputs[0] <== TAG_LAYOUT_CHALLENGE();
+    challenge.inputs[1] <== oldRoot;
+    challenge.inputs[2] <== newRoot;
+    challenge.inputs[3] <== keepBits;
+
+    component live = ChosenProduct(oldEntries);
+    live.challenge <== challenge.out;
+    for (var i = 0; i < oldEntries; i++) {
+        live.chosen[i] <== oldUsed[i] - oldGap[i];
+        live.digests[i] <== oldDigests[i].out;
+    }
+    component kept = ChosenProduct(newEntries);
+    kept.challenge <== challenge.out;
+    for (var i = 0; i < newEntries; i++) {
+        kept.chosen[i] <== newKeep[i];
+        kept.digests[i] <== newDigests[i].digest;
+    }
+    live.out === kept.out;
+}

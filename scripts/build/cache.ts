@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Root of the repository. */
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+/** Everything that is generated lies below; deleting it is always safe. */
+export const BUILD = join(ROOT, "build");
+
+/** Short hash of what a product is made of: sources, versions, settings. */
+export function contentKey(parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(`${part.length}:`).update(part);
+  return hash.digest("hex").slice(0, 16);
+}
+
+/**
+ * The folder `build/<name>-<key>`, made by `produce` where it is missing. It appears complete or not at all, by
+ * renaming: an interrupted build leaves nothing that looks finished, and of two builds at once the first one wins.
+ */
+export async function cached(
+  name: string,
+  key: string,
+  produce: (folder: string) => Promise<void>,
+): Promise<{ folder: string; fresh: boolean }> {
+  const folder = join(BUILD, `${name}-${key}`);
+  if (existsSync(folder)) return { folder, fresh: false };
+  await mkdir(dirname(folder), { recursive: true });
+  const scratch = await mkdtemp(`${folder}.making-`);
+  try {
+    await produce(scratch);
+    await rename(scratch, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error;
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return { folder, fresh: true };
+}

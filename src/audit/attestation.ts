@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { SealpatchError } from "../errors.js";
+import { poseidon, TAGS } from "../field/index.js";
+import type { AuditorSet } from "./auditors.js";
+import { derivePublicKey, type Point, type Signature, sign, verify } from "./curve.js";
+
+/** What an auditor attests to: this patch, these targets, this baseline set, these results. */
+export interface AttestedStatement {
+  readonly commitment: bigint;
+  readonly targetsRoot: bigint;
+  readonly vectorRoot: bigint;
+  readonly reportDigest: bigint;
+}
+
+/** An auditor's signature with the key that made it. It says nothing about the patch but its message digest. */
+export interface Attestation {
+  readonly publicKey: Point;
+  readonly signature: Signature;
+}
+
+/** An attestation with the place of its key in the auditor set. */
+export interface PlacedAttestation extends Attestation {
+  readonly index: number;
+}
+
+/** M = H_5(tag, C, targetsRoot, vectorRoot, reportDigest) (protocol.md section 7). */
+export function attestedMessage(statement: AttestedStatement): bigint {
+  return poseidon([
+    TAGS.attestation,
+    statement.commitment,
+    statement.targetsRoot,
+    statement.vectorRoot,
+    statement.reportDigest,
+  ]);
+}
+
+/** Signs a statement with an auditor's private key (32 bytes). */
+export function attest(privateKey: Uint8Array, statement: AttestedStatement): Attestation {
+  return { publicKey: derivePublicKey(privateKey), signature: sign(privateKey, attestedMessage(statement)) };
+}
+
+/** True where the signature is valid for exactly this statement. */
+export function verifyAttestation(attestation: Attestation, statement: AttestedStatement): boolean {
+  return verify(attestation.publicKey, attestedMessage(statement), attestation.signature);
+}
+
+/**
+ * Checks that attestations satisfy the policy and puts them in the order of the set, as the circuit wants them.
+ * @param options.capacity signers that the circuit has room for; the surplus is left out.
+ * @throws SealpatchError `audit/unknown-auditor`, `audit/invalid-signature`, `audit/duplicate-auditor`,
+ *   `audit/below-threshold`.
+ */
+export function placeAttestations(options: {
+  attestations: readonly Attestation[];
+  statement: AttestedStatement;
+  auditors: AuditorSet;
+  threshold: number;
+  capacity: number;
+}): PlacedAttestation[] {
+  const { attestations, statement, auditors, threshold, capacity } = options;
+  const placed = attestations.map((attestation, position): PlacedAttestation => {
+    const index = auditors.indexOf(attestation.publicKey);
+    if (index < 0) {
+      throw new SealpatchError(
+        "audit/unknown-auditor",
+        `attestation ${position} is by a key outside the auditor set`,
+        {
+          details: { position },
+          remedy: "only auditors registered in the policy can attest",
+        },
+      );
+    }
+    if (!verifyAttestation(attestation, statement)) {
+      throw new SealpatchError(
+        "audit/invalid-signature",
+        `attestation ${position} of auditor ${index} does not verify`,
+        {
+          details: { position, auditor: index },
+          why: "it was made over another patch, target, vector set or report, or it was changed",
+          remedy: "ask the auditor to attest to the current bundle",
+        },
+      );
+    }
+    return { ...attestation, index };
+  });
+  placed.sort((a, b) => a.index - b.index);
+  const twice = placed.find((attestation, i) => i > 0 && placed[i - 1]!.index === attestation.index);
+  if (twice !== undefined) {
+    throw new SealpatchError("audit/duplicate-auditor", `auditor ${twice.index} attested twice`, {
+      details: { auditor: twice.index },
+      remedy: "each auditor counts once; remove one of the two attestations",
+    });
+  }
+  if (placed.length < threshold) {
+    throw new SealpatchError(
+      "audit/below-threshold",
+      `${placed.length} attestations, the policy asks for ${threshold}`,
+      {
+        details: { attestations: placed.length, threshold },
+        remedy: "collect more attestations",
+      },
+    );
+  }
+  return placed.slice(0, Math.max(threshold, Math.min(capacity, placed.length)));
+}
+
+const decimal = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,77})$/, "expected a decimal integer")
+  .transform((text) => BigInt(text));
+const pointSchema = z.tuple([decimal, decimal]);
+
+const attestationSchema = z.strictObject({
+  schema: z.literal("sealpatch.attestation/1"),
+  publicKey: pointSchema,
+  R8: pointSchema,
+  S: decimal,
+});
+
+/** The JSON form of an attestation: decimal strings. */
+export function attestationToJson(attestation: Attestation): z.input<typeof attestationSchema> {
+  const { publicKey, signature } = attestation;
+  return {
+    schema: "sealpatch.attestation/1",
+    publicKey: [publicKey[0].toString(), publicKey[1].toString()],
+    R8: [signature.R8[0].toString(), signature.R8[1].toString()],
+    S: signature.S.toString(),
+  };
+}
+
+/** Reads the JSON form. @throws SealpatchError `audit/malformed-attestation`. */
+export function attestationFromJson(json: unknown): Attestation {
+  const result = attestationSchema.safeParse(json);
+  if (!result.success) {
+    throw new SealpatchError("audit/malformed-attestation", "this is no attestation", {
+      why: z.prettifyError(result.error),
+      remedy: "give the file as the auditor sent it",
+    });
+  }
+  const { publicKey, R8, S } = result.data;
+  return { publicKey, signature: { R8, S } };
+}

@@ -1,0 +1,13 @@
+export {
+  type Attestation,
+  type AttestedStatement,
+  attest,
+  attestationFromJson,
+  attestationToJson,
+  attestedMessage,
+  type PlacedAttestation,
+  placeAttestations,
+  verifyAttestation,
+} from "./attestation.js";
+export { AUDITOR_DEPTH, type AuditorKey, AuditorSet, newAuditorKey } from "./auditors.js";
+export { assertPublicKey, derivePublicKey, type Point, type Signature } from "./curve.js";

@@ -1,0 +1,2 @@
+export { callDigest, newSalt, type PatchOpening, patchCommitment } from "./commitment.js";
+export { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";

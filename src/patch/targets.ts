@@ -1,0 +1,58 @@
+import { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
+import { AbiCoder, keccak256 } from "ethers";
+import { SealpatchError } from "../errors.js";
+
+/** One place where a sealed patch may be scheduled: this proxy of this timelock, in this state, until then. */
+export interface Target {
+  readonly chainId: bigint;
+  readonly timelock: string;
+  readonly proxy: string;
+  /** EXTCODEHASH of the implementation that is live now. */
+  readonly codehash: string;
+  /** The timelock's nonce of the proxy; it grows with every upgrade and every new baseline. */
+  readonly nonce: bigint;
+  /** Unix time in seconds. */
+  readonly validUntil: bigint;
+}
+
+/** Leaf of a target: keccak(abi.encode(chainId, timelock, proxy, codehash, nonce, validUntil)), 32 bytes as hex. */
+export function targetLeaf(target: Target): string {
+  return keccak256(
+    AbiCoder.defaultAbiCoder().encode(
+      ["uint256", "address", "address", "bytes32", "uint256", "uint64"],
+      [target.chainId, target.timelock, target.proxy, target.codehash, target.nonce, target.validUntil],
+    ),
+  );
+}
+
+/** The targets of one statement: root for the proof, path of each target for the contract. */
+export class TargetTree {
+  readonly leaves: readonly string[];
+  private readonly tree: SimpleMerkleTree;
+
+  /** @throws SealpatchError `patch/no-target`, `patch/duplicate-target`. */
+  constructor(targets: readonly Target[]) {
+    if (targets.length === 0)
+      throw new SealpatchError("patch/no-target", "a statement needs at least one target");
+    this.leaves = targets.map(targetLeaf);
+    if (new Set(this.leaves).size !== this.leaves.length) {
+      throw new SealpatchError("patch/duplicate-target", "the same target is listed twice");
+    }
+    this.tree = SimpleMerkleTree.of([...this.leaves]);
+  }
+
+  /** Merkle root >> 8, a field element; with one target its leaf >> 8. */
+  get root(): bigint {
+    return BigInt(this.tree.root) >> 8n;
+  }
+
+  /** Sorted-pair Merkle path of target `index`, as OpenZeppelin's MerkleProof wants it; empty with one target. */
+  path(index: number): string[] {
+    return this.tree.getProof(this.leaves[index]!);
+  }
+}
+
+/** Identity of a statement: keccak(abi.encode(C, leaf)). The proof is never part of it (T02). */
+export function statementId(commitment: bigint, leaf: string): string {
+  return keccak256(AbiCoder.defaultAbiCoder().encode(["uint256", "bytes32"], [commitment, leaf]));
+}

@@ -1,0 +1,66 @@
+import { CODE_CHUNKS, codeDigest, evaluateCodePolynomial } from "../code/index.js";
+import { SealpatchError } from "../errors.js";
+import { chunkBytes } from "../field/index.js";
+import { type PatchOpening, patchCommitment } from "../patch/index.js";
+import type { CircuitInput } from "./attest.js";
+import { type BindStatement, bindSignals } from "./statement.js";
+
+/** All that the prover of `bind` knows. */
+export interface BindWitness {
+  readonly opening: PatchOpening;
+  /** Deployed runtime code, 1 to 24,576 bytes. */
+  readonly code: Uint8Array;
+}
+
+/**
+ * Inputs of the `bind` circuit, after checking every rule that it enforces.
+ * @throws SealpatchError `proof/other-code`, `proof/other-commitment`, `proof/other-layout`, `proof/other-migration`,
+ *   `proof/other-value`.
+ */
+export function bindInput(statement: BindStatement, witness: BindWitness): CircuitInput {
+  bindSignals(statement);
+  const { opening, code } = witness;
+  const rules: [holds: boolean, code: `proof/${string}`, message: string][] = [
+    [codeDigest(code) === opening.codeDigest, "proof/other-code", "the code is not the sealed one"],
+    [
+      patchCommitment(opening) === statement.commitment,
+      "proof/other-commitment",
+      "the commitment does not open to this patch",
+    ],
+    [opening.layoutRoot === statement.layoutRoot, "proof/other-layout", "the layout is not the sealed one"],
+    [
+      opening.callDigest === statement.callDigest,
+      "proof/other-migration",
+      "the migration call is not the sealed one",
+    ],
+    [
+      evaluateCodePolynomial(code, statement.point) === statement.value,
+      "proof/other-value",
+      "the deployed code is not the sealed one: its polynomial has another value at the challenge",
+    ],
+  ];
+  for (const [holds, errorCode, message] of rules) {
+    if (!holds) {
+      throw new SealpatchError(errorCode, message, {
+        remedy: "use the sealed patch that the commitment was made of",
+      });
+    }
+  }
+  return bindInputUnchecked(statement, witness);
+}
+
+/** The same mapping without any check, for soundness tests. */
+export function bindInputUnchecked(
+  statement: BindStatement,
+  { opening, code }: BindWitness,
+  chunkCount = CODE_CHUNKS,
+): CircuitInput {
+  const chunks = chunkBytes(code);
+  return {
+    ...statement,
+    length: BigInt(code.length),
+    chunks: [...chunks, ...Array<bigint>(chunkCount - chunks.length).fill(0n)],
+    incidentRoot: opening.incidentRoot,
+    salt: opening.salt,
+  };
+}

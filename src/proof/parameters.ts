@@ -1,0 +1,23 @@
+/** Sizes of an `attest` circuit; one template, the sizes stand in its main component. */
+export interface AttestParameters {
+  /** The auditors' tree holds 2^auditorDepth keys. */
+  readonly auditorDepth: number;
+  /** Signer slots: the highest threshold that can be proven. */
+  readonly signers: number;
+  /** 2^baselineDepth baseline vectors. */
+  readonly baselineDepth: number;
+  /** 2^incidentDepth incident vectors. */
+  readonly incidentDepth: number;
+  readonly oldEntries: number;
+  readonly newEntries: number;
+}
+
+/** Sizes of circuits/attest.circom, the circuit of the release (circuits.md section 1). */
+export const ATTEST_PARAMETERS: AttestParameters = {
+  auditorDepth: 5,
+  signers: 8,
+  baselineDepth: 7,
+  incidentDepth: 4,
+  oldEntries: 64,
+  newEntries: 96,
+};

@@ -1,0 +1,6 @@
+pragma circom 2.1.6;
+
+include "../../../circuits/lib/bind.circom";
+
+// For tests only: 31 chunks.
+component main { public [commitment, point, value, layoutRoot, callDigest] } = Bind(31);

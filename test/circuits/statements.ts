@@ -1,0 +1,174 @@
+import { type Attestation, AuditorSet, attest, derivePublicKey } from "../../src/audit/index.js";
+import { FIELD_ORDER, poseidon, sponge, TAGS } from "../../src/field/index.js";
+import { callDigest, type PatchOpening, patchCommitment } from "../../src/patch/index.js";
+import {
+  type AttestParameters,
+  type AttestStatement,
+  attestInputUnchecked,
+  type BaselineResult,
+  type CircuitInput,
+  type IncidentResult,
+  reportDigestOf,
+  rootOfVectors,
+} from "../../src/proof/index.js";
+
+/** Sizes of test/circuits/instances/attest-small.circom. */
+export const SMALL_PARAMETERS: AttestParameters = {
+  auditorDepth: 3,
+  signers: 3,
+  baselineDepth: 2,
+  incidentDepth: 1,
+  oldEntries: 4,
+  newEntries: 6,
+};
+
+/** A layout entry as the circuit sees it; every value may be a lie. */
+export interface Entry {
+  hi: bigint;
+  lo: bigint;
+  size: bigint;
+  type: bigint;
+  label: bigint;
+  gap: bigint;
+  keep: bigint;
+}
+
+/** What a statement is made of. A lie changes some of it; everything that depends on it is made anew. */
+export interface Ingredients {
+  auditorSecrets: Uint8Array[];
+  /** Indices of the auditors that sign. */
+  signers: number[];
+  threshold: bigint;
+  baseline: BaselineResult[];
+  incidents: IncidentResult[];
+  maxWaivers: bigint;
+  old: Entry[];
+  new: Entry[];
+  codeDigest: bigint;
+  migration: Uint8Array;
+  salt: bigint;
+  currentCode: bigint;
+  targetsRoot: bigint;
+}
+
+/** What governance registered: the prover cannot change it. Taken from the ingredients where not given. */
+export type Registered = Partial<Pick<AttestStatement, "vectorRoot" | "layoutRoot" | "auditorRoot">>;
+
+export interface Assembled {
+  statement: AttestStatement;
+  opening: PatchOpening;
+  input: CircuitInput;
+}
+
+/** A digest that depends on its name only. */
+export function digest(...name: (number | bigint)[]): bigint {
+  return poseidon([0n, ...name.map(BigInt)]);
+}
+
+/** A true statement that uses every part of the circuit: waivers, gaps, kept and new variables, padding. */
+export function trueIngredients(seed = 1): Ingredients {
+  const entry = (name: number, lo: bigint, size: bigint, keep: bigint, more: Partial<Entry> = {}): Entry => ({
+    hi: 0n,
+    lo,
+    size,
+    type: digest(seed, 10, name),
+    label: digest(seed, 11, name),
+    gap: 0n,
+    keep,
+    ...more,
+  });
+  const far = { hi: digest(seed, 12) >> 40n };
+  return {
+    auditorSecrets: Array.from({ length: 5 }, (_, i) => new Uint8Array(32).fill(seed * 16 + i + 1)),
+    signers: [0, 3],
+    threshold: 2n,
+    baseline: [0, 1, 2].map((i) => ({
+      inputDigest: digest(seed, 1, i),
+      expectation: digest(seed, 2, i),
+      outcome: i === 1 ? digest(seed, 3, i) : digest(seed, 2, i),
+    })),
+    incidents: [
+      { inputDigest: digest(seed, 4), expectation: digest(seed, 5), currentOutcome: digest(seed, 6) },
+    ],
+    maxWaivers: 1n,
+    old: [entry(0, 0n, 20n, 0n), entry(1, 32n, 64n, 0n, { gap: 1n }), entry(2, 64n, 32n, 0n, far)],
+    new: [
+      entry(0, 0n, 20n, 1n),
+      entry(3, 20n, 12n, 0n),
+      entry(4, 32n, 32n, 0n),
+      entry(5, 64n, 32n, 0n, { gap: 1n }),
+      entry(2, 64n, 32n, 1n, far),
+    ],
+    codeDigest: digest(seed, 7),
+    migration: new Uint8Array([seed]),
+    salt: digest(seed, 8) >> 1n,
+    currentCode: digest(seed, 9) >> 6n,
+    targetsRoot: digest(seed, 13) >> 6n,
+  };
+}
+
+const packed = (entry: Entry): bigint => (entry.lo + entry.size * 2n ** 45n) % FIELD_ORDER;
+
+/** An entry's digest, written down a second time, independently of src/layout. */
+export function entryDigest(entry: Entry): bigint {
+  const kind = entry.gap === 1n ? TAGS.layoutGap : TAGS.layoutEntry;
+  return poseidon([kind, entry.hi, packed(entry), entry.type, entry.label]);
+}
+
+export function rootOfLayout(entries: readonly Entry[]): bigint {
+  return sponge(TAGS.layout, entries.map(entryDigest));
+}
+
+/** Makes the statement, the signatures and the circuit's inputs; nothing is checked. */
+export function assemble(
+  ingredients: Ingredients,
+  registered: Registered = {},
+  parameters: AttestParameters = SMALL_PARAMETERS,
+): Assembled {
+  const { baseline, incidents, currentCode, auditorSecrets } = ingredients;
+  const auditors = new AuditorSet(auditorSecrets.map(derivePublicKey), parameters.auditorDepth);
+  const layout = {
+    old: ingredients.old.map((entry) => ({
+      hi: entry.hi,
+      packed: packed(entry),
+      typeDigest: entry.type,
+      labelDigest: entry.label,
+      gap: entry.gap,
+    })),
+    new: ingredients.new.map((entry) => ({
+      hi: entry.hi,
+      lo: entry.lo,
+      size: entry.size,
+      typeDigest: entry.type,
+      labelDigest: entry.label,
+      gap: entry.gap,
+      keep: entry.keep,
+    })),
+    oldRoot: rootOfLayout(ingredients.old),
+    newRoot: rootOfLayout(ingredients.new),
+    preserved: true,
+  };
+  const opening: PatchOpening = {
+    codeDigest: ingredients.codeDigest,
+    layoutRoot: layout.newRoot,
+    incidentRoot: rootOfVectors(incidents, parameters.incidentDepth),
+    callDigest: callDigest(ingredients.migration),
+    salt: ingredients.salt,
+  };
+  const statement: AttestStatement = {
+    commitment: patchCommitment(opening),
+    auditorRoot: registered.auditorRoot ?? auditors.root,
+    threshold: ingredients.threshold,
+    vectorRoot: registered.vectorRoot ?? rootOfVectors(baseline, parameters.baselineDepth),
+    maxWaivers: ingredients.maxWaivers,
+    layoutRoot: registered.layoutRoot ?? layout.oldRoot,
+    targetsRoot: ingredients.targetsRoot,
+  };
+  const signed = { ...statement, reportDigest: reportDigestOf({ baseline, incidents, currentCode }) };
+  const attestations = ingredients.signers.map((index) => {
+    const attestation: Attestation = attest(auditorSecrets[index]!, signed);
+    return { ...attestation, index };
+  });
+  const witness = { opening, baseline, incidents, currentCode, layout, auditors, attestations };
+  return { statement, opening, input: attestInputUnchecked(statement, witness, parameters) };
+}
