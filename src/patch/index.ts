@@ -1,2 +1,15 @@
+export { bundleToJson, type PatchBundle, parseBundle } from "./bundle.js";
 export { callDigest, newSalt, type PatchOpening, patchCommitment } from "./commitment.js";
+export {
+  type Check,
+  type Disclosure,
+  type DisclosureFacts,
+  disclosureHash,
+  disclosureToText,
+  parseDisclosure,
+  verifyDisclosure,
+} from "./disclosure.js";
+export { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
+export { type PatchPolicy, type ReviewedPatch, reviewPatch } from "./review.js";
+export { decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
 export { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";

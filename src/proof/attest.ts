@@ -4,10 +4,8 @@ import { MerkleTree, poseidon, sponge, TAGS } from "../field/index.js";
 import type { LayoutWitness } from "../layout/index.js";
 import { type PatchOpening, patchCommitment } from "../patch/index.js";
 import { ATTEST_PARAMETERS, type AttestParameters } from "./parameters.js";
+import type { CircuitInput } from "./prover/index.js";
 import { type AttestStatement, attestSignals } from "./statement.js";
-
-/** Inputs of a circuit by signal name. */
-export type CircuitInput = Record<string, bigint | readonly bigint[] | readonly (readonly bigint[])[]>;
 
 /** Digests of a baseline vector and of its outcome on the patch. */
 export interface BaselineResult {

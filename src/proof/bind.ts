@@ -2,7 +2,7 @@ import { CODE_CHUNKS, codeDigest, evaluateCodePolynomial } from "../code/index.j
 import { SealpatchError } from "../errors.js";
 import { chunkBytes } from "../field/index.js";
 import { type PatchOpening, patchCommitment } from "../patch/index.js";
-import type { CircuitInput } from "./attest.js";
+import type { CircuitInput } from "./prover/index.js";
 import { type BindStatement, bindSignals } from "./statement.js";
 
 /** All that the prover of `bind` knows. */

@@ -3,11 +3,21 @@ export {
   attestInput,
   attestInputUnchecked,
   type BaselineResult,
-  type CircuitInput,
   type IncidentResult,
   reportDigestOf,
   rootOfVectors,
 } from "./attest.js";
 export { type BindWitness, bindInput, bindInputUnchecked } from "./bind.js";
 export { ATTEST_PARAMETERS, type AttestParameters } from "./parameters.js";
+export { type Proven, type ProveOptions, proveAttest, proveBind, verifyAttest, verifyBind } from "./prove.js";
+export {
+  type CircuitInput,
+  findProver,
+  type Groth16Proof,
+  type Prover,
+  parseProof,
+  rapidsnarkProver,
+  snarkjsProver,
+  toSolidityProof,
+} from "./prover/index.js";
 export { type AttestStatement, attestSignals, type BindStatement, bindSignals } from "./statement.js";

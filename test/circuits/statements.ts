@@ -22,6 +22,8 @@ export const SMALL_PARAMETERS: AttestParameters = {
   newEntries: 6,
 };
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** A layout entry as the circuit sees it; every value may be a lie. */
 export interface Entry {
   hi: bigint;
@@ -39,8 +41,8 @@ export interface Ingredients {
   /** Indices of the auditors that sign. */
   signers: number[];
   threshold: bigint;
-  baseline: BaselineResult[];
-  incidents: IncidentResult[];
+  baseline: Mutable<BaselineResult>[];
+  incidents: Mutable<IncidentResult>[];
   maxWaivers: bigint;
   old: Entry[];
   new: Entry[];

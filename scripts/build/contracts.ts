@@ -1,0 +1,101 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { compileStandardJson, SOLC_VERSION, type StandardInput } from "../../src/code/index.js";
+import { cached, contentKey, ROOT } from "./cache.js";
+import { collectSources } from "./solidity.js";
+
+const OUTPUTS = ["abi", "evm.bytecode", "evm.deployedBytecode", "storageLayout", "metadata"];
+
+/** A group of contracts that compile with the same settings. */
+interface Group {
+  /** Contracts to keep, by source. */
+  contracts: Record<string, readonly string[]>;
+  settings: object;
+  /** Sources that are generated, by name. */
+  given?: Record<string, string>;
+}
+
+const PROXIES = "@openzeppelin/contracts/proxy";
+
+/**
+ * The settings of foundry.toml, so that forge and the build agree: the timelock goes through the IR, everything else
+ * through the legacy pipeline.
+ */
+async function optimizerSettings(): Promise<{ timelock: object; others: object }> {
+  const toml = await readFile(join(ROOT, "foundry.toml"), "utf8");
+  const read = (pattern: RegExp): string => {
+    const value = pattern.exec(toml)?.[1];
+    if (value === undefined) throw new Error(`foundry.toml lacks ${pattern}`);
+    return value;
+  };
+  const evmVersion = read(/^evm_version = "(\w+)"/m);
+  const runs = Number(read(/^optimizer_runs = ([\d_]+)/m).replaceAll("_", ""));
+  const timelockRuns = Number(read(/additional_compiler_profiles = .*optimizer_runs = (\d+)/));
+  return {
+    timelock: { evmVersion, viaIR: true, optimizer: { enabled: true, runs: timelockRuns } },
+    others: { evmVersion, optimizer: { enabled: true, runs } },
+  };
+}
+
+/** Folder with an artifact `<Contract>.json` for each contract of the product and each proxy that the tests deploy. */
+export async function buildContracts(): Promise<string[]> {
+  const { timelock, others } = await optimizerSettings();
+  return Promise.all([
+    compileGroup("timelock", {
+      contracts: { "contracts/FastTrackTimelock.sol": ["FastTrackTimelock"] },
+      settings: timelock,
+    }),
+    compileGroup("support", {
+      contracts: {
+        "contracts/PatchVerifier.sol": ["PatchVerifier"],
+        "poseidon-solidity/PoseidonT4.sol": ["PoseidonT4"],
+        "poseidon-solidity/PoseidonT5.sol": ["PoseidonT5"],
+        [`${PROXIES}/ERC1967/ERC1967Proxy.sol`]: ["ERC1967Proxy"],
+        [`${PROXIES}/transparent/TransparentUpgradeableProxy.sol`]: ["TransparentUpgradeableProxy"],
+        [`${PROXIES}/transparent/ProxyAdmin.sol`]: ["ProxyAdmin"],
+      },
+      settings: others,
+    }),
+  ]);
+}
+
+/** Folder with the artifacts of the two Groth16 verifiers, whose sources come from the keys. */
+export async function buildVerifiers(verifierFiles: Record<string, string>): Promise<string> {
+  const given: Record<string, string> = {};
+  const contracts: Record<string, string[]> = {};
+  for (const [name, file] of Object.entries(verifierFiles)) {
+    given[`${name}.sol`] = await readFile(file, "utf8");
+    contracts[`${name}.sol`] = [name];
+  }
+  return compileGroup("verifiers", { contracts, settings: (await optimizerSettings()).others, given });
+}
+
+async function compileGroup(name: string, group: Group): Promise<string> {
+  const input: StandardInput = {
+    language: "Solidity",
+    sources: await collectSources(Object.keys(group.contracts), group.given),
+    settings: {
+      ...group.settings,
+      outputSelection: Object.fromEntries(
+        Object.entries(group.contracts).map(([source, contracts]) => [
+          source,
+          Object.fromEntries(contracts.map((contract) => [contract, OUTPUTS])),
+        ]),
+      ),
+    },
+  };
+  const { folder } = await cached(
+    `contracts/${name}`,
+    contentKey([SOLC_VERSION, JSON.stringify(input)]),
+    async (scratch) => {
+      const output = await compileStandardJson(input);
+      for (const [source, contracts] of Object.entries(group.contracts)) {
+        for (const contract of contracts) {
+          const kept = { contracts: { [source]: { [contract]: output.contracts[source]![contract] } } };
+          await writeFile(join(scratch, `${contract}.json`), JSON.stringify(kept));
+        }
+      }
+    },
+  );
+  return folder;
+}

@@ -1,0 +1,25 @@
+import { type Interface, isCallException, isError } from "ethers";
+import { SealpatchError } from "../errors.js";
+
+/**
+ * Turns a failed call into a typed error: `chain/reverted` with the contract's own error name and values, or
+ * `chain/unreachable` where the node did not answer. Anything else passes as it is.
+ */
+export function explainChainError(error: unknown, contracts: Interface, action: string): unknown {
+  if (isError(error, "NETWORK_ERROR") || isError(error, "TIMEOUT") || isError(error, "SERVER_ERROR")) {
+    return new SealpatchError("chain/unreachable", `${action}: the node does not answer`, {
+      why: error.shortMessage,
+      remedy: "check the RPC URL and the node",
+    });
+  }
+  if (!isCallException(error)) return error;
+  const revert = typeof error.data === "string" ? contracts.parseError(error.data) : null;
+  const values = revert?.fragment.inputs
+    .map((input, i) => `${input.name}=${String(revert.args[i])}`)
+    .join(", ");
+  return new SealpatchError("chain/reverted", `${action} was refused`, {
+    details: { error: revert?.name ?? error.reason ?? "no reason given", values: values ?? "" },
+    why: revert === null ? (error.reason ?? "the contract gave no reason") : `${revert.name}(${values})`,
+    remedy: "read the state of the lane and of the statement",
+  });
+}

@@ -1,0 +1,24 @@
+export { contractArtifact } from "./artifacts.js";
+export {
+  deployContract,
+  deployTimelock,
+  deployVerifier,
+  type LaneBounds,
+  setupHash,
+  type TimelockRoles,
+} from "./deploy.js";
+export { readDisclosureFacts } from "./facts.js";
+export { executionSender, type Mined, type SendTransaction, sendWith } from "./send.js";
+export {
+  type CodeSource,
+  LANE_STATUS,
+  type LanePolicy,
+  type LaneStatus,
+  PROXY_KINDS,
+  type ProxyKind,
+  type SafetyCheck,
+  type SlowPathCall,
+  STATEMENT_STATES,
+  type StatementState,
+  TimelockClient,
+} from "./timelock.js";

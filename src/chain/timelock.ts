@@ -1,0 +1,240 @@
+import { Contract, type ContractRunner, hexlify, Interface, type Provider, type Signer } from "ethers";
+import type { Manifest } from "../manifest.js";
+import type { PatchOpening, Target } from "../patch/index.js";
+import type { SolidityProof } from "../proof/prover/index.js";
+import { contractArtifact } from "./artifacts.js";
+import { explainChainError } from "./errors.js";
+import { type Mined, type SendTransaction, sendWith } from "./send.js";
+
+/** Kinds of proxy, in the order of the contract's enum. */
+export const PROXY_KINDS = ["uups", "uups-legacy", "transparent-v5", "transparent-v4", "beacon"] as const;
+export type ProxyKind = (typeof PROXY_KINDS)[number];
+
+export const STATEMENT_STATES = [
+  "none",
+  "scheduled",
+  "superseded",
+  "expired",
+  "vetoed",
+  "executed",
+  "disclosed",
+] as const;
+export type StatementState = (typeof STATEMENT_STATES)[number];
+
+export const LANE_STATUS = [
+  "open",
+  "halted",
+  "frozen",
+  "no-policy",
+  "no-baseline",
+  "baseline-stale",
+  "baseline-code-changed",
+] as const;
+export type LaneStatus = (typeof LANE_STATUS)[number];
+
+/** A safety check of a policy, as the contract takes it. */
+export interface SafetyCheck {
+  readonly target: string;
+  /** 0 first word, 1 hash of the return data, 2 code hash of the target. */
+  readonly measure: number;
+  /** 0 equal, 1 not less, 2 not more than before; 3 equal to `expected`; 4 must revert. */
+  readonly comparison: number;
+  readonly expected: string;
+  readonly data: string;
+}
+
+/** What governance demands of fast-track upgrades of one proxy. Durations in seconds. */
+export interface LanePolicy {
+  readonly kind: ProxyKind;
+  /** ProxyAdmin of the transparent kinds, else the zero address. */
+  readonly admin: string;
+  readonly disclosureDeadline: number;
+  readonly threshold: number;
+  readonly maxWaivers: number;
+  readonly delay: number;
+  readonly grace: number;
+  readonly auditorRoot: bigint;
+  readonly vectorRoot: bigint;
+  readonly checks: readonly SafetyCheck[];
+}
+
+/** Where the new implementation comes from. */
+export type CodeSource =
+  | { readonly initCode: Uint8Array; readonly deploySalt: string }
+  | { readonly implementation: string };
+
+/** One call of a slow-path operation. */
+export interface SlowPathCall {
+  readonly target: string;
+  readonly data: string;
+}
+
+const ZERO_ADDRESS = `0x${"00".repeat(20)}`;
+const ZERO_WORD = `0x${"00".repeat(32)}`;
+
+/** A FastTrackTimelock on a chain, read and written with typed values and typed errors. */
+export class TimelockClient {
+  readonly address: string;
+  readonly interface: Interface;
+  private readonly contract: Contract;
+
+  private constructor(address: string, abi: Interface, runner: ContractRunner) {
+    this.address = address;
+    this.interface = abi;
+    this.contract = new Contract(address, abi, runner);
+  }
+
+  /** @param runner a provider to read, a signer to write as well. */
+  static async at(address: string, runner: ContractRunner, manifest?: Manifest): Promise<TimelockClient> {
+    const { abi } = await contractArtifact("FastTrackTimelock", manifest);
+    const verifier = await contractArtifact("PatchVerifier", manifest);
+    // The verifier's errors pass through the timelock.
+    const errors = verifier.abi.filter((fragment) => fragment.type === "error");
+    return new TimelockClient(address, new Interface([...abi, ...errors]), runner);
+  }
+
+  /** The same timelock for another account. */
+  as(runner: ContractRunner): TimelockClient {
+    return new TimelockClient(this.address, this.interface, runner);
+  }
+
+  /** The target that a statement for `proxy` has at present, read from the chain. */
+  async target(proxy: string, validUntil: bigint): Promise<Target> {
+    const [baseline, nonce] = await this.read("baseline", () =>
+      Promise.all([
+        this.contract.getFunction("baselineOf")(proxy),
+        this.contract.getFunction("nonceOf")(proxy),
+      ]),
+    );
+    const { chainId } = await this.provider.getNetwork();
+    return { chainId, timelock: this.address, proxy, codehash: baseline.codehash, nonce, validUntil };
+  }
+
+  /** Address and layout root of what `proxy` runs, as governance registered it. */
+  async baseline(proxy: string): Promise<{ implementation: string; codehash: string; layoutRoot: bigint }> {
+    return this.read("baseline", () => this.contract.getFunction("baselineOf")(proxy));
+  }
+
+  async state(id: string): Promise<StatementState> {
+    return STATEMENT_STATES[Number(await this.read("state", () => this.contract.getFunction("state")(id)))]!;
+  }
+
+  /** Times of a statement, seconds since the epoch; `deadline` ends its present state. */
+  async statement(id: string): Promise<{ eta: bigint; deadline: bigint; commitment: bigint }> {
+    const { eta, deadline, commitment } = await this.read("statement", () =>
+      this.contract.getFunction("statementOf")(id),
+    );
+    return { eta, deadline, commitment };
+  }
+
+  async laneStatus(proxy: string): Promise<LaneStatus> {
+    const { reason } = await this.read("lane", () => this.contract.getFunction("laneStatus")(proxy));
+    return LANE_STATUS[Number(reason)]!;
+  }
+
+  /** Schedules a sealed patch (COUNCIL_ROLE). @param path Merkle path of this chain's target; empty with one target. */
+  async schedule(
+    commitment: bigint,
+    target: Pick<Target, "proxy" | "validUntil">,
+    path: readonly string[],
+    proof: SolidityProof,
+  ): Promise<Mined> {
+    const statement = { commitment, proxy: target.proxy, validUntil: target.validUntil };
+    return this.send("schedule", [statement, path, proof]);
+  }
+
+  /** Executes a scheduled statement. @param send how; see `executionSender`. */
+  async execute(
+    id: string,
+    code: CodeSource,
+    opening: { layoutRoot: bigint; migration: Uint8Array },
+    proof: SolidityProof,
+    send?: SendTransaction,
+  ): Promise<Mined> {
+    const source =
+      "implementation" in code
+        ? { implementation: code.implementation, initCode: "0x", deploySalt: ZERO_WORD }
+        : { implementation: ZERO_ADDRESS, initCode: hexlify(code.initCode), deploySalt: code.deploySalt };
+    const execution = { layoutRoot: opening.layoutRoot, migration: hexlify(opening.migration) };
+    // TimelockController has an `execute` of its own: the signature tells them apart.
+    const signature = this.interface.fragments.find(
+      (fragment) => fragment.type === "function" && fragment.format().startsWith("execute(bytes32,"),
+    )!;
+    return this.send(signature.format(), [id, source, execution, proof], send);
+  }
+
+  async veto(id: string, reason: string): Promise<Mined> {
+    return this.send("veto", [id, reason]);
+  }
+
+  async halt(reason: string): Promise<Mined> {
+    return this.send("halt", [reason]);
+  }
+
+  async disclose(id: string, opening: PatchOpening, bundleHash: string, uri: string): Promise<Mined> {
+    return this.send("disclose", [id, opening, bundleHash, uri]);
+  }
+
+  /** Calldata for the timelock to set a policy on itself by its slow path. */
+  setPolicyCall(proxy: string, policy: LanePolicy): SlowPathCall {
+    const kind = PROXY_KINDS.indexOf(policy.kind);
+    return this.selfCall("setPolicy", [proxy, { ...policy, kind }]);
+  }
+
+  setBaselineCall(proxy: string, implementation: string, layoutRoot: bigint): SlowPathCall {
+    return this.selfCall("setBaseline", [proxy, implementation, layoutRoot]);
+  }
+
+  resumeCall(): SlowPathCall {
+    return this.selfCall("resume", []);
+  }
+
+  clearFreezeCall(id: string): SlowPathCall {
+    return this.selfCall("clearFreeze", [id]);
+  }
+
+  /** Schedules calls on the slow path (PROPOSER_ROLE). @param delay seconds, at least the timelock's. */
+  async scheduleSlowPath(calls: readonly SlowPathCall[], salt: string, delay: bigint): Promise<Mined> {
+    return this.send("scheduleBatch", [...slowPath(calls, salt), delay]);
+  }
+
+  /** Executes calls on the slow path once their delay has passed (EXECUTOR_ROLE). */
+  async executeSlowPath(calls: readonly SlowPathCall[], salt: string): Promise<Mined> {
+    return this.send("executeBatch(address[],uint256[],bytes[],bytes32,bytes32)", slowPath(calls, salt));
+  }
+
+  get provider(): Provider {
+    return this.contract.runner!.provider!;
+  }
+
+  private selfCall(name: string, values: readonly unknown[]): SlowPathCall {
+    return { target: this.address, data: this.interface.encodeFunctionData(name, values) };
+  }
+
+  private async send(name: string, values: readonly unknown[], send?: SendTransaction): Promise<Mined> {
+    try {
+      const transaction = await this.contract.getFunction(name).populateTransaction(...values);
+      return await (send ?? sendWith(this.contract.runner as Signer))(transaction);
+    } catch (error) {
+      throw explainChainError(error, this.interface, name.split("(")[0]!);
+    }
+  }
+
+  private async read<T>(what: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      throw explainChainError(error, this.interface, `reading the ${what}`);
+    }
+  }
+}
+
+function slowPath(calls: readonly SlowPathCall[], salt: string): unknown[] {
+  return [
+    calls.map(({ target }) => target),
+    calls.map(() => 0n),
+    calls.map(({ data }) => data),
+    ZERO_WORD,
+    salt,
+  ];
+}

@@ -1,0 +1,92 @@
+import { getAddress, getBytes, hexlify, isAddress } from "ethers";
+import { z } from "zod";
+import { SOLC_VERSION, standardInputSchema } from "../code/index.js";
+import { SealpatchError } from "../errors.js";
+import { FIELD_ORDER } from "../field/index.js";
+import { layoutFromFile, layoutToFile } from "../layout/index.js";
+import { parseVectorSet, vectorSetToJSON } from "../vectors/index.js";
+
+const hexBytes = z.codec(
+  z.string().regex(/^0x([0-9a-fA-F]{2})*$/),
+  z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  {
+    decode: (text) => getBytes(text),
+    encode: (bytes) => hexlify(bytes),
+  },
+);
+const address = z
+  .string()
+  .refine((text) => isAddress(text), "expected an address")
+  .overwrite((text) => getAddress(text));
+const word = z.string().regex(/^0x[0-9a-f]{64}$/, "expected 32 bytes as hex");
+const fieldElement = z.codec(z.string().regex(/^(0|[1-9][0-9]{0,77})$/), z.bigint(), {
+  decode: (text) => BigInt(text),
+  encode: (value) => value.toString(),
+});
+const layout = z.codec(z.unknown(), z.custom<ReturnType<typeof layoutFromFile>>(), {
+  decode: (json) => layoutFromFile(json),
+  encode: (value) => layoutToFile(value),
+});
+const vectorSet = z.codec(z.unknown(), z.custom<ReturnType<typeof parseVectorSet>>(), {
+  decode: (json) => parseVectorSet(json),
+  encode: (value) => vectorSetToJSON(value),
+});
+
+/**
+ * Everything that the commitment C hides, in the form from which anybody can rebuild it: sources and compiler settings
+ * rather than bytecode.
+ */
+export const bundleSchema = z.strictObject({
+  schema: z.literal("sealpatch.patch/1"),
+  /** Fully qualified, `contracts/Vault.sol:Vault`. */
+  contract: z.string(),
+  compiler: z.strictObject({ version: z.string(), input: standardInputSchema }),
+  /** Addresses of linked libraries, by fully qualified name. */
+  libraries: z.record(z.string(), address),
+  /** ABI-encoded constructor arguments. */
+  constructorArguments: hexBytes,
+  /** CREATE2 deployer: the timelock. */
+  deployer: address,
+  deploySalt: word,
+  /** Calldata of the migration call; empty where there is none. */
+  migration: hexBytes,
+  /** `msg.sender` of the migration call. */
+  migrationCaller: address,
+  /** Layout of the implementation that is live now. */
+  oldLayout: layout,
+  incidents: vectorSet,
+  /** Secret until disclosure. */
+  salt: fieldElement.refine((salt) => salt < FIELD_ORDER, "expected a field element"),
+});
+
+/** A patch that is to be sealed, or was. Secret until disclosure. */
+export type PatchBundle = z.output<typeof bundleSchema>;
+
+/** Reads a bundle's JSON. @throws SealpatchError `patch/malformed-bundle`, `patch/other-compiler`. */
+export function parseBundle(json: unknown): PatchBundle {
+  const result = bundleSchema.safeDecode(json as z.input<typeof bundleSchema>);
+  if (!result.success) throw malformed("patch/malformed-bundle", "patch bundle", result.error);
+  const { version } = result.data.compiler;
+  if (version !== SOLC_VERSION) {
+    throw new SealpatchError("patch/other-compiler", `the patch was compiled with solc ${version}`, {
+      details: { wanted: version, installed: SOLC_VERSION },
+      why: "another compiler makes other bytes, and the commitment is to these",
+      remedy: `install solc@${version} from npm`,
+    });
+  }
+  return result.data;
+}
+
+/** The JSON form of a bundle: contains every secret of the patch. */
+export function bundleToJson(bundle: PatchBundle): z.input<typeof bundleSchema> {
+  return z.encode(bundleSchema, bundle);
+}
+
+/** Names where the JSON is wrong, never what stands there: it may be secret. */
+export function malformed(code: `patch/${string}`, what: string, error: z.core.$ZodError): SealpatchError {
+  const [issue] = error.issues;
+  return new SealpatchError(code, `this is no ${what}`, {
+    why: `${issue?.path.join(".") || "the file"}: ${issue?.code ?? "invalid"}`,
+    remedy: "give the file as it was made; do not edit it",
+  });
+}

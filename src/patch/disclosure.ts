@@ -1,0 +1,235 @@
+import { hexlify, keccak256, toUtf8Bytes } from "ethers";
+import { z } from "zod";
+import {
+  type Attestation,
+  AuditorSet,
+  attestationFromJson,
+  attestationToJson,
+  placeAttestations,
+} from "../audit/index.js";
+import { SealpatchError } from "../errors.js";
+import { compareLayouts, layoutRoot } from "../layout/index.js";
+import {
+  assertReport,
+  type Hex,
+  parseVectorSet,
+  type RunProgress,
+  report,
+  type VectorSet,
+  vectorRoot,
+  vectorSetToJSON,
+} from "../vectors/index.js";
+import { type bundleSchema, bundleToJson, malformed, type PatchBundle, parseBundle } from "./bundle.js";
+import type { PatchOpening } from "./commitment.js";
+import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
+import { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";
+
+/** Everything that the public needs to check an executed patch against the chain. Nothing in it is secret any more. */
+export interface Disclosure {
+  readonly bundle: PatchBundle;
+  readonly targets: readonly Target[];
+  /** Address of the implementation that the patch replaced. */
+  readonly currentImplementation: string;
+  readonly baseline: VectorSet;
+  readonly auditors: AuditorSet;
+  readonly attestations: readonly Attestation[];
+}
+
+/** What the chain says about an executed and disclosed statement. */
+export interface DisclosureFacts {
+  readonly id: string;
+  /** Public signals of the attest proof, as the contract computed them at schedule. */
+  readonly signals: {
+    readonly commitment: bigint;
+    readonly auditorRoot: bigint;
+    readonly threshold: bigint;
+    readonly vectorRoot: bigint;
+    readonly maxWaivers: bigint;
+    readonly layoutRoot: bigint;
+    readonly targetsRoot: bigint;
+  };
+  /** Code at `currentImplementation`. */
+  readonly currentCode: Uint8Array;
+  readonly executed: { readonly implementation: string; readonly code: Uint8Array };
+  readonly disclosed: { readonly opening: PatchOpening; readonly bundleHash: string };
+}
+
+/** One line of a verification. */
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+const integer = z.string().regex(/^(0|[1-9][0-9]{0,77})$/);
+const disclosureSchema = z.strictObject({
+  schema: z.literal("sealpatch.disclosure/1"),
+  bundle: z.unknown(),
+  targets: z
+    .array(
+      z.strictObject({
+        chainId: integer,
+        timelock: z.string(),
+        proxy: z.string(),
+        codehash: z.string(),
+        nonce: integer,
+        validUntil: integer,
+      }),
+    )
+    .min(1),
+  currentImplementation: z.string(),
+  baseline: z.unknown(),
+  auditors: z.array(z.tuple([integer, integer])).min(1),
+  attestations: z.array(z.unknown()),
+});
+
+/** The text of a disclosure file. Its bytes are what `bundleHash` commits to. */
+export function disclosureToText(disclosure: Disclosure): string {
+  const json: z.input<typeof disclosureSchema> = {
+    schema: "sealpatch.disclosure/1",
+    bundle: bundleToJson(disclosure.bundle) satisfies z.input<typeof bundleSchema>,
+    targets: disclosure.targets.map((target) => ({
+      chainId: target.chainId.toString(),
+      timelock: target.timelock,
+      proxy: target.proxy,
+      codehash: target.codehash,
+      nonce: target.nonce.toString(),
+      validUntil: target.validUntil.toString(),
+    })),
+    currentImplementation: disclosure.currentImplementation,
+    baseline: vectorSetToJSON(disclosure.baseline),
+    auditors: disclosure.auditors.publicKeys.map(([x, y]) => [x.toString(), y.toString()]),
+    attestations: disclosure.attestations.map(attestationToJson),
+  };
+  return `${JSON.stringify(json)}\n`;
+}
+
+/** keccak256 of a disclosure file's bytes. */
+export function disclosureHash(text: string): string {
+  return keccak256(toUtf8Bytes(text));
+}
+
+/** Reads a disclosure file. @throws SealpatchError `patch/malformed-disclosure` and those of its parts. */
+export function parseDisclosure(text: string): Disclosure {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new SealpatchError("patch/malformed-disclosure", "the disclosure is no JSON", { cause });
+  }
+  const result = disclosureSchema.safeParse(json);
+  if (!result.success) throw malformed("patch/malformed-disclosure", "disclosure", result.error);
+  const { data } = result;
+  return {
+    bundle: parseBundle(data.bundle),
+    targets: data.targets.map((target) => ({
+      ...target,
+      chainId: BigInt(target.chainId),
+      nonce: BigInt(target.nonce),
+      validUntil: BigInt(target.validUntil),
+    })),
+    currentImplementation: data.currentImplementation,
+    baseline: parseVectorSet(data.baseline),
+    auditors: new AuditorSet(data.auditors.map(([x, y]) => [BigInt(x), BigInt(y)] as const)),
+    attestations: data.attestations.map(attestationFromJson),
+  };
+}
+
+/**
+ * Checks a disclosure against the chain, trusting neither the council nor the auditors: recompiles the source, reruns
+ * every vector, opens every commitment. All checks run even where an earlier one fails.
+ */
+export async function verifyDisclosure(
+  text: string,
+  facts: DisclosureFacts,
+  onProgress?: RunProgress,
+): Promise<Check[]> {
+  const checks: Check[] = [];
+  const check = async (name: string, test: () => Promise<string> | string): Promise<void> => {
+    try {
+      checks.push({ name, ok: true, detail: await test() });
+    } catch (error) {
+      checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  const { signals, executed, disclosed } = facts;
+
+  await check("the file is the one disclosed on chain", () => {
+    const hash = disclosureHash(text);
+    return equal("hash", hash, disclosed.bundleHash);
+  });
+  const disclosure = parseDisclosure(text);
+  const tree = new TargetTree(disclosure.targets);
+  let patch: RebuiltPatch | undefined;
+
+  await check("the source compiles, and the commitment opens to it", async () => {
+    patch = await rebuildPatch(disclosure.bundle);
+    return equal("commitment", patch.commitment, signals.commitment);
+  });
+  const rebuilt = (): RebuiltPatch => {
+    if (patch === undefined) throw new Error("the patch could not be rebuilt");
+    return patch;
+  };
+  await check("the opening on chain is the same", () => {
+    const { opening } = rebuilt();
+    for (const part of ["codeDigest", "layoutRoot", "incidentRoot", "callDigest", "salt"] as const) {
+      equal(part, disclosed.opening[part], opening[part]);
+    }
+    return "five parts";
+  });
+  await check("the deployed code is the compiled code", () => {
+    equal("code", hexlify(executed.code), hexlify(rebuilt().code.code));
+    return `${executed.code.length} bytes at ${executed.implementation}`;
+  });
+  await check("the statement names these targets", () => {
+    equal("targets root", tree.root, signals.targetsRoot);
+    const ids = disclosure.targets.map((target) => statementId(signals.commitment, targetLeaf(target)));
+    if (!ids.includes(facts.id)) throw new Error(`no target gives the statement ${facts.id}`);
+    const codehash = keccak256(facts.currentCode);
+    const target = disclosure.targets[ids.indexOf(facts.id)]!;
+    return equal("code hash of the replaced implementation", codehash, target.codehash);
+  });
+  await check("the storage layout is kept", () => {
+    const { bundle } = disclosure;
+    equal("old layout root", layoutRoot(bundle.oldLayout), signals.layoutRoot);
+    const { preserved, findings } = compareLayouts(bundle.oldLayout, rebuilt().layout);
+    if (!preserved) throw new Error(findings[0]?.message ?? "the layout is broken");
+    return `${bundle.oldLayout.entries.length} variables before, ${rebuilt().layout.entries.length} after`;
+  });
+  await check("the baseline vectors are the registered ones", () =>
+    equal("vector root", vectorRoot(disclosure.baseline), signals.vectorRoot),
+  );
+  let digest: bigint | undefined;
+  await check("the patch passes the vectors, and the code it replaced fails every incident", async () => {
+    const results = await report({
+      baseline: disclosure.baseline,
+      incidents: disclosure.bundle.incidents,
+      currentCode: { code: facts.currentCode, address: disclosure.currentImplementation as Hex },
+      patchCode: rebuilt().code,
+      maxWaivers: Number(signals.maxWaivers),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    digest = results.reportDigest;
+    assertReport(results);
+    const { baseline, incidents, waived } = results;
+    return `${baseline.length} baseline, ${waived.length} waived, ${incidents.length} incidents`;
+  });
+  await check("enough registered auditors signed these results", () => {
+    equal("auditor root", disclosure.auditors.root, signals.auditorRoot);
+    if (digest === undefined) throw new Error("there are no results");
+    const placed = placeAttestations({
+      attestations: disclosure.attestations,
+      statement: { ...signals, reportDigest: digest },
+      auditors: disclosure.auditors,
+      threshold: Number(signals.threshold),
+      capacity: disclosure.attestations.length,
+    });
+    return `auditors ${placed.map(({ index }) => index).join(", ")}; ${signals.threshold} needed`;
+  });
+  return checks;
+}
+
+function equal<T extends string | bigint>(what: string, actual: T, expected: T): string {
+  if (actual === expected) return `${what} agrees`;
+  throw new Error(`${what} differs`);
+}

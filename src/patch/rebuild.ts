@@ -1,0 +1,64 @@
+import { concat, getBytes } from "ethers";
+import {
+  type Artifact,
+  codeDigest,
+  compileStandardJson,
+  create2Address,
+  deployCode,
+  linkArtifact,
+  parseArtifact,
+} from "../code/index.js";
+import { canonicalLayout, type Layout, layoutRoot } from "../layout/index.js";
+import { type CodeUnderTest, type Hex, incidentRoot } from "../vectors/index.js";
+import type { PatchBundle } from "./bundle.js";
+import { callDigest, type PatchOpening, patchCommitment } from "./commitment.js";
+
+/** A patch as it was rebuilt from its sources: what the commitment is about. */
+export interface RebuiltPatch {
+  readonly bundle: PatchBundle;
+  readonly artifact: Artifact;
+  /** Creation code with constructor arguments: what the executor sends. */
+  readonly initCode: Uint8Array;
+  /** Deployed runtime code, immutables filled in, and where it will stand. */
+  readonly code: CodeUnderTest;
+  readonly layout: Layout;
+  readonly opening: PatchOpening;
+  readonly commitment: bigint;
+}
+
+const CONTRACT_OUTPUTS = ["abi", "evm.bytecode", "evm.deployedBytecode", "storageLayout", "metadata"];
+
+/**
+ * Rebuilds a patch from its sources, trusting nothing but the bundle's text: compiles, runs the constructor at the
+ * CREATE2 address, and computes every digest anew.
+ * @throws SealpatchError of `code/...`, `layout/...` or `vectors/...` where a part cannot be rebuilt.
+ */
+export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
+  const output = await compileStandardJson({
+    ...bundle.compiler.input,
+    settings: {
+      ...bundle.compiler.input.settings,
+      outputSelection: { "*": { "": ["ast"], "*": CONTRACT_OUTPUTS } },
+    },
+  });
+  const artifact = linkArtifact(parseArtifact(output, bundle.contract), bundle.libraries);
+  const initCode = getBytes(concat([artifact.creationCode, bundle.constructorArguments]));
+  const address = create2Address(bundle.deployer, BigInt(bundle.deploySalt), initCode) as Hex;
+  const runtime = await deployCode({ initCode, address, deployer: bundle.deployer });
+  const layout = canonicalLayout(artifact);
+  const opening: PatchOpening = {
+    codeDigest: codeDigest(runtime),
+    layoutRoot: layoutRoot(layout),
+    incidentRoot: incidentRoot(bundle.incidents),
+    callDigest: callDigest(bundle.migration),
+    salt: bundle.salt,
+  };
+  const code: CodeUnderTest = {
+    code: runtime,
+    address,
+    ...(bundle.migration.length === 0
+      ? {}
+      : { migration: { data: bundle.migration, caller: bundle.migrationCaller as Hex } }),
+  };
+  return { bundle, artifact, initCode, code, layout, opening, commitment: patchCommitment(opening) };
+}

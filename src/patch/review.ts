@@ -1,0 +1,89 @@
+import { keccak256 } from "ethers";
+import type { AttestedStatement, AuditorSet } from "../audit/index.js";
+import { SealpatchError } from "../errors.js";
+import { assertLayoutPreserved, layoutRoot } from "../layout/index.js";
+import {
+  assertReport,
+  type CodeUnderTest,
+  type Report,
+  type RunProgress,
+  report,
+  type VectorSet,
+  vectorRoot,
+} from "../vectors/index.js";
+import type { PatchBundle } from "./bundle.js";
+import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
+import { type Target, TargetTree } from "./targets.js";
+
+/** What governance registered for a proxy, with the members of every root. */
+export interface PatchPolicy {
+  readonly auditors: AuditorSet;
+  readonly threshold: number;
+  readonly baseline: VectorSet;
+  readonly maxWaivers: number;
+  /** Root of the layout of the implementation that is live now. */
+  readonly layoutRoot: bigint;
+}
+
+/** A patch that somebody rebuilt and ran himself, with the statement that he may now sign or prove. */
+export interface ReviewedPatch {
+  readonly patch: RebuiltPatch;
+  readonly policy: PatchPolicy;
+  readonly report: Report;
+  readonly targets: TargetTree;
+  readonly statement: AttestedStatement;
+}
+
+/**
+ * What each auditor and the prover do before they sign or prove: rebuild the patch from its sources, check its layout,
+ * run all vectors on the current code and on the patch, and check the policy over the results.
+ * @param options.currentCode the implementation that is live now, as read from the chain.
+ * @param options.targets where the patch may be scheduled; each names the codehash of `currentCode`.
+ * @throws SealpatchError `patch/other-implementation`, `patch/other-layout`, and the first rule that the patch breaks:
+ *   `layout/not-preserved` or `vectors/...`.
+ */
+export async function reviewPatch(options: {
+  bundle: PatchBundle;
+  policy: PatchPolicy;
+  currentCode: CodeUnderTest;
+  targets: readonly Target[];
+  onProgress?: RunProgress;
+}): Promise<ReviewedPatch> {
+  const { bundle, policy, currentCode, targets } = options;
+  const codehash = keccak256(currentCode.code);
+  const other = targets.find((target) => target.codehash !== codehash);
+  if (other !== undefined) {
+    throw new SealpatchError(
+      "patch/other-implementation",
+      "a target has another implementation than the one given",
+      {
+        details: { proxy: other.proxy, codehash: other.codehash, given: codehash },
+        remedy: "read the implementation from the chain again",
+      },
+    );
+  }
+  if (layoutRoot(bundle.oldLayout) !== policy.layoutRoot) {
+    throw new SealpatchError("patch/other-layout", "the bundle's old layout is not the registered one", {
+      remedy: "take the layout of the implementation that is live now",
+    });
+  }
+  const patch = await rebuildPatch(bundle);
+  assertLayoutPreserved(bundle.oldLayout, patch.layout);
+  const results = await report({
+    baseline: policy.baseline,
+    incidents: bundle.incidents,
+    currentCode,
+    patchCode: patch.code,
+    maxWaivers: policy.maxWaivers,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+  assertReport(results);
+  const tree = new TargetTree(targets);
+  const statement: AttestedStatement = {
+    commitment: patch.commitment,
+    targetsRoot: tree.root,
+    vectorRoot: vectorRoot(policy.baseline),
+    reportDigest: results.reportDigest,
+  };
+  return { patch, policy, report: results, targets: tree, statement };
+}

@@ -1,0 +1,68 @@
+import { SealpatchError } from "../errors.js";
+import { bundleToJson, type PatchBundle, parseBundle } from "./bundle.js";
+import { newSalt } from "./commitment.js";
+
+// Loaded when it is first needed: only those who seal or open bundles pay for its WASM-free but large ciphers.
+const loadAge = () => import("age-encryption");
+
+/** Makes a bundle with a fresh salt. The salt is never given, derived or reused (T04). */
+export function newBundle(parts: Omit<PatchBundle, "schema" | "salt">): PatchBundle {
+  return { schema: "sealpatch.patch/1", ...parts, salt: newSalt() };
+}
+
+/** A fresh age identity (secret) with its recipient (public). */
+export async function newRecipient(): Promise<{ identity: string; recipient: string }> {
+  const { generateIdentity, identityToRecipient } = await loadAge();
+  const identity = await generateIdentity();
+  return { identity, recipient: await identityToRecipient(identity) };
+}
+
+/**
+ * Encrypts a bundle to named recipients in the age format (age-encryption.org/v1), so that it can travel and lie on
+ * disks (T20).
+ * @param recipients `age1...` public keys, at least one.
+ * @throws SealpatchError `patch/no-recipient`, `patch/invalid-recipient`.
+ */
+export async function encryptBundle(bundle: PatchBundle, recipients: readonly string[]): Promise<Uint8Array> {
+  if (recipients.length === 0) {
+    throw new SealpatchError("patch/no-recipient", "a sealed bundle needs at least one recipient", {
+      remedy: "name the auditors' age recipients",
+    });
+  }
+  const { Encrypter } = await loadAge();
+  const encrypter = new Encrypter();
+  for (const recipient of recipients) {
+    try {
+      encrypter.addRecipient(recipient);
+    } catch (cause) {
+      throw new SealpatchError("patch/invalid-recipient", "this is no age recipient", {
+        details: { recipient },
+        remedy: "a recipient begins with age1; a secret identity is none",
+        cause,
+      });
+    }
+  }
+  return encrypter.encrypt(JSON.stringify(bundleToJson(bundle)));
+}
+
+/**
+ * Opens a sealed bundle.
+ * @param identity `AGE-SECRET-KEY-1...`.
+ * @throws SealpatchError `patch/cannot-decrypt`, `patch/malformed-bundle`.
+ */
+export async function decryptBundle(sealed: Uint8Array, identity: string): Promise<PatchBundle> {
+  const { Decrypter } = await loadAge();
+  const decrypter = new Decrypter();
+  let text: string;
+  try {
+    decrypter.addIdentity(identity);
+    text = await decrypter.decrypt(sealed, "text");
+  } catch {
+    // No cause: what the cipher says about a secret key stays here.
+    throw new SealpatchError("patch/cannot-decrypt", "the bundle does not open with this identity", {
+      why: "it was sealed for others, or it was changed",
+      remedy: "ask the council to seal it for your recipient",
+    });
+  }
+  return parseBundle(JSON.parse(text));
+}

@@ -1,0 +1,149 @@
+import { readFile } from "node:fs/promises";
+import { keccak256 } from "ethers";
+import { type Attestation, placeAttestations } from "../audit/index.js";
+import { bindPoint, evaluateCodePolynomial } from "../code/index.js";
+import { SealpatchError } from "../errors.js";
+import { layoutWitness } from "../layout/index.js";
+import { type CircuitArtifacts, type Manifest, readManifest } from "../manifest.js";
+import type { ReviewedPatch } from "../patch/index.js";
+import { attestInput } from "./attest.js";
+import { bindInput } from "./bind.js";
+import { type OnProgress, parseVerifyingKey } from "./keys/index.js";
+import { ATTEST_PARAMETERS } from "./parameters.js";
+import {
+  type CircuitInput,
+  findProver,
+  type Groth16Proof,
+  type Prover,
+  verifyProof,
+} from "./prover/index.js";
+import { type AttestStatement, attestSignals, type BindStatement, bindSignals } from "./statement.js";
+
+/** A statement with its proof. */
+export interface Proven<Statement> {
+  readonly statement: Statement;
+  readonly proof: Groth16Proof;
+}
+
+export interface ProveOptions {
+  /** Circuits and keys; those of the package unless given. */
+  readonly manifest?: Manifest;
+  /** rapidsnark where it is found, else snarkjs, unless given. */
+  readonly prover?: Prover;
+  readonly onProgress?: OnProgress;
+}
+
+/**
+ * Proves that a reviewed patch may be scheduled (protocol.md section 7).
+ * @throws SealpatchError as `attestInput`: a false statement is refused, with the rule that it breaks, before any
+ *   witness is computed.
+ */
+export async function proveAttest(
+  review: ReviewedPatch,
+  attestations: readonly Attestation[],
+  options: ProveOptions = {},
+): Promise<Proven<AttestStatement>> {
+  const { patch, policy, report } = review;
+  const { oldEntries, newEntries, signers } = ATTEST_PARAMETERS;
+  const statement: AttestStatement = {
+    commitment: patch.commitment,
+    auditorRoot: policy.auditors.root,
+    threshold: BigInt(policy.threshold),
+    vectorRoot: review.statement.vectorRoot,
+    maxWaivers: BigInt(policy.maxWaivers),
+    layoutRoot: policy.layoutRoot,
+    targetsRoot: review.targets.root,
+  };
+  const input = attestInput(statement, {
+    opening: patch.opening,
+    baseline: report.baseline.map((result) => ({
+      inputDigest: result.inputDigest,
+      expectation: result.expectationDigest,
+      outcome: result.outcomeDigest,
+    })),
+    incidents: report.incidents.map((result) => ({
+      inputDigest: result.inputDigest,
+      expectation: result.expectationDigest,
+      currentOutcome: result.current.outcomeDigest,
+    })),
+    currentCode: BigInt(report.currentCodehash) >> 8n,
+    layout: layoutWitness(patch.bundle.oldLayout, patch.layout, {
+      oldCapacity: oldEntries,
+      newCapacity: newEntries,
+    }),
+    auditors: policy.auditors,
+    attestations: placeAttestations({
+      attestations,
+      statement: review.statement,
+      auditors: policy.auditors,
+      threshold: policy.threshold,
+      capacity: signers,
+    }),
+  });
+  return { statement, proof: await prove("attest", input, attestSignals(statement), options) };
+}
+
+/**
+ * Proves that the deployed code is the one inside C (protocol.md section 8). Everything is known beforehand, so both
+ * proofs are made together.
+ */
+export async function proveBind(
+  review: ReviewedPatch,
+  options: ProveOptions = {},
+): Promise<Proven<BindStatement>> {
+  const { commitment, opening, code } = review.patch;
+  const point = bindPoint(commitment, keccak256(code.code));
+  const statement: BindStatement = {
+    commitment,
+    point,
+    value: evaluateCodePolynomial(code.code, point),
+    layoutRoot: opening.layoutRoot,
+    callDigest: opening.callDigest,
+  };
+  const input = bindInput(statement, { opening, code: code.code });
+  return { statement, proof: await prove("bind", input, bindSignals(statement), options) };
+}
+
+/** True where the proof is valid for exactly this statement under the key of the build. */
+export async function verifyAttest(proven: Proven<AttestStatement>, manifest?: Manifest): Promise<boolean> {
+  const key = await verifyingKey((manifest ?? (await readManifest())).circuits.attest);
+  return verifyProof(key, attestSignals(proven.statement), proven.proof);
+}
+
+/** True where the proof is valid for exactly this statement under the key of the build. */
+export async function verifyBind(proven: Proven<BindStatement>, manifest?: Manifest): Promise<boolean> {
+  const key = await verifyingKey((manifest ?? (await readManifest())).circuits.bind);
+  return verifyProof(key, bindSignals(proven.statement), proven.proof);
+}
+
+async function verifyingKey(circuit: CircuitArtifacts) {
+  return parseVerifyingKey(JSON.parse(await readFile(circuit.verifyingKey, "utf8")));
+}
+
+async function prove(
+  circuit: "attest" | "bind",
+  input: CircuitInput,
+  expectedSignals: readonly bigint[],
+  options: ProveOptions,
+): Promise<Groth16Proof> {
+  const manifest = options.manifest ?? (await readManifest());
+  const { wasm, zkey } = manifest.circuits[circuit];
+  const prover = options.prover ?? findProver();
+  const { proof, publicSignals } = await prover.prove({
+    wasmFile: wasm,
+    zkeyFile: zkey,
+    input,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+  if (publicSignals.some((signal, index) => signal !== expectedSignals[index])) {
+    throw new SealpatchError(
+      "proof/other-signals",
+      `the ${circuit} circuit has other signals than its statement`,
+      {
+        details: { circuit },
+        remedy: "build circuits and package from the same sources",
+      },
+    );
+  }
+  return proof;
+}
