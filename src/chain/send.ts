@@ -1,8 +1,6 @@
 import type { Signer, TransactionReceipt, TransactionRequest } from "ethers";
 import { SealpatchError } from "../errors.js";
-
-/** Chains that exist on one machine only: there is no public mempool to leak into. */
-const LOCAL_CHAINS: ReadonlySet<bigint> = new Set([31337n, 1337n]);
+import { LOCAL_CHAIN_IDS } from "../proof/keys/index.js";
 
 /** A mined transaction. */
 export interface Mined {
@@ -36,7 +34,7 @@ export function sendWith(signer: Signer): SendTransaction {
 export async function executionSender(signer: Signer, privateRelay?: Signer): Promise<SendTransaction> {
   if (privateRelay !== undefined) return sendWith(privateRelay);
   const chainId = (await signer.provider?.getNetwork())?.chainId;
-  if (chainId !== undefined && LOCAL_CHAINS.has(chainId)) return sendWith(signer);
+  if (chainId !== undefined && LOCAL_CHAIN_IDS.has(chainId)) return sendWith(signer);
   throw new SealpatchError("chain/public-mempool", "an execution must not go through the public mempool", {
     details: { chainId: chainId ?? null },
     why: "the transaction shows the patch, and with it the bug, before it is mined",

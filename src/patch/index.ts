@@ -9,7 +9,7 @@ export {
   parseDisclosure,
   verifyDisclosure,
 } from "./disclosure.js";
-export { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
+export { compileContract, type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 export { type PatchPolicy, type ReviewedPatch, reviewPatch } from "./review.js";
 export { decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
 export { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";

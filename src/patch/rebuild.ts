@@ -7,6 +7,7 @@ import {
   deployCode,
   linkArtifact,
   parseArtifact,
+  type StandardInput,
 } from "../code/index.js";
 import { canonicalLayout, type Layout, layoutRoot } from "../layout/index.js";
 import { type CodeUnderTest, type Hex, incidentRoot } from "../vectors/index.js";
@@ -29,19 +30,25 @@ export interface RebuiltPatch {
 const CONTRACT_OUTPUTS = ["abi", "evm.bytecode", "evm.deployedBytecode", "storageLayout", "metadata"];
 
 /**
+ * Compiles one contract with everything that code and layout need, whatever the input selects.
+ * @param contract fully qualified name.
+ */
+export async function compileContract(input: StandardInput, contract: string): Promise<Artifact> {
+  const outputSelection = { "*": { "": ["ast"], "*": CONTRACT_OUTPUTS } };
+  const output = await compileStandardJson({ ...input, settings: { ...input.settings, outputSelection } });
+  return parseArtifact(output, contract);
+}
+
+/**
  * Rebuilds a patch from its sources, trusting nothing but the bundle's text: compiles, runs the constructor at the
  * CREATE2 address, and computes every digest anew.
  * @throws SealpatchError of `code/...`, `layout/...` or `vectors/...` where a part cannot be rebuilt.
  */
 export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
-  const output = await compileStandardJson({
-    ...bundle.compiler.input,
-    settings: {
-      ...bundle.compiler.input.settings,
-      outputSelection: { "*": { "": ["ast"], "*": CONTRACT_OUTPUTS } },
-    },
-  });
-  const artifact = linkArtifact(parseArtifact(output, bundle.contract), bundle.libraries);
+  const artifact = linkArtifact(
+    await compileContract(bundle.compiler.input, bundle.contract),
+    bundle.libraries,
+  );
   const initCode = getBytes(concat([artifact.creationCode, bundle.constructorArguments]));
   const address = create2Address(bundle.deployer, BigInt(bundle.deploySalt), initCode) as Hex;
   const runtime = await deployCode({ initCode, address, deployer: bundle.deployer });

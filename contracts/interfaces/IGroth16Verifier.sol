@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.30;
+
+/// @dev The contract that snarkjs generates for the `attest` circuit.
+interface IAttestVerifier {
+    function verifyProof(
+        uint256[2] calldata a,
+        uint256[2][2] calldata b,
+        uint256[2] calldata c,
+        uint256[7] calldata signals
+    ) external view returns (bool);
+}
+
+/// @dev The contract that snarkjs generates for the `bind` circuit.
+interface IBindVerifier {
+    function verifyProof(
+        uint256[2] calldata a,
+        uint256[2][2] calldata b,
+        uint256[2] calldata c,
+        uint256[5] calldata signals
+    ) external view returns (bool);
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.30;
+
+import {Groth16Proof, Opening} from "./FastTrackTypes.sol";
+
+/// @dev The proof system of one release of the circuits, behind typed calls.
+interface IPatchVerifier {
+    /// @dev Value number `index` of a call is not below the BN254 scalar field order.
+    error PatchVerifierOutOfField(uint256 index, uint256 value);
+
+    /// @dev A Groth16 verifier must be a deployed contract.
+    error PatchVerifierWithoutCode(address verifier);
+
+    /// @dev keccak256 of the transcript of the setup that made both verification keys.
+    function setupHash() external view returns (bytes32);
+
+    /**
+     * @dev Whether `proof` proves the statement of the attest circuit (protocol.md section 7).
+     * @param signals C, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot
+     */
+    function verifyAttest(
+        uint256[7] calldata signals,
+        Groth16Proof calldata proof
+    ) external view returns (bool);
+
+    /**
+     * @dev Whether `proof` proves the statement of the bind circuit (protocol.md section 8).
+     * @param signals C, z, y, layoutRoot', callDigest
+     */
+    function verifyBind(
+        uint256[5] calldata signals,
+        Groth16Proof calldata proof
+    ) external view returns (bool);
+
+    /// @dev The patch commitment C of `opening`, computed on chain.
+    function commitmentOf(
+        Opening calldata opening
+    ) external view returns (uint256);
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.30;
+
+import {LaneStatus, Policy} from "../interfaces/FastTrackTypes.sol";
+import {CodeBinding} from "./CodeBinding.sol";
+import {ProxyUpgrades} from "./ProxyUpgrades.sol";
+
+/**
+ * @dev What each proxy runs now, as far as the timelock knows: the ground on which attest proofs stand.
+ *
+ * No contract can read the implementation slot of another. But every upgrade goes through the timelock, so the timelock
+ * counts its own outgoing calls that upgrade a watched address or hand it over. A baseline remembers the counts of
+ * its proxy and of its ProxyAdmin; it is stale as soon as either has moved on.
+ */
+library Baselines {
+    /// @dev A baseline is an implementation that is deployed.
+    error BaselineImplementationWithoutCode(address implementation);
+
+    /// @dev A layout root is a non-zero field element.
+    error BaselineLayoutRootOutOfField(uint256 layoutRoot);
+
+    struct Baseline {
+        address implementation;
+        uint48 proxyChanges;
+        uint48 adminChanges;
+        bytes32 codehash;
+        uint256 layoutRoot;
+    }
+
+    struct Context {
+        mapping(address proxy => Baseline) baselines;
+        // Watched addresses start at 1; zero means that nobody watches.
+        mapping(address subject => uint48) changes;
+        // Never reset, so that no statement can come back (T01).
+        mapping(address proxy => uint40) nonces;
+    }
+
+    /// @dev From now on counts the changes of `subject`.
+    function watch(
+        Context storage self,
+        address subject
+    ) internal {
+        if (subject != address(0) && self.changes[subject] == 0) self.changes[subject] = 1;
+    }
+
+    /// @dev Counts an outgoing call of the timelock. Returns its subject, zero where the call does not matter.
+    function observe(
+        Context storage self,
+        address target,
+        bytes calldata data
+    ) internal returns (address subject) {
+        subject = ProxyUpgrades.subjectOf(target, data);
+        if (self.changes[subject] == 0) return address(0);
+        ++self.changes[subject];
+    }
+
+    /// @dev Ends every statement that was made for `proxy` so far.
+    function advanceNonce(
+        Context storage self,
+        address proxy
+    ) internal returns (uint40) {
+        return ++self.nonces[proxy];
+    }
+
+    /// @dev States what `proxy` runs now.
+    function set(
+        Context storage self,
+        address proxy,
+        address admin,
+        address implementation,
+        uint256 layoutRoot
+    ) internal returns (bytes32 codehash) {
+        if (implementation.code.length == 0) revert BaselineImplementationWithoutCode(implementation);
+        if (layoutRoot == 0 || layoutRoot >= CodeBinding.FIELD_ORDER) revert BaselineLayoutRootOutOfField(layoutRoot);
+        codehash = implementation.codehash;
+        self.baselines[proxy] = Baseline({
+            implementation: implementation,
+            proxyChanges: self.changes[proxy],
+            adminChanges: self.changes[admin],
+            codehash: codehash,
+            layoutRoot: layoutRoot
+        });
+    }
+
+    /// @dev Whether an upgrade or a handover went out since the baseline was set.
+    function isStale(
+        Context storage self,
+        address proxy,
+        address admin
+    ) internal view returns (bool) {
+        Baseline storage baseline = self.baselines[proxy];
+        return baseline.proxyChanges != self.changes[proxy] || baseline.adminChanges != self.changes[admin];
+    }
+
+    /// @dev Open, or the first reason why the baseline of `proxy` supports no proof.
+    function status(
+        Context storage self,
+        address proxy,
+        Policy storage policy
+    ) internal view returns (LaneStatus) {
+        Baseline storage baseline = self.baselines[proxy];
+        address implementation = baseline.implementation;
+        address admin = policy.admin;
+        if (implementation == address(0)) return LaneStatus.NoBaseline;
+        if (isStale(self, proxy, admin)) return LaneStatus.BaselineStale;
+        if (
+            implementation.codehash != baseline.codehash
+                || !ProxyUpgrades.runs(policy.kind, proxy, admin, implementation)
+        ) return LaneStatus.BaselineCodeChanged;
+        return LaneStatus.Open;
+    }
+}

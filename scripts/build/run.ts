@@ -1,0 +1,3 @@
+import { buildWithProgress } from "./progress.js";
+
+await buildWithProgress();

@@ -1,0 +1,277 @@
+import { randomBytes } from "node:crypto";
+import { hexlify } from "ethers";
+import {
+  type Attestation,
+  attest,
+  decryptBundle,
+  encryptBundle,
+  newBundle,
+  type PatchBundle,
+  type PatchPolicy,
+  rebuildPatch,
+  reviewPatch,
+  type Target,
+  type VectorSet,
+} from "../../src/index.js";
+import type { CorpusCase, Variant } from "../../test/corpus/case.js";
+import { execute, schedule } from "../fast-track.js";
+import { type ProvenPatch, prove } from "../prove.js";
+import { reveal, verify } from "../reveal.js";
+import type { DrillChain } from "./chain.js";
+import {
+  attack,
+  deployScene,
+  FAST_DELAY,
+  proxyState,
+  record,
+  register,
+  type Scene,
+  sourceOf,
+} from "./scene.js";
+import { hold, refused, type Shown, StepFailed, type StepResult } from "./steps.js";
+
+const VALIDITY = 10n * 86_400n;
+const NO_VECTORS: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vectors: [] };
+
+/** What the drill tells while it runs and at its end. */
+export interface DrillListener {
+  begin(step: string): void;
+  end(result: StepResult): void;
+}
+
+/** Result of a drill, as `--json` prints it. */
+export interface DrillReport {
+  ok: boolean;
+  case: string;
+  proxy: Variant;
+  steps: StepResult[];
+  figures: Record<string, number>;
+}
+
+/**
+ * A whole incident on a local chain: deployment, exploit, sealed patch, attestations, proofs, fast lane, disclosure.
+ * Ends at the first step that does not hold. The chain is stopped whatever happens.
+ * @param chain started by the caller, who can stop it from a signal handler.
+ */
+export async function drill(
+  chain: DrillChain,
+  corpusCase: CorpusCase,
+  variant: Variant,
+  listener: DrillListener,
+): Promise<DrillReport> {
+  const report: DrillReport = { ok: false, case: corpusCase.name, proxy: variant, steps: [], figures: {} };
+  const step: Step = async (name, work) => {
+    listener.begin(name);
+    const since = performance.now();
+    const finish = (ok: boolean, { detail, gas }: Shown): void => {
+      const ms = Math.round(performance.now() - since);
+      const result: StepResult = { name, ok, ms, ...(gas === undefined ? {} : { gas: Number(gas) }), detail };
+      report.steps.push(result);
+      listener.end(result);
+    };
+    try {
+      const { value, ...shown } = await work();
+      finish(true, shown);
+      return value;
+    } catch (error) {
+      finish(false, { detail: error instanceof Error ? error.message : String(error) });
+      throw error instanceof StepFailed ? error : new StepFailed(name, { cause: error });
+    }
+  };
+  try {
+    await incident(chain, corpusCase, variant, step, report.figures);
+    report.ok = true;
+  } catch (error) {
+    // The step has been reported; what is not a step's failure is a defect and must be seen.
+    if (!(error instanceof StepFailed)) throw error;
+  }
+  return report;
+}
+
+type Step = <T>(name: string, work: () => Promise<Shown & { value: T }>) => Promise<T>;
+
+async function incident(
+  chain: DrillChain,
+  corpusCase: CorpusCase,
+  variant: Variant,
+  step: Step,
+  figures: Record<string, number>,
+): Promise<void> {
+  const scene = await step("deploy timelock, proof system and vulnerable contract", async () => {
+    const value = await deployScene(chain, corpusCase, variant);
+    figures.currentCodeBytes = value.current.code.length;
+    return { value, gas: value.gas, detail: `${corpusCase.title}, ${variant} proxy` };
+  });
+  const { policy } = await step("register policy and baseline on the slow path", async () => {
+    const baseline = await record(scene, "baseline", [scene.current]);
+    hold(baseline.vectors.length >= 24, `only ${baseline.vectors.length} baseline vectors`);
+    const value = await register(scene, baseline);
+    figures.baselineVectors = baseline.vectors.length;
+    return { value, gas: value.gas, detail: `${baseline.vectors.length} baseline vectors, 3 of 5 auditors` };
+  });
+  await step("the published exploit succeeds on the live code", async () => {
+    hold(await chain.onSnapshot(() => attack(scene)), "the exploit failed on the vulnerable code");
+    return { value: undefined, detail: `${corpusCase.advisories.slice(0, 2).join(", ")}, on a snapshot` };
+  });
+
+  const sealed = await step("seal the patch for auditors and council", () => seal(scene, figures));
+  const targets = [await scene.timelock.target(scene.proxy, (await chain.now()) + VALIDITY)];
+  const attestations = await step("three auditors rebuild, rerun and sign", async () => {
+    const value = await Promise.all(
+      scene.auditors.slice(0, 3).map(async ({ identity, key }): Promise<Attestation> => {
+        const bundle = await decryptBundle(sealed.bytes, identity);
+        const review = await reviewPatch({ bundle, policy, currentCode: scene.current, targets });
+        return attest(key.privateKey, review.statement);
+      }),
+    );
+    return { value, detail: `${policy.baseline.vectors.length} + ${sealed.incidents} vectors each` };
+  });
+
+  const proven = await step("prove attest and bind", async () => {
+    const value = await prove({
+      sealed: sealed.bytes,
+      identity: sealed.identity,
+      policy,
+      currentCode: scene.current,
+      targets,
+      attestations,
+    });
+    return { value, detail: "both proofs verify" };
+  });
+  const id = await fastLane(scene, policy, proven, targets[0]!, step, figures);
+  await afterwards(scene, proven, { id, targets, attestations }, step, figures);
+}
+
+async function seal(scene: Scene, figures: Record<string, number>) {
+  const { chain, corpusCase, context, timelock, oldLayout } = scene;
+  const { input, contract } = sourceOf(corpusCase, context.variant, "fixed");
+  const parts: Omit<PatchBundle, "schema" | "salt"> = {
+    contract,
+    compiler: { version: "0.8.30", input },
+    libraries: {},
+    constructorArguments: new Uint8Array(0),
+    deployer: timelock.address,
+    deploySalt: hexlify(randomBytes(32)),
+    migration: new Uint8Array(0),
+    migrationCaller: timelock.address,
+    oldLayout,
+    incidents: NO_VECTORS,
+  };
+  const { code } = await rebuildPatch(newBundle(parts));
+  const incidents = await record(scene, "incidents", [code, scene.current]);
+  hold(incidents.vectors.length >= 2, `only ${incidents.vectors.length} incident vectors`);
+  const bundle = newBundle({ ...parts, incidents });
+  const council = scene.auditors.at(-1)!;
+  const bytes = await encryptBundle(
+    bundle,
+    scene.auditors.map(({ recipient }) => recipient),
+  );
+  hold((await chain.provider.getCode(code.address)) === "0x", "the patch is on chain before its time");
+  figures.patchCodeBytes = code.code.length;
+  figures.incidentVectors = incidents.vectors.length;
+  const value = { bytes, identity: council.identity, incidents: incidents.vectors.length };
+  return { value, detail: `${code.code.length} bytes of code hidden in a ${bytes.length}-byte bundle` };
+}
+
+async function fastLane(
+  scene: Scene,
+  policy: PatchPolicy,
+  proven: ProvenPatch,
+  target: Target,
+  step: Step,
+  figures: Record<string, number>,
+): Promise<string> {
+  const { chain, timelock, roles } = scene;
+  const id = await step("the council schedules", async () => {
+    const { id, mined } = await schedule(timelock, roles.council, proven, target);
+    hold((await timelock.state(id)) === "scheduled", "the statement is not scheduled");
+    figures.scheduleGas = Number(mined.gasUsed);
+    return { value: id, gas: mined.gasUsed, detail: `delay ${FAST_DELAY / 3600} h, veto and expiry armed` };
+  });
+  const refuse = (name: string, attempt: () => Promise<unknown>, expected: string): Promise<void> =>
+    step(`refused: ${name}`, async () => ({ value: undefined, detail: await refused(attempt, expected) }));
+  const { eta } = await timelock.statement(id);
+  const run = (patch = proven) => execute(timelock, roles.executor, patch, id);
+
+  await refuse(
+    "the same commitment again",
+    () => schedule(timelock, roles.council, proven, target),
+    "StatementCommitmentUsed",
+  );
+  await refuse("execution before the delay has passed", run, "StatementNotYetExecutable");
+  await refuse(
+    "execution after a guardian's veto",
+    () =>
+      chain.onSnapshot(async () => {
+        await timelock.as(roles.guardian).veto(id, "drill");
+        await chain.travelTo(eta);
+        await run();
+      }),
+    "StatementUnexpectedState",
+  );
+  await refuse(
+    "code with one byte changed",
+    () =>
+      chain.onSnapshot(async () => {
+        await chain.travelTo(eta);
+        await run(withChangedByte(proven));
+      }),
+    "FastTrackBindProofRejected",
+  );
+
+  const before = await proxyState(scene, policy.baseline);
+  await step("execute in one transaction", async () => {
+    await chain.travelTo(eta);
+    const mined = await run();
+    hold((await timelock.state(id)) === "executed", "the statement is not executed");
+    const code = await chain.provider.getCode(proven.review.patch.code.address);
+    hold(code === hexlify(proven.review.patch.code.code), "other code was deployed");
+    figures.executeGas = Number(mined.gasUsed);
+    return { value: undefined, gas: mined.gasUsed, detail: "deployed, bound, upgraded, checked" };
+  });
+  await refuse("the same execution again", run, "StatementUnexpectedState");
+  await step("the exploit now fails", async () => {
+    hold(!(await chain.onSnapshot(() => attack(scene))), "the exploit still succeeds");
+    return { value: undefined, detail: "the attacker is no admin, the ETH is there" };
+  });
+  await step("the proxy's state is intact", async () => {
+    hold((await proxyState(scene, policy.baseline)) === before, "the proxy's storage or balance changed");
+    return { value: undefined, detail: "every slot the vectors know, and the balance" };
+  });
+  return id;
+}
+
+/** The same patch with the last byte of its init code, which is code, changed. */
+function withChangedByte(proven: ProvenPatch): ProvenPatch {
+  const initCode = proven.review.patch.initCode.slice();
+  initCode[initCode.length - 1]! ^= 1;
+  const patch = { ...proven.review.patch, initCode };
+  return { ...proven, review: { ...proven.review, patch } };
+}
+
+async function afterwards(
+  scene: Scene,
+  proven: ProvenPatch,
+  incident: { id: string; targets: Target[]; attestations: Attestation[] },
+  step: Step,
+  figures: Record<string, number>,
+): Promise<void> {
+  const { timelock, roles, current } = scene;
+  const text = await step("disclose", async () => {
+    const { text, mined } = await reveal(timelock, roles.council, proven, {
+      ...incident,
+      currentCode: current,
+      uri: "file:disclosure.json",
+    });
+    hold((await timelock.state(incident.id)) === "disclosed", "the statement is not disclosed");
+    figures.discloseGas = Number(mined.gasUsed);
+    return { value: text, gas: mined.gasUsed, detail: `${text.length} bytes in clear, opened on chain` };
+  });
+  await step("verify the disclosure from the chain and the file alone", async () => {
+    const checks = await verify(timelock, incident.id, text);
+    const failed = checks.find(({ ok }) => !ok);
+    hold(failed === undefined, `${failed?.name}: ${failed?.detail}`);
+    figures.disclosureChecks = checks.length;
+    return { value: undefined, detail: `${checks.length} checks hold` };
+  });
+}

@@ -1,0 +1,236 @@
+import { randomBytes } from "node:crypto";
+import { AbiCoder, dataSlice, getAddress, getBytes, hexlify, type JsonRpcSigner, ZeroAddress } from "ethers";
+import {
+  type AuditorKey,
+  AuditorSet,
+  type CodeUnderTest,
+  canonicalLayout,
+  compileContract,
+  contractArtifact,
+  deployContract,
+  deployTimelock,
+  deployVerifier,
+  type Hex,
+  type LanePolicy,
+  type Layout,
+  layoutRoot,
+  newAuditorKey,
+  newRecipient,
+  type PatchPolicy,
+  type StandardInput,
+  TimelockClient,
+  type VectorSet,
+  vectorRoot,
+} from "../../src/index.js";
+import type { CaseContext, CorpusCase, Variant } from "../../test/corpus/case.js";
+import { recordScenarios } from "../../test/corpus/record.js";
+import type { DrillChain } from "./chain.js";
+
+const ADMIN_SLOT = "0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103";
+const DAY = 86_400;
+const SLOW_DELAY = 7 * DAY;
+export const FAST_DELAY = 4 * 3_600;
+const BOUNDS = {
+  minDelay: 3_600,
+  maxDelay: 2 * DAY,
+  minGrace: 3_600,
+  maxGrace: 7 * DAY,
+  maxDisclosureDeadline: 30 * DAY,
+  maxValidity: 30 * DAY,
+};
+
+/** An auditor: signs with one key, receives sealed bundles with another. */
+export interface Auditor {
+  readonly key: AuditorKey;
+  readonly identity: string;
+  readonly recipient: string;
+}
+
+/** Everybody and everything of the incident, deployed. */
+export interface Scene {
+  readonly chain: DrillChain;
+  readonly corpusCase: CorpusCase;
+  readonly context: CaseContext;
+  readonly timelock: TimelockClient;
+  readonly proxy: string;
+  /** The vulnerable implementation, as the chain has it. */
+  readonly current: CodeUnderTest;
+  readonly oldLayout: Layout;
+  readonly roles: Readonly<Record<"governance" | "council" | "guardian" | "executor", JsonRpcSigner>>;
+  readonly auditors: readonly Auditor[];
+  readonly gas: bigint;
+}
+
+/** Compiler input and fully qualified name of the case's contract, before or after the fix. */
+export function sourceOf(
+  corpusCase: CorpusCase,
+  variant: Variant,
+  which: "vulnerable" | "fixed",
+): { input: StandardInput; contract: string } {
+  const compilation = corpusCase.compile()[which];
+  const { contract } = corpusCase.variants[variant];
+  const source = Object.keys(compilation.contracts).find((name) => compilation.contracts[name]![contract])!;
+  return { input: compilation.input as unknown as StandardInput, contract: `${source}:${contract}` };
+}
+
+/** Deploys the timelock, and the case's vulnerable contract behind a proxy that only the timelock upgrades. */
+export async function deployScene(
+  chain: DrillChain,
+  corpusCase: CorpusCase,
+  variant: Variant,
+): Promise<Scene> {
+  const { provider, accounts } = chain;
+  const [governance, council, guardian, executor] = accounts.slice(-4) as [
+    JsonRpcSigner,
+    JsonRpcSigner,
+    JsonRpcSigner,
+    JsonRpcSigner,
+  ];
+  const before = await provider.getBlockNumber();
+  const verifier = await deployVerifier(governance);
+  const lane = await deployTimelock(governance, {
+    minDelay: SLOW_DELAY,
+    roles: {
+      proposers: [governance.address],
+      executors: [governance.address, executor.address],
+      council: [council.address],
+      guardians: [guardian.address],
+      admin: ZeroAddress,
+    },
+    verifier: await verifier.getAddress(),
+    bounds: BOUNDS,
+  });
+  const timelock = await TimelockClient.at(await lane.getAddress(), governance);
+
+  const actors = Object.fromEntries(
+    corpusCase.actors.map((actor, index) => [actor, accounts[index]!.address.toLowerCase() as Hex]),
+  );
+  // The one part that is played by a contract: whoever may upgrade.
+  if ("upgrader" in actors) actors.upgrader = timelock.address.toLowerCase() as Hex;
+  const deployer = accounts[0]!;
+  const source = sourceOf(corpusCase, variant, "vulnerable");
+  const artifact = await compileContract(source.input, source.contract);
+  const implementation = await (await deployContract(deployer, artifact)).getAddress();
+  const initialization = corpusCase.variants[variant].initializer(actors);
+  const proxy = await (variant === "transparent"
+    ? deployContract(deployer, await contractArtifact("TransparentUpgradeableProxy"), [
+        implementation,
+        timelock.address,
+        initialization,
+      ])
+    : deployContract(deployer, await contractArtifact("ERC1967Proxy"), [implementation, initialization])
+  ).then((contract) => contract.getAddress());
+  if (corpusCase.funds > 0n) {
+    await (await deployer.sendTransaction({ to: proxy, value: corpusCase.funds })).wait();
+  }
+
+  const nonces: Record<string, number> = {};
+  for (const [actor, address] of Object.entries(actors))
+    nonces[actor] = await provider.getTransactionCount(address);
+  return {
+    chain,
+    corpusCase,
+    context: { variant, subject: proxy.toLowerCase() as Hex, actors, nonces, timestamp: await chain.now() },
+    timelock,
+    proxy,
+    current: { address: implementation as Hex, code: getBytes(await provider.getCode(implementation)) },
+    oldLayout: canonicalLayout(artifact),
+    roles: { governance, council, guardian, executor },
+    auditors: await Promise.all(
+      Array.from({ length: 5 }, async () => ({ key: newAuditorKey(), ...(await newRecipient()) })),
+    ),
+    gas: await gasSince(chain, before),
+  };
+}
+
+async function gasSince(chain: DrillChain, block: number): Promise<bigint> {
+  let gas = 0n;
+  const last = await chain.provider.getBlockNumber();
+  for (let number = block + 1; number <= last; number++)
+    gas += (await chain.provider.getBlock(number))!.gasUsed;
+  return gas;
+}
+
+/** Records scripted sequences of the case from the chain; what they must do is what `codes[0]` does. */
+export async function record(
+  scene: Scene,
+  which: "baseline" | "incidents",
+  codes: readonly [CodeUnderTest, ...CodeUnderTest[]],
+): Promise<VectorSet> {
+  const { chain, context, corpusCase } = scene;
+  return recordScenarios(chain.anvil.url, context, corpusCase[which](context), codes);
+}
+
+/** Governance registers policy and baseline on the slow path: seven days that nobody notices, because no bug is known. */
+export async function register(
+  scene: Scene,
+  baseline: VectorSet,
+): Promise<{ policy: PatchPolicy; gas: bigint }> {
+  const { chain, timelock, proxy, current, oldLayout, context } = scene;
+  const auditors = new AuditorSet(scene.auditors.map(({ key }) => key.publicKey));
+  const policy: PatchPolicy = {
+    auditors,
+    threshold: 3,
+    baseline,
+    maxWaivers: 0,
+    layoutRoot: layoutRoot(oldLayout),
+  };
+  const transparent = context.variant === "transparent";
+  const lanePolicy: LanePolicy = {
+    kind: transparent ? "transparent-v5" : "uups-legacy",
+    admin: transparent ? await adminOf(chain, proxy) : ZeroAddress,
+    disclosureDeadline: 14 * DAY,
+    threshold: policy.threshold,
+    maxWaivers: policy.maxWaivers,
+    delay: FAST_DELAY,
+    grace: 2 * DAY,
+    auditorRoot: auditors.root,
+    vectorRoot: vectorRoot(baseline),
+    checks: [minDelayUnchanged(proxy)],
+  };
+  const calls = [
+    timelock.setPolicyCall(proxy, lanePolicy),
+    timelock.setBaselineCall(proxy, current.address, policy.layoutRoot),
+  ];
+  const salt = hexlify(randomBytes(32));
+  const scheduled = await timelock.scheduleSlowPath(calls, salt, BigInt(SLOW_DELAY));
+  await chain.travelTo((await chain.now()) + BigInt(SLOW_DELAY));
+  const executed = await timelock.executeSlowPath(calls, salt);
+  return { policy, gas: scheduled.gasUsed + executed.gasUsed };
+}
+
+/** Safety check: the first word of `getMinDelay()` is the same before and after the upgrade. */
+function minDelayUnchanged(proxy: string) {
+  const getMinDelay = "0xf27a0c92";
+  return { target: proxy, measure: 0, comparison: 0, expected: `0x${"00".repeat(32)}`, data: getMinDelay };
+}
+
+async function adminOf(chain: DrillChain, proxy: string): Promise<string> {
+  const word = await chain.provider.getStorage(proxy, ADMIN_SLOT);
+  return getAddress(dataSlice(word, 12));
+}
+
+/** Sends the published exploit and says whether the chain's state shows that it succeeded. */
+export async function attack(scene: Scene): Promise<boolean> {
+  const { chain, context, corpusCase } = scene;
+  for (const { from, to, data, value = 0n } of corpusCase.exploit(context)) {
+    const signer = await chain.provider.getSigner(from);
+    // A gas limit, because the node would not accept a call that it expects to fail.
+    const response = await signer.sendTransaction({ to, data, value, gasLimit: 10_000_000 });
+    await chain.provider.waitForTransaction(response.hash);
+  }
+  return corpusCase.exploited(context, chain.provider);
+}
+
+/** Values of all slots of the proxy that the baseline vectors know, and its balance. */
+export async function proxyState(scene: Scene, baseline: VectorSet): Promise<string> {
+  const { chain, proxy } = scene;
+  const slots = new Set<bigint>();
+  for (const { accounts } of baseline.vectors) {
+    const account = accounts.find(({ address }) => getAddress(address) === getAddress(proxy));
+    for (const { slot } of account?.storage ?? []) slots.add(slot);
+  }
+  const words = await Promise.all([...slots].map((slot) => chain.provider.getStorage(proxy, slot)));
+  const balance = await chain.provider.getBalance(proxy);
+  return AbiCoder.defaultAbiCoder().encode(["uint256", "bytes32[]"], [balance, words]);
+}

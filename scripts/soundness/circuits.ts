@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { codeDigest, evaluateCodePolynomial } from "../../src/code/index.js";
+import { poseidon } from "../../src/field/index.js";
+import { callDigest, patchCommitment } from "../../src/patch/index.js";
+import { ATTEST_PARAMETERS, bindInput } from "../../src/proof/index.js";
+import { bindCase } from "../../test/circuits/bind-statements.js";
+import { assemble, digest, type Ingredients, trueIngredients } from "../../test/circuits/statements.js";
+import { ROOT } from "../build/cache.js";
+import { buildCircuit, CIRCUITS } from "../build/circuits.js";
+import type { CompiledCircuit } from "../circuits/compile.js";
+import type { CircuitInput } from "./witness.js";
+
+/** A circuit that `npm run circuits:check` examines. */
+export interface CircuitUnderCheck {
+  readonly name: string;
+  /** The source with the main component, at full parameters. */
+  readonly mainFile: string;
+  /** As it is proven. */
+  compile(): Promise<CompiledCircuit>;
+  /** Satisfying inputs; a crowded and a nearly empty one take different branches of the constraints. */
+  inputs(): readonly CircuitInput[];
+  /** A small instance of the same templates, on which every hint is mutated, with a satisfying input. */
+  readonly small: { readonly mainFile: string; input(): CircuitInput };
+}
+
+export const CHECKED_CIRCUITS: readonly CircuitUnderCheck[] = [
+  {
+    name: "attest",
+    mainFile: join(ROOT, CIRCUITS.attest),
+    compile: () => buildCircuit("attest"),
+    inputs: () =>
+      [trueIngredients(), crowdedIngredients()].map(
+        (ingredients) => assemble(ingredients, {}, ATTEST_PARAMETERS).input,
+      ),
+    small: { mainFile: join(ROOT, CIRCUITS["attest-small"]), input: () => assemble(trueIngredients()).input },
+  },
+  {
+    name: "bind",
+    mainFile: join(ROOT, CIRCUITS.bind),
+    compile: () => buildCircuit("bind"),
+    inputs: () => [1, 24_576].map(bindStatement),
+    small: {
+      mainFile: join(ROOT, CIRCUITS["bind-small"]),
+      input: () => bindCase(new Uint8Array(500).fill(0x5b)).input,
+    },
+  },
+];
+
+/** A true statement that fills every place of the full circuit. */
+function crowdedIngredients(): Ingredients {
+  const { auditorDepth, signers, baselineDepth, incidentDepth, oldEntries, newEntries } = ATTEST_PARAMETERS;
+  const list = <T>(length: number, make: (index: number) => T) => Array.from({ length }, (_, i) => make(i));
+  const entry = (index: number, keep: bigint) => ({
+    hi: BigInt(index >> 1),
+    lo: BigInt(index & 1) * 32n,
+    size: 32n,
+    type: digest(20, index),
+    label: digest(21, index),
+    gap: 0n,
+    keep,
+  });
+  return {
+    ...trueIngredients(),
+    auditorSecrets: list(2 ** auditorDepth, (i) => new Uint8Array(32).fill(i + 1)),
+    signers: list(signers, (i) => 4 * i),
+    threshold: BigInt(signers),
+    baseline: list(2 ** baselineDepth, (i) => ({
+      inputDigest: digest(22, i),
+      expectation: digest(23, i),
+      outcome: digest(i === 0 ? 24 : 23, i),
+    })),
+    incidents: list(2 ** incidentDepth, (i) => ({
+      inputDigest: digest(25, i),
+      expectation: digest(26, i),
+      currentOutcome: digest(27, i),
+    })),
+    old: list(oldEntries, (i) => entry(i, 0n)),
+    new: list(newEntries, (i) => entry(i, i < oldEntries ? 1n : 0n)),
+  };
+}
+
+function bindStatement(codeLength: number): CircuitInput {
+  const code = Uint8Array.from({ length: codeLength }, (_, i) => (i * 37 + 11) % 256);
+  const opening = {
+    codeDigest: codeDigest(code),
+    layoutRoot: digest(1),
+    incidentRoot: digest(2),
+    callDigest: callDigest(new Uint8Array()),
+    salt: digest(3) >> 1n,
+  };
+  const commitment = patchCommitment(opening);
+  const point = poseidon([commitment]) >> 6n;
+  const value = evaluateCodePolynomial(code, point);
+  const { layoutRoot } = opening;
+  return bindInput(
+    { commitment, point, value, layoutRoot, callDigest: opening.callDigest },
+    { opening, code },
+  );
+}

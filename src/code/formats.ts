@@ -1,0 +1,218 @@
+import type { JsonFragment } from "ethers";
+import * as z from "zod";
+import { SealpatchError } from "../errors.js";
+
+const references = z.array(z.object({ start: z.int().nonnegative(), length: z.int().positive() }));
+const linkReferences = z.record(z.string(), z.record(z.string(), references));
+const immutableReferences = z.record(z.string(), references);
+const abi = z.array(z.custom<JsonFragment>((item) => typeof item === "object" && item !== null));
+
+const bytecode = z.object({ object: z.string(), linkReferences: linkReferences.default({}) });
+const deployedBytecode = bytecode.extend({ immutableReferences: immutableReferences.default({}) });
+
+/** One contract, in the terms of solc's standard-JSON output, whatever the file that it came from. */
+export interface CompiledContract {
+  contractName: string;
+  sourceName?: string | undefined;
+  abi: JsonFragment[];
+  bytecode: z.infer<typeof bytecode>;
+  deployedBytecode: z.infer<typeof deployedBytecode>;
+  metadata?: string | undefined;
+  storageLayout?: unknown;
+  asts: unknown[];
+  compiler?: string | undefined;
+}
+
+/** A parsed file: the contracts it holds, each read only when it is asked for. */
+export interface ContractFile {
+  contracts: { contractName: string; sourceName?: string | undefined; read: () => CompiledContract }[];
+}
+
+const solcContract = z.object({
+  abi,
+  evm: z.object({ bytecode, deployedBytecode }),
+  metadata: z.string().optional(),
+  storageLayout: z.unknown().optional(),
+});
+
+const solcOutput = z.object({
+  contracts: z.record(z.string(), z.record(z.string(), z.unknown())),
+  sources: z.record(z.string(), z.looseObject({ ast: z.unknown().optional() })).default({}),
+  errors: z.array(z.looseObject({ severity: z.string() })).optional(),
+});
+
+const outputSelection = z.record(z.string(), z.record(z.string(), z.array(z.string())));
+
+const buildInfo = z.object({
+  input: z.looseObject({ settings: z.looseObject({ outputSelection }).optional() }).optional(),
+  output: solcOutput,
+  solcLongVersion: z.string().optional(),
+  solcVersion: z.string().optional(),
+});
+
+const hardhatArtifact = z.object({
+  contractName: z.string(),
+  sourceName: z.string(),
+  abi,
+  bytecode: z.string(),
+  deployedBytecode: z.string(),
+  linkReferences,
+  deployedLinkReferences: linkReferences,
+  immutableReferences: immutableReferences.default({}),
+});
+
+const compilerMetadata = z.object({
+  compiler: z.object({ version: z.string() }),
+  settings: z.object({
+    compilationTarget: z.record(z.string(), z.string()).default({}),
+    libraries: z.record(z.string(), z.string()).default({}),
+  }),
+});
+
+const foundryArtifact = z.object({
+  abi,
+  bytecode,
+  deployedBytecode,
+  metadata: z.unknown().optional(),
+  rawMetadata: z.string().optional(),
+  storageLayout: z.unknown().optional(),
+  ast: z.unknown().optional(),
+});
+
+/**
+ * Recognises a compiler's file by its content.
+ * @throws SealpatchError `code/unknown-artifact-format`, `code/invalid-artifact`, `code/compilation-failed`.
+ */
+export function parseContractFile(json: unknown): ContractFile {
+  if (!isRecord(json)) throw unknownFormat("the file holds no JSON object");
+  if (isRecord(json.output)) {
+    const info = check(buildInfo, json, "build-info file");
+    return readSolcOutput(info.output, {
+      compiler: info.solcLongVersion ?? info.solcVersion,
+      // Foundry leaves out what is empty; solc does not.
+      emptyLayouts: info.input?.settings?.outputSelection["*"]?.["*"]?.includes("storageLayout") ?? false,
+    });
+  }
+  if (isRecord(json.contracts) || Array.isArray(json.errors)) {
+    return readSolcOutput(check(solcOutput, { contracts: {}, ...json }, "standard-JSON output of solc"));
+  }
+  if (typeof json.bytecode === "string") return readHardhatArtifact(json);
+  if (isRecord(json.bytecode)) return readFoundryArtifact(json);
+  if (String(json._format).startsWith("hh3-sol-build-info")) {
+    throw unknownFormat(
+      "this build-info file holds the compiler's input only",
+      "read `<id>.output.json` beside it",
+    );
+  }
+  if (isRecord(json.source_id_to_path)) {
+    throw unknownFormat(
+      "this build-info file names the sources only",
+      "run `forge build --force --build-info --ast --extra-output storageLayout` and read it again",
+    );
+  }
+  throw unknownFormat("the file has none of the properties that tell the known formats apart");
+}
+
+/** Compiler version and the libraries that the compiler linked, from a contract's metadata, if it can be read. */
+export function readMetadata(metadata: string | undefined): z.infer<typeof compilerMetadata> | undefined {
+  if (metadata === undefined) return undefined;
+  try {
+    return compilerMetadata.parse(JSON.parse(metadata));
+  } catch {
+    return undefined; // metadata can be switched off or cut down: nothing depends on it
+  }
+}
+
+function readSolcOutput(
+  output: z.infer<typeof solcOutput>,
+  { compiler, emptyLayouts }: { compiler?: string | undefined; emptyLayouts?: boolean } = {},
+): ContractFile {
+  const errors = output.errors?.filter(({ severity }) => severity === "error").length ?? 0;
+  if (errors > 0) {
+    throw new SealpatchError("code/compilation-failed", `the compiler reported ${errors} errors`, {
+      details: { errors },
+      remedy: "make the contracts compile, then read the output again",
+    });
+  }
+  const asts = Object.values(output.sources).flatMap(({ ast }) => (ast === undefined ? [] : [ast]));
+  return {
+    contracts: Object.entries(output.contracts).flatMap(([sourceName, byName]) =>
+      Object.entries(byName).map(([contractName, contract]) => ({
+        contractName,
+        sourceName,
+        read: () => {
+          const { evm, ...rest } = check(solcContract, contract, `compiler output of ${contractName}`);
+          const storageLayout =
+            rest.storageLayout ?? (emptyLayouts ? { storage: [], types: null } : undefined);
+          return { contractName, sourceName, asts, compiler, ...evm, ...rest, storageLayout };
+        },
+      })),
+    ),
+  };
+}
+
+function readHardhatArtifact(json: unknown): ContractFile {
+  const artifact = check(hardhatArtifact, json, "Hardhat artifact");
+  const { contractName, sourceName } = artifact;
+  const read = () => ({
+    contractName,
+    sourceName,
+    abi: artifact.abi,
+    bytecode: { object: artifact.bytecode, linkReferences: artifact.linkReferences },
+    deployedBytecode: {
+      object: artifact.deployedBytecode,
+      linkReferences: artifact.deployedLinkReferences,
+      immutableReferences: artifact.immutableReferences,
+    },
+    asts: [],
+  });
+  return { contracts: [{ contractName, sourceName, read }] };
+}
+
+function readFoundryArtifact(json: unknown): ContractFile {
+  const { ast, ...artifact } = check(foundryArtifact, json, "Foundry artifact");
+  const metadata = artifact.rawMetadata ?? JSON.stringify(artifact.metadata);
+  const [target] = Object.entries(readMetadata(metadata)?.settings.compilationTarget ?? {});
+  if (target === undefined) {
+    throw new SealpatchError("code/invalid-artifact", "the Foundry artifact does not name its contract", {
+      why: "the name stands in the compiler's metadata, which this artifact lacks",
+      remedy: "build with metadata, or read the file in `out/build-info`",
+    });
+  }
+  const [sourceName, contractName] = target;
+  const read = () => ({
+    contractName,
+    sourceName,
+    ...artifact,
+    metadata,
+    asts: ast === undefined ? [] : [ast],
+  });
+  return { contracts: [{ contractName, sourceName, read }] };
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problem = result.error.issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.join(".") || "(root)"}: ${message}`)
+    .join("; ");
+  throw new SealpatchError("code/invalid-artifact", `this ${what} is not as expected`, {
+    details: { problem },
+    why: problem,
+    remedy: "compile again with abi, evm.bytecode and evm.deployedBytecode among the selected outputs",
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function unknownFormat(why: string, remedy?: string): SealpatchError {
+  return new SealpatchError("code/unknown-artifact-format", "this is no compiler artifact that can be read", {
+    why,
+    remedy:
+      remedy ??
+      "give a Foundry artifact (out/X.sol/X.json), a Hardhat artifact, a build-info file, or solc's standard-JSON output",
+  });
+}

@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import * as z from "zod";
+import { SealpatchError } from "../errors.js";
+import type { Artifact } from "./artifact.js";
+import { parseArtifact } from "./parse.js";
+
+/**
+ * Reads one contract from a compiler's file; see `parseArtifact` for the formats. A Hardhat artifact holds neither
+ * storage layout nor syntax trees, and a Foundry artifact the tree of one file only: all of it is taken from the
+ * build-info file of the same build, where there is one.
+ * @throws SealpatchError `code/unreadable-file`, `code/stale-build-info`, and what `parseArtifact` throws.
+ */
+export async function readArtifact(file: string, contractName?: string): Promise<Artifact> {
+  const json = await readJson(file);
+  const artifact = parseArtifact(json, contractName);
+  if (hardhatArtifact.safeParse(json).success) return completeFromHardhat(file, json, artifact);
+  if (foundryArtifact.safeParse(json).success) return completeFromFoundry(file, artifact);
+  return artifact;
+}
+
+const hardhatArtifact = z.looseObject({ bytecode: z.string(), sourceName: z.string() });
+const hardhat3Artifact = hardhatArtifact.extend({ buildInfoId: z.string(), inputSourceName: z.string() });
+const hardhatDebugFile = z.object({ buildInfo: z.string() });
+const foundryArtifact = z.looseObject({ bytecode: z.looseObject({ object: z.string() }) });
+
+async function completeFromHardhat(file: string, json: unknown, artifact: Artifact): Promise<Artifact> {
+  const buildInfo = await findHardhatBuildInfo(file, json);
+  if (buildInfo === undefined) return artifact;
+  const sourceName = hardhat3Artifact.safeParse(json).data?.inputSourceName ?? artifact.sourceName;
+  const complete = parseArtifact(await readJson(buildInfo), `${sourceName}:${artifact.contractName}`);
+  if (sameCode(artifact, complete)) return complete;
+  throw new SealpatchError("code/stale-build-info", `${file} does not come from its build-info file`, {
+    details: { file, buildInfo },
+    why: "the creation code in the two differs",
+    remedy: "delete the compiler's cache and artifacts, compile again, and read the artifact again",
+  });
+}
+
+async function findHardhatBuildInfo(file: string, json: unknown): Promise<string | undefined> {
+  const id = hardhat3Artifact.safeParse(json).data?.buildInfoId;
+  if (id !== undefined) return findUpwards(dirname(resolve(file)), join("build-info", `${id}.output.json`));
+  const debugFile = file.replace(/(\.json)?$/, ".dbg.json");
+  if (!existsSync(debugFile)) return undefined;
+  const link = hardhatDebugFile.safeParse(await readJson(debugFile)).data;
+  return link && resolve(dirname(debugFile), link.buildInfo);
+}
+
+/** A Foundry artifact does not name its build-info: it is the one that holds the contract with the same code. */
+async function completeFromFoundry(file: string, artifact: Artifact): Promise<Artifact> {
+  const folder = findUpwards(dirname(resolve(file)), "build-info");
+  if (folder === undefined) return artifact;
+  for (const name of await readdir(folder)) {
+    try {
+      const complete = parseArtifact(
+        await readJson(join(folder, name)),
+        `${artifact.sourceName}:${artifact.contractName}`,
+      );
+      if (sameCode(artifact, complete)) return complete;
+    } catch (error) {
+      // Builds of other contracts, and build-info without the compiler's output, stand in the same folder.
+      if (!(error instanceof SealpatchError)) throw error;
+    }
+  }
+  return artifact;
+}
+
+function findUpwards(directory: string, name: string): string | undefined {
+  const candidate = join(directory, name);
+  if (existsSync(candidate)) return candidate;
+  const parent = dirname(directory);
+  return parent === directory ? undefined : findUpwards(parent, name);
+}
+
+function sameCode(a: Artifact, b: Artifact): boolean {
+  return Buffer.compare(a.template.creation, b.template.creation) === 0;
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? "the file is not valid JSON" : "the file cannot be opened";
+    throw new SealpatchError("code/unreadable-file", `${file} cannot be read`, {
+      details: { file },
+      why,
+      remedy: "check the path, and compile again if the file is cut off",
+      // A JSON error quotes the text around the fault; an error of the file system does not.
+      ...(cause instanceof SyntaxError ? {} : { cause }),
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { SealpatchError } from "../errors.js";
+import { type Layout, layoutEntry } from "./entry.js";
+import { makeLayout } from "./layout.js";
+
+const layoutFile = z.array(
+  z.strictObject({
+    slot: z.string().regex(/^0x[0-9a-f]{1,64}$/),
+    offset: z.int(),
+    size: z.int(),
+    label: z.string().min(1),
+    type: z.string().min(1),
+    gap: z.boolean(),
+  }),
+);
+
+/** A layout as it stands in files: variables in clear, from which anybody can recompute the digests. */
+export type LayoutFile = z.infer<typeof layoutFile>;
+
+/** The layout as plain JSON; slots are hex. */
+export function layoutToFile({ entries }: Layout): LayoutFile {
+  return entries.map(({ slot, offset, size, label, type, gap }) => ({
+    slot: `0x${slot.toString(16)}`,
+    offset,
+    size,
+    label,
+    type,
+    gap,
+  }));
+}
+
+/**
+ * Reads a layout from a file's JSON and computes its digests anew.
+ * @throws SealpatchError `layout/invalid-file`, `layout/overlap`, `layout/position-out-of-range`, `layout/invalid-size`,
+ * `layout/crosses-region`.
+ */
+export function layoutFromFile(json: unknown): Layout {
+  const result = layoutFile.safeParse(json);
+  if (result.success) {
+    return makeLayout(
+      result.data.map((variable) => layoutEntry({ ...variable, slot: BigInt(variable.slot) })),
+    );
+  }
+  const [issue] = result.error.issues;
+  throw new SealpatchError("layout/invalid-file", "this is no storage layout as the tool writes it", {
+    details: { problem: `${issue?.path.join(".")}: ${issue?.message}` },
+    remedy: "take the layout from the policy or bundle unchanged",
+  });
+}

@@ -1,0 +1,83 @@
+import * as z from "zod";
+import { SealpatchError } from "../errors.js";
+
+const decimal = z.string().regex(/^\d+$/);
+
+const variable = z.object({
+  label: z.string().min(1),
+  /** Byte within the slot, counted from the low end. */
+  offset: z.int().min(0).max(31),
+  slot: decimal,
+  /** Key into `types`. */
+  type: z.string(),
+});
+
+const storageType = z.object({
+  encoding: z.enum(["inplace", "mapping", "dynamic_array", "bytes"]),
+  label: z.string().min(1),
+  numberOfBytes: decimal,
+  members: z.array(variable).optional(),
+  base: z.string().optional(),
+  key: z.string().optional(),
+  value: z.string().optional(),
+});
+
+const storageLayout = z.object({
+  storage: z.array(variable),
+  types: z.record(z.string(), storageType).nullable(),
+});
+
+/** A state variable or a struct member: its place, relative to the contract or the struct. */
+export type StorageVariable = z.infer<typeof variable>;
+
+/** One row of the type table. */
+export type StorageType = z.infer<typeof storageType>;
+
+/** solc's table of the types that the variables use, directly or inside of each other. */
+export type StorageTypes = Readonly<Record<string, StorageType>>;
+
+/**
+ * Reads solc's `storageLayout` output ("Layout of State Variables in Storage", Solidity documentation).
+ * @throws SealpatchError `layout/missing-storage-layout`, `layout/invalid-storage-layout`.
+ */
+export function parseStorageLayout(
+  json: unknown,
+  contractName: string,
+): { storage: StorageVariable[]; types: StorageTypes } {
+  if (json === undefined) {
+    throw new SealpatchError(
+      "layout/missing-storage-layout",
+      `the artifact of ${contractName} holds no storage layout`,
+      {
+        details: { contract: contractName },
+        why: "compilers give it only when they are asked",
+        remedy:
+          'Foundry: extra_output = ["storageLayout"] in foundry.toml. Hardhat: "storageLayout" in the compiler\'s ' +
+          "settings.outputSelection, and read the artifact with its build-info. solc: the same in outputSelection",
+      },
+    );
+  }
+  const result = storageLayout.safeParse(json);
+  if (result.success) return { storage: result.data.storage, types: result.data.types ?? {} };
+  const [issue] = result.error.issues;
+  throw new SealpatchError(
+    "layout/invalid-storage-layout",
+    `the storage layout of ${contractName} is not as expected`,
+    {
+      details: { contract: contractName, problem: `${issue?.path.join(".")}: ${issue?.message}` },
+      remedy: "compile again with solc and read its output unchanged",
+    },
+  );
+}
+
+/** The row of a type. @throws SealpatchError `layout/invalid-storage-layout` where the table lacks it. */
+export function lookUpType(types: StorageTypes, id: string): StorageType {
+  const type = Object.hasOwn(types, id) ? types[id] : undefined;
+  if (type === undefined) {
+    throw new SealpatchError("layout/invalid-storage-layout", `the storage layout lacks the type ${id}`, {
+      details: { type: id },
+      remedy: "compile again with solc and read its output unchanged",
+    });
+  }
+  return type;
+}

@@ -1,0 +1,25 @@
+export { checkVerifyingKey } from "./check-verifying-key.js";
+export { DEVELOPMENT_MARKER, readContributionNames } from "./contributions.js";
+export { singleThreadCurve, withCurve } from "./curve.js";
+export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
+export { DEVELOPMENT_SEED } from "./development-secrets.js";
+export { keyFingerprint } from "./fingerprint.js";
+export {
+  assertDeployable,
+  isDevelopmentKey,
+  type KeyMarker,
+  LOCAL_CHAIN_IDS,
+  readKeyMarker,
+} from "./marker.js";
+export type { OnProgress, Progress } from "./progress.js";
+export { checkVerifierContract, exportVerifierContract } from "./verifier-contract.js";
+export {
+  exportVerifyingKey,
+  type PointG1,
+  type PointG2,
+  parseVerifyingKey,
+  pointSchemas,
+  type VerifyingKey,
+  verifyingKeySchema,
+} from "./verifying-key.js";
+export { BASE_FIELD_ORDER, readZkeyHeader, type ZkeyHeader } from "./zkey-format.js";

@@ -1,0 +1,36 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { SealpatchError } from "../../errors.js";
+import type { Prover } from "./proof.js";
+import { rapidsnarkProver } from "./rapidsnark-prover.js";
+import { snarkjsProver } from "./snarkjs-prover.js";
+
+/** Environment variable that names the rapidsnark executable. */
+export const RAPIDSNARK_VARIABLE = "SEALPATCH_RAPIDSNARK";
+
+/**
+ * The fastest prover there is: rapidsnark where `SEALPATCH_RAPIDSNARK` names it or PATH has `rapidsnark`, else snarkjs.
+ * @throws SealpatchError `proof/prover-missing` where the variable names no executable file.
+ */
+export function findProver(environment: NodeJS.ProcessEnv = process.env): Prover {
+  const configured = environment[RAPIDSNARK_VARIABLE];
+  if (configured !== undefined && configured !== "") {
+    if (isExecutable(configured)) return rapidsnarkProver(configured);
+    throw new SealpatchError("proof/prover-missing", `${configured} is no executable file`, {
+      details: { variable: RAPIDSNARK_VARIABLE, path: configured },
+      remedy: `correct ${RAPIDSNARK_VARIABLE}, or unset it to prove with snarkjs`,
+    });
+  }
+  const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  const found = folders.map((folder) => join(folder, "rapidsnark")).find(isExecutable);
+  return found === undefined ? snarkjsProver : rapidsnarkProver(found);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,16 @@
+export { findProver, RAPIDSNARK_VARIABLE } from "./find-prover.js";
+export {
+  type CircuitInput,
+  type Groth16Proof,
+  type ProveRequest,
+  type ProveResult,
+  type Prover,
+  parseProof,
+  proofSchema,
+  type SignalValue,
+} from "./proof.js";
+export { rapidsnarkProver } from "./rapidsnark-prover.js";
+export { snarkjsProver } from "./snarkjs-prover.js";
+export { type SolidityProof, toSolidityProof } from "./solidity.js";
+export { verifyProof } from "./verify.js";
+export { calculateWitness } from "./witness.js";

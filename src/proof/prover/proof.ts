@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { SealpatchError } from "../../errors.js";
+import { type OnProgress, pointSchemas } from "../keys/index.js";
+
+/** snarkjs' proof.json; rapidsnark leaves the curve out. */
+export const proofSchema = z.object({
+  pi_a: pointSchemas.g1,
+  pi_b: pointSchemas.g2,
+  pi_c: pointSchemas.g1,
+  protocol: z.literal("groth16"),
+  curve: z.literal("bn128").default("bn128"),
+});
+
+/** A Groth16 proof over BN254 in snarkjs' JSON form: coordinates are decimal strings. */
+export type Groth16Proof = z.infer<typeof proofSchema>;
+
+/** Values of a circuit's input signals: integers in [0, r), nested as the signal's dimensions. */
+export type SignalValue = bigint | readonly SignalValue[];
+export type CircuitInput = Readonly<Record<string, SignalValue>>;
+
+export interface ProveRequest {
+  /** The circuit's witness calculator, as circom compiles it. */
+  readonly wasmFile: string;
+  readonly zkeyFile: string;
+  readonly input: CircuitInput;
+  /** Stages: `witness`, `proof`, `check`. */
+  readonly onProgress?: OnProgress;
+}
+
+export interface ProveResult {
+  readonly proof: Groth16Proof;
+  /** In the circuit's order, each in [0, r). */
+  readonly publicSignals: readonly bigint[];
+}
+
+/** Makes Groth16 proofs and verifies each one before it hands it out. */
+export interface Prover {
+  readonly name: string;
+  /**
+   * @throws SealpatchError `proof/witness-refused` where the input breaks the statement, `proof/input-mismatch` where it
+   * does not fit the circuit, `proof/key-mismatch` where the key is another circuit's, `proof/prover-failed`,
+   * `proof/does-not-verify`, `key/unreadable`, `proof/bad-calculator`.
+   */
+  prove(request: ProveRequest): Promise<ProveResult>;
+}
+
+/**
+ * A proof from JSON.
+ * @throws SealpatchError `proof/malformed` where it is not in snarkjs' form.
+ */
+export function parseProof(json: unknown): Groth16Proof {
+  const parsed = proofSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new SealpatchError("proof/malformed", "this is not a Groth16 proof", {
+    why: z.prettifyError(parsed.error),
+    remedy: "make the proof again",
+  });
+}

@@ -1,0 +1,62 @@
+import { SealpatchError } from "../../errors.js";
+import { exportVerifyingKey, type OnProgress, readZkeyHeader, withCurve } from "../keys/index.js";
+import type { Groth16Proof, ProveRequest, ProveResult, Prover } from "./proof.js";
+import { verifyProof } from "./verify.js";
+import { calculateWitness, witnessLength, witnessPublicSignals } from "./witness.js";
+
+/** The part in which provers differ. */
+export type CreateProof = (
+  zkeyFile: string,
+  witness: Uint8Array,
+  onProgress: OnProgress,
+) => Promise<Groth16Proof>;
+
+/** A prover around `createProof`: witness before it, verification after it, the same for all. */
+export function proverFrom(name: string, createProof: CreateProof): Prover {
+  // One set of threads for the proof and its verification.
+  return { name, prove: (request) => withCurve(() => prove(request, createProof)) };
+}
+
+async function prove(request: ProveRequest, createProof: CreateProof): Promise<ProveResult> {
+  const { wasmFile, zkeyFile, input } = request;
+  const onProgress = request.onProgress ?? (() => {});
+  const key = await readZkeyHeader(zkeyFile);
+  onProgress({ stage: "witness", fraction: 0 });
+  const witness = await calculateWitness(wasmFile, input);
+  try {
+    if (witnessLength(witness) !== key.wires) throw keyMismatch(witnessLength(witness), key.wires);
+    const publicSignals = witnessPublicSignals(witness, key.publicSignals);
+    onProgress({ stage: "proof", fraction: 0 });
+    const proof = await createProof(zkeyFile, witness, onProgress);
+    onProgress({ stage: "check", fraction: 0 });
+    if (!(await verifyProof(await exportVerifyingKey(zkeyFile), publicSignals, proof))) throw doesNotVerify();
+    onProgress({ stage: "check", fraction: 1 });
+    return { proof, publicSignals };
+  } finally {
+    witness.fill(0);
+  }
+}
+
+function keyMismatch(witness: number, key: number): SealpatchError {
+  return new SealpatchError("proof/key-mismatch", "the proving key is another circuit's", {
+    details: { witnessValues: witness, keyWires: key },
+    remedy: "use the key that was made from this circuit",
+  });
+}
+
+function doesNotVerify(): SealpatchError {
+  return new SealpatchError("proof/does-not-verify", "the prover made a proof that does not verify", {
+    why: "the proving key is damaged or another circuit's, or the prover is broken",
+    remedy: "check the key against the circuit, or use another prover",
+  });
+}
+
+/** Error for a prover that stopped. */
+export function proverFailed(name: string, why: string, cause?: unknown): SealpatchError {
+  return new SealpatchError("proof/prover-failed", `${name} made no proof`, {
+    details: { prover: name },
+    why,
+    cause,
+    remedy: "check that the proving key is whole, and that memory and disk suffice",
+  });
+}

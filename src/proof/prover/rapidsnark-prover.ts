@@ -1,0 +1,58 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Prover, parseProof } from "./proof.js";
+import { proverFailed, proverFrom } from "./prove.js";
+
+const NAME = "rapidsnark";
+
+/**
+ * rapidsnark as a program: `<binary> <zkey> <witness> <proof> <public signals>`, all file names. The witness is a secret
+ * and must pass through a file: it lies in a folder that only this user can open, removed whatever happens.
+ * @param binaryPath path of the executable, or its name where it is on PATH.
+ */
+export function rapidsnarkProver(binaryPath: string): Prover {
+  return proverFrom(NAME, (zkeyFile, witness) =>
+    withSecretFolder(async (folder) => {
+      const files = {
+        witness: join(folder, "witness.wtns"),
+        proof: join(folder, "proof.json"),
+        publicSignals: join(folder, "public.json"),
+      };
+      await writeFile(files.witness, witness, { mode: 0o600 });
+      await run(binaryPath, [zkeyFile, files.witness, files.proof, files.publicSignals]);
+      return parseProof(await readJson(files.proof));
+    }),
+  );
+}
+
+async function withSecretFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  // mkdtemp gives mode 0700.
+  const folder = await mkdtemp(join(tmpdir(), "sealpatch-proof-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function run(binaryPath: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile(binaryPath, args, (error, _stdout, stderr) => {
+      if (error === null) return resolve();
+      // Its own words only, and few: a prover has no business with values there.
+      const reason = stderr.trim().split("\n").at(-1)?.slice(0, 200);
+      reject(proverFailed(NAME, reason || `it ended with ${error.code ?? error.signal}`));
+    });
+  });
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    // Old releases end the file with a zero byte.
+    return JSON.parse((await readFile(file, "utf8")).replace(/\0+$/, ""));
+  } catch (cause) {
+    throw proverFailed(NAME, "it wrote no readable proof", cause);
+  }
+}

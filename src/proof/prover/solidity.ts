@@ -1,0 +1,21 @@
+import type { Groth16Proof } from "./proof.js";
+
+/** A proof as the verifier contract takes it. */
+export interface SolidityProof {
+  readonly a: readonly [bigint, bigint];
+  readonly b: readonly [readonly [bigint, bigint], readonly [bigint, bigint]];
+  readonly c: readonly [bigint, bigint];
+}
+
+/** A proof in the order of the verifier contract: the EVM's pairing (EIP-197) takes imaginary parts first. */
+export function toSolidityProof(proof: Groth16Proof): SolidityProof {
+  const { pi_a: a, pi_b: b, pi_c: c } = proof;
+  return {
+    a: [BigInt(a[0]), BigInt(a[1])],
+    b: [
+      [BigInt(b[0][1]), BigInt(b[0][0])],
+      [BigInt(b[1][1]), BigInt(b[1][0])],
+    ],
+    c: [BigInt(c[0]), BigInt(c[1])],
+  };
+}

@@ -1,0 +1,210 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { SealpatchError } from "../../errors.js";
+import { FIELD_ORDER } from "../../field/index.js";
+import type { CircuitInput, SignalValue } from "./proof.js";
+
+/*
+ * The interface of circom 2's witness calculators (circom, code_producers/src/wasm_elements). snarkjs' own caller is not
+ * used: it prints what circuits print, and reduces an input modulo r where this package refuses it.
+ */
+
+interface CalculatorExports {
+  init(sanityCheck: number): void;
+  getRawPrime(): void;
+  getFieldNumLen32(): number;
+  getWitnessSize(): number;
+  getInputSize(): number;
+  getInputSignalSize(hashHigh: number, hashLow: number): number;
+  setInputSignal(hashHigh: number, hashLow: number, index: number): void;
+  getWitness(index: number): void;
+  readSharedRWMemory(word: number): number;
+  writeSharedRWMemory(word: number, value: number): void;
+  getMessageChar(): number;
+}
+
+const WORDS = 8;
+const ASSERTION_FAILED = 4;
+
+/** Size in bytes of what stands before the first value in the file that `calculateWitness` makes. */
+const WITNESS_OFFSET = 76;
+const VALUE_BYTES = 32;
+
+/**
+ * Computes the witness of an input, as the bytes of a .wtns file (version 2). They are secret. Every call takes a fresh
+ * calculator: a used one keeps the text of its last error.
+ *
+ * @throws SealpatchError
+ * `proof/witness-refused`: a constraint or assertion fails; details name template and line, never a value.
+ * `proof/input-mismatch`: a signal is missing, unknown, of another size, or not an integer in [0, r).
+ * `proof/bad-calculator`: the file is no circom 2 witness calculator over BN254.
+ */
+export async function calculateWitness(wasmFile: string, input: CircuitInput): Promise<Uint8Array> {
+  const calculator = await Calculator.load(wasmFile);
+  return calculator.calculate(input);
+}
+
+/** Number of values in a witness, the constant one included. */
+export function witnessLength(witness: Uint8Array): number {
+  return (witness.length - WITNESS_OFFSET) / VALUE_BYTES;
+}
+
+/** The public signals of a witness: the values after the constant one. */
+export function witnessPublicSignals(witness: Uint8Array, count: number): bigint[] {
+  return Array.from({ length: count }, (_, index) => {
+    const start = WITNESS_OFFSET + (index + 1) * VALUE_BYTES;
+    return BigInt(
+      `0x${Buffer.from(witness.subarray(start, start + VALUE_BYTES))
+        .reverse()
+        .toString("hex")}`,
+    );
+  });
+}
+
+class Calculator {
+  private readonly messages: string[] = [];
+  private exports!: CalculatorExports;
+
+  private constructor(private readonly file: string) {}
+
+  static async load(file: string): Promise<Calculator> {
+    const calculator = new Calculator(file);
+    try {
+      const module = await WebAssembly.compile(await readFile(file));
+      const runtime = {
+        exceptionHandler: (code: number) => calculator.fail(code),
+        printErrorMessage: () => calculator.messages.push(calculator.message()),
+        // What a circuit logs may be a secret value: it goes nowhere.
+        writeBufferMessage: () => calculator.message(),
+        showSharedRWMemory: () => {},
+      };
+      const instance = await WebAssembly.instantiate(module, { runtime });
+      calculator.exports = instance.exports as unknown as CalculatorExports;
+      calculator.checkField();
+    } catch (cause) {
+      if (cause instanceof SealpatchError) throw cause;
+      throw calculator.badCalculator("it cannot be loaded", cause);
+    }
+    return calculator;
+  }
+
+  calculate(input: CircuitInput): Uint8Array {
+    try {
+      this.setInput(input);
+      return this.witness();
+    } catch (cause) {
+      if (cause instanceof SealpatchError) throw cause;
+      throw this.badCalculator("it crashed", cause);
+    }
+  }
+
+  private setInput(input: CircuitInput): void {
+    this.exports.init(0);
+    let values = 0;
+    for (const [name, value] of Object.entries(input)) {
+      const flat = flatten(name, value);
+      const [high, low] = signalHash(name);
+      const size = this.exports.getInputSignalSize(high, low);
+      if (size < 0) throw inputMismatch(name, "the circuit has no such input");
+      if (flat.length !== size) throw inputMismatch(name, `it takes ${size} values, not ${flat.length}`);
+      for (const [index, element] of flat.entries()) {
+        this.writeShared(element);
+        // The last input starts the computation.
+        this.exports.setInputSignal(high, low, index);
+      }
+      values += flat.length;
+    }
+    const missing = this.exports.getInputSize() - values;
+    if (missing > 0)
+      throw inputMismatch("(missing)", `${missing} values of the circuit's inputs are not given`);
+  }
+
+  private witness(): Uint8Array {
+    const count = this.exports.getWitnessSize();
+    const words = new Uint32Array(WITNESS_OFFSET / 4 + count * WORDS);
+    words.set([WTNS_MAGIC, 2, 2, 1, 8 + VALUE_BYTES, 0, VALUE_BYTES]);
+    this.exports.getRawPrime();
+    this.readShared(words, 7);
+    words.set([count, 2, (count * VALUE_BYTES) >>> 0, Math.floor((count * VALUE_BYTES) / 2 ** 32)], 15);
+    for (let index = 0; index < count; index++) {
+      this.exports.getWitness(index);
+      this.readShared(words, WITNESS_OFFSET / 4 + index * WORDS);
+    }
+    return new Uint8Array(words.buffer);
+  }
+
+  private checkField(): void {
+    if (this.exports.getFieldNumLen32() !== WORDS) throw this.badCalculator("it is not over BN254");
+    this.exports.getRawPrime();
+    const prime = new Uint32Array(WORDS);
+    this.readShared(prime, 0);
+    const value = prime.reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n);
+    if (value !== FIELD_ORDER) throw this.badCalculator("it is not over BN254");
+  }
+
+  private readShared(target: Uint32Array, offset: number): void {
+    for (let word = 0; word < WORDS; word++) target[offset + word] = this.exports.readSharedRWMemory(word);
+  }
+
+  private writeShared(value: bigint): void {
+    for (let word = 0; word < WORDS; word++) {
+      this.exports.writeSharedRWMemory(word, Number((value >> BigInt(32 * word)) & 0xffffffffn));
+    }
+  }
+
+  private message(): string {
+    let text = "";
+    for (let code = this.exports.getMessageChar(); code !== 0; code = this.exports.getMessageChar()) {
+      text += String.fromCharCode(code);
+    }
+    return text;
+  }
+
+  private fail(code: number): never {
+    // The innermost template reports first: "Error in template <name>_<number> line: <line>".
+    const place = /template (\w+?)_\d+ line: (\d+)/.exec(this.messages.join("\n"));
+    if (code !== ASSERTION_FAILED || place === null) {
+      throw this.badCalculator(`it stopped with code ${code}`);
+    }
+    const [, template, line] = place;
+    throw new SealpatchError("proof/witness-refused", "the input breaks a rule of the circuit", {
+      details: { template: template!, line: Number(line) },
+      why: `a constraint of template ${template} fails (line ${line})`,
+      remedy: "correct what the statement is made from; a false statement has no proof",
+    });
+  }
+
+  private badCalculator(why: string, cause?: unknown): SealpatchError {
+    return new SealpatchError("proof/bad-calculator", `${basename(this.file)} cannot compute a witness`, {
+      details: { file: this.file },
+      why,
+      cause,
+      remedy: "compile the circuit again",
+    });
+  }
+}
+
+const WTNS_MAGIC = Buffer.from("wtns", "latin1").readUInt32LE(0);
+
+function flatten(name: string, value: SignalValue): bigint[] {
+  if (typeof value !== "bigint") return value.flatMap((item) => flatten(name, item));
+  if (value < 0n || value >= FIELD_ORDER) throw inputMismatch(name, "it has a value outside [0, r)");
+  return [value];
+}
+
+/** 64-bit FNV-1a of a signal's name, as circom indexes inputs, in two halves. */
+function signalHash(name: string): [high: number, low: number] {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(name)) {
+    hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
+  }
+  return [Number(hash >> 32n), Number(hash & 0xffffffffn)];
+}
+
+function inputMismatch(signal: string, why: string): SealpatchError {
+  return new SealpatchError("proof/input-mismatch", "the input does not fit the circuit", {
+    details: { signal },
+    why: `${signal}: ${why}`,
+    remedy: "use the inputs that this package computes, with the circuit of the same release",
+  });
+}

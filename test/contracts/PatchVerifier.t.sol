@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.30;
+
+import {Groth16Proof, Opening} from "../../contracts/interfaces/FastTrackTypes.sol";
+import {IPatchVerifier} from "../../contracts/interfaces/IPatchVerifier.sol";
+import {MockGroth16Verifier} from "./mocks/MockGroth16Verifier.sol";
+import {TestBase} from "./support/TestBase.sol";
+
+contract PatchVerifierTest is TestBase {
+    uint256 internal constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+
+    MockGroth16Verifier internal attest;
+    MockGroth16Verifier internal bind;
+    IPatchVerifier internal verifier;
+
+    function setUp() public {
+        attest = new MockGroth16Verifier();
+        bind = new MockGroth16Verifier();
+        verifier = _deploy(address(attest), address(bind));
+    }
+
+    function _deploy(address attest_, address bind_) internal returns (IPatchVerifier) {
+        return IPatchVerifier(
+            vm.deployCode("PatchVerifier.sol:PatchVerifier", abi.encode(attest_, bind_, keccak256("transcript")))
+        );
+    }
+
+    function _proof() internal pure returns (Groth16Proof memory) {
+        return Groth16Proof({a: [uint256(1), 2], b: [[uint256(3), 4], [uint256(5), 6]], c: [uint256(7), 8]});
+    }
+
+    function _expectOutOfField(uint256 index, uint256 value) internal {
+        vm.expectRevert(abi.encodeWithSelector(IPatchVerifier.PatchVerifierOutOfField.selector, index, value));
+    }
+
+    function test_T18_setupHashIsOnChain() public view {
+        vm.assertEq(verifier.setupHash(), keccak256("transcript"));
+    }
+
+    function test_verifiersMustBeContracts() public {
+        bytes memory code = vm.getCode("PatchVerifier.sol:PatchVerifier");
+        address[2][2] memory cases = [[address(1234), address(bind)], [address(attest), address(1234)]];
+        for (uint256 i = 0; i < 2; ++i) {
+            bytes memory init = bytes.concat(code, abi.encode(cases[i][0], cases[i][1], bytes32(0)));
+            vm.expectRevert(
+                abi.encodeWithSelector(IPatchVerifier.PatchVerifierWithoutCode.selector, address(1234))
+            );
+            address deployed;
+            assembly ("memory-safe") {
+                deployed := create(0, add(init, 32), mload(init))
+            }
+        }
+    }
+
+    function test_everySignalAndProofWordReachesItsVerifier() public {
+        uint256[7] memory seven = [uint256(1), 2, 3, 4, 5, 6, R - 1];
+        uint256[5] memory five = [uint256(11), 12, 13, 14, R - 1];
+        vm.assertFalse(verifier.verifyAttest(seven, _proof()));
+        vm.assertFalse(verifier.verifyBind(five, _proof()));
+
+        bind.accept(seven);
+        attest.accept(five);
+        vm.assertFalse(verifier.verifyAttest(seven, _proof()));
+        vm.assertFalse(verifier.verifyBind(five, _proof()));
+
+        attest.accept(seven);
+        bind.accept(five);
+        vm.assertTrue(verifier.verifyAttest(seven, _proof()));
+        vm.assertTrue(verifier.verifyBind(five, _proof()));
+
+        Groth16Proof memory zero;
+        vm.assertFalse(verifier.verifyAttest(seven, zero));
+        vm.assertFalse(verifier.verifyBind(five, zero));
+    }
+
+    function testFuzz_P09_T06_attestSignalsAboveTheFieldAreRefused(uint256 index, uint256 excess) public {
+        index = _bound(index, 0, 6);
+        uint256[7] memory signals = [uint256(1), 2, 3, 4, 5, 6, 7];
+        signals[index] = _bound(excess, R, type(uint256).max);
+        attest.accept(signals);
+        _expectOutOfField(index, signals[index]);
+        verifier.verifyAttest(signals, _proof());
+    }
+
+    function testFuzz_P09_T06_bindSignalsAboveTheFieldAreRefused(uint256 index, uint256 excess) public {
+        index = _bound(index, 0, 4);
+        uint256[5] memory signals = [uint256(1), 2, 3, 4, 5];
+        signals[index] = _bound(excess, R, type(uint256).max);
+        bind.accept(signals);
+        _expectOutOfField(index, signals[index]);
+        verifier.verifyBind(signals, _proof());
+    }
+
+    function test_P09_theOrderOfTheFieldItselfIsRefusedEverywhere() public {
+        for (uint256 i = 0; i < 7; ++i) {
+            uint256[7] memory signals;
+            signals[i] = R;
+            _expectOutOfField(i, R);
+            verifier.verifyAttest(signals, _proof());
+        }
+        for (uint256 i = 0; i < 5; ++i) {
+            uint256[5] memory signals;
+            signals[i] = R;
+            _expectOutOfField(i, R);
+            verifier.verifyBind(signals, _proof());
+        }
+    }
+
+    function test_commitmentMatchesTheTypeScriptReference() public view {
+        // Made by src/field (circomlibjs).
+        vm.assertEq(
+            verifier.commitmentOf(Opening(1, 2, 3, 4, 5)),
+            8843413602499867530925123949743079810284397835154643581720114034285848492267
+        );
+        vm.assertEq(
+            verifier.commitmentOf(Opening(0, 0, 0, 0, 0)),
+            11048836745032087985501217989594284497019714735372874733956792121369844649438
+        );
+        vm.assertEq(
+            verifier.commitmentOf(Opening(R - 1, R - 1, R - 1, R - 1, R - 1)),
+            20711202837721326559327064355447701543848024256029382170103886774670629808462
+        );
+        vm.assertEq(
+            verifier.commitmentOf(
+                Opening({
+                    codeDigest: 45180269539327761742639685256146180681904792368425977827126418050625,
+                    layoutRoot: 10157572699123733100637834830196982065577282112753379112674688914319,
+                    incidentRoot: 42,
+                    callDigest: uint256(keccak256("")) >> 8,
+                    salt: 2 ** 253 - 1
+                })
+            ),
+            16073390777277613748277653409090290059391527046107050550811163655178664116781
+        );
+    }
+
+    function test_P09_openingsOutsideTheFieldAreRefused() public {
+        for (uint256 i = 0; i < 5; ++i) {
+            uint256[5] memory words = [uint256(1), 2, 3, 4, 5];
+            words[i] += R;
+            // Without the check it would open the same commitment: the Poseidon libraries reduce.
+            _expectOutOfField(i, words[i]);
+            verifier.commitmentOf(Opening(words[0], words[1], words[2], words[3], words[4]));
+        }
+    }
+}

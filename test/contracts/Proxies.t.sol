@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.30;
+
+import {UpgradeableBeacon} from "@openzeppelin/contracts/proxy/beacon/UpgradeableBeacon.sol";
+import {BeaconProxy} from "@openzeppelin/contracts/proxy/beacon/BeaconProxy.sol";
+import {ERC1967Proxy} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol";
+import {ERC1967Utils} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Utils.sol";
+import {TransparentUpgradeableProxy} from "@openzeppelin/contracts/proxy/transparent/TransparentUpgradeableProxy.sol";
+import {UUPSUpgradeable} from "@openzeppelin/contracts/proxy/utils/UUPSUpgradeable.sol";
+import {BaselineView, LaneStatus, ProxyKind, StatementState} from "../../contracts/interfaces/FastTrackTypes.sol";
+import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
+import {ProxyUpgrades} from "../../contracts/libraries/ProxyUpgrades.sol";
+import {LegacyProxyAdmin, LegacyTransparentProxy} from "./mocks/LegacyTransparent.sol";
+import {LegacyVault, LegacyVaultFixed} from "./mocks/LegacyVault.sol";
+import {LyingBeacon} from "./mocks/Hostile.sol";
+import {UUPSVault, UUPSVaultFixed, Vault, VaultFixed, VaultState} from "./mocks/Vaults.sol";
+import {LaneFixture, Patch} from "./support/LaneFixture.sol";
+
+/// @dev Each kind of proxy goes the whole way, with and without a migration, from init code and from deployed code.
+contract ProxiesTest is LaneFixture {
+    bytes internal setup = abi.encodeCall(VaultState.setPrice, (1));
+    bytes internal migration = abi.encodeCall(VaultFixed.migrate, (5, 6));
+
+    function _transparent() internal returns (Vault proxy, address admin) {
+        proxy = Vault(address(new TransparentUpgradeableProxy(address(new Vault()), address(lane), setup)));
+        bytes32 slot = bytes32(uint256(keccak256("eip1967.proxy.admin")) - 1);
+        admin = address(uint160(uint256(vm.load(address(proxy), slot))));
+        _register(address(proxy), _policy(ProxyKind.TransparentV5, admin), _implementationOf(address(proxy)));
+    }
+
+    function _legacyTransparent() internal returns (Vault proxy, LegacyProxyAdmin admin) {
+        admin = new LegacyProxyAdmin(address(lane));
+        proxy = Vault(address(new LegacyTransparentProxy(address(new Vault()), address(admin))));
+        _register(address(proxy), _policy(ProxyKind.TransparentV4, address(admin)), _implementationOf(address(proxy)));
+    }
+
+    function _beacon() internal returns (Vault proxy, UpgradeableBeacon beacon) {
+        beacon = new UpgradeableBeacon(address(new Vault()), address(lane));
+        proxy = Vault(address(new BeaconProxy(address(beacon), "")));
+        _register(address(beacon), _policy(ProxyKind.Beacon, address(0)), beacon.implementation());
+    }
+
+    function _legacyUUPS() internal returns (LegacyVault proxy) {
+        proxy = LegacyVault(address(new ERC1967Proxy(address(new LegacyVault(address(lane))), setup)));
+        _register(address(proxy), _policy(ProxyKind.UUPSLegacy, address(0)), _implementationOf(address(proxy)));
+    }
+
+    function _assertAdvanced(address proxy, Patch memory patch, uint256 nonce) internal view {
+        BaselineView memory baseline = lane.baselineOf(proxy);
+        vm.assertEq(baseline.implementation, _addressOf(patch));
+        vm.assertEq(baseline.codehash, keccak256(patch.runtime));
+        vm.assertEq(baseline.layoutRoot, NEW_LAYOUT);
+        vm.assertFalse(baseline.stale);
+        vm.assertEq(lane.nonceOf(proxy), nonce + 1);
+        _assertLane(proxy, LaneStatus.Open);
+    }
+
+    function test_P01_P04_uupsFromInitCode() public {
+        Patch memory patch = _vaultPatch(1);
+        bytes32 id = _fastTrack(patch, address(vault));
+        _assertState(id, StatementState.Executed);
+        vm.assertEq(vault.version(), 2);
+        vm.assertEq(_implementationOf(address(vault)), _addressOf(patch));
+        vm.assertEq(_implementationOf(address(vault)).code, patch.runtime);
+        vm.assertEq(UUPSVaultFixed(address(vault)).fee(), 7);
+        _assertAdvanced(address(vault), patch, 2);
+        vm.expectRevert(UUPSVaultFixed.VaultClosed.selector);
+        vault.drain();
+    }
+
+    function test_P01_uupsFromDeployedCodeWithMigration() public {
+        Patch memory patch = _sealDeployed(address(new UUPSVaultFixed(address(lane), 9)), migration, 1);
+        _fastTrack(patch, address(vault));
+        vm.assertEq(vault.version(), 2);
+        vm.assertEq(vault.price(), 5);
+        vm.assertEq(vault.total(), 6);
+        _assertAdvanced(address(vault), patch, 2);
+    }
+
+    function test_P01_transparentV5FromInitCode() public {
+        (Vault proxy,) = _transparent();
+        Patch memory patch = _seal(type(VaultFixed).creationCode, "", 1);
+        _fastTrack(patch, address(proxy));
+        vm.assertEq(proxy.version(), 2);
+        vm.assertEq(_implementationOf(address(proxy)), _addressOf(patch));
+        _assertAdvanced(address(proxy), patch, 2);
+    }
+
+    function test_P01_transparentV5WithMigration() public {
+        (Vault proxy,) = _transparent();
+        _fastTrack(_seal(type(VaultFixed).creationCode, migration, 1), address(proxy));
+        vm.assertEq(proxy.version(), 2);
+        vm.assertEq(proxy.price(), 5);
+    }
+
+    function test_P01_transparentV4WithAndWithoutMigration() public {
+        // Without a migration it must be `upgrade`: upgradeAndCall of 4.x would delegatecall with empty data.
+        (Vault proxy, LegacyProxyAdmin admin) = _legacyTransparent();
+        Patch memory patch = _seal(type(VaultFixed).creationCode, "", 1);
+        _fastTrack(patch, address(proxy));
+        vm.assertEq(proxy.version(), 2);
+        vm.assertEq(admin.getProxyImplementation(address(proxy)), _addressOf(patch));
+        _assertAdvanced(address(proxy), patch, 2);
+
+        (proxy,) = _legacyTransparent();
+        _fastTrack(_seal(type(VaultFixed).creationCode, migration, 2), address(proxy));
+        vm.assertEq(proxy.version(), 2);
+        vm.assertEq(proxy.price(), 5);
+    }
+
+    function test_P01_uupsLegacyWithAndWithoutMigration() public {
+        LegacyVault proxy = _legacyUUPS();
+        bytes memory initCode = abi.encodePacked(type(LegacyVaultFixed).creationCode, abi.encode(lane));
+        Patch memory patch = _seal(initCode, "", 1);
+        _fastTrack(patch, address(proxy));
+        vm.assertEq(proxy.version(), 2);
+        _assertAdvanced(address(proxy), patch, 2);
+
+        _fastTrack(_seal(initCode, abi.encodeCall(LegacyVaultFixed.migrate, (77)), 2), address(proxy));
+        vm.assertEq(proxy.price(), 77);
+    }
+
+    function test_uupsLegacyBaseRevertsOnUpgradeToAndCallWithEmptyData() public {
+        // Why the kind exists.
+        LegacyVault proxy = _legacyUUPS();
+        LegacyVaultFixed fixed_ = new LegacyVaultFixed(address(lane));
+        vm.prank(address(lane));
+        vm.expectRevert(bytes("Address: low-level delegate call failed"));
+        proxy.upgradeToAndCall(address(fixed_), "");
+    }
+
+    function test_P01_beacon() public {
+        (Vault proxy, UpgradeableBeacon beacon) = _beacon();
+        Patch memory patch = _seal(type(VaultFixed).creationCode, "", 1);
+        _fastTrack(patch, address(beacon));
+        vm.assertEq(proxy.version(), 2);
+        vm.assertEq(beacon.implementation(), _addressOf(patch));
+        _assertAdvanced(address(beacon), patch, 2);
+    }
+
+    function test_beaconRefusesAMigration() public {
+        (, UpgradeableBeacon beacon) = _beacon();
+        Patch memory patch = _seal(type(VaultFixed).creationCode, migration, 1);
+        bytes32 id = _schedule(patch, address(beacon));
+        vm.warp(block.timestamp + DELAY);
+        vm.expectRevert(
+            abi.encodeWithSelector(ProxyUpgrades.ProxyUpgradeMigrationUnsupported.selector, ProxyKind.Beacon)
+        );
+        _execute(id, patch);
+    }
+
+    function test_T03_beaconThatRunsAnotherImplementationClosesItsLane() public {
+        (, UpgradeableBeacon beacon) = _beacon();
+        Patch memory patch = _seal(type(VaultFixed).creationCode, "", 1);
+        bytes32 id = _schedule(patch, address(beacon));
+        // An owner that the timelock knows nothing of moves the beacon.
+        vm.store(address(beacon), bytes32(uint256(1)), bytes32(uint256(uint160(address(new Vault())))));
+        vm.warp(block.timestamp + DELAY);
+        _assertLane(address(beacon), LaneStatus.BaselineCodeChanged);
+        _expectClosed(address(beacon), LaneStatus.BaselineCodeChanged);
+        _execute(id, patch);
+    }
+
+    function test_T03_transparentV4ThatRunsAnotherImplementationClosesItsLane() public {
+        (Vault proxy,) = _legacyTransparent();
+        bytes32 slot = bytes32(uint256(keccak256("eip1967.proxy.implementation")) - 1);
+        vm.store(address(proxy), slot, bytes32(uint256(uint160(address(new Vault())))));
+        _assertLane(address(proxy), LaneStatus.BaselineCodeChanged);
+    }
+
+    function test_T03_beaconThatCannotBeAskedClosesItsLane() public {
+        (, UpgradeableBeacon beacon) = _beacon();
+        vm.etch(address(beacon), hex"5f5ffd");
+        _assertLane(address(beacon), LaneStatus.BaselineCodeChanged);
+        // Answers with an empty success.
+        vm.etch(address(beacon), hex"00");
+        _assertLane(address(beacon), LaneStatus.BaselineCodeChanged);
+    }
+
+    function test_P04_anUpgradeThatChangesNothingIsRefused() public {
+        LyingBeacon beacon = new LyingBeacon(address(new Vault()));
+        _register(address(beacon), _policy(ProxyKind.Beacon, address(0)), beacon.implementation());
+        Patch memory patch = _seal(type(VaultFixed).creationCode, "", 1);
+        bytes32 id = _schedule(patch, address(beacon));
+        vm.warp(block.timestamp + DELAY);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IFastTrack.FastTrackUpgradeNotApplied.selector, address(beacon), _addressOf(patch)
+            )
+        );
+        _execute(id, patch);
+    }
+
+    function test_T05_uupsImplementationAtAnotherAddressIsRefusedByItsImmutable() public {
+        // The same runtime code, byte for byte, elsewhere: C is satisfied, UUPSUpgradeable's __self is not.
+        Patch memory patch = _vaultPatch(1);
+        bytes32 id = _schedule(patch, address(vault));
+        vm.warp(block.timestamp + DELAY);
+        address copy = address(0xC0FFEE);
+        vm.etch(copy, patch.runtime);
+        patch.code.implementation = copy;
+        patch.code.initCode = "";
+        vm.expectRevert(abi.encodeWithSelector(ERC1967Utils.ERC1967InvalidImplementation.selector, copy));
+        _execute(id, patch);
+        vm.assertEq(vault.version(), 1);
+    }
+
+    function test_theTimelockCanRunSeveralUpgradesOfOneProxyOneAfterAnother() public {
+        _fastTrack(_vaultPatch(1), address(vault));
+        // The layout of the first patch is the ground of the second.
+        vm.assertEq(lane.baselineOf(address(vault)).layoutRoot, NEW_LAYOUT);
+        _fastTrack(_seal(abi.encodePacked(type(UUPSVault).creationCode, abi.encode(lane)), "", 2), address(vault));
+        vm.assertEq(vault.version(), 1);
+        vm.assertEq(lane.nonceOf(address(vault)), 4);
+    }
+}

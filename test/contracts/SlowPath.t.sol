@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.30;
+
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
+import {LaneFixture} from "./support/LaneFixture.sol";
+import {Vm} from "./support/TestBase.sol";
+
+/// @dev A target that both timelocks may call, with all endings a call can have.
+contract SlowTarget {
+    uint256 public received;
+    bytes32 public last;
+
+    error Refused(uint256 reason);
+
+    function work(bytes32 word) external payable returns (bytes32) {
+        received += msg.value;
+        last = word;
+        return word;
+    }
+
+    function refuse(uint256 reason) external pure {
+        revert Refused(reason);
+    }
+
+    function silent() external pure {
+        assembly ("memory-safe") {
+            revert(0, 0)
+        }
+    }
+}
+
+/// @dev P08: the same random calls go to an original TimelockController and to this one, call by call.
+contract SlowPathTest is LaneFixture {
+    TimelockController internal original;
+    SlowTarget internal target;
+    address[6] internal actors;
+
+    function setUp() public override {
+        super.setUp();
+        original = new TimelockController(SLOW_DELAY, _list(proposer), _list(executor), address(0));
+        vm.prank(address(original));
+        original.grantRole(keccak256("CANCELLER_ROLE"), guardian);
+        target = new SlowTarget();
+        actors = [proposer, executor, guardian, council, stranger, address(0)];
+        vm.deal(address(original), 10 ether);
+        vm.deal(address(slow), 10 ether);
+        for (uint256 i = 0; i < 5; ++i) {
+            vm.deal(actors[i], 10 ether);
+        }
+    }
+
+    struct Operation {
+        address[] targets;
+        uint256[] values;
+        bytes[] payloads;
+        bytes32 predecessor;
+        bytes32 salt;
+    }
+
+    /// @dev One of a few operations, so that the same ones are scheduled, cancelled and executed again and again.
+    function _operation(TimelockController timelock, uint256 index) internal view returns (Operation memory operation) {
+        uint256 length = index % 3;
+        operation.targets = new address[](length);
+        operation.values = new uint256[](length);
+        operation.payloads = new bytes[](length);
+        for (uint256 i = 0; i < length; ++i) {
+            (operation.targets[i], operation.values[i], operation.payloads[i]) = _call(timelock, index + i);
+        }
+        operation.predecessor = index % 4 == 3 ? _id(timelock, index - 1, false) : bytes32(0);
+        operation.salt = index % 2 == 0 ? bytes32(0) : bytes32(index);
+    }
+
+    function _call(TimelockController timelock, uint256 index) internal view returns (address, uint256, bytes memory) {
+        uint256 kind = index % 8;
+        if (kind == 0) return (address(target), 1, abi.encodeCall(SlowTarget.work, (bytes32(index))));
+        if (kind == 1) return (address(target), 0, abi.encodeCall(SlowTarget.refuse, (index)));
+        if (kind == 2) return (address(target), 0, abi.encodeCall(SlowTarget.silent, ()));
+        if (kind == 3) return (address(timelock), 0, abi.encodeCall(TimelockController.updateDelay, (index * 1 hours)));
+        if (kind == 4) {
+            return (
+                address(timelock), 0, abi.encodeCall(IAccessControl.grantRole, (keccak256("PROPOSER_ROLE"), stranger))
+            );
+        }
+        if (kind == 5) return (address(target), 100 ether, "");
+        if (kind == 6) return (stranger, 1, hex"3659cfe6");
+        // The selectors that the lane watches, on an address that nobody registered.
+        return (address(target), 0, abi.encodeWithSignature("upgradeTo(address)", address(this)));
+    }
+
+    function _id(TimelockController timelock, uint256 index, bool batch) internal view returns (bytes32) {
+        Operation memory o = _operation(timelock, index);
+        if (batch) return timelock.hashOperationBatch(o.targets, o.values, o.payloads, o.predecessor, o.salt);
+        (address to, uint256 value, bytes memory data) = _call(timelock, index);
+        return timelock.hashOperation(to, value, data, o.predecessor, o.salt);
+    }
+
+    function _encode(TimelockController timelock, uint256 step) internal view returns (bytes memory) {
+        uint256 index = (step >> 16) % 24;
+        uint256 delay = (step >> 32) % 4 == 0 ? SLOW_DELAY - 1 : SLOW_DELAY + (step >> 40) % 1 days;
+        bool batch = (step >> 56) % 2 == 0;
+        Operation memory o = _operation(timelock, index);
+        (address to, uint256 value, bytes memory data) = _call(timelock, index);
+        uint256 kind = step % 8;
+        if (kind <= 1 && batch) {
+            return abi.encodeCall(
+                TimelockController.scheduleBatch, (o.targets, o.values, o.payloads, o.predecessor, o.salt, delay)
+            );
+        }
+        if (kind <= 1) {
+            return abi.encodeWithSignature(
+                "schedule(address,uint256,bytes,bytes32,bytes32,uint256)", to, value, data, o.predecessor, o.salt, delay
+            );
+        }
+        if (kind <= 4 && batch) {
+            return abi.encodeWithSignature(
+                "executeBatch(address[],uint256[],bytes[],bytes32,bytes32)",
+                o.targets,
+                o.values,
+                o.payloads,
+                o.predecessor,
+                o.salt
+            );
+        }
+        if (kind <= 4) {
+            return abi.encodeWithSignature(
+                "execute(address,uint256,bytes,bytes32,bytes32)", to, value, data, o.predecessor, o.salt
+            );
+        }
+        if (kind == 5) return abi.encodeCall(TimelockController.cancel, (_id(timelock, index, batch)));
+        if (kind == 6) return abi.encodeCall(TimelockController.updateDelay, (delay));
+        // Lists of unequal length.
+        return abi.encodeCall(
+            TimelockController.scheduleBatch,
+            (new address[](1), new uint256[](2), new bytes[](1), o.predecessor, o.salt, delay)
+        );
+    }
+
+    /// @dev Return and revert data as an observer of `timelock` sees them, without the addresses and ids it implies.
+    function _neutral(bytes memory answer, TimelockController timelock, uint256 index) internal view returns (bytes32) {
+        if (answer.length == 0) return 0;
+        for (uint256 i = 0; i + 32 <= answer.length; ++i) {
+            bytes32 word;
+            assembly ("memory-safe") {
+                word := mload(add(add(answer, 32), i))
+            }
+            bytes32 neutral = word;
+            if (word == bytes32(uint256(uint160(address(timelock))))) neutral = keccak256("timelock");
+            if (word == _id(timelock, index, false)) neutral = keccak256("id");
+            if (word == _id(timelock, index, true)) neutral = keccak256("batch id");
+            if (index != 0 && word == _id(timelock, index - 1, false)) neutral = keccak256("predecessor");
+            if (neutral != word) {
+                assembly ("memory-safe") {
+                    mstore(add(add(answer, 32), i), neutral)
+                }
+            }
+        }
+        return keccak256(answer);
+    }
+
+    function _neutralLogs(TimelockController timelock, uint256 index) internal returns (bytes32 digest) {
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        for (uint256 i = 0; i < logs.length; ++i) {
+            bool own = logs[i].emitter == address(timelock);
+            bytes memory all = abi.encodePacked(logs[i].topics, logs[i].data);
+            digest = keccak256(abi.encode(digest, own, _neutral(all, timelock, index)));
+        }
+    }
+
+    function testFuzz_P08_theSlowPathBehavesAsTheOriginal(uint256[24] memory steps) public {
+        for (uint256 i = 0; i < steps.length; ++i) {
+            uint256 step = steps[i];
+            uint256 index = (step >> 16) % 24;
+            address actor = actors[(step >> 64) % 6];
+            if (actor == address(0)) actor = (step % 8 <= 1) ? proposer : executor;
+            uint256 value = (step >> 72) % 8 == 0 ? 1 : 0;
+            (bool success, bytes32 answer, bytes32 logs) = _apply(original, step, actor, value);
+            (bool success_, bytes32 answer_, bytes32 logs_) = _apply(slow, step, actor, value);
+            vm.assertEq(success, success_);
+            vm.assertEq(answer, answer_, "return data");
+            vm.assertEq(logs, logs_, "events");
+            _compare(index);
+            // A quarter of the steps lets time pass.
+            if ((step >> 80) % 4 == 0) vm.warp(block.timestamp + (step >> 88) % (2 * SLOW_DELAY));
+        }
+    }
+
+    function _apply(TimelockController timelock, uint256 step, address actor, uint256 value)
+        internal
+        returns (bool success, bytes32 answer, bytes32 logs)
+    {
+        bytes memory data = _encode(timelock, step);
+        bytes memory returned;
+        // Both see the same target and the same balances outside.
+        uint256 before = actor.balance;
+        vm.recordLogs();
+        vm.prank(actor);
+        (success, returned) = address(timelock).call{value: value}(data);
+        vm.deal(actor, before);
+        logs = _neutralLogs(timelock, (step >> 16) % 24);
+        answer = _neutral(returned, timelock, (step >> 16) % 24);
+    }
+
+    function _compare(uint256 index) internal view {
+        vm.assertEq(original.getMinDelay(), slow.getMinDelay());
+        vm.assertEq(address(original).balance, address(slow).balance);
+        for (uint256 i = 0; i < 2; ++i) {
+            bytes32 id = _id(original, index, i == 0);
+            bytes32 id_ = _id(slow, index, i == 0);
+            vm.assertEq(original.getTimestamp(id), slow.getTimestamp(id_));
+            vm.assertEq(uint256(original.getOperationState(id)), uint256(slow.getOperationState(id_)));
+            vm.assertEq(original.isOperation(id), slow.isOperation(id_));
+            vm.assertEq(original.isOperationPending(id), slow.isOperationPending(id_));
+            vm.assertEq(original.isOperationReady(id), slow.isOperationReady(id_));
+            vm.assertEq(original.isOperationDone(id), slow.isOperationDone(id_));
+        }
+        bytes32 role = keccak256("PROPOSER_ROLE");
+        vm.assertEq(original.hasRole(role, stranger), slow.hasRole(role, stranger));
+    }
+
+    function testFuzz_P08_supportsTheSameInterfaces(bytes4 interfaceId) public view {
+        vm.assertEq(original.supportsInterface(interfaceId), slow.supportsInterface(interfaceId));
+        vm.assertTrue(slow.supportsInterface(0x01ffc9a7));
+        vm.assertTrue(slow.supportsInterface(0x4e2312e0));
+        vm.assertTrue(slow.supportsInterface(type(IAccessControl).interfaceId));
+    }
+
+    function test_P08_itHoldsEtherAndTokensAsTheOriginalDoes() public {
+        vm.deal(address(this), 1 ether);
+        (bool success,) = address(slow).call{value: 1}("");
+        vm.assertTrue(success);
+        vm.assertEq(
+            bytes32(slow.onERC721Received(address(0), address(0), 0, "")),
+            bytes32(original.onERC721Received(address(0), address(0), 0, ""))
+        );
+        vm.assertEq(
+            bytes32(slow.onERC1155Received(address(0), address(0), 0, 0, "")),
+            bytes32(original.onERC1155Received(address(0), address(0), 0, 0, ""))
+        );
+    }
+}

@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { powersOfTau, zKey } from "snarkjs";
+import { withCurve } from "../../../src/proof/keys/index.js";
+
+export interface CeremonyKey {
+  readonly ptau: string;
+  /** As `zKey.newZKey` leaves it, without contribution. */
+  readonly initialZkey: string;
+  /** After one contribution. */
+  readonly finalZkey: string;
+}
+
+const POWER = 4;
+
+/** A small ceremony by snarkjs itself, once for each folder, for circuits of up to 15 constraints. */
+export async function makeCeremonyKey(folder: string, r1csFile: string): Promise<CeremonyKey> {
+  const at = (name: string) => join(folder, `ceremony-${name}`);
+  const key = { ptau: at("2.ptau"), initialZkey: at("0.zkey"), finalZkey: at("1.zkey") };
+  if (existsSync(key.finalZkey)) return key;
+  await withCurve(async (curve) => {
+    await powersOfTau.newAccumulator(curve, POWER, at("0.ptau"));
+    await powersOfTau.contribute(at("0.ptau"), at("1.ptau"), "first", "some entropy");
+    await powersOfTau.preparePhase2(at("1.ptau"), key.ptau);
+    await zKey.newZKey(r1csFile, key.ptau, key.initialZkey);
+    await zKey.contribute(key.initialZkey, key.finalZkey, "first", "more entropy");
+  });
+  return key;
+}
+
+/** The content of one section of a .zkey. */
+export async function zkeySection(zkeyFile: string, id: number): Promise<Buffer> {
+  const bytes = await readFile(zkeyFile);
+  for (let position = 12; position < bytes.length; ) {
+    const size = Number(bytes.readBigUInt64LE(position + 4));
+    if (bytes.readUInt32LE(position) === id) return bytes.subarray(position + 12, position + 12 + size);
+    position += 12 + size;
+  }
+  throw new Error(`no section ${id} in ${zkeyFile}`);
+}

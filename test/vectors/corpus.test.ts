@@ -1,0 +1,102 @@
+import { JsonRpcProvider } from "ethers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  assertReport,
+  type CodeUnderTest,
+  incidentRoot,
+  type Report,
+  report,
+  runVectors,
+  type VectorSet,
+  vectorRoot,
+} from "../../src/vectors/index.js";
+import { type Anvil, startAnvil } from "../corpus/anvil.js";
+import { corpusCase } from "../corpus/CVE-2021-39168/case.js";
+import { VARIANTS } from "../corpus/case.js";
+import { type DeployedCase, deployCase, send } from "../corpus/deploy.js";
+import { recordScenarios } from "../corpus/record.js";
+
+for (const variant of VARIANTS) {
+  describe(`${corpusCase.name} behind a ${variant} proxy`, () => {
+    let anvil: Anvil;
+    let provider: JsonRpcProvider;
+    let deployed: DeployedCase<(typeof corpusCase.actors)[number]>;
+    let baseline: VectorSet;
+    let incidents: VectorSet;
+
+    beforeAll(async () => {
+      anvil = await startAnvil();
+      provider = new JsonRpcProvider(anvil.url, undefined, { cacheTimeout: -1, pollingInterval: 20 });
+      deployed = await deployCase(provider, corpusCase, variant);
+      const { context, current, patch } = deployed;
+      baseline = await recordScenarios(anvil.url, context, corpusCase.baseline(context), [current]);
+      incidents = await recordScenarios(anvil.url, context, corpusCase.incidents(context), [patch, current]);
+    });
+
+    afterAll(async () => {
+      provider?.destroy();
+      await anvil?.stop();
+    });
+
+    const judge = (patchCode: CodeUnderTest, maxWaivers = 0): Promise<Report> =>
+      report({ baseline, incidents, currentCode: deployed.current, patchCode, maxWaivers });
+
+    it("has a baseline that both codes pass alike, reading nothing that is not recorded", async () => {
+      expect(baseline.vectors.length).toBeGreaterThanOrEqual(24);
+      const onCurrent = await runVectors(baseline, deployed.current);
+      const onPatch = await runVectors(baseline, deployed.patch);
+      expect(onPatch.map((run) => run.outcome)).toEqual(onCurrent.map((run) => run.outcome));
+      expect(onPatch.map((run) => run.outcome)).toEqual(baseline.vectors.map((vector) => vector.expectation));
+      expect(onPatch.flatMap((run) => run.unlisted)).toEqual([]);
+    });
+
+    it("has incidents that the vulnerable code fails and the fixed code passes", async () => {
+      expect(incidents.vectors.length).toBeGreaterThanOrEqual(2);
+      const result = await judge(deployed.patch);
+      assertReport(result);
+      expect(result.waived).toEqual([]);
+      for (const { current, patch } of result.incidents) {
+        expect([current.passes, patch.passes]).toEqual([false, true]);
+        expect(
+          (current.outcome as { calls: { success: boolean }[] }).calls.map((call) => call.success),
+        ).toEqual([true, true]);
+      }
+    });
+
+    it("refuses the vulnerable code as its own patch", async () => {
+      const result = await judge(deployed.current);
+      expect(() => assertReport(result)).toThrowError(
+        expect.objectContaining({ code: "vectors/incident-fails" }),
+      );
+    });
+
+    it("gives the same roots and report on every run, whatever ran before", async () => {
+      const first = await judge(deployed.patch);
+      await runVectors(incidents, deployed.current);
+      const second = await judge(deployed.patch);
+      expect(second.reportDigest).toBe(first.reportDigest);
+      expect([vectorRoot(baseline), incidentRoot(incidents)]).toEqual([
+        vectorRoot(baseline),
+        incidentRoot(incidents),
+      ]);
+    });
+
+    it("is really exploited on the vulnerable code, and not on the fixed code", async () => {
+      const { context, current, patch } = deployed;
+      const implementationSlot = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc";
+      const outcomes: boolean[] = [];
+      for (const code of [patch, current]) {
+        const snapshot = await provider.send("evm_snapshot", []);
+        await provider.send("anvil_setStorageAt", [
+          context.subject,
+          implementationSlot,
+          `0x${code.address.slice(2).padStart(64, "0")}`,
+        ]);
+        for (const transaction of corpusCase.exploit(context)) await send(provider, transaction);
+        outcomes.push(await corpusCase.exploited(context, provider));
+        await provider.send("evm_revert", [snapshot]);
+      }
+      expect(outcomes).toEqual([false, true]);
+    });
+  });
+}

@@ -1,0 +1,266 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FIELD_ORDER } from "../../src/field/index.js";
+import {
+  canonicalVectorSet,
+  type Hex,
+  mergeVectorSets,
+  parseVectorSet,
+  readVectorSet,
+  VECTOR_LIMITS,
+  type Vector,
+  vectorSetToJSON,
+  writeVectorSet,
+} from "../../src/vectors/index.js";
+import { CALLER, PROXY_HASH, SUBJECT, sampleSet, sampleVector } from "./sample.js";
+
+type Json = { [key: string]: Json } & Json[] & string & null;
+const json = () => JSON.parse(JSON.stringify(vectorSetToJSON(sampleSet()))) as Json;
+const refuses = (value: unknown, code: string) =>
+  expect(() => parseVectorSet(value)).toThrowError(expect.objectContaining({ code }));
+
+describe("the vector file", () => {
+  it("is read back as it was written", () => {
+    expect(parseVectorSet(json())).toEqual(canonicalVectorSet(sampleSet()));
+  });
+
+  it("has 0x-hex strings for integers, as Ethereum's JSON-RPC", () => {
+    expect(json().vectors![0]!.calls![0]!.value).toBe("0x9");
+    expect(json().vectors![0]!.pointer!.slot).toBe(`0x8${"0".repeat(62)}3`);
+  });
+
+  it("may write hex in any case", () => {
+    const upper = (text: string) => `0x${text.slice(2).toUpperCase()}`;
+    const file = json();
+    file.vectors![0]!.subject = upper(SUBJECT) as Json;
+    file.vectors![0]!.calls![0]!.environment!.coinbase = upper(`0x${"cc".repeat(20)}`) as Json;
+    expect(parseVectorSet(file)).toEqual(canonicalVectorSet(sampleSet()));
+  });
+
+  it("is brought into canonical order, without codes that nobody names", () => {
+    const file = json();
+    file.vectors![0]!.accounts!.reverse();
+    file.vectors![0]!.accounts![0]!.storage!.reverse();
+    // keccak256 of the one byte 0xfe.
+    file.codes!["0xbd8b151773dbbefd7b0df67f2dcc482901728b6df477f4fb2f192733a005d396"] = "0xfe" as Json;
+    const set = parseVectorSet(file);
+    expect(set).toEqual(canonicalVectorSet(sampleSet()));
+    expect(Object.keys(set.codes)).toEqual([PROXY_HASH]);
+  });
+
+  const malformations: [string, (file: Json) => void][] = [
+    ["another schema", (file) => (file.schema = "sealpatch.vectors/2" as Json)],
+    ["an unknown field", (file) => (file.vectors![0]!.gas = "0x1" as Json)],
+    ["an unknown hardfork", (file) => (file.vectors![0]!.hardfork = "london" as Json)],
+    ["an unknown kind", (file) => (file.vectors![0]!.kind = "test" as Json)],
+    ["no calls", (file) => (file.vectors![0]!.calls = [] as unknown as Json)],
+    ["a number for an integer", (file) => (file.vectors![0]!.calls![0]!.value = 9 as unknown as Json)],
+    ["leading zeros", (file) => (file.vectors![0]!.calls![0]!.value = "0x09" as Json)],
+    ["257 bits", (file) => (file.vectors![0]!.calls![0]!.value = `0x1${"0".repeat(64)}` as Json)],
+    [
+      "a nonce of 65 bits",
+      (file) => (file.vectors![0]!.accounts![0]!.nonce = `0x1${"0".repeat(16)}` as Json),
+    ],
+    ["half a byte", (file) => (file.vectors![0]!.calls![0]!.data = "0x123" as Json)],
+    ["a short address", (file) => (file.vectors![0]!.subject = "0x11" as Json)],
+    ["a control character in a name", (file) => (file.vectors![0]!.name = "a\u001b[2J" as Json)],
+    ["too large a step limit", (file) => (file.vectors![0]!.stepLimit = 10_000_001 as unknown as Json)],
+    ["a step limit of 0", (file) => (file.vectors![0]!.stepLimit = 0 as unknown as Json)],
+    [
+      "too many calls",
+      (file) => {
+        file.vectors![0]!.calls = Array(VECTOR_LIMITS.calls + 1).fill(
+          file.vectors![0]!.calls![0],
+        ) as unknown as Json;
+      },
+    ],
+    [
+      "too much calldata",
+      (file) => {
+        file.vectors![0]!.calls![0]!.data = `0x${"00".repeat(VECTOR_LIMITS.dataBytes + 1)}` as Json;
+      },
+    ],
+    [
+      "five topics",
+      (file) => {
+        file.vectors![0]!.expectation!.calls![0]!.logs![0]!.topics = Array(5).fill("0x1") as unknown as Json;
+      },
+    ],
+    [
+      "a code digest outside the field",
+      (file) => {
+        file.vectors![0]!.expectation!.accounts![0]!.codeDigest = `0x${FIELD_ORDER.toString(16)}` as Json;
+      },
+    ],
+    [
+      "more vectors than a tree holds",
+      (file) => (file.vectors = Array(129).fill(file.vectors![0]) as unknown as Json),
+    ],
+    ["a code under no hash", (file) => (file.codes!.code = "0x00" as Json)],
+    ["an empty code", (file) => (file.codes![PROXY_HASH] = "0x" as Json)],
+  ];
+  for (const [what, malform] of malformations) {
+    it(`is refused with ${what}`, () => {
+      const file = json();
+      malform(file);
+      refuses(file, "vectors/malformed");
+    });
+  }
+
+  it("is refused where it is no object, whatever else it is", () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => refuses(value, "vectors/malformed")));
+  });
+});
+
+describe("a vector that contradicts itself", () => {
+  const contradicts = (change: (vector: Vector) => void, code: string) => {
+    const vector = structuredClone(sampleVector());
+    change(vector);
+    expect(() => canonicalVectorSet(sampleSet([vector]))).toThrowError(expect.objectContaining({ code }));
+  };
+  const cases: [string, string, (vector: Vector) => void][] = [
+    ["an account twice", "vectors/duplicate", (v) => v.accounts.push(v.accounts[0]!)],
+    ["a slot twice", "vectors/duplicate", (v) => v.accounts[1]!.storage.push({ slot: 7n, value: 9n })],
+    [
+      "a block hash twice",
+      "vectors/duplicate",
+      (v) => v.calls[0]!.environment.blockHashes.push({ number: 10n, hash: 1n }),
+    ],
+    [
+      "an expected account twice",
+      "vectors/duplicate",
+      (v) => v.expectation.accounts.push(v.expectation.accounts[0]!),
+    ],
+    ["an expected slot twice", "vectors/duplicate", (v) => v.expectation.slots.push(v.expectation.slots[0]!)],
+    [
+      "a value for the pointer slot",
+      "vectors/contradiction",
+      (v) => v.accounts[1]!.storage.push({ slot: v.pointer!.slot, value: 1n }),
+    ],
+    ["no subject", "vectors/contradiction", (v) => v.accounts.pop()],
+    ["a proxy without code", "vectors/contradiction", (v) => (v.accounts[1]!.codeHash = null)],
+    [
+      "a pointer into an unknown account",
+      "vectors/contradiction",
+      (v) => (v.pointer!.account = `0x${"33".repeat(20)}`),
+    ],
+    ["code for a subject that is under test", "vectors/contradiction", (v) => (v.pointer = null)],
+    ["a missing expectation", "vectors/contradiction", (v) => v.expectation.calls.pop()],
+    ["logs of a failing call", "vectors/contradiction", (v) => (v.expectation.calls[0]!.success = false)],
+    [
+      "a destroyed account with a balance",
+      "vectors/contradiction",
+      (v) => (v.expectation.accounts[0]!.destroyed = true),
+    ],
+    [
+      "two chain ids",
+      "vectors/contradiction",
+      (v) => {
+        v.calls.push(structuredClone(v.calls[0]!));
+        v.calls[1]!.environment.chainId = 1n;
+        v.expectation.calls.push(v.expectation.calls[0]!);
+      },
+    ],
+    [
+      "a hash without code",
+      "vectors/code-missing",
+      (v) => (v.accounts[0]!.codeHash = `0x${"44".repeat(32)}`),
+    ],
+  ];
+  for (const [what, code, change] of cases) {
+    it(`is refused with ${what}`, () => contradicts(change, code));
+  }
+
+  it("is refused with a code that does not hash to its key", () => {
+    const set = { ...sampleSet(), codes: { [PROXY_HASH]: "0x01" as Hex } };
+    expect(() => canonicalVectorSet(set)).toThrowError(
+      expect.objectContaining({ code: "vectors/code-mismatch" }),
+    );
+  });
+
+  it("is refused in a set with another of its name", () => {
+    expect(() => mergeVectorSets([sampleSet(), sampleSet()])).toThrowError(
+      expect.objectContaining({ code: "vectors/duplicate" }),
+    );
+    const other = sampleSet([sampleVector({ name: "other" })]);
+    expect(mergeVectorSets([sampleSet(), other]).vectors.map((vector) => vector.name)).toEqual([
+      "sample",
+      "other",
+    ]);
+  });
+});
+
+describe("T20: messages about incident vectors", () => {
+  const secret = "feedfacefeedface";
+  const contents = (error: unknown) => JSON.stringify([(error as Error).message, error]);
+  const caught = (action: () => unknown): unknown => {
+    try {
+      action();
+    } catch (error) {
+      return error;
+    }
+    throw new Error("nothing was refused");
+  };
+
+  it("name an index and nothing of what is inside, for every fault of the file", () => {
+    const incident = sampleVector({ kind: "incident", name: secret });
+    incident.calls[0]!.data = `0x${secret}`;
+    const good = JSON.stringify(vectorSetToJSON(sampleSet([incident])));
+    const faults = [
+      good.replace(`"0x${secret}"`, `"0x${secret}f"`),
+      good.replace(`"name":"${secret}"`, `"name":"${secret}\\n"`),
+      good.replace('"kind"', `"${secret}":1,"kind"`),
+      good.replace(PROXY_HASH, `0x${secret}`),
+      good.replace('"0x00"', `"${secret}"`),
+    ];
+    for (const fault of faults) {
+      expect(fault).not.toBe(good);
+      expect(contents(caught(() => parseVectorSet(JSON.parse(fault))))).not.toContain(secret);
+    }
+    incident.accounts.push(incident.accounts[0]!);
+    const text = contents(caught(() => canonicalVectorSet(sampleSet([sampleVector(), incident]))));
+    expect(text).toContain("incident vector 1");
+    expect(text).not.toContain(secret);
+    expect(text).not.toContain(CALLER.slice(2));
+  });
+});
+
+describe("vector files on disk", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "sealpatch-vectors-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it("are written whole or not at all, and read back", async () => {
+    const path = join(folder, "baseline.json");
+    await writeVectorSet(path, sampleSet());
+    expect(await readVectorSet(path)).toEqual(canonicalVectorSet(sampleSet()));
+    await expect(writeVectorSet(join(folder, "no", "such", "folder.json"), sampleSet())).rejects.toThrow();
+    const broken = sampleSet([sampleVector({ name: "" })]);
+    await expect(writeVectorSet(path, broken)).rejects.toMatchObject({ code: "vectors/malformed" });
+    expect(await readVectorSet(path)).toEqual(canonicalVectorSet(sampleSet()));
+    expect(await readdir(folder)).toEqual(["baseline.json"]);
+  });
+
+  it("T20: are for their owner only where they hold incidents", async () => {
+    const path = join(folder, "incidents.json");
+    await writeVectorSet(path, sampleSet([sampleVector({ kind: "incident" })]));
+    expect((await stat(path)).mode & 0o077).toBe(0);
+  });
+
+  it("are refused where there is none, and where it is no JSON, without quoting it", async () => {
+    await expect(readVectorSet(join(folder, "none.json"))).rejects.toMatchObject({
+      code: "vectors/unreadable",
+    });
+    const path = join(folder, "text.json");
+    await writeFile(path, "feedface is secret");
+    const error = await readVectorSet(path).catch((reason) => JSON.stringify([reason.message, reason]));
+    expect(error).toContain("no JSON");
+    expect(error).not.toContain("feedface");
+    expect(await readFile(path, "utf8")).toContain("feedface");
+  });
+});
