@@ -107,7 +107,6 @@ export class SequenceMachine {
       await evm.journal.deleteAccount(addressOf(address));
     }
     await evm.journal.cleanup();
-    evm.transientStorage.clear();
     this.#state.originalStorageCache.clear();
 
     const error = result.exceptionError?.error;

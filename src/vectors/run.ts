@@ -63,6 +63,7 @@ export async function runVector(
   const label = vectorLabel(vector, index);
   assertPlace(vector, under, label);
   const state = new SequenceState(withCodeUnderTest(vectorSource(vector, codes), vector, under));
+  // Read as a whole, so that the outcome depends on the pre-state and not on what the code reads of it.
   for (const account of vector.accounts) {
     await state.account(account.address);
     for (const { slot } of account.storage) await state.slot(account.address, slot);

@@ -83,7 +83,10 @@ export class SequenceState implements StateManagerInterface {
     };
   }
 
-  /** What differs from the base. Storage of a destroyed account is gone with it and not listed slot by slot. */
+  /**
+   * What differs from the base, among what was read. Storage of a destroyed account is gone with it and not listed
+   * slot by slot.
+   */
   changes(): StateChanges {
     const accounts: StateChanges["accounts"][number][] = [];
     const slots: StateChanges["slots"][number][] = [];

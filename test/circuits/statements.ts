@@ -4,6 +4,7 @@ import { callDigest, type PatchOpening, patchCommitment } from "../../src/patch/
 import {
   type AttestParameters,
   type AttestStatement,
+  type AttestWitness,
   attestInputUnchecked,
   type BaselineResult,
   type CircuitInput,
@@ -58,7 +59,7 @@ export type Registered = Partial<Pick<AttestStatement, "vectorRoot" | "layoutRoo
 
 export interface Assembled {
   statement: AttestStatement;
-  opening: PatchOpening;
+  witness: AttestWitness;
   input: CircuitInput;
 }
 
@@ -172,5 +173,5 @@ export function assemble(
     return { ...attestation, index };
   });
   const witness = { opening, baseline, incidents, currentCode, layout, auditors, attestations };
-  return { statement, opening, input: attestInputUnchecked(statement, witness, parameters) };
+  return { statement, witness, input: attestInputUnchecked(statement, witness, parameters) };
 }

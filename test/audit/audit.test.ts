@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { SUBGROUP_ORDER } from "../../src/audit/curve.js";
+import {
+  type Attestation,
+  type AttestedStatement,
+  AuditorSet,
+  assertPublicKey,
+  attest,
+  attestationFromJson,
+  attestationToJson,
+  derivePublicKey,
+  newAuditorKey,
+  placeAttestations,
+  verifyAttestation,
+} from "../../src/audit/index.js";
+import { FIELD_ORDER } from "../../src/field/index.js";
+
+const STATEMENT: AttestedStatement = { commitment: 1n, targetsRoot: 2n, vectorRoot: 3n, reportDigest: 4n };
+const keys = Array.from({ length: 5 }, () => newAuditorKey());
+const auditors = new AuditorSet(keys.map(({ publicKey }) => publicKey));
+const by = (index: number, statement = STATEMENT): Attestation => attest(keys[index]!.privateKey, statement);
+const place = (attestations: Attestation[], threshold = 2) =>
+  placeAttestations({ attestations, statement: STATEMENT, auditors, threshold, capacity: 4 });
+const refused = (code: string) => expect.objectContaining({ code });
+
+describe("attestations", () => {
+  it("verify for the statement that was signed and for no other", () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc.constantFrom("commitment", "targetsRoot", "vectorRoot", "reportDigest"),
+        (privateKey, part) => {
+          const attestation = attest(privateKey, STATEMENT);
+          expect(verifyAttestation(attestation, STATEMENT)).toBe(true);
+          expect(verifyAttestation(attestation, { ...STATEMENT, [part]: 99n })).toBe(false);
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  it("T09: are refused with a scalar or a point that is not canonical", () => {
+    const { publicKey, signature } = by(0);
+    for (const forged of [
+      { ...signature, S: signature.S + SUBGROUP_ORDER },
+      { ...signature, R8: [signature.R8[0] + FIELD_ORDER, signature.R8[1]] as const },
+      { ...signature, R8: [signature.R8[0] + 1n, signature.R8[1]] as const },
+    ]) {
+      expect(verifyAttestation({ publicKey, signature: forged }, STATEMENT)).toBe(false);
+    }
+  });
+
+  it("survive their file", () => {
+    const attestation = by(2);
+    expect(attestationFromJson(JSON.parse(JSON.stringify(attestationToJson(attestation))))).toEqual(
+      attestation,
+    );
+    expect(() => attestationFromJson({ schema: "sealpatch.attestation/1" })).toThrowError(
+      refused("audit/malformed-attestation"),
+    );
+  });
+});
+
+describe("placing attestations", () => {
+  it("orders them as the set is ordered", () => {
+    expect(place([by(4), by(1), by(3)]).map(({ index }) => index)).toEqual([1, 3, 4]);
+  });
+
+  it("leaves out more than the circuit has room for", () => {
+    expect(place([0, 1, 2, 3, 4].map((index) => by(index)))).toHaveLength(4);
+  });
+
+  it("T09: refuses the same auditor twice", () => {
+    expect(() => place([by(1), by(1)])).toThrowError(refused("audit/duplicate-auditor"));
+  });
+
+  it("T09: refuses a key outside the set", () => {
+    expect(() => place([by(1), attest(newAuditorKey().privateKey, STATEMENT)])).toThrowError(
+      refused("audit/unknown-auditor"),
+    );
+  });
+
+  it("T09: refuses a signature for another patch, target, vector set or report", () => {
+    for (const part of ["commitment", "targetsRoot", "vectorRoot", "reportDigest"]) {
+      expect(() => place([by(0), by(1, { ...STATEMENT, [part]: 9n })])).toThrowError(
+        refused("audit/invalid-signature"),
+      );
+    }
+  });
+
+  it("T08: refuses a signature that was moved to another key", () => {
+    expect(() => place([by(0), { ...by(1), publicKey: keys[2]!.publicKey }])).toThrowError(
+      refused("audit/invalid-signature"),
+    );
+  });
+
+  it("refuses fewer than the threshold", () => {
+    expect(() => place([by(1), by(2)], 3)).toThrowError(refused("audit/below-threshold"));
+  });
+});
+
+describe("an auditor set", () => {
+  const [first] = keys;
+
+  it("refuses nobody, too many, and the same key twice", () => {
+    expect(() => new AuditorSet([])).toThrowError(refused("audit/empty-set"));
+    expect(
+      () =>
+        new AuditorSet(
+          keys.map(({ publicKey }) => publicKey),
+          2,
+        ),
+    ).toThrowError(refused("audit/too-many-auditors"));
+    expect(() => new AuditorSet([first!.publicKey, first!.publicKey])).toThrowError(
+      refused("audit/duplicate-key"),
+    );
+  });
+
+  it("T09: refuses keys off the curve, outside the subgroup, neutral, or not canonical", () => {
+    const [x, y] = first!.publicKey;
+    const smallOrder = [0n, FIELD_ORDER - 1n] as const;
+    for (const key of [[x + 1n, y], smallOrder, [0n, 1n], [x + FIELD_ORDER, y], [-1n, y]] as const) {
+      expect(() => assertPublicKey(key)).toThrowError(refused("audit/invalid-key"));
+    }
+    expect(() => assertPublicKey([x, y])).not.toThrow();
+  });
+
+  it("derives the same public key from the same private key, and another from another", () => {
+    const secret = new Uint8Array(32).fill(7);
+    expect(derivePublicKey(secret)).toEqual(derivePublicKey(secret));
+    expect(derivePublicKey(secret)).not.toEqual(derivePublicKey(new Uint8Array(32).fill(8)));
+  });
+});

@@ -1,0 +1,115 @@
+import { AbiCoder, keccak256 } from "ethers";
+import fc from "fast-check";
+import { poseidon3, poseidon4 } from "poseidon-lite";
+import { describe, expect, it } from "vitest";
+import { FIELD_ORDER, tag } from "../../src/field/index.js";
+import {
+  callDigest,
+  newSalt,
+  patchCommitment,
+  statementId,
+  type Target,
+  TargetTree,
+  targetLeaf,
+} from "../../src/patch/index.js";
+
+const OPENING = { codeDigest: 1n, layoutRoot: 2n, incidentRoot: 3n, callDigest: 4n, salt: 5n };
+const element = fc.bigInt({ min: 0n, max: FIELD_ORDER - 1n });
+
+describe("the patch commitment", () => {
+  it("is H_3(tag, H_4(content), salt)", () => {
+    expect(patchCommitment(OPENING)).toBe(
+      poseidon3([tag("sealpatch.patch"), poseidon4([1n, 2n, 3n, 4n]), 5n]),
+    );
+  });
+
+  it("changes with each part", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...(Object.keys(OPENING) as (keyof typeof OPENING)[])),
+        element,
+        (part, value) => {
+          fc.pre(value !== OPENING[part]);
+          expect(patchCommitment({ ...OPENING, [part]: value })).not.toBe(patchCommitment(OPENING));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it("T04: takes salts of 253 random bits, never the same twice", () => {
+    const salts = Array.from({ length: 2000 }, newSalt);
+    expect(new Set(salts).size).toBe(salts.length);
+    let seen = 0n;
+    let always = (1n << 253n) - 1n;
+    for (const salt of salts) {
+      expect(salt).toBeLessThan(1n << 253n);
+      seen |= salt;
+      always &= salt;
+    }
+    // Every bit takes both values; by chance one would not with probability 2^-1990.
+    expect(seen).toBe((1n << 253n) - 1n);
+    expect(always).toBe(0n);
+  });
+
+  it("digests the migration call by keccak >> 8", () => {
+    expect(callDigest(new Uint8Array())).toBe(BigInt(keccak256("0x")) >> 8n);
+  });
+});
+
+const target = (change: Partial<Target> = {}): Target => ({
+  chainId: 1n,
+  timelock: `0x${"11".repeat(20)}`,
+  proxy: `0x${"22".repeat(20)}`,
+  codehash: `0x${"33".repeat(32)}`,
+  nonce: 7n,
+  validUntil: 1_800_000_000n,
+  ...change,
+});
+
+describe("targets", () => {
+  it("T01: have leaves that differ in every respect", () => {
+    const others = [
+      target({ chainId: 2n }),
+      target({ timelock: `0x${"44".repeat(20)}` }),
+      target({ proxy: `0x${"44".repeat(20)}` }),
+      target({ codehash: `0x${"44".repeat(32)}` }),
+      target({ nonce: 8n }),
+      target({ validUntil: 1_800_000_001n }),
+    ];
+    expect(new Set([target(), ...others].map(targetLeaf)).size).toBe(7);
+  });
+
+  it("one target is its own root", () => {
+    const tree = new TargetTree([target()]);
+    expect(tree.root).toBe(BigInt(targetLeaf(target())) >> 8n);
+    expect(tree.path(0)).toEqual([]);
+  });
+
+  it("several open to the root by sorted pairs, as OpenZeppelin's MerkleProof goes", () => {
+    const targets = [1n, 2n, 3n, 4n, 5n].map((chainId) => target({ chainId }));
+    const tree = new TargetTree(targets);
+    for (const [index, each] of targets.entries()) {
+      let node = targetLeaf(each);
+      for (const sibling of tree.path(index)) {
+        const [low, high] = BigInt(node) < BigInt(sibling) ? [node, sibling] : [sibling, node];
+        node = keccak256(low + high.slice(2));
+      }
+      expect(BigInt(node) >> 8n).toBe(tree.root);
+    }
+  });
+
+  it("are refused where there is none, or the same twice", () => {
+    expect(() => new TargetTree([])).toThrowError(expect.objectContaining({ code: "patch/no-target" }));
+    expect(() => new TargetTree([target(), target()])).toThrowError(
+      expect.objectContaining({ code: "patch/duplicate-target" }),
+    );
+  });
+
+  it("T02: a statement's identity has no proof in it", () => {
+    const leaf = targetLeaf(target());
+    expect(statementId(5n, leaf)).toBe(
+      keccak256(AbiCoder.defaultAbiCoder().encode(["uint256", "bytes32"], [5n, leaf])),
+    );
+  });
+});

@@ -1,0 +1,203 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { AuditorSet, attest, derivePublicKey } from "../../src/audit/index.js";
+import { type LayoutVariable, layoutEntry, layoutWitness, makeLayout } from "../../src/layout/index.js";
+import { type Manifest, readManifest } from "../../src/manifest.js";
+import { patchCommitment } from "../../src/patch/index.js";
+import {
+  ATTEST_PARAMETERS,
+  type AttestStatement,
+  type AttestWitness,
+  attestInput,
+  attestInputUnchecked,
+  reportDigestOf,
+} from "../../src/proof/index.js";
+import { calculateWitness } from "../../src/proof/prover/index.js";
+import { assemble, digest, type Ingredients, trueIngredients } from "../circuits/statements.js";
+
+let manifest: Manifest;
+
+beforeAll(async () => {
+  manifest = await readManifest();
+});
+
+interface Claim {
+  statement: AttestStatement;
+  witness: AttestWitness;
+}
+
+function claim(change: (ingredients: Ingredients) => void = () => {}): Claim {
+  const ingredients = trueIngredients();
+  change(ingredients);
+  return assemble(ingredients, {}, ATTEST_PARAMETERS);
+}
+
+const OLD: LayoutVariable[] = [
+  { slot: 0n, offset: 0, size: 20, label: "owner", type: "address", gap: false },
+  { slot: 1n, offset: 0, size: 32, label: "total", type: "uint256", gap: false },
+];
+
+/** The true claim with real layouts in it, the new one changed; commitment and signatures are made to fit. */
+function withLayout(change: (variables: LayoutVariable[]) => LayoutVariable[]): Claim {
+  const { statement, witness } = claim();
+  const layout = layoutWitness(
+    makeLayout(OLD.map(layoutEntry)),
+    makeLayout(change(OLD.map((variable) => ({ ...variable }))).map(layoutEntry)),
+  );
+  const opening = { ...witness.opening, layoutRoot: layout.newRoot };
+  const moved = { ...statement, commitment: patchCommitment(opening), layoutRoot: layout.oldRoot };
+  return signed({ statement: moved, witness: { ...witness, layout, opening } });
+}
+
+/** The claim with its attestations made anew over `over`. */
+function signed(
+  { statement, witness }: Claim,
+  over: Partial<AttestStatement & { reportDigest: bigint }> = {},
+): Claim {
+  const { auditorSecrets, signers } = trueIngredients();
+  const message = { ...statement, reportDigest: reportDigestOf(witness), ...over };
+  const attestations = signers.map((index) => ({ ...attest(auditorSecrets[index]!, message), index }));
+  return { statement, witness: { ...witness, attestations } };
+}
+
+const CASES: [name: string, code: string, make: () => Claim][] = [
+  [
+    "a failing baseline vector beyond the waivers",
+    "proof/vector-fails",
+    () =>
+      claim((i) => {
+        i.maxWaivers = 0n;
+      }),
+  ],
+  [
+    "an incident vector that the old code survives",
+    "proof/incident-not-shown",
+    () =>
+      claim((i) => {
+        i.incidents[0]!.currentOutcome = i.incidents[0]!.expectation;
+      }),
+  ],
+  [
+    "no incident vector",
+    "proof/no-incident-vector",
+    () =>
+      claim((i) => {
+        i.incidents = [];
+      }),
+  ],
+  ["a variable moved", "proof/layout-broken", () => withLayout(([a, b]) => [a!, { ...b!, slot: 2n }])],
+  ["a variable resized", "proof/layout-broken", () => withLayout(([a, b]) => [{ ...a!, size: 16 }, b!])],
+  [
+    "a variable retyped",
+    "proof/layout-broken",
+    () => withLayout(([a, b]) => [a!, { ...b!, type: "int256" }]),
+  ],
+  ["a variable deleted", "proof/layout-broken", () => withLayout(([a]) => [a!])],
+  [
+    "two attestations where three are needed",
+    "audit/below-threshold",
+    () =>
+      claim((i) => {
+        i.threshold = 3n;
+      }),
+  ],
+  [
+    "the same auditor twice",
+    "audit/duplicate-auditor",
+    () =>
+      claim((i) => {
+        i.signers = [3, 3];
+      }),
+  ],
+  [
+    "an attestation over another patch",
+    "audit/invalid-signature",
+    () => signed(claim(), { commitment: digest(70) }),
+  ],
+  [
+    "an attestation over another target",
+    "audit/invalid-signature",
+    () => signed(claim(), { targetsRoot: digest(70) }),
+  ],
+  [
+    "an attestation over another report",
+    "audit/invalid-signature",
+    () => signed(claim(), { reportDigest: digest(70) }),
+  ],
+];
+
+describe("a patch with one thing wrong", () => {
+  it.each(CASES)("%s: is refused before proving, and cannot be proven", async (_, code, make) => {
+    const { statement, witness } = make();
+    expect(() => attestInput(statement, witness)).toThrowError(expect.objectContaining({ code }));
+    const bypassed = attestInputUnchecked(statement, witness);
+    await expect(calculateWitness(manifest.circuits.attest.wasm, bypassed)).rejects.toMatchObject({
+      code: "proof/witness-refused",
+    });
+  });
+
+  it("nothing wrong: is accepted by both", async () => {
+    for (const { statement, witness } of [claim(), withLayout((variables) => variables)]) {
+      const input = attestInput(statement, witness);
+      expect((await calculateWitness(manifest.circuits.attest.wasm, input)).length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("the checks before proving also name", () => {
+  const refuse = (
+    code: string,
+    statement: Partial<AttestStatement>,
+    witness: Partial<AttestWitness> = {},
+  ) => {
+    const truth = claim();
+    expect(() =>
+      attestInput({ ...truth.statement, ...statement }, { ...truth.witness, ...witness }),
+    ).toThrowError(expect.objectContaining({ code }));
+  };
+
+  it("T10: vectors that are not the registered ones", () => {
+    refuse("proof/other-vector-set", { vectorRoot: 1n });
+  });
+
+  it("an empty baseline set", () => {
+    refuse("proof/no-baseline-vector", {}, { baseline: [] });
+  });
+
+  it("more vectors than the circuit has room for", () => {
+    const { baseline } = claim().witness;
+    refuse("proof/too-many-vectors", {}, { baseline: Array(129).fill(baseline[0]) });
+  });
+
+  it("an incident input that is a baseline input", () => {
+    const { baseline, incidents } = claim().witness;
+    refuse(
+      "proof/incident-in-baseline",
+      {},
+      {
+        incidents: [{ ...incidents[0]!, inputDigest: baseline[0]!.inputDigest }],
+      },
+    );
+  });
+
+  it("T03: a layout that is not the registered one", () => {
+    refuse("proof/other-layout", { layoutRoot: 1n });
+  });
+
+  it("a commitment to something else", () => {
+    refuse("proof/other-commitment", { commitment: 1n });
+  });
+
+  it("T09: an auditor set that is not the registered one", () => {
+    const auditors = new AuditorSet([derivePublicKey(new Uint8Array(32).fill(9))]);
+    refuse("proof/other-auditors", {}, { auditors });
+  });
+
+  it("thresholds that cannot be proven", () => {
+    refuse("proof/threshold-out-of-range", { threshold: 0n });
+    refuse("proof/threshold-out-of-range", { threshold: 9n });
+  });
+
+  it("T06: public signals that are not canonical", () => {
+    refuse("field/out-of-range", { targetsRoot: 1n << 254n });
+  });
+});
