@@ -182,7 +182,8 @@ abstract contract FastTrack is FastTrackRules {
         bytes32 id
     ) public view returns (StatementState) {
         Statements.Record storage record = _statements.recordOf(id);
-        return record.stateOf(_baselines.nonces[record.proxy], _verifier);
+        if (record.status != StatementState.Scheduled) return record.status;
+        return record.scheduledState(_baselines.nonces[record.proxy], _verifier);
     }
 
     /// @inheritdoc IFastTrack

@@ -80,14 +80,12 @@ library Statements {
         return self.records[self.commitments[id]];
     }
 
-    /// @dev State of `record` now, given the current nonce of its proxy and the current verifier.
-    function stateOf(
+    /// @dev What has become of a record whose stored status is Scheduled.
+    function scheduledState(
         Record storage record,
         uint256 currentNonce,
         IPatchVerifier currentVerifier
     ) internal view returns (StatementState) {
-        StatementState status = record.status;
-        if (status != StatementState.Scheduled) return status;
         if (record.nonce != currentNonce || record.verifier != currentVerifier) return StatementState.Superseded;
         if (block.timestamp > record.deadline) return StatementState.Expired;
         return StatementState.Scheduled;

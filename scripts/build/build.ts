@@ -37,7 +37,7 @@ export async function build(onStage: OnStage = () => {}): Promise<Manifest> {
     const { r1csFile, wasmFile } = compiled[name];
     const key = await stage(
       `development key of ${name}`,
-      buildDevelopmentKey(name, r1csFile, verifier, () => {}),
+      buildDevelopmentKey(name, compiled[name], verifier, () => {}),
     );
     circuits[name] = {
       r1cs: relative(BUILD, r1csFile),

@@ -21,7 +21,7 @@ const PROXIES = "@openzeppelin/contracts/proxy";
  * The settings of foundry.toml, so that forge and the build agree: the timelock goes through the IR, everything else
  * through the legacy pipeline.
  */
-async function optimizerSettings(): Promise<{ timelock: object; others: object }> {
+export async function contractSettings(): Promise<{ timelock: object; others: object }> {
   const toml = await readFile(join(ROOT, "foundry.toml"), "utf8");
   const read = (pattern: RegExp): string => {
     const value = pattern.exec(toml)?.[1];
@@ -39,7 +39,7 @@ async function optimizerSettings(): Promise<{ timelock: object; others: object }
 
 /** Folder with an artifact `<Contract>.json` for each contract of the product and each proxy that the tests deploy. */
 export async function buildContracts(): Promise<string[]> {
-  const { timelock, others } = await optimizerSettings();
+  const { timelock, others } = await contractSettings();
   return Promise.all([
     compileGroup("timelock", {
       contracts: { "contracts/FastTrackTimelock.sol": ["FastTrackTimelock"] },
@@ -67,7 +67,7 @@ export async function buildVerifiers(verifierFiles: Record<string, string>): Pro
     given[`${name}.sol`] = await readFile(file, "utf8");
     contracts[`${name}.sol`] = [name];
   }
-  return compileGroup("verifiers", { contracts, settings: (await optimizerSettings()).others, given });
+  return compileGroup("verifiers", { contracts, settings: (await contractSettings()).others, given });
 }
 
 async function compileGroup(name: string, group: Group): Promise<string> {

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { SealpatchError } from "../../src/errors.js";
 import {
   checkVerifyingKey,
   DEVELOPMENT_SEED,
@@ -9,6 +10,8 @@ import {
   makeDevelopmentKey,
   type OnProgress,
 } from "../../src/proof/keys/index.js";
+import type { CompiledCircuit } from "../circuits/compile.js";
+import { readR1cs, readSymbols, unconstrainedPublicSignals } from "../soundness/index.js";
 import { cached, contentKey } from "./cache.js";
 
 /** A proving key with what is derived from it. */
@@ -22,16 +25,19 @@ export interface BuiltKey {
 
 /**
  * The development key of a circuit, its verifying key and its verifier contract, made where they are missing for
- * these very constraints. Refuses a key that fails the checks of T07 before anything is kept.
+ * these very constraints. A circuit that ignores a public signal gets no key, and a key that fails the checks of T07 is
+ * not kept.
+ * @throws SealpatchError `circuit/unconstrained-public-signal`, or as `checkVerifyingKey`.
  */
 export async function buildDevelopmentKey(
   circuit: string,
-  r1csFile: string,
+  { r1csFile, symFile }: CompiledCircuit,
   verifierName: string,
   onProgress: OnProgress,
 ): Promise<BuiltKey> {
   const key = contentKey([await readFile(r1csFile), DEVELOPMENT_SEED, verifierName, "key format 1"]);
   const { folder } = await cached(`keys/${circuit}.dev`, key, async (scratch) => {
+    await assertPublicSignalsConstrained(circuit, r1csFile, symFile);
     const zkeyFile = join(scratch, `${circuit}.dev.zkey`);
     await makeDevelopmentKey({ r1csFile, zkeyFile, onProgress });
     const verifyingKey = await exportVerifyingKey(zkeyFile);
@@ -49,4 +55,22 @@ export async function buildDevelopmentKey(
     verifierFile: join(folder, `${verifierName}.sol`),
     fingerprint: await readFile(join(folder, "fingerprint"), "utf8"),
   };
+}
+
+async function assertPublicSignalsConstrained(
+  circuit: string,
+  r1csFile: string,
+  symFile: string,
+): Promise<void> {
+  const free = unconstrainedPublicSignals(await readR1cs(r1csFile), await readSymbols(symFile));
+  if (free.length === 0) return;
+  throw new SealpatchError(
+    "circuit/unconstrained-public-signal",
+    `${circuit} ignores the public signal ${free[0]}`,
+    {
+      details: { circuit, signals: free.join(", ") },
+      why: "a proof would hold for every value of it",
+      remedy: "constrain the signal or remove it",
+    },
+  );
 }

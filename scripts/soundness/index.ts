@@ -2,5 +2,7 @@ export { unconstrainedPublicSignals } from "./constraints.js";
 export { checkDeterminism, type Determinism } from "./determinism.js";
 export { type BrokenConstraint, LaxTwin, type Lie } from "./lax.js";
 export { type HintMutation, mutateHints } from "./mutation.js";
+export { type R1cs, readR1cs } from "./r1cs.js";
+export { readSymbols } from "./sym.js";
 export { buildTwins, type LoadedCircuit, loadCircuit, type Twins } from "./twins.js";
 export { type CircuitInput, WitnessCalculator } from "./witness.js";

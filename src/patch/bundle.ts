@@ -16,7 +16,7 @@ const hexBytes = z.codec(
 );
 const address = z
   .string()
-  .refine((text) => isAddress(text), "expected an address")
+  .refine((text) => isAddress(text), { message: "expected an address", abort: true })
   .overwrite((text) => getAddress(text));
 const word = z.string().regex(/^0x[0-9a-f]{64}$/, "expected 32 bytes as hex");
 const fieldElement = z.codec(z.string().regex(/^(0|[1-9][0-9]{0,77})$/), z.bigint(), {

@@ -1,5 +1,5 @@
 import { createCustomCommon, Mainnet } from "@ethereumjs/common";
-import { EVM, EVMError, NobleBN254 } from "@ethereumjs/evm";
+import { EVM, NobleBN254 } from "@ethereumjs/evm";
 import {
   Address,
   bigIntToBytes,
@@ -57,7 +57,7 @@ export class SequenceMachine {
     if (sender.balance < call.value) {
       // runCall would throw for a creation and fail for a call: here both are one failed transaction.
       await this.#state.modifyAccountFields(addressOf(call.from), { nonce: sender.nonce + 1n });
-      return FAILED;
+      return { success: false, returnData: "0x", logs: [] };
     }
     return this.#run(call, call.to === null ? {} : { to: addressOf(call.to) }, blockHashes);
   }
@@ -109,17 +109,10 @@ export class SequenceMachine {
     await evm.journal.cleanup();
     this.#state.originalStorageCache.clear();
 
-    const error = result.exceptionError?.error;
-    if (error === undefined) {
-      return {
-        success: true,
-        // What a creation returns is its account's code, which stands among the changed accounts.
-        returnData: call.to === null ? "0x" : bytesToHex(result.returnValue),
-        logs: (result.logs ?? []).map(toVectorLog),
-      };
-    }
-    if (error !== EVMError.errorMessages.REVERT) return FAILED;
-    return { success: false, returnData: bytesToHex(result.returnValue), logs: [] };
+    const success = result.exceptionError === undefined;
+    // What a creation returns is its account's code, which stands among the changed accounts.
+    const returnData = success && call.to === null ? "0x" : bytesToHex(result.returnValue);
+    return { success, returnData, logs: (result.logs ?? []).map(toVectorLog) };
   }
 
   /** Addresses that are warm from the start (EIP-2929; the coinbase by EIP-3651). */
@@ -131,8 +124,6 @@ export class SequenceMachine {
     if (common.isActivatedEIP(3651)) journal.addAlwaysWarmAddress(call.environment.coinbase);
   }
 }
-
-const FAILED: CallOutcome = { success: false, returnData: "0x", logs: [] };
 
 /**
  * Counts instructions where they are executed. The EVM's own `step` event would do, but it copies the stack and the

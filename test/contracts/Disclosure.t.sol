@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {
-    LaneStatus,
-    Opening,
-    Policy,
-    ProxyKind,
-    StatementState
-} from "../../contracts/interfaces/FastTrackTypes.sol";
+import {LaneStatus, Opening, Policy, ProxyKind, StatementState} from "../../contracts/interfaces/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {IPatchVerifier} from "../../contracts/interfaces/IPatchVerifier.sol";
 import {DisclosureDeadlines} from "../../contracts/libraries/DisclosureDeadlines.sol";
@@ -24,7 +18,10 @@ contract DisclosureTest is LaneFixture {
     }
 
     /// @dev Another proxy with its own time to disclose, its patch executed now.
-    function _executeElsewhere(uint256 salt, uint32 disclosureDeadline) internal returns (bytes32, Patch memory) {
+    function _executeElsewhere(
+        uint256 salt,
+        uint32 disclosureDeadline
+    ) internal returns (bytes32, Patch memory) {
         address other = address(_newVault());
         Policy memory policy = _policy(ProxyKind.UUPS, address(0));
         policy.disclosureDeadline = disclosureDeadline;
@@ -71,9 +68,7 @@ contract DisclosureTest is LaneFixture {
 
     function test_P09_anOpeningOutsideTheFieldIsRefused() public {
         patch.secret.salt += R;
-        vm.expectRevert(
-            abi.encodeWithSelector(IPatchVerifier.PatchVerifierOutOfField.selector, 4, patch.secret.salt)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPatchVerifier.PatchVerifierOutOfField.selector, 4, patch.secret.salt));
         vm.prank(council);
         lane.disclose(id, patch.secret, 0, "");
     }
@@ -81,9 +76,7 @@ contract DisclosureTest is LaneFixture {
     function test_T16_onlyTheCouncilUntilTheDeadline_anybodyAfterIt() public {
         uint256 deadline = lane.statementOf(id).deadline;
         vm.warp(deadline);
-        vm.expectRevert(
-            abi.encodeWithSelector(IFastTrack.FastTrackDisclosureReserved.selector, stranger, deadline)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackDisclosureReserved.selector, stranger, deadline));
         vm.prank(stranger);
         lane.disclose(id, patch.secret, 0, "");
 
@@ -216,11 +209,15 @@ contract DeadlinesHarness {
 
     DisclosureDeadlines.Context internal deadlines;
 
-    function add(uint48 dueAt) external {
+    function add(
+        uint48 dueAt
+    ) external {
         deadlines.add(dueAt);
     }
 
-    function remove(uint48 dueAt) external {
+    function remove(
+        uint48 dueAt
+    ) external {
         deadlines.remove(dueAt);
     }
 
@@ -233,7 +230,9 @@ contract DeadlinesHarness {
     }
 
     /// @dev Puts 65,535 statements on one due time.
-    function crowd(uint48 dueAt) external {
+    function crowd(
+        uint48 dueAt
+    ) external {
         deadlines.entries[3] = (uint64(dueAt) << 16) | type(uint16).max;
     }
 }
@@ -247,7 +246,9 @@ contract DisclosureDeadlinesTest is LaneFixture {
         harness = new DeadlinesHarness();
     }
 
-    function testFuzz_P07_matchesAListOfAllDueTimes(uint256[40] memory steps) public {
+    function testFuzz_P07_matchesAListOfAllDueTimes(
+        uint256[40] memory steps
+    ) public {
         for (uint256 i = 0; i < steps.length; ++i) {
             uint256 step = steps[i];
             if (step % 3 != 0 || model.length == 0) {

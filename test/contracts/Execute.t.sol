@@ -85,9 +85,7 @@ contract ExecuteTest is LaneFixture {
 
     function test_P02_T14_notBeforeEta() public {
         vm.warp(START + DELAY - 1);
-        vm.expectRevert(
-            abi.encodeWithSelector(Statements.StatementNotYetExecutable.selector, id, START + DELAY)
-        );
+        vm.expectRevert(abi.encodeWithSelector(Statements.StatementNotYetExecutable.selector, id, START + DELAY));
         _execute(id, patch);
         vm.warp(START + DELAY);
         _execute(id, patch);
@@ -110,9 +108,8 @@ contract ExecuteTest is LaneFixture {
         uint64 validUntil = uint64(block.timestamp + DELAY + 1 hours);
         _prove(other, address(vault), validUntil);
         vm.prank(council);
-        bytes32 otherId = lane.schedule(
-            Statement(other.commitment, address(vault), validUntil), new bytes32[](0), _proof()
-        );
+        bytes32 otherId =
+            lane.schedule(Statement(other.commitment, address(vault), validUntil), new bytes32[](0), _proof());
         vm.warp(validUntil + 1);
         _expectState(otherId, StatementState.Expired, StatementState.Scheduled);
         _execute(otherId, other);
@@ -211,7 +208,9 @@ contract ExecuteTest is LaneFixture {
         _execute(id, patch);
     }
 
-    function testFuzz_P04_T05_oneBitOfDeployedCodeIsRefused(uint256 bit) public {
+    function testFuzz_P04_T05_oneBitOfDeployedCodeIsRefused(
+        uint256 bit
+    ) public {
         bytes memory code = patch.runtime;
         bit = _bound(bit, 0, 8 * code.length - 1);
         code[bit / 8] = code[bit / 8] ^ bytes1(uint8(1 << (bit % 8)));
@@ -219,7 +218,9 @@ contract ExecuteTest is LaneFixture {
         _tryDeployed(code);
     }
 
-    function testFuzz_P04_T05_anotherLengthIsRefused(uint256 length) public {
+    function testFuzz_P04_T05_anotherLengthIsRefused(
+        uint256 length
+    ) public {
         bytes memory code = patch.runtime;
         length = _bound(length, 1, 24_576);
         vm.assume(length != code.length);
@@ -230,7 +231,9 @@ contract ExecuteTest is LaneFixture {
         _tryDeployed(resized);
     }
 
-    function _tryDeployed(bytes memory code) internal {
+    function _tryDeployed(
+        bytes memory code
+    ) internal {
         address implementation = address(0xBAD);
         vm.etch(implementation, code);
         patch.code = CodeSource({implementation: implementation, initCode: "", deploySalt: 0});
@@ -238,14 +241,18 @@ contract ExecuteTest is LaneFixture {
         _execute(id, patch);
     }
 
-    function testFuzz_P04_anotherMigrationIsRefused(bytes memory migration) public {
+    function testFuzz_P04_anotherMigrationIsRefused(
+        bytes memory migration
+    ) public {
         vm.assume(keccak256(migration) != keccak256(patch.opening.migration));
         patch.opening.migration = migration;
         _expectBindRejected();
         _execute(id, patch);
     }
 
-    function testFuzz_P04_anotherLayoutRootIsRefused(uint256 layoutRoot) public {
+    function testFuzz_P04_anotherLayoutRootIsRefused(
+        uint256 layoutRoot
+    ) public {
         layoutRoot = _bound(layoutRoot, 1, R - 1);
         vm.assume(layoutRoot != NEW_LAYOUT);
         patch.opening.layoutRoot = layoutRoot;
@@ -280,17 +287,13 @@ contract ExecuteTest is LaneFixture {
 
     function test_P04_anImplementationWithoutCodeIsRefused() public {
         patch.code = CodeSource({implementation: address(0xE0A), initCode: "", deploySalt: 0});
-        vm.expectRevert(
-            abi.encodeWithSelector(Baselines.BaselineImplementationWithoutCode.selector, address(0xE0A))
-        );
+        vm.expectRevert(abi.encodeWithSelector(Baselines.BaselineImplementationWithoutCode.selector, address(0xE0A)));
         _execute(id, patch);
     }
 
     function test_P04_initCodeThatLeavesNothingIsRefused() public {
         patch.code.initCode = hex"00";
-        vm.expectRevert(
-            abi.encodeWithSelector(Baselines.BaselineImplementationWithoutCode.selector, _addressOf(patch))
-        );
+        vm.expectRevert(abi.encodeWithSelector(Baselines.BaselineImplementationWithoutCode.selector, _addressOf(patch)));
         _execute(id, patch);
     }
 
@@ -304,9 +307,7 @@ contract ExecuteTest is LaneFixture {
         address implementation = address(0xB16);
         vm.etch(implementation, new bytes(24_577));
         patch.code = CodeSource({implementation: implementation, initCode: "", deploySalt: 0});
-        vm.expectRevert(
-            abi.encodeWithSelector(CodeBinding.CodeBindingLength.selector, implementation, 24_577)
-        );
+        vm.expectRevert(abi.encodeWithSelector(CodeBinding.CodeBindingLength.selector, implementation, 24_577));
         _execute(id, patch);
     }
 

@@ -136,7 +136,10 @@ contract GovernanceTest is LaneFixture {
         }
     }
 
-    function _expectPolicyRefused(Policy memory policy, bytes memory refusal) internal {
+    function _expectPolicyRefused(
+        Policy memory policy,
+        bytes memory refusal
+    ) internal {
         vm.expectRevert(refusal);
         vm.prank(address(lane));
         lane.setPolicy(address(vault), policy);
@@ -159,9 +162,7 @@ contract GovernanceTest is LaneFixture {
         for (uint256 i = 0; i < 2; ++i) {
             p = _policy(ProxyKind.UUPS, address(0));
             p.auditorRoot = outside[i];
-            _expectPolicyRefused(
-                p, abi.encodeWithSelector(Policies.PolicyAuditorRootOutOfField.selector, outside[i])
-            );
+            _expectPolicyRefused(p, abi.encodeWithSelector(Policies.PolicyAuditorRootOutOfField.selector, outside[i]));
             p = _policy(ProxyKind.UUPS, address(0));
             p.vectorRoot = outside[i];
             _expectPolicyRefused(p, abi.encodeWithSelector(Policies.PolicyVectorRootOutOfField.selector, outside[i]));
@@ -169,17 +170,13 @@ contract GovernanceTest is LaneFixture {
 
         p = _policy(ProxyKind.UUPS, address(0));
         p.delay = bounds.minDelay - 1;
-        _expectPolicyRefused(
-            p, abi.encodeWithSelector(Policies.PolicyDelayTooShort.selector, p.delay, bounds.minDelay)
-        );
+        _expectPolicyRefused(p, abi.encodeWithSelector(Policies.PolicyDelayTooShort.selector, p.delay, bounds.minDelay));
         p.delay = bounds.maxDelay + 1;
         _expectPolicyRefused(p, abi.encodeWithSelector(Policies.PolicyDelayTooLong.selector, p.delay, bounds.maxDelay));
 
         p = _policy(ProxyKind.UUPS, address(0));
         p.grace = bounds.minGrace - 1;
-        _expectPolicyRefused(
-            p, abi.encodeWithSelector(Policies.PolicyGraceTooShort.selector, p.grace, bounds.minGrace)
-        );
+        _expectPolicyRefused(p, abi.encodeWithSelector(Policies.PolicyGraceTooShort.selector, p.grace, bounds.minGrace));
         p.grace = bounds.maxGrace + 1;
         _expectPolicyRefused(p, abi.encodeWithSelector(Policies.PolicyGraceTooLong.selector, p.grace, bounds.maxGrace));
 
@@ -241,13 +238,9 @@ contract GovernanceTest is LaneFixture {
 
     function test_T17_noPolicyConcernsTheTimelockItself() public {
         vm.startPrank(address(lane));
-        vm.expectRevert(
-            abi.encodeWithSelector(Policies.PolicyConcernsTimelock.selector, address(lane), address(0))
-        );
+        vm.expectRevert(abi.encodeWithSelector(Policies.PolicyConcernsTimelock.selector, address(lane), address(0)));
         lane.setPolicy(address(lane), _policy(ProxyKind.UUPS, address(0)));
-        vm.expectRevert(
-            abi.encodeWithSelector(Policies.PolicyConcernsTimelock.selector, address(vault), address(lane))
-        );
+        vm.expectRevert(abi.encodeWithSelector(Policies.PolicyConcernsTimelock.selector, address(vault), address(lane)));
         lane.setPolicy(address(vault), _policy(ProxyKind.TransparentV5, address(lane)));
         vm.expectRevert(abi.encodeWithSelector(Policies.PolicyProxyWithoutCode.selector, stranger));
         lane.setPolicy(stranger, _policy(ProxyKind.UUPS, address(0)));

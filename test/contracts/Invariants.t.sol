@@ -55,7 +55,9 @@ contract LaneHandler is LaneFixture {
         vm.deal(address(lane), 1 ether);
     }
 
-    function proxy(uint256 index) external view returns (address) {
+    function proxy(
+        uint256 index
+    ) external view returns (address) {
         return address(vaults[index]);
     }
 
@@ -70,7 +72,9 @@ contract LaneHandler is LaneFixture {
     function _frozen() internal view returns (bool) {
         for (uint256 i = 0; i < ids.length; ++i) {
             Entry storage entry = entries[ids[i]];
-            if (entry.status == StatementState.Executed && !entry.cleared && entry.dueAt < block.timestamp) return true;
+            if (entry.status == StatementState.Executed && !entry.cleared && entry.dueAt < block.timestamp) {
+                return true;
+            }
         }
         return false;
     }
@@ -86,31 +90,42 @@ contract LaneHandler is LaneFixture {
         }
     }
 
-    function _closed(address target) internal view returns (bool) {
+    function _closed(
+        address target
+    ) internal view returns (bool) {
         return haltedByBooks || _frozen() || staleOf[target];
     }
 
     /// @dev The state of `id` by the books.
-    function stateByBooks(bytes32 id) public view returns (StatementState) {
+    function stateByBooks(
+        bytes32 id
+    ) public view returns (StatementState) {
         Entry storage entry = entries[id];
         if (entry.status != StatementState.Scheduled) return entry.status;
         if (entry.nonce != nonceOf[entry.proxy]) return StatementState.Superseded;
         return block.timestamp > entry.end ? StatementState.Expired : StatementState.Scheduled;
     }
 
-    function _note(bool success, bool expected, string memory what) internal returns (bool) {
+    function _note(
+        bool success,
+        bool expected,
+        string memory what
+    ) internal returns (bool) {
         if (success != expected) contradiction = what;
         if (!success) ++refusals;
         return success;
     }
 
-    function scheduleOne(uint256 which, uint256 target, bool byCouncil) external {
+    function scheduleOne(
+        uint256 which,
+        uint256 target,
+        bool byCouncil
+    ) external {
         which %= 8;
         address proxy_ = address(vaults[target % 3]);
         _prove(patches[which], proxy_, _validUntil());
-        bytes memory data = abi.encodeCall(
-            IFastTrack.schedule, (_statement(patches[which], proxy_), new bytes32[](0), _proof())
-        );
+        bytes memory data =
+            abi.encodeCall(IFastTrack.schedule, (_statement(patches[which], proxy_), new bytes32[](0), _proof()));
         vm.prank(byCouncil ? council : stranger);
         (bool success, bytes memory answer) = address(lane).call(data);
         if (!_note(success, byCouncil && !scheduled[which] && !_closed(proxy_), "schedule")) return;
@@ -129,7 +144,11 @@ contract LaneHandler is LaneFixture {
         });
     }
 
-    function executeOne(uint256 which, bool byExecutor, bool honest) external {
+    function executeOne(
+        uint256 which,
+        bool byExecutor,
+        bool honest
+    ) external {
         if (ids.length == 0) return;
         bytes32 id = ids[which % ids.length];
         Entry storage entry = entries[id];
@@ -148,7 +167,10 @@ contract LaneHandler is LaneFixture {
         implementationOf[entry.proxy] = _addressOf(patch);
     }
 
-    function vetoOne(uint256 which, bool byGuardian) external {
+    function vetoOne(
+        uint256 which,
+        bool byGuardian
+    ) external {
         if (ids.length == 0) return;
         bytes32 id = ids[which % ids.length];
         bool expected = byGuardian && stateByBooks(id) == StatementState.Scheduled;
@@ -157,7 +179,11 @@ contract LaneHandler is LaneFixture {
         if (_note(success, expected, "veto")) entries[id].status = StatementState.Vetoed;
     }
 
-    function discloseOne(uint256 which, bool byCouncil, bool honest) external {
+    function discloseOne(
+        uint256 which,
+        bool byCouncil,
+        bool honest
+    ) external {
         if (ids.length == 0) return;
         bytes32 id = ids[which % ids.length];
         Entry storage entry = entries[id];
@@ -165,25 +191,27 @@ contract LaneHandler is LaneFixture {
         bool late = entry.cleared || block.timestamp > entry.dueAt;
         bool expected = honest && entry.status == StatementState.Executed && (byCouncil || late);
         vm.prank(byCouncil ? council : stranger);
-        (bool success,) =
-            address(lane).call(abi.encodeCall(IFastTrack.disclose, (id, patch.secret, bytes32(0), "")));
+        (bool success,) = address(lane).call(abi.encodeCall(IFastTrack.disclose, (id, patch.secret, bytes32(0), "")));
         if (!_note(success, expected, "disclose")) return;
         entry.status = StatementState.Disclosed;
         ++disclosures;
     }
 
-    function clearOne(uint256 which) external {
+    function clearOne(
+        uint256 which
+    ) external {
         if (ids.length == 0) return;
         bytes32 id = ids[which % ids.length];
         Entry storage entry = entries[id];
-        bool expected =
-            entry.status == StatementState.Executed && !entry.cleared && block.timestamp > entry.dueAt;
+        bool expected = entry.status == StatementState.Executed && !entry.cleared && block.timestamp > entry.dueAt;
         vm.prank(address(lane));
         (bool success,) = address(lane).call(abi.encodeCall(IFastTrack.clearFreeze, (id)));
         if (_note(success, expected, "clearFreeze")) entry.cleared = true;
     }
 
-    function haltOrResume(uint256 dice) external {
+    function haltOrResume(
+        uint256 dice
+    ) external {
         // Mostly open, so that something happens.
         if (haltedByBooks) {
             vm.prank(address(lane));
@@ -197,7 +225,10 @@ contract LaneHandler is LaneFixture {
     }
 
     /// @dev Governance upgrades by the slow path, and sets the baseline anew half of the time.
-    function slowUpgrade(uint256 target, uint256 dice) external {
+    function slowUpgrade(
+        uint256 target,
+        uint256 dice
+    ) external {
         if (dice % 3 != 0) return;
         address proxy_ = address(vaults[target % 3]);
         address implementation = address(new UUPSVaultFixed(address(lane), dice));
@@ -208,19 +239,27 @@ contract LaneHandler is LaneFixture {
         if (dice % 2 == 0) _renew(proxy_);
     }
 
-    function renewBaseline(uint256 target) external {
+    function renewBaseline(
+        uint256 target
+    ) external {
         address proxy_ = address(vaults[target % 3]);
         if (staleOf[proxy_]) _renew(proxy_);
     }
 
-    function _renew(address proxy_) internal {
+    function _renew(
+        address proxy_
+    ) internal {
         _govern(address(lane), abi.encodeCall(IFastTrack.setBaseline, (proxy_, implementationOf[proxy_], LAYOUT)));
         staleOf[proxy_] = false;
         ++nonceOf[proxy_];
     }
 
     /// @dev Everybody tries to change the rules from outside.
-    function meddle(uint256 who, uint256 what, uint256 target) external {
+    function meddle(
+        uint256 who,
+        uint256 what,
+        uint256 target
+    ) external {
         address[5] memory callers = [proposer, executor, council, guardian, stranger];
         address proxy_ = address(vaults[target % 3]);
         bytes[6] memory calls = [
@@ -236,7 +275,9 @@ contract LaneHandler is LaneFixture {
         _note(success, false, "meddle");
     }
 
-    function wait(uint256 time) external {
+    function wait(
+        uint256 time
+    ) external {
         vm.warp(block.timestamp + _bound(time, 1, 3 days));
     }
 }
@@ -298,7 +339,9 @@ contract InvariantsTest is LaneFixture {
         }
     }
 
-    function _checkProxy(address proxy) internal view {
+    function _checkProxy(
+        address proxy
+    ) internal view {
         // P01: the implementation changed by an execution or by the slow path.
         vm.assertTrue(_implementationOf(proxy) == handler.implementationOf(proxy), "P01");
         // P10: a slow-path upgrade is never missed.

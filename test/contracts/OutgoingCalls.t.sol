@@ -31,7 +31,11 @@ contract OutgoingCallsTest is LaneFixture {
         _register(address(neighbour), _policy(ProxyKind.TransparentV5, address(admin)), implementation);
     }
 
-    function _observed(address subject, address target, bytes memory data) internal {
+    function _observed(
+        address subject,
+        address target,
+        bytes memory data
+    ) internal {
         uint256 snapshot = vm.snapshotState();
         _prepare(target, data);
         vm.expectEmit(true, true, true, true, address(lane));
@@ -44,25 +48,35 @@ contract OutgoingCallsTest is LaneFixture {
         vm.assertTrue(lane.baselineOf(address(proxy)).stale);
 
         // Until governance sets the baseline anew.
-        bytes memory renewal =
-            abi.encodeCall(IFastTrack.setBaseline, (address(proxy), lane.baselineOf(address(proxy)).implementation, LAYOUT));
+        bytes memory renewal = abi.encodeCall(
+            IFastTrack.setBaseline, (address(proxy), lane.baselineOf(address(proxy)).implementation, LAYOUT)
+        );
         _govern(address(lane), renewal);
         _assertLane(address(proxy), LaneStatus.Open);
         vm.revertToState(snapshot);
     }
 
-    function _prepare(address target, bytes memory data) internal {
+    function _prepare(
+        address target,
+        bytes memory data
+    ) internal {
         vm.prank(proposer);
         slow.schedule(target, 0, data, 0, 0, SLOW_DELAY);
         vm.warp(block.timestamp + SLOW_DELAY);
     }
 
-    function _finish(address target, bytes memory data) internal {
+    function _finish(
+        address target,
+        bytes memory data
+    ) internal {
         vm.prank(executor);
         slow.execute(target, 0, data, 0, 0);
     }
 
-    function _ignored(address target, bytes memory data) internal {
+    function _ignored(
+        address target,
+        bytes memory data
+    ) internal {
         uint256 snapshot = vm.snapshotState();
         _prepare(target, data);
         vm.recordLogs();
@@ -123,9 +137,7 @@ contract OutgoingCallsTest is LaneFixture {
         address[] memory targets = new address[](3);
         bytes[] memory payloads = new bytes[](3);
         (targets[0], targets[1], targets[2]) = (stranger, address(vault), stranger);
-        payloads[1] = abi.encodeCall(
-            vault.upgradeToAndCall, (address(new UUPSVaultFixed(address(lane), 1)), "")
-        );
+        payloads[1] = abi.encodeCall(vault.upgradeToAndCall, (address(new UUPSVaultFixed(address(lane), 1)), ""));
         vm.prank(proposer);
         slow.scheduleBatch(targets, new uint256[](3), payloads, 0, 0, SLOW_DELAY);
         vm.warp(block.timestamp + SLOW_DELAY);

@@ -19,7 +19,10 @@ contract PatchVerifierTest is TestBase {
         verifier = _deploy(address(attest), address(bind));
     }
 
-    function _deploy(address attest_, address bind_) internal returns (IPatchVerifier) {
+    function _deploy(
+        address attest_,
+        address bind_
+    ) internal returns (IPatchVerifier) {
         return IPatchVerifier(
             vm.deployCode("PatchVerifier.sol:PatchVerifier", abi.encode(attest_, bind_, keccak256("transcript")))
         );
@@ -29,7 +32,10 @@ contract PatchVerifierTest is TestBase {
         return Groth16Proof({a: [uint256(1), 2], b: [[uint256(3), 4], [uint256(5), 6]], c: [uint256(7), 8]});
     }
 
-    function _expectOutOfField(uint256 index, uint256 value) internal {
+    function _expectOutOfField(
+        uint256 index,
+        uint256 value
+    ) internal {
         vm.expectRevert(abi.encodeWithSelector(IPatchVerifier.PatchVerifierOutOfField.selector, index, value));
     }
 
@@ -42,9 +48,7 @@ contract PatchVerifierTest is TestBase {
         address[2][2] memory cases = [[address(1234), address(bind)], [address(attest), address(1234)]];
         for (uint256 i = 0; i < 2; ++i) {
             bytes memory init = bytes.concat(code, abi.encode(cases[i][0], cases[i][1], bytes32(0)));
-            vm.expectRevert(
-                abi.encodeWithSelector(IPatchVerifier.PatchVerifierWithoutCode.selector, address(1234))
-            );
+            vm.expectRevert(abi.encodeWithSelector(IPatchVerifier.PatchVerifierWithoutCode.selector, address(1234)));
             address deployed;
             assembly ("memory-safe") {
                 deployed := create(0, add(init, 32), mload(init))
@@ -73,7 +77,10 @@ contract PatchVerifierTest is TestBase {
         vm.assertFalse(verifier.verifyBind(five, zero));
     }
 
-    function testFuzz_P09_T06_attestSignalsAboveTheFieldAreRefused(uint256 index, uint256 excess) public {
+    function testFuzz_P09_T06_attestSignalsAboveTheFieldAreRefused(
+        uint256 index,
+        uint256 excess
+    ) public {
         index = _bound(index, 0, 6);
         uint256[7] memory signals = [uint256(1), 2, 3, 4, 5, 6, 7];
         signals[index] = _bound(excess, R, type(uint256).max);
@@ -82,7 +89,10 @@ contract PatchVerifierTest is TestBase {
         verifier.verifyAttest(signals, _proof());
     }
 
-    function testFuzz_P09_T06_bindSignalsAboveTheFieldAreRefused(uint256 index, uint256 excess) public {
+    function testFuzz_P09_T06_bindSignalsAboveTheFieldAreRefused(
+        uint256 index,
+        uint256 excess
+    ) public {
         index = _bound(index, 0, 4);
         uint256[5] memory signals = [uint256(1), 2, 3, 4, 5];
         signals[index] = _bound(excess, R, type(uint256).max);

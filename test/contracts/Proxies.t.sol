@@ -45,7 +45,11 @@ contract ProxiesTest is LaneFixture {
         _register(address(proxy), _policy(ProxyKind.UUPSLegacy, address(0)), _implementationOf(address(proxy)));
     }
 
-    function _assertAdvanced(address proxy, Patch memory patch, uint256 nonce) internal view {
+    function _assertAdvanced(
+        address proxy,
+        Patch memory patch,
+        uint256 nonce
+    ) internal view {
         BaselineView memory baseline = lane.baselineOf(proxy);
         vm.assertEq(baseline.implementation, _addressOf(patch));
         vm.assertEq(baseline.codehash, keccak256(patch.runtime));
@@ -184,9 +188,7 @@ contract ProxiesTest is LaneFixture {
         bytes32 id = _schedule(patch, address(beacon));
         vm.warp(block.timestamp + DELAY);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IFastTrack.FastTrackUpgradeNotApplied.selector, address(beacon), _addressOf(patch)
-            )
+            abi.encodeWithSelector(IFastTrack.FastTrackUpgradeNotApplied.selector, address(beacon), _addressOf(patch))
         );
         _execute(id, patch);
     }

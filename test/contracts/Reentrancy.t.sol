@@ -21,8 +21,7 @@ import {LaneFixture, Patch} from "./support/LaneFixture.sol";
 
 /// @dev T12: whatever runs inside an execution finds every door of the timelock's state shut.
 contract ReentrancyTest is LaneFixture {
-    bytes internal reentrant =
-        abi.encodeWithSelector(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector);
+    bytes internal reentrant = abi.encodeWithSelector(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector);
     bytes32 internal constant SALT = keccak256("salt");
 
     Patch internal inner;
@@ -68,12 +67,14 @@ contract ReentrancyTest is LaneFixture {
         address[] memory targets = _list(address(lane));
         bytes[] memory payloads = new bytes[](1);
         payloads[0] = _rule();
-        doors[7] = abi.encodeCall(
-            TimelockController.executeBatch, (targets, new uint256[](1), payloads, bytes32(0), SALT)
-        );
+        doors[7] =
+            abi.encodeCall(TimelockController.executeBatch, (targets, new uint256[](1), payloads, bytes32(0), SALT));
     }
 
-    function _executeRefused(Patch memory patch, address proxy) internal {
+    function _executeRefused(
+        Patch memory patch,
+        address proxy
+    ) internal {
         bytes32 id = _schedule(patch, proxy);
         vm.warp(block.timestamp + DELAY);
         vm.expectRevert(reentrant);

@@ -31,14 +31,21 @@ contract SafetyChecksTest is LaneFixture {
         return _check(address(oracle), abi.encodeCall(Oracle.read, ()), Comparison.EqualToBefore);
     }
 
-    function _setChecks(SafetyCheck[] memory checks) internal {
+    function _setChecks(
+        SafetyCheck[] memory checks
+    ) internal {
         Policy memory policy = _policy(ProxyKind.UUPS, address(0));
         policy.checks = checks;
         _register(address(vault), policy, _implementationOf(address(vault)));
     }
 
     /// @dev Fast-tracks a patch whose migration makes `data` of `target`; expects `refusal`, or success where it is empty.
-    function _run(SafetyCheck memory check, address target, bytes memory data, bytes memory refusal) internal {
+    function _run(
+        SafetyCheck memory check,
+        address target,
+        bytes memory data,
+        bytes memory refusal
+    ) internal {
         uint256 snapshot = vm.snapshotState();
         _setChecks(_checks(check));
         bytes memory migration =
@@ -52,11 +59,16 @@ contract SafetyChecksTest is LaneFixture {
         vm.revertToState(snapshot);
     }
 
-    function _set(uint256 value) internal pure returns (bytes memory) {
+    function _set(
+        uint256 value
+    ) internal pure returns (bytes memory) {
         return abi.encodeCall(Oracle.set, (value));
     }
 
-    function _violated(uint256 required, uint256 measured) internal view returns (bytes memory) {
+    function _violated(
+        uint256 required,
+        uint256 measured
+    ) internal view returns (bytes memory) {
         return abi.encodeWithSelector(
             SafetyChecks.SafetyCheckViolated.selector, address(vault), 0, bytes32(required), bytes32(measured)
         );
@@ -100,13 +112,11 @@ contract SafetyChecksTest is LaneFixture {
 
     function test_mustRevert() public {
         // The hole that the patch closes is open before and shut after.
-        SafetyCheck memory check =
-            _check(address(vault), abi.encodeCall(VaultState.drain, ()), Comparison.MustRevert);
+        SafetyCheck memory check = _check(address(vault), abi.encodeCall(VaultState.drain, ()), Comparison.MustRevert);
         _run(check, address(0), "", "");
         check.target = address(oracle);
         check.data = abi.encodeCall(Oracle.read, ());
-        bytes memory refusal =
-            abi.encodeWithSelector(SafetyChecks.SafetyCheckDidNotRevert.selector, address(vault), 0);
+        bytes memory refusal = abi.encodeWithSelector(SafetyChecks.SafetyCheckDidNotRevert.selector, address(vault), 0);
         _run(check, address(0), "", refusal);
         _run(check, address(oracle), abi.encodeCall(Oracle.breakDown, ()), "");
         // No code, no revert.
@@ -123,12 +133,7 @@ contract SafetyChecksTest is LaneFixture {
         bytes32 before = keccak256(abi.encode(list));
         list[2] = 101;
         _run(check, address(0), "", "");
-        _run(
-            check,
-            address(oracle),
-            _set(101),
-            _violated(uint256(before), uint256(keccak256(abi.encode(list))))
-        );
+        _run(check, address(oracle), _set(101), _violated(uint256(before), uint256(keccak256(abi.encode(list)))));
         check.comparison = Comparison.EqualToConstant;
         check.expected = before;
         _run(check, address(0), "", "");
@@ -262,7 +267,9 @@ contract SafetyChecksTest is LaneFixture {
     }
 
     /// @dev Slots of `account` that were written since vm.record, undone or not, and what they hold now.
-    function _written(address account) internal returns (bytes32[] memory slots, bytes32[] memory values) {
+    function _written(
+        address account
+    ) internal returns (bytes32[] memory slots, bytes32[] memory values) {
         (, slots) = vm.accesses(account);
         vm.assertTrue(slots.length != 0, "the call wrote before it was undone");
         values = new bytes32[](slots.length);
@@ -271,7 +278,10 @@ contract SafetyChecksTest is LaneFixture {
         }
     }
 
-    function _expectMalformed(SafetyCheck memory check, bool malformed) internal {
+    function _expectMalformed(
+        SafetyCheck memory check,
+        bool malformed
+    ) internal {
         Policy memory policy = _policy(ProxyKind.UUPS, address(0));
         policy.checks = new SafetyCheck[](2);
         policy.checks[0] = _read();
@@ -288,8 +298,8 @@ contract SafetyChecksTest is LaneFixture {
                 check.measure = Measure(m);
                 check.comparison = Comparison(c);
                 if (check.measure == Measure.CodeHash) check.data = "";
-                bool ordered =
-                    check.comparison == Comparison.NotLessThanBefore || check.comparison == Comparison.NotMoreThanBefore;
+                bool ordered = check.comparison == Comparison.NotLessThanBefore
+                    || check.comparison == Comparison.NotMoreThanBefore;
                 bool revertOfHash = check.measure == Measure.CodeHash && check.comparison == Comparison.MustRevert;
                 _expectMalformed(check, (ordered && check.measure != Measure.FirstWord) || revertOfHash);
             }

@@ -25,12 +25,16 @@ contract ScheduleTest is LaneFixture {
         patch = _vaultPatch(1);
     }
 
-    function _submit(Statement memory statement) internal returns (bytes32) {
+    function _submit(
+        Statement memory statement
+    ) internal returns (bytes32) {
         vm.prank(council);
         return lane.schedule(statement, noPath, _proof());
     }
 
-    function _expectRejected(Statement memory statement) internal {
+    function _expectRejected(
+        Statement memory statement
+    ) internal {
         bytes32 leaf = lane.leafOf(statement.proxy, statement.validUntil);
         bytes32 id = keccak256(abi.encode(statement.commitment, leaf));
         vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackAttestProofRejected.selector, id));
@@ -51,15 +55,7 @@ contract ScheduleTest is LaneFixture {
 
         vm.expectEmit(true, true, true, true, address(lane));
         emit IFastTrack.StatementScheduled(
-            id,
-            patch.commitment,
-            address(vault),
-            leaf,
-            signals,
-            2,
-            validUntil,
-            START + DELAY,
-            START + DELAY + GRACE
+            id, patch.commitment, address(vault), leaf, signals, 2, validUntil, START + DELAY, START + DELAY + GRACE
         );
         vm.assertEq(_submit(_statement(patch, address(vault))), id);
 
@@ -193,7 +189,9 @@ contract ScheduleTest is LaneFixture {
         }
     }
 
-    function testFuzz_P09_commitmentOutsideTheFieldIsRefused(uint256 commitment) public {
+    function testFuzz_P09_commitmentOutsideTheFieldIsRefused(
+        uint256 commitment
+    ) public {
         commitment = _bound(commitment, R, type(uint256).max);
         _expectCommitmentOutOfField(commitment);
         _submit(Statement(commitment, address(vault), _validUntil()));
@@ -208,7 +206,9 @@ contract ScheduleTest is LaneFixture {
         _submit(Statement(R - 1, address(vault), _validUntil()));
     }
 
-    function _expectCommitmentOutOfField(uint256 commitment) internal {
+    function _expectCommitmentOutOfField(
+        uint256 commitment
+    ) internal {
         vm.expectRevert(abi.encodeWithSelector(Statements.StatementCommitmentOutOfField.selector, commitment));
     }
 
@@ -216,12 +216,12 @@ contract ScheduleTest is LaneFixture {
         vm.expectRevert(abi.encodeWithSelector(Statements.StatementCommitmentUsed.selector, patch.commitment));
     }
 
-    function testFuzz_P03_T02_aCommitmentServesOnceWhateverTheProof(uint256[8] memory words) public {
+    function testFuzz_P03_T02_aCommitmentServesOnceWhateverTheProof(
+        uint256[8] memory words
+    ) public {
         _schedule(patch, address(vault));
         Groth16Proof memory other = Groth16Proof({
-            a: [words[0], words[1]],
-            b: [[words[2], words[3]], [words[4], words[5]]],
-            c: [words[6], words[7]]
+            a: [words[0], words[1]], b: [[words[2], words[3]], [words[4], words[5]]], c: [words[6], words[7]]
         });
         Statement memory statement = _statement(patch, address(vault));
         _expectUsed();
@@ -280,9 +280,7 @@ contract ScheduleTest is LaneFixture {
         uint64 maximum = uint64(block.timestamp + _bounds().maxValidity);
         uint64[2] memory tooLong = [maximum + 1, type(uint64).max];
         for (uint256 i = 0; i < 2; ++i) {
-            vm.expectRevert(
-                abi.encodeWithSelector(Statements.StatementValidityTooLong.selector, tooLong[i], maximum)
-            );
+            vm.expectRevert(abi.encodeWithSelector(Statements.StatementValidityTooLong.selector, tooLong[i], maximum));
             _submit(Statement(patch.commitment, address(vault), tooLong[i]));
         }
         _prove(patch, address(vault), maximum);

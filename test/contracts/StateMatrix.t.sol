@@ -48,7 +48,10 @@ contract StateMatrixTest is LaneFixture {
     }
 
     /// @dev What is to happen: empty for success, else the exact revert data.
-    function _expected(Situation situation, Call call_) internal view returns (bytes memory) {
+    function _expected(
+        Situation situation,
+        Call call_
+    ) internal view returns (bytes memory) {
         StatementState actual = lane.state(id);
         if (call_ == Call.Schedule) {
             if (situation == Situation.ReadyWhileHalted) return _closed(LaneStatus.Halted);
@@ -64,9 +67,8 @@ contract StateMatrixTest is LaneFixture {
         if (call_ == Call.Execute || call_ == Call.ExecuteBatch) {
             if (actual != StatementState.Scheduled) return _wrongState(actual, StatementState.Scheduled);
             if (situation == Situation.Waiting) {
-                return abi.encodeWithSelector(
-                    Statements.StatementNotYetExecutable.selector, id, lane.statementOf(id).eta
-                );
+                return
+                    abi.encodeWithSelector(Statements.StatementNotYetExecutable.selector, id, lane.statementOf(id).eta);
             }
             if (situation == Situation.ReadyWhileHalted) return _closed(LaneStatus.Halted);
             if (situation == Situation.ReadyWhileFrozen) return _closed(LaneStatus.Frozen);
@@ -83,15 +85,22 @@ contract StateMatrixTest is LaneFixture {
         return "";
     }
 
-    function _closed(LaneStatus reason) internal view returns (bytes memory) {
+    function _closed(
+        LaneStatus reason
+    ) internal view returns (bytes memory) {
         return abi.encodeWithSelector(IFastTrack.FastTrackLaneClosed.selector, address(vault), reason);
     }
 
-    function _wrongState(StatementState actual, StatementState expected) internal view returns (bytes memory) {
+    function _wrongState(
+        StatementState actual,
+        StatementState expected
+    ) internal view returns (bytes memory) {
         return abi.encodeWithSelector(Statements.StatementUnexpectedState.selector, id, actual, expected);
     }
 
-    function _enter(Situation situation) internal returns (StatementState) {
+    function _enter(
+        Situation situation
+    ) internal returns (StatementState) {
         if (situation == Situation.None) {
             _prove(patch, address(vault), _validUntil());
             id = keccak256(abi.encode(patch.commitment, lane.leafOf(address(vault), _validUntil())));
@@ -152,26 +161,24 @@ contract StateMatrixTest is LaneFixture {
         return StatementState.Executed;
     }
 
-    function _perform(Call call_) internal returns (bool success, bytes memory answer) {
+    function _perform(
+        Call call_
+    ) internal returns (bool success, bytes memory answer) {
         address caller = council;
         bytes memory data;
         if (call_ == Call.Schedule) {
-            data = abi.encodeCall(
-                IFastTrack.schedule, (_statement(patch, address(vault)), new bytes32[](0), _proof())
-            );
+            data = abi.encodeCall(IFastTrack.schedule, (_statement(patch, address(vault)), new bytes32[](0), _proof()));
         } else if (call_ == Call.Veto) {
             (caller, data) = (guardian, abi.encodeCall(IFastTrack.veto, (id, "reason")));
         } else if (call_ == Call.Execute) {
-            (caller, data) =
-                (executor, abi.encodeCall(IFastTrack.execute, (id, patch.code, patch.opening, _proof())));
+            (caller, data) = (executor, abi.encodeCall(IFastTrack.execute, (id, patch.code, patch.opening, _proof())));
         } else if (call_ == Call.ExecuteBatch) {
             bytes32[] memory ids = new bytes32[](1);
             CodeSource[] memory codes = new CodeSource[](1);
             ExecutionOpening[] memory openings = new ExecutionOpening[](1);
             Groth16Proof[] memory proofs = new Groth16Proof[](1);
             (ids[0], codes[0], openings[0], proofs[0]) = (id, patch.code, patch.opening, _proof());
-            (caller, data) =
-                (executor, abi.encodeCall(IFastTrack.executeBatch, (ids, codes, openings, proofs)));
+            (caller, data) = (executor, abi.encodeCall(IFastTrack.executeBatch, (ids, codes, openings, proofs)));
         } else if (call_ == Call.ClearFreeze) {
             (caller, data) = (address(lane), abi.encodeCall(IFastTrack.clearFreeze, (id)));
         } else {
@@ -182,7 +189,9 @@ contract StateMatrixTest is LaneFixture {
         (success, answer) = address(lane).call(data);
     }
 
-    function _after(Call call_) internal pure returns (StatementState) {
+    function _after(
+        Call call_
+    ) internal pure returns (StatementState) {
         if (call_ == Call.Schedule) return StatementState.Scheduled;
         if (call_ == Call.Veto) return StatementState.Vetoed;
         if (call_ == Call.DiscloseByCouncil || call_ == Call.DiscloseByStranger) return StatementState.Disclosed;

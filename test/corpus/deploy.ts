@@ -79,15 +79,20 @@ export interface DeployedCase<Actor extends string> {
   readonly patch: CodeUnderTest;
 }
 
-/** Deploys a case's vulnerable code behind a proxy, and the fixed code beside it, on a node with open accounts. */
+/**
+ * Deploys a case's vulnerable code behind a proxy, and the fixed code beside it, on a node with open accounts.
+ * @param parts accounts, contracts among them, that play a part in place of one of the node's accounts.
+ * @param proxyOwner who owns a transparent proxy's admin; the deployer by default.
+ */
 export async function deployCase<Actor extends string>(
   provider: JsonRpcProvider,
   corpusCase: CorpusCase<Actor>,
   variant: Variant,
+  { parts = {}, proxyOwner }: { parts?: Partial<Record<Actor, Hex>>; proxyOwner?: Hex } = {},
 ): Promise<DeployedCase<Actor>> {
   const accounts = await provider.send("eth_accounts", []);
   const actors = Object.fromEntries(
-    corpusCase.actors.map((actor, index) => [actor, accounts[index].toLowerCase()]),
+    corpusCase.actors.map((actor, index) => [actor, (parts[actor] ?? accounts[index]).toLowerCase()]),
   ) as Record<Actor, Hex>;
   const deployer = actors[corpusCase.actors[0]!];
   const { contract, initializer } = corpusCase.variants[variant];
@@ -105,7 +110,7 @@ export async function deployCase<Actor extends string>(
       ? [
           "TransparentUpgradeableProxy",
           ["address", "address", "bytes"],
-          [current.address, deployer, initialization],
+          [current.address, proxyOwner ?? deployer, initialization],
         ]
       : ["ERC1967Proxy", ["address", "bytes"], [current.address, initialization]];
   const initCode = contractOf(compileProxies(), proxy as string).evm.bytecode.object;

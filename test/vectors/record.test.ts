@@ -130,6 +130,18 @@ describe("a recorded vector", () => {
     expect(set.vectors[0]!.expectation.calls[0]!.returnData).toBe(earlier!.hash);
   });
 
+  it("takes the account of the code under test for new, without storage and balance", async () => {
+    await send(provider, { ...probeTransaction("store", [2n, 2n], 5n), to: probe.address });
+    const set = await record([
+      { ...probeTransaction("load", [2n]), to: probe.address },
+      { ...probeTransaction("forward", [accounts[1]!, 5n, "0x"]), to: probe.address },
+    ]);
+    expect(set.vectors[0]!.expectation.calls.map((call) => call.returnData)).toEqual([
+      abi(["uint256"], [0n]),
+      abi(["bool", "bytes"], [false, "0x"]),
+    ]);
+  });
+
   it("survives its file unchanged", async () => {
     const set = await record([probeTransaction("store", [1n, 2n])]);
     expect(parseVectorSet(JSON.parse(JSON.stringify(vectorSetToJSON(set))))).toEqual(set);

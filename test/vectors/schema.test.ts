@@ -61,6 +61,7 @@ describe("the vector file", () => {
     accounts.reverse()[0]!.storage.reverse();
     at(file, "codes")[keccak256("0xfe")] = "0xfe";
     expect(parseVectorSet(file)).toEqual(canonicalVectorSet(sampleSet()));
+    expect(Object.keys(parseVectorSet(file).codes)).toEqual([PROXY_HASH]);
   });
 
   const call = at(json(), "vectors.0.calls.0");

@@ -5,11 +5,15 @@ pragma solidity 0.8.30;
 contract LyingBeacon {
     address public immutable implementation;
 
-    constructor(address implementation_) {
+    constructor(
+        address implementation_
+    ) {
         implementation = implementation_;
     }
 
-    function upgradeTo(address) external {}
+    function upgradeTo(
+        address
+    ) external {}
 }
 
 /// @dev Answers to safety checks: honest, short, long, none, endless.
@@ -17,7 +21,9 @@ contract Oracle {
     uint256 public value = 100;
     bool public broken;
 
-    function set(uint256 newValue) external {
+    function set(
+        uint256 newValue
+    ) external {
         value = newValue;
     }
 
@@ -65,7 +71,10 @@ contract Reenterer {
     bool public success;
     bytes public answer;
 
-    function arm(address target_, bytes calldata data_) external {
+    function arm(
+        address target_,
+        bytes calldata data_
+    ) external {
         target = target_;
         data = data_;
     }
@@ -79,7 +88,11 @@ contract Reenterer {
 
 /// @dev Init code that calls out before it leaves the runtime code behind.
 contract CallingConstructor {
-    constructor(address target, bytes memory data, bytes memory runtime) {
+    constructor(
+        address target,
+        bytes memory data,
+        bytes memory runtime
+    ) {
         (bool success, bytes memory answer) = target.call(data);
         if (!success) {
             assembly ("memory-safe") {

@@ -86,7 +86,9 @@ abstract contract LaneFixture is TestBase {
         return UUPSVault(address(new ERC1967Proxy(address(new UUPSVault(address(lane))), setup)));
     }
 
-    function _newVerifier(string memory setup) internal returns (IPatchVerifier) {
+    function _newVerifier(
+        string memory setup
+    ) internal returns (IPatchVerifier) {
         return IPatchVerifier(
             vm.deployCode("PatchVerifier.sol:PatchVerifier", abi.encode(groth16, groth16, keccak256(bytes(setup))))
         );
@@ -95,8 +97,7 @@ abstract contract LaneFixture is TestBase {
     function _newTimelock() internal returns (IFastTrack) {
         return IFastTrack(
             vm.deployCode(
-                "FastTrackTimelock.sol:FastTrackTimelock",
-                abi.encode(SLOW_DELAY, _roles(), patchVerifier, _bounds())
+                "FastTrackTimelock.sol:FastTrackTimelock", abi.encode(SLOW_DELAY, _roles(), patchVerifier, _bounds())
             )
         );
     }
@@ -119,7 +120,10 @@ abstract contract LaneFixture is TestBase {
         });
     }
 
-    function _policy(ProxyKind kind, address admin) internal pure returns (Policy memory policy) {
+    function _policy(
+        ProxyKind kind,
+        address admin
+    ) internal pure returns (Policy memory policy) {
         policy.kind = kind;
         policy.admin = admin;
         policy.disclosureDeadline = DISCLOSURE;
@@ -131,7 +135,11 @@ abstract contract LaneFixture is TestBase {
         policy.vectorRoot = VECTORS;
     }
 
-    function _register(address proxy, Policy memory policy, address implementation) internal {
+    function _register(
+        address proxy,
+        Policy memory policy,
+        address implementation
+    ) internal {
         vm.startPrank(address(lane));
         lane.setPolicy(proxy, policy);
         lane.setBaseline(proxy, implementation, LAYOUT);
@@ -139,7 +147,10 @@ abstract contract LaneFixture is TestBase {
     }
 
     /// @dev One operation through the whole slow path. Takes SLOW_DELAY.
-    function _govern(address target, bytes memory data) internal {
+    function _govern(
+        address target,
+        bytes memory data
+    ) internal {
         vm.prank(proposer);
         slow.schedule(target, 0, data, 0, bytes32(block.timestamp), SLOW_DELAY);
         bytes32 salt = bytes32(block.timestamp);
@@ -149,16 +160,25 @@ abstract contract LaneFixture is TestBase {
     }
 
     /// @dev The patch of the vault: fee 7, no migration.
-    function _vaultPatch(uint256 salt) internal returns (Patch memory) {
+    function _vaultPatch(
+        uint256 salt
+    ) internal returns (Patch memory) {
         return _vaultPatch(salt, "");
     }
 
-    function _vaultPatch(uint256 salt, bytes memory migration) internal returns (Patch memory) {
+    function _vaultPatch(
+        uint256 salt,
+        bytes memory migration
+    ) internal returns (Patch memory) {
         return _seal(abi.encodePacked(type(UUPSVaultFixed).creationCode, abi.encode(lane, 7)), migration, salt);
     }
 
     /// @dev Seals init code: the code comes from a deployment that never happened.
-    function _seal(bytes memory initCode, bytes memory migration, uint256 salt) internal returns (Patch memory patch) {
+    function _seal(
+        bytes memory initCode,
+        bytes memory migration,
+        uint256 salt
+    ) internal returns (Patch memory patch) {
         patch.code.initCode = initCode;
         patch.code.deploySalt = bytes32(salt);
         uint256 snapshot = vm.snapshotState();
@@ -174,17 +194,21 @@ abstract contract LaneFixture is TestBase {
     }
 
     /// @dev Seals code that is deployed already.
-    function _sealDeployed(address implementation, bytes memory migration, uint256 salt)
-        internal
-        view
-        returns (Patch memory patch)
-    {
+    function _sealDeployed(
+        address implementation,
+        bytes memory migration,
+        uint256 salt
+    ) internal view returns (Patch memory patch) {
         patch.code.implementation = implementation;
         patch.runtime = implementation.code;
         _commit(patch, migration, salt);
     }
 
-    function _commit(Patch memory patch, bytes memory migration, uint256 salt) private view {
+    function _commit(
+        Patch memory patch,
+        bytes memory migration,
+        uint256 salt
+    ) private view {
         patch.opening = ExecutionOpening({layoutRoot: NEW_LAYOUT, migration: migration});
         patch.secret = Opening({
             // The mocked circuits do not look inside D and incidentRoot.
@@ -197,17 +221,20 @@ abstract contract LaneFixture is TestBase {
         patch.commitment = patchVerifier.commitmentOf(patch.secret);
     }
 
-    function _addressOf(Patch memory patch) internal view returns (address) {
+    function _addressOf(
+        Patch memory patch
+    ) internal view returns (address) {
         if (patch.code.implementation != address(0)) return patch.code.implementation;
         return vm.computeCreate2Address(patch.code.deploySalt, keccak256(patch.code.initCode), address(lane));
     }
 
     /// @dev The public signals of an attest proof for `proxy`, from the chain's state alone, not from the lane's helpers.
-    function _attestSignals(uint256 commitment, address proxy, uint64 validUntil, uint256 nonce)
-        internal
-        view
-        returns (uint256[7] memory)
-    {
+    function _attestSignals(
+        uint256 commitment,
+        address proxy,
+        uint64 validUntil,
+        uint256 nonce
+    ) internal view returns (uint256[7] memory) {
         BaselineView memory baseline = lane.baselineOf(proxy);
         Policy memory policy = lane.policyOf(proxy);
         bytes32 leaf = keccak256(abi.encode(block.chainid, lane, proxy, baseline.codehash, nonce, validUntil));
@@ -222,7 +249,9 @@ abstract contract LaneFixture is TestBase {
         ];
     }
 
-    function _bindSignals(Patch memory patch) internal pure returns (uint256[5] memory) {
+    function _bindSignals(
+        Patch memory patch
+    ) internal pure returns (uint256[5] memory) {
         uint256 z = CodeReference.point(patch.commitment, keccak256(patch.runtime));
         return [
             patch.commitment,
@@ -234,7 +263,11 @@ abstract contract LaneFixture is TestBase {
     }
 
     /// @dev Both proofs exist from now on, as the council makes them together.
-    function _prove(Patch memory patch, address proxy, uint64 validUntil) internal {
+    function _prove(
+        Patch memory patch,
+        address proxy,
+        uint64 validUntil
+    ) internal {
         groth16.accept(_attestSignals(patch.commitment, proxy, validUntil, lane.nonceOf(proxy)));
         groth16.accept(_bindSignals(patch));
     }
@@ -243,30 +276,45 @@ abstract contract LaneFixture is TestBase {
         return uint64(block.timestamp + 30 days);
     }
 
-    function _statement(Patch memory patch, address proxy) internal view returns (Statement memory) {
+    function _statement(
+        Patch memory patch,
+        address proxy
+    ) internal view returns (Statement memory) {
         return Statement({commitment: patch.commitment, proxy: proxy, validUntil: _validUntil()});
     }
 
-    function _schedule(Patch memory patch, address proxy) internal returns (bytes32 id) {
+    function _schedule(
+        Patch memory patch,
+        address proxy
+    ) internal returns (bytes32 id) {
         _prove(patch, proxy, _validUntil());
         Statement memory statement = _statement(patch, proxy);
         vm.prank(council);
         return lane.schedule(statement, new bytes32[](0), _proof());
     }
 
-    function _execute(bytes32 id, Patch memory patch) internal {
+    function _execute(
+        bytes32 id,
+        Patch memory patch
+    ) internal {
         vm.prank(executor);
         lane.execute(id, patch.code, patch.opening, _proof());
     }
 
     /// @dev Schedules `patch` for the vault, waits and executes it.
-    function _fastTrack(Patch memory patch, address proxy) internal returns (bytes32 id) {
+    function _fastTrack(
+        Patch memory patch,
+        address proxy
+    ) internal returns (bytes32 id) {
         id = _schedule(patch, proxy);
         vm.warp(block.timestamp + DELAY);
         _execute(id, patch);
     }
 
-    function _disclose(bytes32 id, Patch memory patch) internal {
+    function _disclose(
+        bytes32 id,
+        Patch memory patch
+    ) internal {
         vm.prank(council);
         lane.disclose(id, patch.secret, keccak256("bundle"), "ipfs://bundle");
     }
@@ -275,46 +323,63 @@ abstract contract LaneFixture is TestBase {
         proof.a[0] = 1;
     }
 
-    function _implementationOf(address proxy) internal view returns (address) {
+    function _implementationOf(
+        address proxy
+    ) internal view returns (address) {
         bytes32 slot = bytes32(uint256(keccak256("eip1967.proxy.implementation")) - 1);
         return address(uint160(uint256(vm.load(proxy, slot))));
     }
 
-    function _assertState(bytes32 id, StatementState expected) internal view {
+    function _assertState(
+        bytes32 id,
+        StatementState expected
+    ) internal view {
         vm.assertEq(uint256(lane.state(id)), uint256(expected), "state");
     }
 
-    function _assertLane(address proxy, LaneStatus expected) internal view {
+    function _assertLane(
+        address proxy,
+        LaneStatus expected
+    ) internal view {
         (bool open, LaneStatus reason) = lane.laneStatus(proxy);
         vm.assertEq(uint256(reason), uint256(expected), "lane status");
         vm.assertEq(open, expected == LaneStatus.Open);
     }
 
-    function _expectClosed(address proxy, LaneStatus reason) internal {
+    function _expectClosed(
+        address proxy,
+        LaneStatus reason
+    ) internal {
         vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackLaneClosed.selector, proxy, reason));
     }
 
-    function _expectState(bytes32 id, StatementState actual, StatementState expected) internal {
-        vm.expectRevert(
-            abi.encodeWithSelector(Statements.StatementUnexpectedState.selector, id, actual, expected)
-        );
+    function _expectState(
+        bytes32 id,
+        StatementState actual,
+        StatementState expected
+    ) internal {
+        vm.expectRevert(abi.encodeWithSelector(Statements.StatementUnexpectedState.selector, id, actual, expected));
     }
 
-    function _list(address account) internal pure returns (address[] memory list) {
+    function _list(
+        address account
+    ) internal pure returns (address[] memory list) {
         list = new address[](1);
         list[0] = account;
     }
 
-    function _checks(SafetyCheck memory check) internal pure returns (SafetyCheck[] memory list) {
+    function _checks(
+        SafetyCheck memory check
+    ) internal pure returns (SafetyCheck[] memory list) {
         list = new SafetyCheck[](1);
         list[0] = check;
     }
 
-    function _check(address target, bytes memory data, Comparison comparison)
-        internal
-        pure
-        returns (SafetyCheck memory check)
-    {
+    function _check(
+        address target,
+        bytes memory data,
+        Comparison comparison
+    ) internal pure returns (SafetyCheck memory check) {
         check.target = target;
         check.data = data;
         check.measure = Measure.FirstWord;

@@ -15,7 +15,7 @@ template Statements(n) {
         /* and in a block comment:
            a === c; */
         var j = 0;
-        while (j < 1) { a * b[i] === c * b[i]; j++; }
+        while (j < 1) { a * b[i] === 2 * c; j++; }
         if (i % 2 == 0) b[i] * (b[i] - 2) === 0;
         else if (i == 1) { b[i] === 2; }
         else b[i] * b[i] === 4;
@@ -24,8 +24,8 @@ template Statements(n) {
     component rows[2];
     for (var i = 0; i < 2; i++) {
         rows[i] = Row();
-        rows[i].left <== a;
-        rows[i].right <==
+        rows[i].right <== a;
+        rows[i].left <==
             c + i * b[0];
     }
     rows[0].sum + rows[1].sum

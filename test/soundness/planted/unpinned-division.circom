@@ -1,8 +1,6 @@
 pragma circom 2.1.6;
 
-include "bitify.circom";
-
-// Planted bug: the quotient is range-checked, the remainder is not, so nothing ties the two down.
+// Planted bug: quotient and remainder share one equation, and no range check ties them down.
 template Divide() {
     signal input dividend;
     signal input divisor;
@@ -12,8 +10,6 @@ template Divide() {
     quotient <-- dividend \ divisor;
     remainder <-- dividend % divisor;
     quotient * divisor + remainder === dividend;
-    component range = Num2Bits(32);
-    range.in <== quotient;
 }
 
 component main = Divide();

@@ -128,6 +128,7 @@ contract Probe {
 
     function migrate(uint256 slot) external {
         store(slot, uint256(uint160(msg.sender)));
+        store(slot + 1, uint256(uint160(tx.origin)));
     }
 }
 

@@ -1,12 +1,13 @@
 pragma circom 2.1.6;
 
-// (left, right) are equal in their last four bits.
+// left is right or right + 2.
 template Row() {
     signal input left;
     signal input right;
     signal output sum;
 
-    signal quarter <-- (left - right) >> 4;
-    quarter * 16 === left - right;
+    signal gap <-- left - right;
+    gap === left - right;
+    gap * (gap - 2) === 0;
     sum <== left + right;
 }

@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { BUILD, ROOT } from "./build/cache.js";
+import { buildWithProgress } from "./build/progress.js";
+
+/** What a suite counted. */
+interface Count {
+  passed: number;
+  failed: number;
+}
+
+const require = createRequire(import.meta.url);
+
+/** Path of a command that an installed package brings. */
+function command(packageName: string, name = packageName): string {
+  const manifestFile = require.resolve(`${packageName}/package.json`);
+  const { bin } = require(manifestFile) as { bin: string | Record<string, string> };
+  return join(dirname(manifestFile), typeof bin === "string" ? bin : bin[name]!);
+}
+
+/** Runs a Node command in the repository. @returns its exit code and, where it is caught, its standard output. */
+function run(args: readonly string[], catchOutput = false): Promise<{ code: number; output: string }> {
+  return new Promise((done, fail) => {
+    const stdio = ["ignore", catchOutput ? "pipe" : "inherit", "inherit"] as const;
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: [...stdio] });
+    let output = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.on("error", fail);
+    child.on("close", (code) => done({ code: code ?? 1, output }));
+  });
+}
+
+/** A suite that is one check: its exit code decides. */
+const check =
+  (...args: string[]) =>
+  async (): Promise<Count> => {
+    const { code } = await run(args);
+    return { passed: Number(code === 0), failed: Number(code !== 0) };
+  };
+
+async function vitest(): Promise<Count> {
+  const scratch = await mkdtemp(join(BUILD, "test-"));
+  try {
+    const file = join(scratch, "vitest.json");
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+    const { code } = await run([command("vitest"), "run", ...reporters]);
+    const report = JSON.parse(await readFile(file, "utf8")) as {
+      numPassedTests: number;
+      numFailedTests: number;
+    };
+    // A file that could not be collected has no tests of its own to fail.
+    const failed = report.numFailedTests + Number(code !== 0 && report.numFailedTests === 0);
+    return { passed: report.numPassedTests, failed };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function forge(): Promise<Count> {
+  const { code, output } = await run([command("@foundry-rs/forge", "forge"), "test", "--json"], true);
+  const line = output.split("\n").find((text) => text.startsWith("{"));
+  const count: Count = { passed: 0, failed: 0 };
+  const suites = line === undefined ? {} : (JSON.parse(line) as Record<string, ForgeSuite>);
+  for (const [suite, { test_results }] of Object.entries(suites)) {
+    for (const [name, { status, reason }] of Object.entries(test_results)) {
+      if (status === "Success") count.passed += 1;
+      else {
+        count.failed += 1;
+        console.log(`failed: ${suite} ${name}: ${reason ?? status}`);
+      }
+    }
+  }
+  if (code !== 0 && count.failed === 0) {
+    count.failed += 1;
+    console.log(output.slice(-4000));
+  }
+  return count;
+}
+
+interface ForgeSuite {
+  test_results: Record<string, { status: string; reason: string | null }>;
+}
+
+const SUITES: Record<string, () => Promise<Count>> = {
+  "lint and format": check(command("@biomejs/biome", "biome"), "ci", "--error-on-warnings", "."),
+  types: check(command("typescript", "tsc"), "-p", "."),
+  "Solidity format": check(command("@foundry-rs/forge", "forge"), "fmt", "--check"),
+  contracts: forge,
+  "circuits, SDK and end to end": vitest,
+  "circuit soundness": check("--import", "tsx", "scripts/soundness/check.ts"),
+};
+
+const total: Count = { passed: 0, failed: 0 };
+await buildWithProgress();
+for (const [name, suite] of Object.entries(SUITES)) {
+  const since = performance.now();
+  const { passed, failed } = await suite();
+  total.passed += passed;
+  total.failed += failed;
+  const time = ((performance.now() - since) / 1000).toFixed(0);
+  console.log(`${failed === 0 ? "ok  " : "FAIL"} ${name}: ${passed} passed, ${failed} failed (${time} s)\n`);
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;

@@ -1,0 +1,104 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import type { DrillReport } from "../../scripts/drill/drill.js";
+
+const DRILL = ["--import", "tsx", "scripts/drill/main.ts"];
+const run = promisify(execFile);
+
+/** Processes that a process started, and theirs, as `command` lines. */
+function descendants(root: number): string[] {
+  const parents = new Map<number, number>();
+  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
+      parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+    } catch {
+      // The process ended between the two reads.
+    }
+  }
+  const below = (id: number): number[] =>
+    [...parents].filter(([, parent]) => parent === id).flatMap(([child]) => [child, ...below(child)]);
+  return below(root).map(String);
+}
+
+const isAlive = (id: string): boolean => {
+  try {
+    return !readFileSync(`/proc/${id}/stat`, "utf8").includes(") Z ");
+  } catch {
+    return false;
+  }
+};
+
+async function until(condition: () => boolean, what: string): Promise<void> {
+  for (let tries = 0; tries < 1200; tries++) {
+    if (condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`in vain waited for: ${what}`);
+}
+
+describe("the drill", () => {
+  it.each(["transparent", "uups"])(
+    "runs a whole incident behind a %s proxy, within the gas budgets",
+    async (proxy) => {
+      const { stdout } = await run(process.execPath, [...DRILL, "--json", "--proxy", proxy], {
+        maxBuffer: 1 << 24,
+      });
+      const report = JSON.parse(stdout) as DrillReport;
+      expect(report.steps.filter(({ ok }) => !ok)).toEqual([]);
+      expect(report).toMatchObject({ ok: true, proxy, case: "CVE-2021-39168" });
+      expect(report.steps).toHaveLength(17);
+      for (const step of report.steps)
+        expect(step).toMatchObject({ name: expect.any(String), ms: expect.any(Number) });
+      expect(report.figures.baselineVectors).toBeGreaterThanOrEqual(24);
+      expect(report.figures.incidentVectors).toBeGreaterThanOrEqual(2);
+      expect(report.figures.scheduleGas).toBeLessThanOrEqual(400_000);
+      expect(report.figures.discloseGas).toBeLessThanOrEqual(150_000);
+    },
+    1_800_000,
+  );
+
+  it.runIf(process.platform === "linux")(
+    "leaves no process and no temporary file when it is interrupted",
+    async () => {
+      const before = new Set(readdirSync(tmpdir()));
+      const child: ChildProcess = spawn(process.execPath, [...DRILL], {
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      let output = "";
+      child.stdout!.on("data", (text: Buffer) => {
+        output += text.toString();
+      });
+      const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+      await until(() => output.includes("seal the patch"), "the seal step");
+      const started = descendants(child.pid!);
+      expect(started.length).toBeGreaterThan(0);
+      child.kill("SIGINT");
+      expect(await ended).toBe(130);
+      await until(() => !started.some(isAlive), "the end of every process that it started");
+      const left = readdirSync(tmpdir()).filter(
+        (name) => !before.has(name) && /sealpatch|anvil|foundry/.test(name),
+      );
+      expect(left).toEqual([]);
+    },
+    900_000,
+  );
+
+  it("says what is wrong with wrong options, and exits with 2", async () => {
+    for (const args of [["--proxy", "beacon"], ["--jsonn"]]) {
+      await expect(run(process.execPath, [...DRILL, ...args])).rejects.toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/error: .*\n[\s\S]*Example:/),
+      });
+    }
+  });
+
+  it("explains itself", async () => {
+    const { stdout } = await run(process.execPath, [...DRILL, "--help"]);
+    expect(stdout).toContain("Example:");
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});

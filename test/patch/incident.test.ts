@@ -1,0 +1,245 @@
+import { Encrypter } from "age-encryption";
+import { keccak256 } from "ethers";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  bundleToJson,
+  type Check,
+  type Disclosure,
+  type DisclosureFacts,
+  decryptBundle,
+  disclosureHash,
+  disclosureToText,
+  encryptBundle,
+  newBundle,
+  newRecipient,
+  type PatchBundle,
+  parseBundle,
+  parseDisclosure,
+  rebuildPatch,
+  reviewPatch,
+  verifyDisclosure,
+} from "../../src/patch/index.js";
+import { FIXED, type Incident, makeIncident, source, VULNERABLE } from "./incident.js";
+
+let incident: Incident;
+
+beforeAll(async () => {
+  incident = await makeIncident();
+});
+
+describe("a sealed bundle", () => {
+  it("opens for each recipient, whole", async () => {
+    const people = [await newRecipient(), await newRecipient()];
+    const sealed = await encryptBundle(
+      incident.bundle,
+      people.map(({ recipient }) => recipient),
+    );
+    for (const { identity } of people) expect(await decryptBundle(sealed, identity)).toEqual(incident.bundle);
+  });
+
+  it("T20: shows nothing of the patch, and opens for nobody else", async () => {
+    const { recipient } = await newRecipient();
+    const sealed = Buffer.from(await encryptBundle(incident.bundle, [recipient])).toString("latin1");
+    for (const secret of ["Counter", "counts double", incident.bundle.salt.toString()]) {
+      expect(sealed).not.toContain(secret);
+    }
+    const { identity } = await newRecipient();
+    await expect(decryptBundle(Buffer.from(sealed, "latin1"), identity)).rejects.toMatchObject({
+      code: "patch/cannot-decrypt",
+    });
+  });
+
+  it("T20: is refused when it was changed, and no error shows what it held", async () => {
+    const { recipient, identity } = await newRecipient();
+    const sealed = await encryptBundle(incident.bundle, [recipient]);
+    sealed[sealed.length - 20]! ^= 1;
+    await expect(decryptBundle(sealed, identity)).rejects.toMatchObject({ code: "patch/cannot-decrypt" });
+
+    const salt = incident.bundle.salt.toString();
+    const json = { ...bundleToJson(incident.bundle), salt: `${salt}x`, deployer: "nowhere" };
+    const error = await Promise.resolve(json)
+      .then(parseBundle)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "patch/malformed-bundle" });
+    const shown = JSON.stringify(error) + String((error as Error).stack) + String((error as Error).message);
+    expect(shown).not.toContain(salt);
+    expect(shown).not.toContain("Counter");
+  });
+
+  it("T20: gives no error that quotes what was sealed", async () => {
+    const { recipient, identity } = await newRecipient();
+    const encrypter = new Encrypter();
+    encrypter.addRecipient(recipient);
+    const error: unknown = await decryptBundle(await encrypter.encrypt("a secret, no JSON"), identity).catch(
+      (e) => e,
+    );
+    expect(error).toMatchObject({ code: "patch/malformed-bundle" });
+    expect(String((error as Error).stack)).not.toContain("secret");
+  });
+
+  it("needs recipients, and refuses what is none", async () => {
+    await expect(encryptBundle(incident.bundle, [])).rejects.toMatchObject({ code: "patch/no-recipient" });
+    await expect(encryptBundle(incident.bundle, ["age1nobody"])).rejects.toMatchObject({
+      code: "patch/invalid-recipient",
+    });
+  });
+
+  it("T04: takes a fresh salt every time", () => {
+    const { schema, salt, ...parts } = incident.bundle;
+    expect(schema).toBe("sealpatch.patch/1");
+    expect(newBundle(parts).salt).not.toBe(salt);
+    expect(newBundle(parts).salt).not.toBe(newBundle(parts).salt);
+  });
+
+  it("names the compiler that it needs", () => {
+    const json = bundleToJson(incident.bundle);
+    expect(() => parseBundle({ ...json, compiler: { ...json.compiler, version: "0.8.1" } })).toThrowError(
+      expect.objectContaining({
+        code: "patch/other-compiler",
+        details: { wanted: "0.8.1", installed: "0.8.30" },
+      }),
+    );
+  });
+});
+
+describe("a patch", () => {
+  it("rebuilds to the same commitment from its sources", async () => {
+    expect((await rebuildPatch(incident.bundle)).commitment).toBe(incident.review.patch.commitment);
+  });
+
+  it("T05: has another commitment with another source or migration call", async () => {
+    const changes: Partial<PatchBundle>[] = [
+      { compiler: { ...incident.bundle.compiler, input: source("total += x + 0;") } },
+      { migration: new Uint8Array([1]) },
+    ];
+    for (const change of changes) {
+      const changed = await rebuildPatch({ ...incident.bundle, ...change });
+      expect(changed.commitment).not.toBe(incident.review.patch.commitment);
+    }
+  });
+
+  const review = (bundle: Partial<PatchBundle>, more: Partial<Parameters<typeof reviewPatch>[0]> = {}) =>
+    reviewPatch({ ...incident, bundle: { ...incident.bundle, ...bundle }, ...more });
+  const compiled = (input: PatchBundle["compiler"]["input"]) => ({
+    compiler: { ...incident.bundle.compiler, input },
+  });
+
+  it("is refused by a review where it fails a baseline vector", async () => {
+    await expect(review(compiled(source("total += x + 1;")))).rejects.toMatchObject({
+      code: "vectors/baseline-fails",
+    });
+  });
+
+  it("is refused by a review where it does not fix the incident", async () => {
+    await expect(review(compiled(VULNERABLE))).rejects.toMatchObject({ code: "vectors/incident-fails" });
+  });
+
+  it("is refused by a review without an incident vector", async () => {
+    const incidents = { ...incident.bundle.incidents, vectors: [] };
+    await expect(review({ incidents })).rejects.toMatchObject({ code: "vectors/no-incident" });
+  });
+
+  it("is refused by a review where the current code has no bug", async () => {
+    const { code } = incident.review.patch;
+    const targets = incident.targets.map((target) => ({
+      ...target,
+      codehash: incident.review.targets.leaves[0]!,
+    }));
+    await expect(review({}, { targets })).rejects.toMatchObject({ code: "patch/other-implementation" });
+    const fixedAlready = { code: code.code, address: incident.currentCode.address };
+    const itsTargets = incident.targets.map((target) => ({ ...target, codehash: keccak256(code.code) }));
+    await expect(review({}, { currentCode: fixedAlready, targets: itsTargets })).rejects.toMatchObject({
+      code: "vectors/incident-survives",
+    });
+  });
+
+  it("T03: is refused by a review where a variable moved, or the old layout is not the registered one", async () => {
+    const moved = source("total += x;", "uint256 first; uint256 public total;");
+    await expect(review(compiled(moved))).rejects.toMatchObject({ code: "layout/not-preserved" });
+    const policy = { ...incident.policy, layoutRoot: 1n };
+    await expect(review({}, { policy })).rejects.toMatchObject({ code: "patch/other-layout" });
+  });
+});
+
+describe("a disclosure", () => {
+  const verify = (text: string, facts: Partial<DisclosureFacts> = {}): Promise<Check[]> =>
+    verifyDisclosure(text, { ...incident.facts, ...facts });
+  /** Names of the checks that fail, the file's own hash made to fit. */
+  const failing = async (
+    change: Partial<Disclosure>,
+    facts: Partial<DisclosureFacts> = {},
+  ): Promise<string[]> => {
+    const text = disclosureToText({ ...incident.disclosure, ...change });
+    const disclosed = { ...incident.facts.disclosed, bundleHash: disclosureHash(text) };
+    const checks = await verify(text, { disclosed, ...facts });
+    return checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  };
+
+  it("holds in every check, and survives its file", async () => {
+    const checks = await verify(incident.text);
+    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(checks).toHaveLength(9);
+    expect(disclosureToText(parseDisclosure(incident.text))).toBe(incident.text);
+  });
+
+  it("is refused where the file is not the one on chain", async () => {
+    const [first] = await verify(`${incident.text} `);
+    expect(first).toMatchObject({ ok: false, name: "the file is the one disclosed on chain" });
+  });
+
+  it("fails where the source is not what was sealed", async () => {
+    const compiler = { ...incident.bundle.compiler, input: source("total += x * 1;") };
+    expect(await failing({ bundle: { ...incident.bundle, compiler } })).toEqual(
+      expect.arrayContaining([
+        "the source compiles, and the commitment opens to it",
+        "the opening on chain is the same",
+        "the deployed code is the compiled code",
+      ]),
+    );
+  });
+
+  it("T05: fails where other code was deployed", async () => {
+    const code = incident.facts.executed.code.slice();
+    code[3]! ^= 1;
+    expect(await failing({}, { executed: { ...incident.facts.executed, code } })).toEqual([
+      "the deployed code is the compiled code",
+    ]);
+  });
+
+  it("T01: fails where the statement was for another target", async () => {
+    const targets = incident.targets.map((target) => ({ ...target, nonce: 2n }));
+    expect(await failing({ targets })).toEqual(["the statement names these targets"]);
+  });
+
+  it("fails where the replaced code was another", async () => {
+    const currentCode = incident.currentCode.code.slice();
+    currentCode[currentCode.length - 1]! ^= 1;
+    expect(await failing({}, { currentCode })).toContain("the statement names these targets");
+  });
+
+  it("T10: fails where baseline vectors are left out", async () => {
+    const baseline = { ...incident.policy.baseline, vectors: [] };
+    expect(await failing({ baseline })).toContain("the baseline vectors are the registered ones");
+  });
+
+  it("T14: fails with fewer attestations than the policy asked for", async () => {
+    const attestations = incident.attestations.slice(0, 1);
+    expect(await failing({ attestations })).toEqual(["enough registered auditors signed these results"]);
+  });
+
+  it("is no disclosure when it is something else", () => {
+    expect(() => parseDisclosure("{")).toThrowError(
+      expect.objectContaining({ code: "patch/malformed-disclosure" }),
+    );
+    expect(() => parseDisclosure('{"schema":"sealpatch.disclosure/1"}')).toThrowError(
+      expect.objectContaining({ code: "patch/malformed-disclosure" }),
+    );
+  });
+
+  it("leaves nothing sealed out", () => {
+    expect(parseDisclosure(incident.text).bundle).toEqual(incident.bundle);
+    expect(FIXED.sources["Counter.sol"]!.content).toBe(
+      parseDisclosure(incident.text).bundle.compiler.input.sources["Counter.sol"]!.content,
+    );
+  });
+});

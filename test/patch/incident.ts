@@ -1,0 +1,173 @@
+import { AbiCoder, getBytes, hexlify, id, keccak256 } from "ethers";
+import { type Attestation, AuditorSet, attest, newAuditorKey } from "../../src/audit/index.js";
+import { contractArtifact } from "../../src/chain/index.js";
+import { SOLC_VERSION, type StandardInput } from "../../src/code/index.js";
+import { canonicalLayout, layoutRoot } from "../../src/layout/index.js";
+import {
+  compileContract,
+  type Disclosure,
+  type DisclosureFacts,
+  disclosureHash,
+  disclosureToText,
+  newBundle,
+  type PatchBundle,
+  type PatchPolicy,
+  type ReviewedPatch,
+  rebuildPatch,
+  reviewPatch,
+  statementId,
+  type Target,
+  targetLeaf,
+} from "../../src/patch/index.js";
+import {
+  type CodeUnderTest,
+  DEFAULT_STEP_LIMIT,
+  type Expectation,
+  type Hex,
+  IMPLEMENTATION_SLOT,
+  runVectors,
+  type Vector,
+  type VectorSet,
+} from "../../src/vectors/index.js";
+
+const SUBJECT: Hex = `0x${"5b".repeat(20)}`;
+const IMPLEMENTATION: Hex = `0x${"1a".repeat(20)}`;
+const USER: Hex = `0x${"a1".repeat(20)}`;
+const TIMELOCK = "0x1111111111111111111111111111111111111111";
+const PROXY = "0x2222222222222222222222222222222222222222";
+
+/** A counter that counts double; `body` is what add() does, `variables` what is stored. */
+export function source(body: string, variables = "uint256 public total;"): StandardInput {
+  const content = `// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.20;
+contract Counter { ${variables} function add(uint256 x) external { ${body} } }`;
+  return {
+    language: "Solidity",
+    sources: { "Counter.sol": { content } },
+    settings: { evmVersion: "cancun" },
+  };
+}
+
+export const VULNERABLE = source("total += 2 * x;");
+export const FIXED = source("total += x;");
+const CONTRACT = "Counter.sol:Counter";
+
+/** A call of add(x) on a proxy with this runtime code. */
+function vector(proxy: Uint8Array, name: string, kind: Vector["kind"], x: bigint): Vector {
+  const data = `${id("add(uint256)").slice(0, 10)}${AbiCoder.defaultAbiCoder().encode(["uint256"], [x]).slice(2)}`;
+  const environment = {
+    timestamp: 1_700_000_000n,
+    number: 1n,
+    chainId: 1n,
+    coinbase: USER,
+    prevRandao: 0n,
+    baseFee: 0n,
+    blobBaseFee: 1n,
+    gasLimit: 30_000_000n,
+    gasPrice: 0n,
+    origin: USER,
+    blockHashes: [],
+  };
+  return {
+    name,
+    kind,
+    hardfork: "cancun",
+    stepLimit: DEFAULT_STEP_LIMIT,
+    subject: SUBJECT,
+    pointer: { account: SUBJECT, slot: IMPLEMENTATION_SLOT },
+    accounts: [{ address: SUBJECT, balance: 0n, nonce: 1n, codeHash: keccak256(proxy) as Hex, storage: [] }],
+    calls: [{ from: USER, to: SUBJECT, data: data as Hex, value: 0n, environment }],
+    expectation: { calls: [], accounts: [], slots: [] },
+  };
+}
+
+/** A vector whose expectation is what `code` does, as a set. */
+async function vectors(proxy: Uint8Array, code: CodeUnderTest, draft: Vector): Promise<VectorSet> {
+  const codes = { [keccak256(proxy)]: hexlify(proxy) as Hex };
+  const set: VectorSet = { schema: "sealpatch.vectors/1", codes, vectors: [draft] };
+  const [run] = await runVectors(set, code);
+  return { ...set, vectors: [{ ...draft, expectation: run!.outcome as Expectation }] };
+}
+
+/** A small incident from sources to disclosure, without a chain. */
+export interface Incident {
+  readonly bundle: PatchBundle;
+  readonly policy: PatchPolicy;
+  readonly currentCode: CodeUnderTest;
+  readonly targets: readonly Target[];
+  readonly review: ReviewedPatch;
+  readonly attestations: readonly Attestation[];
+  readonly disclosure: Disclosure;
+  readonly text: string;
+  readonly facts: DisclosureFacts;
+}
+
+export async function makeIncident(): Promise<Incident> {
+  const parts = {
+    contract: CONTRACT,
+    compiler: { version: SOLC_VERSION, input: FIXED },
+    libraries: {},
+    constructorArguments: new Uint8Array(0),
+    deployer: TIMELOCK,
+    deploySalt: `0x${"07".repeat(32)}`,
+    migration: new Uint8Array(0),
+    migrationCaller: TIMELOCK,
+  };
+  const proxy = (await contractArtifact("ERC1967Proxy")).runtimeTemplate;
+  const before = await compileContract(VULNERABLE, CONTRACT);
+  const oldLayout = canonicalLayout(before);
+  const none: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vectors: [] };
+  const { code } = await rebuildPatch(newBundle({ ...parts, oldLayout, incidents: none }));
+  const bundle = newBundle({
+    ...parts,
+    oldLayout,
+    incidents: await vectors(proxy, code, vector(proxy, "counts double", "incident", 3n)),
+  });
+  const currentCode: CodeUnderTest = { code: before.runtimeTemplate, address: IMPLEMENTATION };
+  const keys = [newAuditorKey(), newAuditorKey(), newAuditorKey()];
+  const policy: PatchPolicy = {
+    auditors: new AuditorSet(keys.map(({ publicKey }) => publicKey)),
+    threshold: 2,
+    baseline: await vectors(proxy, currentCode, vector(proxy, "adds nothing", "regression", 0n)),
+    maxWaivers: 0,
+    layoutRoot: layoutRoot(oldLayout),
+  };
+  const targets: Target[] = [
+    {
+      chainId: 1n,
+      timelock: TIMELOCK,
+      proxy: PROXY,
+      codehash: keccak256(currentCode.code),
+      nonce: 1n,
+      validUntil: 2n,
+    },
+  ];
+  const review = await reviewPatch({ bundle, policy, currentCode, targets });
+  const attestations = keys.slice(0, 2).map(({ privateKey }) => attest(privateKey, review.statement));
+  const disclosure: Disclosure = {
+    bundle,
+    targets,
+    currentImplementation: IMPLEMENTATION,
+    baseline: policy.baseline,
+    auditors: policy.auditors,
+    attestations,
+  };
+  const text = disclosureToText(disclosure);
+  const { commitment, targetsRoot, vectorRoot } = review.statement;
+  const facts: DisclosureFacts = {
+    id: statementId(commitment, targetLeaf(targets[0]!)),
+    signals: {
+      commitment,
+      auditorRoot: policy.auditors.root,
+      threshold: 2n,
+      vectorRoot,
+      maxWaivers: 0n,
+      layoutRoot: policy.layoutRoot,
+      targetsRoot,
+    },
+    currentCode: currentCode.code,
+    executed: { implementation: review.patch.code.address, code: getBytes(review.patch.code.code) },
+    disclosed: { opening: review.patch.opening, bundleHash: disclosureHash(text) },
+  };
+  return { bundle, policy, currentCode, targets, review, attestations, disclosure, text, facts };
+}
