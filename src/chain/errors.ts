@@ -1,14 +1,25 @@
-import { type Interface, isCallException, isError } from "ethers";
+import { type Interface, isCallException } from "ethers";
 import { SealpatchError } from "../errors.js";
+
+/** Codes of ethers and of the operating system for a node that cannot be reached. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  "NETWORK_ERROR",
+  "SERVER_ERROR",
+  "TIMEOUT",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "ETIMEDOUT",
+]);
 
 /**
  * Turns a failed call into a typed error: `chain/reverted` with the contract's own error name and values, or
  * `chain/unreachable` where the node did not answer. Anything else passes as it is.
  */
 export function explainChainError(error: unknown, contracts: Interface, action: string): unknown {
-  if (isError(error, "NETWORK_ERROR") || isError(error, "TIMEOUT") || isError(error, "SERVER_ERROR")) {
+  if (error instanceof Error && UNREACHABLE.has(String((error as NodeJS.ErrnoException).code))) {
     return new SealpatchError("chain/unreachable", `${action}: the node does not answer`, {
-      why: error.shortMessage,
+      why: error.message,
       remedy: "check the RPC URL and the node",
     });
   }

@@ -18,7 +18,7 @@ export interface Anvil {
  * Starts anvil on a port that the system chooses. Transactions cost nothing, so that balances change only by what a
  * contract does. The binary is started itself, not npm's launcher, which would leave it behind when killed.
  */
-export async function startAnvil(hardfork = "cancun"): Promise<Anvil> {
+export async function startAnvil(hardfork = "cancun", chainId = 31337): Promise<Anvil> {
   const name = PLATFORM_PACKAGES[`${process.platform}-${process.arch}`];
   if (name === undefined) throw new Error(`anvil has no binary for ${process.platform} on ${process.arch}`);
   // The platform's package is a dependency of anvil's, not of ours.
@@ -26,7 +26,20 @@ export async function startAnvil(hardfork = "cancun"): Promise<Anvil> {
   const binary = fromAnvil.resolve(`${name}/bin/anvil`);
   const child = spawn(
     binary,
-    ["--port", "0", "--accounts", "20", "--hardfork", hardfork, "--gas-price", "0", "--base-fee", "0"],
+    [
+      "--port",
+      "0",
+      "--accounts",
+      "20",
+      "--hardfork",
+      hardfork,
+      "--chain-id",
+      String(chainId),
+      "--gas-price",
+      "0",
+      "--base-fee",
+      "0",
+    ],
     {
       stdio: ["ignore", "pipe", "inherit"],
     },
