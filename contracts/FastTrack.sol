@@ -89,10 +89,7 @@ abstract contract FastTrack is FastTrackRules {
     }
 
     /// @inheritdoc IFastTrack
-    function veto(
-        bytes32 id,
-        string calldata reason
-    ) external nonReentrant {
+    function veto(bytes32 id, string calldata reason) external nonReentrant {
         _checkGuardian(msg.sender);
         _requireState(id, StatementState.Scheduled).status = StatementState.Vetoed;
         emit StatementVetoed(id, msg.sender, reason);
@@ -167,9 +164,7 @@ abstract contract FastTrack is FastTrackRules {
     }
 
     /// @inheritdoc IFastTrack
-    function clearFreeze(
-        bytes32 id
-    ) external onlySelf nonReentrant {
+    function clearFreeze(bytes32 id) external onlySelf nonReentrant {
         Statements.Record storage record = _requireState(id, StatementState.Executed);
         uint48 deadline = record.deadline;
         if (deadline == 0 || block.timestamp <= deadline) revert FastTrackNotOverdue(id, deadline);
@@ -178,18 +173,14 @@ abstract contract FastTrack is FastTrackRules {
     }
 
     /// @inheritdoc IFastTrack
-    function state(
-        bytes32 id
-    ) public view returns (StatementState) {
+    function state(bytes32 id) public view returns (StatementState) {
         Statements.Record storage record = _statements.recordOf(id);
         if (record.status != StatementState.Scheduled) return record.status;
         return record.scheduledState(_baselines.nonces[record.proxy], _verifier);
     }
 
     /// @inheritdoc IFastTrack
-    function statementOf(
-        bytes32 id
-    ) external view returns (StatementView memory) {
+    function statementOf(bytes32 id) external view returns (StatementView memory) {
         Statements.Record storage record = _statements.recordOf(id);
         return StatementView({
             commitment: _statements.commitments[id],
@@ -204,9 +195,7 @@ abstract contract FastTrack is FastTrackRules {
     }
 
     /// @inheritdoc IFastTrack
-    function timeLeft(
-        bytes32 id
-    ) external view returns (uint256 untilEta, uint256 untilDeadline) {
+    function timeLeft(bytes32 id) external view returns (uint256 untilEta, uint256 untilDeadline) {
         StatementState current = state(id);
         if (current != StatementState.Scheduled && current != StatementState.Executed) return (0, 0);
         Statements.Record storage record = _statements.recordOf(id);
@@ -220,22 +209,15 @@ abstract contract FastTrack is FastTrackRules {
     }
 
     /// @dev Reverts unless `account` may execute.
-    function _checkExecutor(
-        address account
-    ) internal view virtual;
+    function _checkExecutor(address account) internal view virtual;
 
-    function _requireState(
-        bytes32 id,
-        StatementState expected
-    ) private view returns (Statements.Record storage) {
+    function _requireState(bytes32 id, StatementState expected) private view returns (Statements.Record storage) {
         StatementState actual = state(id);
         if (actual != expected) revert Statements.StatementUnexpectedState(id, actual, expected);
         return _statements.recordOf(id);
     }
 
-    function _newRecord(
-        Statement calldata statement
-    ) private view returns (Statements.Record memory record) {
+    function _newRecord(Statement calldata statement) private view returns (Statements.Record memory record) {
         Policy storage policy = _policies.policies[statement.proxy];
         (record.eta, record.deadline) =
             Statements.windowOf(policy.delay, policy.grace, statement.validUntil, _maxValidity);
@@ -293,9 +275,7 @@ abstract contract FastTrack is FastTrackRules {
         );
     }
 
-    function _deploy(
-        CodeSource calldata code
-    ) private returns (address) {
+    function _deploy(CodeSource calldata code) private returns (address) {
         bool deployed = code.implementation != address(0);
         if (deployed == (code.initCode.length != 0)) {
             revert FastTrackAmbiguousCodeSource(code.implementation, code.initCode.length);
@@ -321,16 +301,11 @@ abstract contract FastTrack is FastTrackRules {
         ];
     }
 
-    function _snapshot(
-        Upgrade memory upgrade
-    ) private view {
+    function _snapshot(Upgrade memory upgrade) private view {
         upgrade.measured = _policies.policies[upgrade.proxy].checks.snapshot(upgrade.proxy);
     }
 
-    function _upgrade(
-        Upgrade memory upgrade,
-        bytes calldata migration
-    ) private {
+    function _upgrade(Upgrade memory upgrade, bytes calldata migration) private {
         Policy storage policy = _policies.policies[upgrade.proxy];
         ProxyUpgrades.upgrade(policy.kind, upgrade.proxy, policy.admin, upgrade.implementation, migration);
         if (!ProxyUpgrades.runs(policy.kind, upgrade.proxy, policy.admin, upgrade.implementation)) {
@@ -338,16 +313,12 @@ abstract contract FastTrack is FastTrackRules {
         }
     }
 
-    function _compare(
-        Upgrade memory upgrade
-    ) private view {
+    function _compare(Upgrade memory upgrade) private view {
         _policies.policies[upgrade.proxy].checks.compare(upgrade.proxy, upgrade.measured);
     }
 
     /// @dev Nothing is due for `record` any more.
-    function _settle(
-        Statements.Record storage record
-    ) private {
+    function _settle(Statements.Record storage record) private {
         uint48 deadline = record.deadline;
         if (deadline == 0) return;
         record.deadline = 0;

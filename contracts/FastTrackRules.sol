@@ -40,10 +40,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
         _;
     }
 
-    constructor(
-        IPatchVerifier verifier_,
-        Bounds memory bounds_
-    ) {
+    constructor(IPatchVerifier verifier_, Bounds memory bounds_) {
         Policies.validateBounds(bounds_);
         _minDelay = bounds_.minDelay;
         _maxDelay = bounds_.maxDelay;
@@ -55,10 +52,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
     }
 
     /// @inheritdoc IFastTrack
-    function setPolicy(
-        address proxy,
-        Policy calldata policy
-    ) external onlySelf nonReentrant {
+    function setPolicy(address proxy, Policy calldata policy) external onlySelf nonReentrant {
         // A baseline counts the changes of its ProxyAdmin: under another admin it says nothing.
         if (policy.admin != _policies.policies[proxy].admin) delete _baselines.baselines[proxy];
         _policies.set(proxy, policy, bounds());
@@ -68,9 +62,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
     }
 
     /// @inheritdoc IFastTrack
-    function removePolicy(
-        address proxy
-    ) external onlySelf nonReentrant {
+    function removePolicy(address proxy) external onlySelf nonReentrant {
         _policies.required(proxy);
         delete _policies.policies[proxy];
         delete _baselines.baselines[proxy];
@@ -78,27 +70,19 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
     }
 
     /// @inheritdoc IFastTrack
-    function setBaseline(
-        address proxy,
-        address implementation,
-        uint256 layoutRoot
-    ) external onlySelf nonReentrant {
+    function setBaseline(address proxy, address implementation, uint256 layoutRoot) external onlySelf nonReentrant {
         address admin = _policies.required(proxy).admin;
         bytes32 codehash = _baselines.set(proxy, admin, implementation, layoutRoot);
         emit BaselineSet(proxy, implementation, codehash, layoutRoot, _baselines.advanceNonce(proxy));
     }
 
     /// @inheritdoc IFastTrack
-    function setVerifier(
-        IPatchVerifier newVerifier
-    ) external onlySelf nonReentrant {
+    function setVerifier(IPatchVerifier newVerifier) external onlySelf nonReentrant {
         _setVerifier(newVerifier);
     }
 
     /// @inheritdoc IFastTrack
-    function halt(
-        string calldata reason
-    ) external nonReentrant {
+    function halt(string calldata reason) external nonReentrant {
         _checkGuardian(msg.sender);
         if (_halted) revert FastTrackAlreadyHalted();
         _halted = true;
@@ -113,16 +97,12 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
     }
 
     /// @inheritdoc IFastTrack
-    function policyOf(
-        address proxy
-    ) external view returns (Policy memory) {
+    function policyOf(address proxy) external view returns (Policy memory) {
         return _policies.policies[proxy];
     }
 
     /// @inheritdoc IFastTrack
-    function baselineOf(
-        address proxy
-    ) external view returns (BaselineView memory) {
+    function baselineOf(address proxy) external view returns (BaselineView memory) {
         Baselines.Baseline storage baseline = _baselines.baselines[proxy];
         return BaselineView({
             implementation: baseline.implementation,
@@ -133,24 +113,17 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
     }
 
     /// @inheritdoc IFastTrack
-    function nonceOf(
-        address proxy
-    ) external view returns (uint256) {
+    function nonceOf(address proxy) external view returns (uint256) {
         return _baselines.nonces[proxy];
     }
 
     /// @inheritdoc IFastTrack
-    function leafOf(
-        address proxy,
-        uint64 validUntil
-    ) public view returns (bytes32) {
+    function leafOf(address proxy, uint64 validUntil) public view returns (bytes32) {
         return Statements.leafOf(proxy, _baselines.baselines[proxy].codehash, _baselines.nonces[proxy], validUntil);
     }
 
     /// @inheritdoc IFastTrack
-    function laneStatus(
-        address proxy
-    ) public view returns (bool open, LaneStatus reason) {
+    function laneStatus(address proxy) public view returns (bool open, LaneStatus reason) {
         if (_halted) reason = LaneStatus.Halted;
         else if (_disclosures.overdue()) reason = LaneStatus.Frozen;
         else if (!_policies.exists(proxy)) reason = LaneStatus.NoPolicy;
@@ -181,33 +154,24 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
     }
 
     /// @dev Reverts unless `account` may veto and halt.
-    function _checkGuardian(
-        address account
-    ) internal view virtual;
+    function _checkGuardian(address account) internal view virtual;
 
     /**
      * @dev To be called before every outgoing call of the slow path. Refuses it within a call of the fast lane, whose
      * rules it could change half way; notes it where it upgrades or hands over a watched address (P10).
      */
-    function _observe(
-        address target,
-        bytes calldata data
-    ) internal {
+    function _observe(address target, bytes calldata data) internal {
         if (_reentrancyGuardEntered()) revert ReentrancyGuardReentrantCall();
         address subject = _baselines.observe(target, data);
         if (subject != address(0)) emit UpgradeObserved(subject, target, bytes4(data));
     }
 
-    function _requireOpenLane(
-        address proxy
-    ) internal view {
+    function _requireOpenLane(address proxy) internal view {
         (bool open, LaneStatus reason) = laneStatus(proxy);
         if (!open) revert FastTrackLaneClosed(proxy, reason);
     }
 
-    function _setVerifier(
-        IPatchVerifier newVerifier
-    ) private {
+    function _setVerifier(IPatchVerifier newVerifier) private {
         if (address(newVerifier).code.length == 0) revert FastTrackVerifierWithoutCode(address(newVerifier));
         _verifier = newVerifier;
         emit VerifierSet(address(newVerifier), newVerifier.setupHash());

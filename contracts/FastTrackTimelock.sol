@@ -43,30 +43,25 @@ contract FastTrackTimelock is TimelockController, FastTrack {
     }
 
     /// @inheritdoc TimelockController
-    function supportsInterface(
-        bytes4 interfaceId
-    ) public view override(AccessControl, TimelockController) returns (bool) {
+    function supportsInterface(bytes4 interfaceId)
+        public
+        view
+        override(AccessControl, TimelockController)
+        returns (bool)
+    {
         return TimelockController.supportsInterface(interfaceId);
     }
 
-    function _execute(
-        address target,
-        uint256 value,
-        bytes calldata data
-    ) internal override {
+    function _execute(address target, uint256 value, bytes calldata data) internal override {
         _observe(target, data);
         super._execute(target, value, data);
     }
 
-    function _checkGuardian(
-        address account
-    ) internal view override {
+    function _checkGuardian(address account) internal view override {
         _checkRole(CANCELLER_ROLE, account);
     }
 
-    function _checkExecutor(
-        address account
-    ) internal view override {
+    function _checkExecutor(address account) internal view override {
         if (!hasRole(EXECUTOR_ROLE, address(0))) _checkRole(EXECUTOR_ROLE, account);
     }
 }

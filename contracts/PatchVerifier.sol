@@ -26,11 +26,7 @@ contract PatchVerifier is IPatchVerifier {
     /// @inheritdoc IPatchVerifier
     bytes32 public immutable setupHash;
 
-    constructor(
-        IAttestVerifier attestVerifier_,
-        IBindVerifier bindVerifier_,
-        bytes32 setupHash_
-    ) {
+    constructor(IAttestVerifier attestVerifier_, IBindVerifier bindVerifier_, bytes32 setupHash_) {
         if (address(attestVerifier_).code.length == 0) revert PatchVerifierWithoutCode(address(attestVerifier_));
         if (address(bindVerifier_).code.length == 0) revert PatchVerifierWithoutCode(address(bindVerifier_));
         attestVerifier = attestVerifier_;
@@ -39,10 +35,7 @@ contract PatchVerifier is IPatchVerifier {
     }
 
     /// @inheritdoc IPatchVerifier
-    function verifyAttest(
-        uint256[7] calldata signals,
-        Groth16Proof calldata proof
-    ) external view returns (bool) {
+    function verifyAttest(uint256[7] calldata signals, Groth16Proof calldata proof) external view returns (bool) {
         for (uint256 i = 0; i < signals.length; ++i) {
             _checkField(i, signals[i]);
         }
@@ -50,10 +43,7 @@ contract PatchVerifier is IPatchVerifier {
     }
 
     /// @inheritdoc IPatchVerifier
-    function verifyBind(
-        uint256[5] calldata signals,
-        Groth16Proof calldata proof
-    ) external view returns (bool) {
+    function verifyBind(uint256[5] calldata signals, Groth16Proof calldata proof) external view returns (bool) {
         for (uint256 i = 0; i < signals.length; ++i) {
             _checkField(i, signals[i]);
         }
@@ -61,9 +51,7 @@ contract PatchVerifier is IPatchVerifier {
     }
 
     /// @inheritdoc IPatchVerifier
-    function commitmentOf(
-        Opening calldata opening
-    ) external view returns (uint256) {
+    function commitmentOf(Opening calldata opening) external view returns (uint256) {
         _checkField(0, opening.codeDigest);
         _checkField(1, opening.layoutRoot);
         _checkField(2, opening.incidentRoot);
@@ -74,10 +62,7 @@ contract PatchVerifier is IPatchVerifier {
         return PoseidonT4.hash([PATCH_TAG, content, opening.salt]);
     }
 
-    function _checkField(
-        uint256 index,
-        uint256 value
-    ) private pure {
+    function _checkField(uint256 index, uint256 value) private pure {
         if (value >= CodeBinding.FIELD_ORDER) revert PatchVerifierOutOfField(index, value);
     }
 }

@@ -76,35 +76,22 @@ interface IFastTrack {
     error FastTrackNotOverdue(bytes32 id, uint256 deadline);
 
     /// @dev Sets what governance demands of upgrades of `proxy`. Ends every statement made for it so far. Only self.
-    function setPolicy(
-        address proxy,
-        Policy calldata policy
-    ) external;
+    function setPolicy(address proxy, Policy calldata policy) external;
 
     /// @dev Closes the fast lane of `proxy` for good. Only self.
-    function removePolicy(
-        address proxy
-    ) external;
+    function removePolicy(address proxy) external;
 
     /**
      * @dev States what `proxy` runs now and the root of its storage layout; needed once per proxy and after every
      * upgrade through the slow path. Ends every statement made for it so far. Only self.
      */
-    function setBaseline(
-        address proxy,
-        address implementation,
-        uint256 layoutRoot
-    ) external;
+    function setBaseline(address proxy, address implementation, uint256 layoutRoot) external;
 
     /// @dev Replaces the proof system. Ends every scheduled statement. Only self.
-    function setVerifier(
-        IPatchVerifier verifier
-    ) external;
+    function setVerifier(IPatchVerifier verifier) external;
 
     /// @dev Waives the overdue disclosure of statement `id`, which no longer freezes the lane. Only self.
-    function clearFreeze(
-        bytes32 id
-    ) external;
+    function clearFreeze(bytes32 id) external;
 
     /**
      * @dev Schedules a sealed patch. COUNCIL_ROLE.
@@ -118,15 +105,10 @@ interface IFastTrack {
     ) external returns (bytes32 id);
 
     /// @dev Stops one scheduled statement for ever. CANCELLER_ROLE.
-    function veto(
-        bytes32 id,
-        string calldata reason
-    ) external;
+    function veto(bytes32 id, string calldata reason) external;
 
     /// @dev Closes the whole fast lane, until governance resumes it. Windows keep running. CANCELLER_ROLE.
-    function halt(
-        string calldata reason
-    ) external;
+    function halt(string calldata reason) external;
 
     /// @dev Ends a halt. Only self.
     function resume() external;
@@ -158,44 +140,22 @@ interface IFastTrack {
      * @dev Opens the commitment of an executed statement. COUNCIL_ROLE until the deadline, anyone after it.
      * @param bundleHash hash of the disclosure bundle found at `uri`
      */
-    function disclose(
-        bytes32 id,
-        Opening calldata opening,
-        bytes32 bundleHash,
-        string calldata uri
-    ) external;
+    function disclose(bytes32 id, Opening calldata opening, bytes32 bundleHash, string calldata uri) external;
 
-    function state(
-        bytes32 id
-    ) external view returns (StatementState);
-    function statementOf(
-        bytes32 id
-    ) external view returns (StatementView memory);
-    function policyOf(
-        address proxy
-    ) external view returns (Policy memory);
-    function baselineOf(
-        address proxy
-    ) external view returns (BaselineView memory);
-    function laneStatus(
-        address proxy
-    ) external view returns (bool open, LaneStatus reason);
+    function state(bytes32 id) external view returns (StatementState);
+    function statementOf(bytes32 id) external view returns (StatementView memory);
+    function policyOf(address proxy) external view returns (Policy memory);
+    function baselineOf(address proxy) external view returns (BaselineView memory);
+    function laneStatus(address proxy) external view returns (bool open, LaneStatus reason);
 
     /// @dev Seconds until a scheduled statement may be executed, and until its present state ends by itself; else 0.
-    function timeLeft(
-        bytes32 id
-    ) external view returns (uint256 untilEta, uint256 untilDeadline);
+    function timeLeft(bytes32 id) external view returns (uint256 untilEta, uint256 untilDeadline);
 
     /// @dev The part of the leaf that grows; never falls, not even when the policy is removed.
-    function nonceOf(
-        address proxy
-    ) external view returns (uint256);
+    function nonceOf(address proxy) external view returns (uint256);
 
     /// @dev The leaf that a statement for `proxy` has at present.
-    function leafOf(
-        address proxy,
-        uint64 validUntil
-    ) external view returns (bytes32);
+    function leafOf(address proxy, uint64 validUntil) external view returns (bytes32);
 
     /// @dev The earliest time at which a disclosure is due, zero where none is.
     function nextDisclosureDueAt() external view returns (uint256);

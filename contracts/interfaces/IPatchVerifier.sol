@@ -18,22 +18,14 @@ interface IPatchVerifier {
      * @dev Whether `proof` proves the statement of the attest circuit (protocol.md section 7).
      * @param signals C, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot
      */
-    function verifyAttest(
-        uint256[7] calldata signals,
-        Groth16Proof calldata proof
-    ) external view returns (bool);
+    function verifyAttest(uint256[7] calldata signals, Groth16Proof calldata proof) external view returns (bool);
 
     /**
      * @dev Whether `proof` proves the statement of the bind circuit (protocol.md section 8).
      * @param signals C, z, y, layoutRoot', callDigest
      */
-    function verifyBind(
-        uint256[5] calldata signals,
-        Groth16Proof calldata proof
-    ) external view returns (bool);
+    function verifyBind(uint256[5] calldata signals, Groth16Proof calldata proof) external view returns (bool);
 
     /// @dev The patch commitment C of `opening`, computed on chain.
-    function commitmentOf(
-        Opening calldata opening
-    ) external view returns (uint256);
+    function commitmentOf(Opening calldata opening) external view returns (uint256);
 }

@@ -36,29 +36,19 @@ library Baselines {
     }
 
     /// @dev From now on counts the changes of `subject`.
-    function watch(
-        Context storage self,
-        address subject
-    ) internal {
+    function watch(Context storage self, address subject) internal {
         if (subject != address(0) && self.changes[subject] == 0) self.changes[subject] = 1;
     }
 
     /// @dev Counts an outgoing call of the timelock. Returns its subject, zero where the call does not matter.
-    function observe(
-        Context storage self,
-        address target,
-        bytes calldata data
-    ) internal returns (address subject) {
+    function observe(Context storage self, address target, bytes calldata data) internal returns (address subject) {
         subject = ProxyUpgrades.subjectOf(target, data);
         if (self.changes[subject] == 0) return address(0);
         ++self.changes[subject];
     }
 
     /// @dev Ends every statement that was made for `proxy` so far.
-    function advanceNonce(
-        Context storage self,
-        address proxy
-    ) internal returns (uint40) {
+    function advanceNonce(Context storage self, address proxy) internal returns (uint40) {
         return ++self.nonces[proxy];
     }
 
@@ -70,7 +60,9 @@ library Baselines {
         address implementation,
         uint256 layoutRoot
     ) internal returns (bytes32 codehash) {
-        if (implementation.code.length == 0) revert BaselineImplementationWithoutCode(implementation);
+        if (implementation.code.length == 0) {
+            revert BaselineImplementationWithoutCode(implementation);
+        }
         if (layoutRoot == 0 || layoutRoot >= CodeBinding.FIELD_ORDER) revert BaselineLayoutRootOutOfField(layoutRoot);
         codehash = implementation.codehash;
         self.baselines[proxy] = Baseline({
@@ -83,21 +75,13 @@ library Baselines {
     }
 
     /// @dev Whether an upgrade or a handover went out since the baseline was set.
-    function isStale(
-        Context storage self,
-        address proxy,
-        address admin
-    ) internal view returns (bool) {
+    function isStale(Context storage self, address proxy, address admin) internal view returns (bool) {
         Baseline storage baseline = self.baselines[proxy];
         return baseline.proxyChanges != self.changes[proxy] || baseline.adminChanges != self.changes[admin];
     }
 
     /// @dev Open, or the first reason why the baseline of `proxy` supports no proof.
-    function status(
-        Context storage self,
-        address proxy,
-        Policy storage policy
-    ) internal view returns (LaneStatus) {
+    function status(Context storage self, address proxy, Policy storage policy) internal view returns (LaneStatus) {
         Baseline storage baseline = self.baselines[proxy];
         address implementation = baseline.implementation;
         address admin = policy.admin;

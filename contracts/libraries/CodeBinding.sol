@@ -22,9 +22,7 @@ library CodeBinding {
     error CodeBindingLength(address implementation, uint256 length);
 
     /// @dev A digest that enters the field: 248 bits, so below r without any reduction.
-    function keccak248(
-        bytes memory data
-    ) internal pure returns (uint256) {
+    function keccak248(bytes memory data) internal pure returns (uint256) {
         return uint256(keccak256(data)) >> 8;
     }
 
@@ -32,10 +30,7 @@ library CodeBinding {
      * @dev The evaluation point z. It hangs on the real code and on C, both of which are fixed before z exists.
      * It never comes from calldata: at z = 0 any two codes of one length agree.
      */
-    function pointOf(
-        uint256 commitment,
-        bytes32 codehash
-    ) internal pure returns (uint256) {
+    function pointOf(uint256 commitment, bytes32 codehash) internal pure returns (uint256) {
         return keccak248(abi.encode(POINT_TAG, commitment, codehash));
     }
 
@@ -43,10 +38,7 @@ library CodeBinding {
      * @dev P(z) of the code at `implementation`.
      * @param z below 2^248, from {pointOf}
      */
-    function evaluate(
-        address implementation,
-        uint256 z
-    ) internal view returns (uint256 y) {
+    function evaluate(address implementation, uint256 z) internal view returns (uint256 y) {
         uint256 length = implementation.code.length;
         if (length == 0 || length > MAX_CODE_LENGTH) revert CodeBindingLength(implementation, length);
 

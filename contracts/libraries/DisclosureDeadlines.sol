@@ -23,10 +23,7 @@ library DisclosureDeadlines {
     }
 
     /// @dev One more statement is to be disclosed no later than `dueAt` (seconds, not zero).
-    function add(
-        Context storage self,
-        uint48 dueAt
-    ) internal {
+    function add(Context storage self, uint48 dueAt) internal {
         uint256 vacant = ENTRIES;
         for (uint256 i = 0; i < ENTRIES; ++i) {
             uint64 entry = self.entries[i];
@@ -43,10 +40,7 @@ library DisclosureDeadlines {
     }
 
     /// @dev One statement less is due at `dueAt`; the caller knows that there is one.
-    function remove(
-        Context storage self,
-        uint48 dueAt
-    ) internal {
+    function remove(Context storage self, uint48 dueAt) internal {
         for (uint256 i = 0; i < ENTRIES; ++i) {
             uint64 entry = self.entries[i];
             if (entry >> COUNT_BITS == dueAt) {
@@ -58,9 +52,7 @@ library DisclosureDeadlines {
     }
 
     /// @dev The earliest time at which a disclosure is due, zero where none is.
-    function earliest(
-        Context storage self
-    ) internal view returns (uint48 dueAt) {
+    function earliest(Context storage self) internal view returns (uint48 dueAt) {
         for (uint256 i = 0; i < ENTRIES; ++i) {
             uint48 candidate = uint48(self.entries[i] >> COUNT_BITS);
             if (candidate != 0 && (dueAt == 0 || candidate < dueAt)) dueAt = candidate;
@@ -68,9 +60,7 @@ library DisclosureDeadlines {
     }
 
     /// @dev Whether a disclosure is overdue now.
-    function overdue(
-        Context storage self
-    ) internal view returns (bool) {
+    function overdue(Context storage self) internal view returns (bool) {
         uint48 dueAt = earliest(self);
         return dueAt != 0 && dueAt < block.timestamp;
     }

@@ -42,9 +42,7 @@ library Policies {
     }
 
     /// @dev Refuses bounds that leave no room for a policy, or room for one without a delay.
-    function validateBounds(
-        Bounds memory bounds
-    ) internal pure {
+    function validateBounds(Bounds memory bounds) internal pure {
         if (bounds.minDelay == 0) revert BoundsMinDelayZero();
         if (bounds.maxDelay < bounds.minDelay) revert BoundsDelayRange(bounds.minDelay, bounds.maxDelay);
         if (bounds.minGrace == 0) revert BoundsMinGraceZero();
@@ -56,29 +54,18 @@ library Policies {
     }
 
     /// @dev Whether `proxy` has a policy: every policy has a threshold.
-    function exists(
-        Context storage self,
-        address proxy
-    ) internal view returns (bool) {
+    function exists(Context storage self, address proxy) internal view returns (bool) {
         return self.policies[proxy].threshold != 0;
     }
 
     /// @dev The policy of `proxy`, which must have one.
-    function required(
-        Context storage self,
-        address proxy
-    ) internal view returns (Policy storage policy) {
+    function required(Context storage self, address proxy) internal view returns (Policy storage policy) {
         policy = self.policies[proxy];
         if (policy.threshold == 0) revert PolicyUnknown(proxy);
     }
 
     /// @dev Validates `policy` and stores it in place of the one before.
-    function set(
-        Context storage self,
-        address proxy,
-        Policy calldata policy,
-        Bounds memory bounds
-    ) internal {
+    function set(Context storage self, address proxy, Policy calldata policy, Bounds memory bounds) internal {
         _validate(proxy, policy, bounds);
 
         delete self.policies[proxy];
@@ -98,11 +85,7 @@ library Policies {
         }
     }
 
-    function _validate(
-        address proxy,
-        Policy calldata policy,
-        Bounds memory bounds
-    ) private view {
+    function _validate(address proxy, Policy calldata policy, Bounds memory bounds) private view {
         if (proxy.code.length == 0) revert PolicyProxyWithoutCode(proxy);
         if (proxy == address(this) || policy.admin == address(this)) {
             revert PolicyConcernsTimelock(proxy, policy.admin);

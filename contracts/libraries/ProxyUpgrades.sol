@@ -13,9 +13,7 @@ library ProxyUpgrades {
     error ProxyUpgradeMigrationUnsupported(ProxyKind kind);
 
     /// @dev Whether upgrades of `kind` go through a ProxyAdmin.
-    function hasAdmin(
-        ProxyKind kind
-    ) internal pure returns (bool) {
+    function hasAdmin(ProxyKind kind) internal pure returns (bool) {
         return kind == ProxyKind.TransparentV5 || kind == ProxyKind.TransparentV4;
     }
 
@@ -45,12 +43,7 @@ library ProxyUpgrades {
      * @dev Whether the chain agrees that `proxy` runs `implementation`. A beacon and a ProxyAdmin of 4.x can be asked; the
      * other kinds show their implementation slot to nobody, and are taken to agree.
      */
-    function runs(
-        ProxyKind kind,
-        address proxy,
-        address admin,
-        address implementation
-    ) internal view returns (bool) {
+    function runs(ProxyKind kind, address proxy, address admin, address implementation) internal view returns (bool) {
         address target;
         bytes memory question;
         if (kind == ProxyKind.Beacon) {
@@ -68,10 +61,7 @@ library ProxyUpgrades {
      * @dev The address whose upgrade state an outgoing call touches, zero where it touches none:
      * the target of an upgrade or of a handover of the power to upgrade; the first argument of a ProxyAdmin function.
      */
-    function subjectOf(
-        address target,
-        bytes calldata data
-    ) internal pure returns (address) {
+    function subjectOf(address target, bytes calldata data) internal pure returns (address) {
         if (data.length < 4) return address(0);
         bytes4 selector = bytes4(data);
         if (

@@ -39,9 +39,7 @@ library SafetyChecks {
      * more or less than before is a question about a number, not about a hash;
      * only a call can revert; a code hash takes no calldata; only EqualToConstant has an expected value.
      */
-    function validate(
-        SafetyCheck[] calldata checks
-    ) internal pure {
+    function validate(SafetyCheck[] calldata checks) internal pure {
         if (checks.length > MAX_CHECKS) revert SafetyCheckTooMany(checks.length, MAX_CHECKS);
         for (uint256 i = 0; i < checks.length; ++i) {
             SafetyCheck calldata check = checks[i];
@@ -56,10 +54,7 @@ library SafetyChecks {
     }
 
     /// @dev The values before the upgrade; zero for checks that do not look back.
-    function snapshot(
-        SafetyCheck[] storage checks,
-        address proxy
-    ) internal view returns (bytes32[] memory values) {
+    function snapshot(SafetyCheck[] storage checks, address proxy) internal view returns (bytes32[] memory values) {
         values = new bytes32[](checks.length);
         for (uint256 i = 0; i < values.length; ++i) {
             SafetyCheck memory check = checks[i];
@@ -69,11 +64,7 @@ library SafetyChecks {
     }
 
     /// @dev Reverts unless every check holds now, against the values that {snapshot} took.
-    function compare(
-        SafetyCheck[] storage checks,
-        address proxy,
-        bytes32[] memory values
-    ) internal view {
+    function compare(SafetyCheck[] storage checks, address proxy, bytes32[] memory values) internal view {
         for (uint256 i = 0; i < values.length; ++i) {
             SafetyCheck memory check = checks[i];
             if (check.comparison == Comparison.MustRevert) {
@@ -90,11 +81,7 @@ library SafetyChecks {
         }
     }
 
-    function _measure(
-        SafetyCheck memory check,
-        address proxy,
-        uint256 index
-    ) private view returns (bytes32 value) {
+    function _measure(SafetyCheck memory check, address proxy, uint256 index) private view returns (bytes32 value) {
         // A call to an address without code succeeds and says nothing.
         if (check.target.code.length == 0) revert SafetyCheckFailed(proxy, index);
         if (check.measure == Measure.CodeHash) return check.target.codehash;
@@ -120,9 +107,7 @@ library SafetyChecks {
         if (!measured) revert SafetyCheckFailed(proxy, index);
     }
 
-    function _call(
-        SafetyCheck memory check
-    ) private view returns (bool success) {
+    function _call(SafetyCheck memory check) private view returns (bool success) {
         // A call gets at most 63/64 of what is left (EIP-150). Without its full share a call could fail for want of gas,
         // and an executor could satisfy MustRevert by sending little.
         uint256 needed = CALL_GAS + CALL_GAS / 63 + 5_000;

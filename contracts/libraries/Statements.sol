@@ -56,27 +56,16 @@ library Statements {
     }
 
     /// @dev The leaf that names chain, timelock, proxy, baseline, nonce and time (docs/encodings.md).
-    function leafOf(
-        address proxy,
-        bytes32 codehash,
-        uint256 nonce,
-        uint64 validUntil
-    ) internal view returns (bytes32) {
+    function leafOf(address proxy, bytes32 codehash, uint256 nonce, uint64 validUntil) internal view returns (bytes32) {
         return keccak256(abi.encode(block.chainid, address(this), proxy, codehash, nonce, validUntil));
     }
 
-    function idOf(
-        uint256 commitment,
-        bytes32 leaf
-    ) internal pure returns (bytes32) {
+    function idOf(uint256 commitment, bytes32 leaf) internal pure returns (bytes32) {
         return keccak256(abi.encode(commitment, leaf));
     }
 
     /// @dev The record of `id`; an empty one, whose state is None, where there is no such statement.
-    function recordOf(
-        Context storage self,
-        bytes32 id
-    ) internal view returns (Record storage) {
+    function recordOf(Context storage self, bytes32 id) internal view returns (Record storage) {
         return self.records[self.commitments[id]];
     }
 
@@ -86,7 +75,9 @@ library Statements {
         uint256 currentNonce,
         IPatchVerifier currentVerifier
     ) internal view returns (StatementState) {
-        if (record.nonce != currentNonce || record.verifier != currentVerifier) return StatementState.Superseded;
+        if (record.nonce != currentNonce || record.verifier != currentVerifier) {
+            return StatementState.Superseded;
+        }
         if (block.timestamp > record.deadline) return StatementState.Expired;
         return StatementState.Scheduled;
     }
@@ -110,12 +101,7 @@ library Statements {
     }
 
     /// @dev None -> Scheduled.
-    function schedule(
-        Context storage self,
-        bytes32 id,
-        uint256 commitment,
-        Record memory record
-    ) internal {
+    function schedule(Context storage self, bytes32 id, uint256 commitment, Record memory record) internal {
         if (commitment == 0 || commitment >= CodeBinding.FIELD_ORDER) revert StatementCommitmentOutOfField(commitment);
         if (self.records[commitment].status != StatementState.None) revert StatementCommitmentUsed(commitment);
         record.status = StatementState.Scheduled;

@@ -1,9 +1,7 @@
 import { Contract, getBytes, type TransactionReceipt, zeroPadValue } from "ethers";
 import { contractArtifact, deployContract, TimelockClient } from "../../src/chain/index.js";
-import { compileStandardJson, parseArtifact } from "../../src/code/index.js";
 import { corpusCase } from "../../test/corpus/CVE-2021-39168/case.js";
-import { contractSettings } from "../build/contracts.js";
-import { collectSources } from "../build/solidity.js";
+import { compileProbe } from "../../test/digests/probe.js";
 import { DrillChain } from "../drill/chain.js";
 import { drill } from "../drill/drill.js";
 
@@ -33,16 +31,6 @@ interface Frame {
   calls?: Frame[];
 }
 
-const PROBE = `// SPDX-License-Identifier: GPL-3.0-or-later
-pragma solidity 0.8.30;
-import {CodeBinding} from "contracts/libraries/CodeBinding.sol";
-contract BindingProbe {
-    function measure(address code, uint256 point) external view returns (uint256 used, uint256 value) {
-        uint256 before = gasleft();
-        value = CodeBinding.evaluate(code, point);
-        used = before - gasleft();
-    }
-}`;
 const LARGEST_CODE = 24_576;
 
 /** Runs a drill and reads the gas of its transactions from their traces. */
@@ -100,22 +88,14 @@ async function traceOf(chain: DrillChain, event: string): Promise<Frame> {
 
 /** Gas of evaluating the polynomial of the largest code there can be, with the timelock's compiler settings. */
 async function bindingGas(chain: DrillChain): Promise<number> {
-  const sources = await collectSources(["BindingProbe.sol"], { "BindingProbe.sol": PROBE });
-  const settings = { ...(await contractSettings()).timelock };
-  const outputSelection = { "*": { "*": ["abi", "evm.bytecode", "evm.deployedBytecode"] } };
-  const output = await compileStandardJson({
-    language: "Solidity",
-    sources,
-    settings: { ...settings, outputSelection },
-  });
   const signer = chain.accounts[0]!;
-  const probe = await deployContract(signer, parseArtifact(output, "BindingProbe"));
+  const probe = await deployContract(signer, await compileProbe());
   const { contractAddress } = (await (
     await signer.sendTransaction({ data: initCodeOf(LARGEST_CODE) })
   ).wait()) as TransactionReceipt;
   const deployed = getBytes(await chain.provider.getCode(contractAddress!));
   if (deployed.length !== LARGEST_CODE) throw new Error(`deployed ${deployed.length} bytes`);
-  const [used] = await probe.getFunction("measure")(contractAddress, 12345n);
+  const [, used] = await probe.getFunction("evaluate")(contractAddress, 12345n);
   return Number(used);
 }
 

@@ -29,18 +29,12 @@ contract BatchTest is LaneFixture {
         _register(address(second), _policy(ProxyKind.UUPS, address(0)), _implementationOf(address(second)));
     }
 
-    function _add(
-        Patch memory patch,
-        address proxy
-    ) internal returns (bytes32 id) {
+    function _add(Patch memory patch, address proxy) internal returns (bytes32 id) {
         id = _schedule(patch, proxy);
         _push(id, patch);
     }
 
-    function _push(
-        bytes32 id,
-        Patch memory patch
-    ) internal {
+    function _push(bytes32 id, Patch memory patch) internal {
         ids.push(id);
         codes.push(patch.code);
         openings.push(patch.opening);
@@ -52,11 +46,7 @@ contract BatchTest is LaneFixture {
         lane.executeBatch(ids, codes, openings, proofs);
     }
 
-    function _addCheck(
-        address proxy,
-        address target,
-        Comparison comparison
-    ) internal {
+    function _addCheck(address proxy, address target, Comparison comparison) internal {
         Policy memory policy = _policy(ProxyKind.UUPS, address(0));
         policy.checks = _checks(_check(target, abi.encodeCall(vault.total, ()), comparison));
         _register(proxy, policy, _implementationOf(proxy));

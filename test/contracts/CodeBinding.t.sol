@@ -6,18 +6,12 @@ import {CodeReference} from "./support/CodeReference.sol";
 import {TestBase} from "./support/TestBase.sol";
 
 contract CodeBindingHarness {
-    function evaluate(
-        address implementation,
-        uint256 z
-    ) external view returns (uint256) {
+    function evaluate(address implementation, uint256 z) external view returns (uint256) {
         return CodeBinding.evaluate(implementation, z);
     }
 
     /// @dev The same with rubbish behind the free memory pointer.
-    function evaluateDirty(
-        address implementation,
-        uint256 z
-    ) external view returns (uint256) {
+    function evaluateDirty(address implementation, uint256 z) external view returns (uint256) {
         uint256 size = implementation.code.length + 64;
         assembly ("memory-safe") {
             let free := mload(0x40)
@@ -34,19 +28,14 @@ contract CodeBindingTest is TestBase {
 
     CodeBindingHarness internal harness = new CodeBindingHarness();
 
-    function _pattern(
-        uint256 length
-    ) internal pure returns (bytes memory code) {
+    function _pattern(uint256 length) internal pure returns (bytes memory code) {
         code = new bytes(length);
         for (uint256 i = 0; i < length; ++i) {
             code[i] = bytes1(uint8((i * 7 + 13) % 251));
         }
     }
 
-    function _evaluate(
-        bytes memory code,
-        uint256 z
-    ) internal returns (uint256) {
+    function _evaluate(bytes memory code, uint256 z) internal returns (uint256) {
         vm.etch(CODE, code);
         return harness.evaluate(CODE, z);
     }
@@ -79,10 +68,7 @@ contract CodeBindingTest is TestBase {
         }
     }
 
-    function testFuzz_P04_evaluationMatchesTheDefinition(
-        bytes memory code,
-        uint256 z
-    ) public {
+    function testFuzz_P04_evaluationMatchesTheDefinition(bytes memory code, uint256 z) public {
         vm.assume(code.length != 0);
         // Nothing may be deployed that starts with 0xef, and forge reads some of it as a delegation.
         vm.assume(code[0] != 0xef);
@@ -99,9 +85,7 @@ contract CodeBindingTest is TestBase {
         }
     }
 
-    function testFuzz_P04_T05_oneBitOfTheCodeChangesTheValue(
-        uint256 bit
-    ) public {
+    function testFuzz_P04_T05_oneBitOfTheCodeChangesTheValue(uint256 bit) public {
         bytes memory code = _pattern(700);
         uint256 before = _evaluate(code, POINT);
         bit = _bound(bit, 0, 8 * code.length - 1);
@@ -109,10 +93,7 @@ contract CodeBindingTest is TestBase {
         vm.assertNotEq(_evaluate(code, POINT), before);
     }
 
-    function testFuzz_P04_T05_trailingZerosChangeTheValue(
-        uint256 length,
-        uint256 zeros
-    ) public {
+    function testFuzz_P04_T05_trailingZerosChangeTheValue(uint256 length, uint256 zeros) public {
         length = _bound(length, 1, 300);
         zeros = _bound(zeros, 1, 64);
         bytes memory code = _pattern(length);

@@ -18,10 +18,7 @@ contract DisclosureTest is LaneFixture {
     }
 
     /// @dev Another proxy with its own time to disclose, its patch executed now.
-    function _executeElsewhere(
-        uint256 salt,
-        uint32 disclosureDeadline
-    ) internal returns (bytes32, Patch memory) {
+    function _executeElsewhere(uint256 salt, uint32 disclosureDeadline) internal returns (bytes32, Patch memory) {
         address other = address(_newVault());
         Policy memory policy = _policy(ProxyKind.UUPS, address(0));
         policy.disclosureDeadline = disclosureDeadline;
@@ -209,15 +206,11 @@ contract DeadlinesHarness {
 
     DisclosureDeadlines.Context internal deadlines;
 
-    function add(
-        uint48 dueAt
-    ) external {
+    function add(uint48 dueAt) external {
         deadlines.add(dueAt);
     }
 
-    function remove(
-        uint48 dueAt
-    ) external {
+    function remove(uint48 dueAt) external {
         deadlines.remove(dueAt);
     }
 
@@ -230,9 +223,7 @@ contract DeadlinesHarness {
     }
 
     /// @dev Puts 65,535 statements on one due time.
-    function crowd(
-        uint48 dueAt
-    ) external {
+    function crowd(uint48 dueAt) external {
         deadlines.entries[3] = (uint64(dueAt) << 16) | type(uint16).max;
     }
 }
@@ -246,9 +237,7 @@ contract DisclosureDeadlinesTest is LaneFixture {
         harness = new DeadlinesHarness();
     }
 
-    function testFuzz_P07_matchesAListOfAllDueTimes(
-        uint256[40] memory steps
-    ) public {
+    function testFuzz_P07_matchesAListOfAllDueTimes(uint256[40] memory steps) public {
         for (uint256 i = 0; i < steps.length; ++i) {
             uint256 step = steps[i];
             if (step % 3 != 0 || model.length == 0) {

@@ -208,9 +208,7 @@ contract ExecuteTest is LaneFixture {
         _execute(id, patch);
     }
 
-    function testFuzz_P04_T05_oneBitOfDeployedCodeIsRefused(
-        uint256 bit
-    ) public {
+    function testFuzz_P04_T05_oneBitOfDeployedCodeIsRefused(uint256 bit) public {
         bytes memory code = patch.runtime;
         bit = _bound(bit, 0, 8 * code.length - 1);
         code[bit / 8] = code[bit / 8] ^ bytes1(uint8(1 << (bit % 8)));
@@ -218,9 +216,7 @@ contract ExecuteTest is LaneFixture {
         _tryDeployed(code);
     }
 
-    function testFuzz_P04_T05_anotherLengthIsRefused(
-        uint256 length
-    ) public {
+    function testFuzz_P04_T05_anotherLengthIsRefused(uint256 length) public {
         bytes memory code = patch.runtime;
         length = _bound(length, 1, 24_576);
         vm.assume(length != code.length);
@@ -231,9 +227,7 @@ contract ExecuteTest is LaneFixture {
         _tryDeployed(resized);
     }
 
-    function _tryDeployed(
-        bytes memory code
-    ) internal {
+    function _tryDeployed(bytes memory code) internal {
         address implementation = address(0xBAD);
         vm.etch(implementation, code);
         patch.code = CodeSource({implementation: implementation, initCode: "", deploySalt: 0});
@@ -241,18 +235,14 @@ contract ExecuteTest is LaneFixture {
         _execute(id, patch);
     }
 
-    function testFuzz_P04_anotherMigrationIsRefused(
-        bytes memory migration
-    ) public {
+    function testFuzz_P04_anotherMigrationIsRefused(bytes memory migration) public {
         vm.assume(keccak256(migration) != keccak256(patch.opening.migration));
         patch.opening.migration = migration;
         _expectBindRejected();
         _execute(id, patch);
     }
 
-    function testFuzz_P04_anotherLayoutRootIsRefused(
-        uint256 layoutRoot
-    ) public {
+    function testFuzz_P04_anotherLayoutRootIsRefused(uint256 layoutRoot) public {
         layoutRoot = _bound(layoutRoot, 1, R - 1);
         vm.assume(layoutRoot != NEW_LAYOUT);
         patch.opening.layoutRoot = layoutRoot;

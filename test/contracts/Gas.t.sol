@@ -38,9 +38,7 @@ contract GasTest is LaneFixture {
         patch = _sealDeployed(implementation, "", 1);
     }
 
-    function _record(
-        string memory call_
-    ) internal returns (uint256 gas_) {
+    function _record(string memory call_) internal returns (uint256 gas_) {
         gas_ = vm.lastCallGas().gasTotalUsed;
         vm.snapshotValue("FastTrack", call_, gas_);
     }

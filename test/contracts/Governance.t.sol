@@ -136,10 +136,7 @@ contract GovernanceTest is LaneFixture {
         }
     }
 
-    function _expectPolicyRefused(
-        Policy memory policy,
-        bytes memory refusal
-    ) internal {
+    function _expectPolicyRefused(Policy memory policy, bytes memory refusal) internal {
         vm.expectRevert(refusal);
         vm.prank(address(lane));
         lane.setPolicy(address(vault), policy);

@@ -55,9 +55,7 @@ contract LaneHandler is LaneFixture {
         vm.deal(address(lane), 1 ether);
     }
 
-    function proxy(
-        uint256 index
-    ) external view returns (address) {
+    function proxy(uint256 index) external view returns (address) {
         return address(vaults[index]);
     }
 
@@ -90,37 +88,25 @@ contract LaneHandler is LaneFixture {
         }
     }
 
-    function _closed(
-        address target
-    ) internal view returns (bool) {
+    function _closed(address target) internal view returns (bool) {
         return haltedByBooks || _frozen() || staleOf[target];
     }
 
     /// @dev The state of `id` by the books.
-    function stateByBooks(
-        bytes32 id
-    ) public view returns (StatementState) {
+    function stateByBooks(bytes32 id) public view returns (StatementState) {
         Entry storage entry = entries[id];
         if (entry.status != StatementState.Scheduled) return entry.status;
         if (entry.nonce != nonceOf[entry.proxy]) return StatementState.Superseded;
         return block.timestamp > entry.end ? StatementState.Expired : StatementState.Scheduled;
     }
 
-    function _note(
-        bool success,
-        bool expected,
-        string memory what
-    ) internal returns (bool) {
+    function _note(bool success, bool expected, string memory what) internal returns (bool) {
         if (success != expected) contradiction = what;
         if (!success) ++refusals;
         return success;
     }
 
-    function scheduleOne(
-        uint256 which,
-        uint256 target,
-        bool byCouncil
-    ) external {
+    function scheduleOne(uint256 which, uint256 target, bool byCouncil) external {
         which %= 8;
         address proxy_ = address(vaults[target % 3]);
         _prove(patches[which], proxy_, _validUntil());
@@ -144,11 +130,7 @@ contract LaneHandler is LaneFixture {
         });
     }
 
-    function executeOne(
-        uint256 which,
-        bool byExecutor,
-        bool honest
-    ) external {
+    function executeOne(uint256 which, bool byExecutor, bool honest) external {
         if (ids.length == 0) return;
         bytes32 id = ids[which % ids.length];
         Entry storage entry = entries[id];
@@ -167,10 +149,7 @@ contract LaneHandler is LaneFixture {
         implementationOf[entry.proxy] = _addressOf(patch);
     }
 
-    function vetoOne(
-        uint256 which,
-        bool byGuardian
-    ) external {
+    function vetoOne(uint256 which, bool byGuardian) external {
         if (ids.length == 0) return;
         bytes32 id = ids[which % ids.length];
         bool expected = byGuardian && stateByBooks(id) == StatementState.Scheduled;
@@ -179,11 +158,7 @@ contract LaneHandler is LaneFixture {
         if (_note(success, expected, "veto")) entries[id].status = StatementState.Vetoed;
     }
 
-    function discloseOne(
-        uint256 which,
-        bool byCouncil,
-        bool honest
-    ) external {
+    function discloseOne(uint256 which, bool byCouncil, bool honest) external {
         if (ids.length == 0) return;
         bytes32 id = ids[which % ids.length];
         Entry storage entry = entries[id];
@@ -197,9 +172,7 @@ contract LaneHandler is LaneFixture {
         ++disclosures;
     }
 
-    function clearOne(
-        uint256 which
-    ) external {
+    function clearOne(uint256 which) external {
         if (ids.length == 0) return;
         bytes32 id = ids[which % ids.length];
         Entry storage entry = entries[id];
@@ -209,9 +182,7 @@ contract LaneHandler is LaneFixture {
         if (_note(success, expected, "clearFreeze")) entry.cleared = true;
     }
 
-    function haltOrResume(
-        uint256 dice
-    ) external {
+    function haltOrResume(uint256 dice) external {
         // Mostly open, so that something happens.
         if (haltedByBooks) {
             vm.prank(address(lane));
@@ -225,10 +196,7 @@ contract LaneHandler is LaneFixture {
     }
 
     /// @dev Governance upgrades by the slow path, and sets the baseline anew half of the time.
-    function slowUpgrade(
-        uint256 target,
-        uint256 dice
-    ) external {
+    function slowUpgrade(uint256 target, uint256 dice) external {
         if (dice % 3 != 0) return;
         address proxy_ = address(vaults[target % 3]);
         address implementation = address(new UUPSVaultFixed(address(lane), dice));
@@ -239,27 +207,19 @@ contract LaneHandler is LaneFixture {
         if (dice % 2 == 0) _renew(proxy_);
     }
 
-    function renewBaseline(
-        uint256 target
-    ) external {
+    function renewBaseline(uint256 target) external {
         address proxy_ = address(vaults[target % 3]);
         if (staleOf[proxy_]) _renew(proxy_);
     }
 
-    function _renew(
-        address proxy_
-    ) internal {
+    function _renew(address proxy_) internal {
         _govern(address(lane), abi.encodeCall(IFastTrack.setBaseline, (proxy_, implementationOf[proxy_], LAYOUT)));
         staleOf[proxy_] = false;
         ++nonceOf[proxy_];
     }
 
     /// @dev Everybody tries to change the rules from outside.
-    function meddle(
-        uint256 who,
-        uint256 what,
-        uint256 target
-    ) external {
+    function meddle(uint256 who, uint256 what, uint256 target) external {
         address[5] memory callers = [proposer, executor, council, guardian, stranger];
         address proxy_ = address(vaults[target % 3]);
         bytes[6] memory calls = [
@@ -275,9 +235,7 @@ contract LaneHandler is LaneFixture {
         _note(success, false, "meddle");
     }
 
-    function wait(
-        uint256 time
-    ) external {
+    function wait(uint256 time) external {
         vm.warp(block.timestamp + _bound(time, 1, 3 days));
     }
 }
@@ -339,9 +297,7 @@ contract InvariantsTest is LaneFixture {
         }
     }
 
-    function _checkProxy(
-        address proxy
-    ) internal view {
+    function _checkProxy(address proxy) internal view {
         // P01: the implementation changed by an execution or by the slow path.
         vm.assertTrue(_implementationOf(proxy) == handler.implementationOf(proxy), "P01");
         // P10: a slow-path upgrade is never missed.

@@ -31,11 +31,7 @@ contract OutgoingCallsTest is LaneFixture {
         _register(address(neighbour), _policy(ProxyKind.TransparentV5, address(admin)), implementation);
     }
 
-    function _observed(
-        address subject,
-        address target,
-        bytes memory data
-    ) internal {
+    function _observed(address subject, address target, bytes memory data) internal {
         uint256 snapshot = vm.snapshotState();
         _prepare(target, data);
         vm.expectEmit(true, true, true, true, address(lane));
@@ -56,27 +52,18 @@ contract OutgoingCallsTest is LaneFixture {
         vm.revertToState(snapshot);
     }
 
-    function _prepare(
-        address target,
-        bytes memory data
-    ) internal {
+    function _prepare(address target, bytes memory data) internal {
         vm.prank(proposer);
         slow.schedule(target, 0, data, 0, 0, SLOW_DELAY);
         vm.warp(block.timestamp + SLOW_DELAY);
     }
 
-    function _finish(
-        address target,
-        bytes memory data
-    ) internal {
+    function _finish(address target, bytes memory data) internal {
         vm.prank(executor);
         slow.execute(target, 0, data, 0, 0);
     }
 
-    function _ignored(
-        address target,
-        bytes memory data
-    ) internal {
+    function _ignored(address target, bytes memory data) internal {
         uint256 snapshot = vm.snapshotState();
         _prepare(target, data);
         vm.recordLogs();

@@ -19,10 +19,7 @@ contract PatchVerifierTest is TestBase {
         verifier = _deploy(address(attest), address(bind));
     }
 
-    function _deploy(
-        address attest_,
-        address bind_
-    ) internal returns (IPatchVerifier) {
+    function _deploy(address attest_, address bind_) internal returns (IPatchVerifier) {
         return IPatchVerifier(
             vm.deployCode("PatchVerifier.sol:PatchVerifier", abi.encode(attest_, bind_, keccak256("transcript")))
         );
@@ -32,10 +29,7 @@ contract PatchVerifierTest is TestBase {
         return Groth16Proof({a: [uint256(1), 2], b: [[uint256(3), 4], [uint256(5), 6]], c: [uint256(7), 8]});
     }
 
-    function _expectOutOfField(
-        uint256 index,
-        uint256 value
-    ) internal {
+    function _expectOutOfField(uint256 index, uint256 value) internal {
         vm.expectRevert(abi.encodeWithSelector(IPatchVerifier.PatchVerifierOutOfField.selector, index, value));
     }
 
@@ -77,10 +71,7 @@ contract PatchVerifierTest is TestBase {
         vm.assertFalse(verifier.verifyBind(five, zero));
     }
 
-    function testFuzz_P09_T06_attestSignalsAboveTheFieldAreRefused(
-        uint256 index,
-        uint256 excess
-    ) public {
+    function testFuzz_P09_T06_attestSignalsAboveTheFieldAreRefused(uint256 index, uint256 excess) public {
         index = _bound(index, 0, 6);
         uint256[7] memory signals = [uint256(1), 2, 3, 4, 5, 6, 7];
         signals[index] = _bound(excess, R, type(uint256).max);
@@ -89,10 +80,7 @@ contract PatchVerifierTest is TestBase {
         verifier.verifyAttest(signals, _proof());
     }
 
-    function testFuzz_P09_T06_bindSignalsAboveTheFieldAreRefused(
-        uint256 index,
-        uint256 excess
-    ) public {
+    function testFuzz_P09_T06_bindSignalsAboveTheFieldAreRefused(uint256 index, uint256 excess) public {
         index = _bound(index, 0, 4);
         uint256[5] memory signals = [uint256(1), 2, 3, 4, 5];
         signals[index] = _bound(excess, R, type(uint256).max);

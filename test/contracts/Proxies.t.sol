@@ -45,11 +45,7 @@ contract ProxiesTest is LaneFixture {
         _register(address(proxy), _policy(ProxyKind.UUPSLegacy, address(0)), _implementationOf(address(proxy)));
     }
 
-    function _assertAdvanced(
-        address proxy,
-        Patch memory patch,
-        uint256 nonce
-    ) internal view {
+    function _assertAdvanced(address proxy, Patch memory patch, uint256 nonce) internal view {
         BaselineView memory baseline = lane.baselineOf(proxy);
         vm.assertEq(baseline.implementation, _addressOf(patch));
         vm.assertEq(baseline.codehash, keccak256(patch.runtime));

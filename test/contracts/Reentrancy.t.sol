@@ -71,10 +71,7 @@ contract ReentrancyTest is LaneFixture {
             abi.encodeCall(TimelockController.executeBatch, (targets, new uint256[](1), payloads, bytes32(0), SALT));
     }
 
-    function _executeRefused(
-        Patch memory patch,
-        address proxy
-    ) internal {
+    function _executeRefused(Patch memory patch, address proxy) internal {
         bytes32 id = _schedule(patch, proxy);
         vm.warp(block.timestamp + DELAY);
         vm.expectRevert(reentrant);

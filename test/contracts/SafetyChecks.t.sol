@@ -31,21 +31,14 @@ contract SafetyChecksTest is LaneFixture {
         return _check(address(oracle), abi.encodeCall(Oracle.read, ()), Comparison.EqualToBefore);
     }
 
-    function _setChecks(
-        SafetyCheck[] memory checks
-    ) internal {
+    function _setChecks(SafetyCheck[] memory checks) internal {
         Policy memory policy = _policy(ProxyKind.UUPS, address(0));
         policy.checks = checks;
         _register(address(vault), policy, _implementationOf(address(vault)));
     }
 
     /// @dev Fast-tracks a patch whose migration makes `data` of `target`; expects `refusal`, or success where it is empty.
-    function _run(
-        SafetyCheck memory check,
-        address target,
-        bytes memory data,
-        bytes memory refusal
-    ) internal {
+    function _run(SafetyCheck memory check, address target, bytes memory data, bytes memory refusal) internal {
         uint256 snapshot = vm.snapshotState();
         _setChecks(_checks(check));
         bytes memory migration =
@@ -59,16 +52,11 @@ contract SafetyChecksTest is LaneFixture {
         vm.revertToState(snapshot);
     }
 
-    function _set(
-        uint256 value
-    ) internal pure returns (bytes memory) {
+    function _set(uint256 value) internal pure returns (bytes memory) {
         return abi.encodeCall(Oracle.set, (value));
     }
 
-    function _violated(
-        uint256 required,
-        uint256 measured
-    ) internal view returns (bytes memory) {
+    function _violated(uint256 required, uint256 measured) internal view returns (bytes memory) {
         return abi.encodeWithSelector(
             SafetyChecks.SafetyCheckViolated.selector, address(vault), 0, bytes32(required), bytes32(measured)
         );
@@ -267,9 +255,7 @@ contract SafetyChecksTest is LaneFixture {
     }
 
     /// @dev Slots of `account` that were written since vm.record, undone or not, and what they hold now.
-    function _written(
-        address account
-    ) internal returns (bytes32[] memory slots, bytes32[] memory values) {
+    function _written(address account) internal returns (bytes32[] memory slots, bytes32[] memory values) {
         (, slots) = vm.accesses(account);
         vm.assertTrue(slots.length != 0, "the call wrote before it was undone");
         values = new bytes32[](slots.length);
@@ -278,10 +264,7 @@ contract SafetyChecksTest is LaneFixture {
         }
     }
 
-    function _expectMalformed(
-        SafetyCheck memory check,
-        bool malformed
-    ) internal {
+    function _expectMalformed(SafetyCheck memory check, bool malformed) internal {
         Policy memory policy = _policy(ProxyKind.UUPS, address(0));
         policy.checks = new SafetyCheck[](2);
         policy.checks[0] = _read();

@@ -25,16 +25,12 @@ contract ScheduleTest is LaneFixture {
         patch = _vaultPatch(1);
     }
 
-    function _submit(
-        Statement memory statement
-    ) internal returns (bytes32) {
+    function _submit(Statement memory statement) internal returns (bytes32) {
         vm.prank(council);
         return lane.schedule(statement, noPath, _proof());
     }
 
-    function _expectRejected(
-        Statement memory statement
-    ) internal {
+    function _expectRejected(Statement memory statement) internal {
         bytes32 leaf = lane.leafOf(statement.proxy, statement.validUntil);
         bytes32 id = keccak256(abi.encode(statement.commitment, leaf));
         vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackAttestProofRejected.selector, id));
@@ -189,9 +185,7 @@ contract ScheduleTest is LaneFixture {
         }
     }
 
-    function testFuzz_P09_commitmentOutsideTheFieldIsRefused(
-        uint256 commitment
-    ) public {
+    function testFuzz_P09_commitmentOutsideTheFieldIsRefused(uint256 commitment) public {
         commitment = _bound(commitment, R, type(uint256).max);
         _expectCommitmentOutOfField(commitment);
         _submit(Statement(commitment, address(vault), _validUntil()));
@@ -206,9 +200,7 @@ contract ScheduleTest is LaneFixture {
         _submit(Statement(R - 1, address(vault), _validUntil()));
     }
 
-    function _expectCommitmentOutOfField(
-        uint256 commitment
-    ) internal {
+    function _expectCommitmentOutOfField(uint256 commitment) internal {
         vm.expectRevert(abi.encodeWithSelector(Statements.StatementCommitmentOutOfField.selector, commitment));
     }
 
@@ -216,9 +208,7 @@ contract ScheduleTest is LaneFixture {
         vm.expectRevert(abi.encodeWithSelector(Statements.StatementCommitmentUsed.selector, patch.commitment));
     }
 
-    function testFuzz_P03_T02_aCommitmentServesOnceWhateverTheProof(
-        uint256[8] memory words
-    ) public {
+    function testFuzz_P03_T02_aCommitmentServesOnceWhateverTheProof(uint256[8] memory words) public {
         _schedule(patch, address(vault));
         Groth16Proof memory other = Groth16Proof({
             a: [words[0], words[1]], b: [[words[2], words[3]], [words[4], words[5]]], c: [words[6], words[7]]

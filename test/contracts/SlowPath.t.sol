@@ -13,17 +13,13 @@ contract SlowTarget {
 
     error Refused(uint256 reason);
 
-    function work(
-        bytes32 word
-    ) external payable returns (bytes32) {
+    function work(bytes32 word) external payable returns (bytes32) {
         received += msg.value;
         last = word;
         return word;
     }
 
-    function refuse(
-        uint256 reason
-    ) external pure {
+    function refuse(uint256 reason) external pure {
         revert Refused(reason);
     }
 
@@ -67,10 +63,7 @@ contract SlowPathTest is LaneFixture {
     }
 
     /// @dev One of a few operations, so that the same ones are scheduled, cancelled and executed again and again.
-    function _operation(
-        TimelockController timelock,
-        uint256 index
-    ) internal view returns (Operation memory operation) {
+    function _operation(TimelockController timelock, uint256 index) internal view returns (Operation memory operation) {
         uint256 length = index % 3;
         operation.targets = new address[](length);
         operation.values = new uint256[](length);
@@ -82,10 +75,7 @@ contract SlowPathTest is LaneFixture {
         operation.salt = bytes32(round);
     }
 
-    function _call(
-        TimelockController timelock,
-        uint256 index
-    ) internal view returns (address, uint256, bytes memory) {
+    function _call(TimelockController timelock, uint256 index) internal view returns (address, uint256, bytes memory) {
         uint256 kind = index % 8;
         if (kind == 0) return (address(target), 1, abi.encodeCall(SlowTarget.work, (bytes32(index))));
         if (kind == 1) return (address(target), 0, abi.encodeCall(SlowTarget.refuse, (index)));
@@ -103,21 +93,14 @@ contract SlowPathTest is LaneFixture {
         return (address(target), 0, abi.encodeWithSignature("upgradeTo(address)", address(this)));
     }
 
-    function _id(
-        TimelockController timelock,
-        uint256 index,
-        bool batch
-    ) internal view returns (bytes32) {
+    function _id(TimelockController timelock, uint256 index, bool batch) internal view returns (bytes32) {
         Operation memory o = _operation(timelock, index);
         if (batch) return timelock.hashOperationBatch(o.targets, o.values, o.payloads, o.predecessor, o.salt);
         (address to, uint256 value, bytes memory data) = _call(timelock, index);
         return timelock.hashOperation(to, value, data, o.predecessor, o.salt);
     }
 
-    function _encode(
-        TimelockController timelock,
-        uint256 step
-    ) internal view returns (bytes memory) {
+    function _encode(TimelockController timelock, uint256 step) internal view returns (bytes memory) {
         uint256 index = _index(step);
         uint256 delay = (step >> 32) % 4 == 0 ? SLOW_DELAY - 1 : SLOW_DELAY + (step >> 40) % 1 days;
         bool batch = (uint16(step >> 16) / 9) % 2 == 0;
@@ -159,10 +142,7 @@ contract SlowPathTest is LaneFixture {
     }
 
     /// @dev The words by which a timelock's own address gets into what an observer sees.
-    function _words(
-        TimelockController timelock,
-        uint256 index
-    ) internal view returns (bytes32[] memory words) {
+    function _words(TimelockController timelock, uint256 index) internal view returns (bytes32[] memory words) {
         words = new bytes32[](4);
         words[0] = bytes32(uint256(uint160(address(timelock))));
         words[1] = _id(timelock, index, false);
@@ -171,10 +151,7 @@ contract SlowPathTest is LaneFixture {
     }
 
     /// @dev Hash of `data` with the n-th of `words` replaced by n + 1, wherever it stands.
-    function _neutral(
-        bytes memory data,
-        bytes32[] memory words
-    ) internal pure returns (bytes32 digest) {
+    function _neutral(bytes memory data, bytes32[] memory words) internal pure returns (bytes32 digest) {
         for (uint256 n = 0; n < words.length; ++n) {
             bytes32 word = words[n];
             if (word == 0) continue;
@@ -188,10 +165,7 @@ contract SlowPathTest is LaneFixture {
         return keccak256(data);
     }
 
-    function _neutralLogs(
-        TimelockController timelock,
-        bytes32[] memory words
-    ) internal returns (bytes32 digest) {
+    function _neutralLogs(TimelockController timelock, bytes32[] memory words) internal returns (bytes32 digest) {
         Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 i = 0; i < logs.length; ++i) {
             bool own = logs[i].emitter == address(timelock);
@@ -201,9 +175,7 @@ contract SlowPathTest is LaneFixture {
     }
 
     /// forge-config: default.fuzz.runs = 64
-    function testFuzz_P08_theSlowPathBehavesAsTheOriginal(
-        uint256[40] memory steps
-    ) public {
+    function testFuzz_P08_theSlowPathBehavesAsTheOriginal(uint256[40] memory steps) public {
         for (uint256 i = 0; i < steps.length; ++i) {
             this.step(steps[i]);
         }
@@ -235,13 +207,7 @@ contract SlowPathTest is LaneFixture {
     }
 
     /// @dev A die that {step} reads as the given choice.
-    function _script(
-        uint256 kind,
-        uint256 operation,
-        bool short,
-        bool byWhoMay,
-        bool wait
-    ) internal {
+    function _script(uint256 kind, uint256 operation, bool short, bool byWhoMay, bool wait) internal {
         uint256 dice = kind | (operation << 16) | (1 << 72) | (3 days << 88);
         if (!short) dice |= 1 << 32;
         if (!wait) dice |= 1 << 80;
@@ -250,9 +216,7 @@ contract SlowPathTest is LaneFixture {
     }
 
     /// @dev One call to both, and the comparison. External, so that its memory is free again afterwards.
-    function step(
-        uint256 dice
-    ) external {
+    function step(uint256 dice) external {
         address actor = actors[(dice >> 64) % 6];
         // Half of the steps are made by whoever may.
         if ((dice >> 128) % 2 == 0) actor = dice % 8 <= 1 ? proposer : dice % 8 <= 4 ? executor : guardian;
@@ -270,9 +234,7 @@ contract SlowPathTest is LaneFixture {
         if ((dice >> 80) % 2 == 0) vm.warp(block.timestamp + (dice >> 88) % (2 * SLOW_DELAY));
     }
 
-    function _index(
-        uint256 step
-    ) internal pure returns (uint256) {
+    function _index(uint256 step) internal pure returns (uint256) {
         return uint16(step >> 16) % 9;
     }
 
@@ -295,9 +257,7 @@ contract SlowPathTest is LaneFixture {
         answer = _neutral(returned, words);
     }
 
-    function _compare(
-        uint256 index
-    ) internal view {
+    function _compare(uint256 index) internal view {
         vm.assertEq(original.getMinDelay(), slow.getMinDelay());
         vm.assertEq(address(original).balance, address(slow).balance);
         for (uint256 i = 0; i < 2; ++i) {
@@ -314,9 +274,7 @@ contract SlowPathTest is LaneFixture {
         vm.assertEq(original.hasRole(role, stranger), slow.hasRole(role, stranger));
     }
 
-    function testFuzz_P08_supportsTheSameInterfaces(
-        bytes4 interfaceId
-    ) public view {
+    function testFuzz_P08_supportsTheSameInterfaces(bytes4 interfaceId) public view {
         vm.assertEq(original.supportsInterface(interfaceId), slow.supportsInterface(interfaceId));
         vm.assertTrue(slow.supportsInterface(0x01ffc9a7));
         vm.assertTrue(slow.supportsInterface(0x4e2312e0));

@@ -48,10 +48,7 @@ contract StateMatrixTest is LaneFixture {
     }
 
     /// @dev What is to happen: empty for success, else the exact revert data.
-    function _expected(
-        Situation situation,
-        Call call_
-    ) internal view returns (bytes memory) {
+    function _expected(Situation situation, Call call_) internal view returns (bytes memory) {
         StatementState actual = lane.state(id);
         if (call_ == Call.Schedule) {
             if (situation == Situation.ReadyWhileHalted) return _closed(LaneStatus.Halted);
@@ -85,22 +82,15 @@ contract StateMatrixTest is LaneFixture {
         return "";
     }
 
-    function _closed(
-        LaneStatus reason
-    ) internal view returns (bytes memory) {
+    function _closed(LaneStatus reason) internal view returns (bytes memory) {
         return abi.encodeWithSelector(IFastTrack.FastTrackLaneClosed.selector, address(vault), reason);
     }
 
-    function _wrongState(
-        StatementState actual,
-        StatementState expected
-    ) internal view returns (bytes memory) {
+    function _wrongState(StatementState actual, StatementState expected) internal view returns (bytes memory) {
         return abi.encodeWithSelector(Statements.StatementUnexpectedState.selector, id, actual, expected);
     }
 
-    function _enter(
-        Situation situation
-    ) internal returns (StatementState) {
+    function _enter(Situation situation) internal returns (StatementState) {
         if (situation == Situation.None) {
             _prove(patch, address(vault), _validUntil());
             id = keccak256(abi.encode(patch.commitment, lane.leafOf(address(vault), _validUntil())));
@@ -161,9 +151,7 @@ contract StateMatrixTest is LaneFixture {
         return StatementState.Executed;
     }
 
-    function _perform(
-        Call call_
-    ) internal returns (bool success, bytes memory answer) {
+    function _perform(Call call_) internal returns (bool success, bytes memory answer) {
         address caller = council;
         bytes memory data;
         if (call_ == Call.Schedule) {
@@ -189,9 +177,7 @@ contract StateMatrixTest is LaneFixture {
         (success, answer) = address(lane).call(data);
     }
 
-    function _after(
-        Call call_
-    ) internal pure returns (StatementState) {
+    function _after(Call call_) internal pure returns (StatementState) {
         if (call_ == Call.Schedule) return StatementState.Scheduled;
         if (call_ == Call.Veto) return StatementState.Vetoed;
         if (call_ == Call.DiscloseByCouncil || call_ == Call.DiscloseByStranger) return StatementState.Disclosed;

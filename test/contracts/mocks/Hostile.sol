@@ -5,15 +5,11 @@ pragma solidity 0.8.30;
 contract LyingBeacon {
     address public immutable implementation;
 
-    constructor(
-        address implementation_
-    ) {
+    constructor(address implementation_) {
         implementation = implementation_;
     }
 
-    function upgradeTo(
-        address
-    ) external {}
+    function upgradeTo(address) external {}
 }
 
 /// @dev Answers to safety checks: honest, short, long, none, endless.
@@ -21,9 +17,7 @@ contract Oracle {
     uint256 public value = 100;
     bool public broken;
 
-    function set(
-        uint256 newValue
-    ) external {
+    function set(uint256 newValue) external {
         value = newValue;
     }
 
@@ -71,10 +65,7 @@ contract Reenterer {
     bool public success;
     bytes public answer;
 
-    function arm(
-        address target_,
-        bytes calldata data_
-    ) external {
+    function arm(address target_, bytes calldata data_) external {
         target = target_;
         data = data_;
     }
@@ -88,11 +79,7 @@ contract Reenterer {
 
 /// @dev Init code that calls out before it leaves the runtime code behind.
 contract CallingConstructor {
-    constructor(
-        address target,
-        bytes memory data,
-        bytes memory runtime
-    ) {
+    constructor(address target, bytes memory data, bytes memory runtime) {
         (bool success, bytes memory answer) = target.call(data);
         if (!success) {
             assembly ("memory-safe") {

@@ -35,11 +35,7 @@ contract LegacyTransparentProxy is ERC1967Proxy {
     }
 
     /// @dev 4.x delegatecalls on upgradeToAndCall even with empty data.
-    function _upgrade(
-        address logic,
-        bytes memory data,
-        bool forceCall
-    ) private {
+    function _upgrade(address logic, bytes memory data, bool forceCall) private {
         ERC1967Utils.upgradeToAndCall(logic, data);
         if (forceCall && data.length == 0) {
             (bool success,) = logic.delegatecall(data);
@@ -52,9 +48,7 @@ contract LegacyTransparentProxy is ERC1967Proxy {
 contract LegacyProxyAdmin {
     address public owner;
 
-    constructor(
-        address owner_
-    ) {
+    constructor(address owner_) {
         owner = owner_;
     }
 
@@ -63,46 +57,29 @@ contract LegacyProxyAdmin {
         _;
     }
 
-    function transferOwnership(
-        address newOwner
-    ) external onlyOwner {
+    function transferOwnership(address newOwner) external onlyOwner {
         owner = newOwner;
     }
 
-    function getProxyImplementation(
-        address proxy
-    ) external view returns (address) {
+    function getProxyImplementation(address proxy) external view returns (address) {
         (bool success, bytes memory answer) = proxy.staticcall(abi.encodeWithSignature("implementation()"));
         require(success);
         return abi.decode(answer, (address));
     }
 
-    function changeProxyAdmin(
-        address proxy,
-        address newAdmin
-    ) external onlyOwner {
+    function changeProxyAdmin(address proxy, address newAdmin) external onlyOwner {
         _forward(proxy, abi.encodeWithSignature("changeAdmin(address)", newAdmin));
     }
 
-    function upgrade(
-        address proxy,
-        address implementation
-    ) external onlyOwner {
+    function upgrade(address proxy, address implementation) external onlyOwner {
         _forward(proxy, abi.encodeWithSignature("upgradeTo(address)", implementation));
     }
 
-    function upgradeAndCall(
-        address proxy,
-        address implementation,
-        bytes calldata data
-    ) external payable onlyOwner {
+    function upgradeAndCall(address proxy, address implementation, bytes calldata data) external payable onlyOwner {
         _forward(proxy, abi.encodeWithSignature("upgradeToAndCall(address,bytes)", implementation, data));
     }
 
-    function _forward(
-        address proxy,
-        bytes memory data
-    ) private {
+    function _forward(address proxy, bytes memory data) private {
         (bool success, bytes memory answer) = proxy.call{value: msg.value}(data);
         if (!success) {
             assembly ("memory-safe") {

@@ -8,15 +8,11 @@ contract LegacyVault is UUPSUpgradeable {
     address public immutable upgrader;
     uint256 public price;
 
-    constructor(
-        address upgrader_
-    ) {
+    constructor(address upgrader_) {
         upgrader = upgrader_;
     }
 
-    function setPrice(
-        uint256 newPrice
-    ) external {
+    function setPrice(uint256 newPrice) external {
         price = newPrice;
     }
 
@@ -24,26 +20,20 @@ contract LegacyVault is UUPSUpgradeable {
         return 1;
     }
 
-    function _authorizeUpgrade(
-        address
-    ) internal view override {
+    function _authorizeUpgrade(address) internal view override {
         // The 4.3 base rolls an upgrade back and forth once, from within the proxy, with the caller kept.
         require(msg.sender == upgrader, "forbidden");
     }
 }
 
 contract LegacyVaultFixed is LegacyVault {
-    constructor(
-        address upgrader_
-    ) LegacyVault(upgrader_) {}
+    constructor(address upgrader_) LegacyVault(upgrader_) {}
 
     function version() external pure override returns (uint256) {
         return 2;
     }
 
-    function migrate(
-        uint256 newPrice
-    ) external {
+    function migrate(uint256 newPrice) external {
         price = newPrice;
     }
 }

@@ -10,15 +10,11 @@ import {IAttestVerifier, IBindVerifier} from "../../../contracts/interfaces/IGro
 contract MockGroth16Verifier is IAttestVerifier, IBindVerifier {
     mapping(bytes32 signals => bool) public accepted;
 
-    function accept(
-        uint256[7] memory signals
-    ) external {
+    function accept(uint256[7] memory signals) external {
         accepted[keccak256(abi.encode(signals))] = true;
     }
 
-    function accept(
-        uint256[5] memory signals
-    ) external {
+    function accept(uint256[5] memory signals) external {
         accepted[keccak256(abi.encode(signals))] = true;
     }
 

@@ -12,17 +12,13 @@ abstract contract VaultState {
 
     error VaultPaused();
 
-    function deposit(
-        uint256 amount
-    ) external {
+    function deposit(uint256 amount) external {
         if (paused) revert VaultPaused();
         balances[msg.sender] += amount;
         total += amount;
     }
 
-    function setPrice(
-        uint256 newPrice
-    ) external {
+    function setPrice(uint256 newPrice) external {
         price = newPrice;
     }
 
@@ -50,10 +46,7 @@ contract VaultFixed is Vault {
         revert VaultClosed();
     }
 
-    function migrate(
-        uint256 newPrice,
-        uint256 newTotal
-    ) external {
+    function migrate(uint256 newPrice, uint256 newTotal) external {
         price = newPrice;
         total = newTotal;
     }
@@ -69,9 +62,7 @@ contract UUPSVault is VaultState, UUPSUpgradeable {
 
     error VaultForbidden();
 
-    constructor(
-        address upgrader_
-    ) {
+    constructor(address upgrader_) {
         upgrader = upgrader_;
     }
 
@@ -79,9 +70,7 @@ contract UUPSVault is VaultState, UUPSUpgradeable {
         return 1;
     }
 
-    function _authorizeUpgrade(
-        address
-    ) internal view override {
+    function _authorizeUpgrade(address) internal view override {
         if (msg.sender != upgrader) revert VaultForbidden();
     }
 }
@@ -91,10 +80,7 @@ contract UUPSVaultFixed is UUPSVault {
 
     error VaultClosed();
 
-    constructor(
-        address upgrader_,
-        uint256 fee_
-    ) UUPSVault(upgrader_) {
+    constructor(address upgrader_, uint256 fee_) UUPSVault(upgrader_) {
         fee = fee_;
     }
 
@@ -106,10 +92,7 @@ contract UUPSVaultFixed is UUPSVault {
         revert VaultClosed();
     }
 
-    function migrate(
-        uint256 newPrice,
-        uint256 newTotal
-    ) external {
+    function migrate(uint256 newPrice, uint256 newTotal) external {
         price = newPrice;
         total = newTotal;
     }
@@ -119,10 +102,7 @@ contract UUPSVaultFixed is UUPSVault {
     }
 
     /// @dev A migration that calls out with whatever its author likes.
-    function migrateCall(
-        address target,
-        bytes calldata data
-    ) external {
+    function migrateCall(address target, bytes calldata data) external {
         (bool success, bytes memory answer) = target.call(data);
         if (!success) {
             assembly ("memory-safe") {

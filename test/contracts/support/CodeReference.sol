@@ -5,10 +5,7 @@ pragma solidity 0.8.30;
 library CodeReference {
     uint256 internal constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
-    function evaluate(
-        bytes memory code,
-        uint256 z
-    ) internal pure returns (uint256 y) {
+    function evaluate(bytes memory code, uint256 z) internal pure returns (uint256 y) {
         y = code.length;
         uint256 power = z;
         for (uint256 start = 0; start < code.length; start += 31) {
@@ -21,10 +18,7 @@ library CodeReference {
         }
     }
 
-    function point(
-        uint256 commitment,
-        bytes32 codehash
-    ) internal pure returns (uint256) {
+    function point(uint256 commitment, bytes32 codehash) internal pure returns (uint256) {
         uint256 tag = 0;
         bytes memory name = "sealpatch.bind.point";
         for (uint256 i = 0; i < name.length; ++i) {

@@ -86,9 +86,7 @@ abstract contract LaneFixture is TestBase {
         return UUPSVault(address(new ERC1967Proxy(address(new UUPSVault(address(lane))), setup)));
     }
 
-    function _newVerifier(
-        string memory setup
-    ) internal returns (IPatchVerifier) {
+    function _newVerifier(string memory setup) internal returns (IPatchVerifier) {
         return IPatchVerifier(
             vm.deployCode("PatchVerifier.sol:PatchVerifier", abi.encode(groth16, groth16, keccak256(bytes(setup))))
         );
@@ -120,10 +118,7 @@ abstract contract LaneFixture is TestBase {
         });
     }
 
-    function _policy(
-        ProxyKind kind,
-        address admin
-    ) internal pure returns (Policy memory policy) {
+    function _policy(ProxyKind kind, address admin) internal pure returns (Policy memory policy) {
         policy.kind = kind;
         policy.admin = admin;
         policy.disclosureDeadline = DISCLOSURE;
@@ -135,11 +130,7 @@ abstract contract LaneFixture is TestBase {
         policy.vectorRoot = VECTORS;
     }
 
-    function _register(
-        address proxy,
-        Policy memory policy,
-        address implementation
-    ) internal {
+    function _register(address proxy, Policy memory policy, address implementation) internal {
         vm.startPrank(address(lane));
         lane.setPolicy(proxy, policy);
         lane.setBaseline(proxy, implementation, LAYOUT);
@@ -147,10 +138,7 @@ abstract contract LaneFixture is TestBase {
     }
 
     /// @dev One operation through the whole slow path. Takes SLOW_DELAY.
-    function _govern(
-        address target,
-        bytes memory data
-    ) internal {
+    function _govern(address target, bytes memory data) internal {
         vm.prank(proposer);
         slow.schedule(target, 0, data, 0, bytes32(block.timestamp), SLOW_DELAY);
         bytes32 salt = bytes32(block.timestamp);
@@ -160,25 +148,16 @@ abstract contract LaneFixture is TestBase {
     }
 
     /// @dev The patch of the vault: fee 7, no migration.
-    function _vaultPatch(
-        uint256 salt
-    ) internal returns (Patch memory) {
+    function _vaultPatch(uint256 salt) internal returns (Patch memory) {
         return _vaultPatch(salt, "");
     }
 
-    function _vaultPatch(
-        uint256 salt,
-        bytes memory migration
-    ) internal returns (Patch memory) {
+    function _vaultPatch(uint256 salt, bytes memory migration) internal returns (Patch memory) {
         return _seal(abi.encodePacked(type(UUPSVaultFixed).creationCode, abi.encode(lane, 7)), migration, salt);
     }
 
     /// @dev Seals init code: the code comes from a deployment that never happened.
-    function _seal(
-        bytes memory initCode,
-        bytes memory migration,
-        uint256 salt
-    ) internal returns (Patch memory patch) {
+    function _seal(bytes memory initCode, bytes memory migration, uint256 salt) internal returns (Patch memory patch) {
         patch.code.initCode = initCode;
         patch.code.deploySalt = bytes32(salt);
         uint256 snapshot = vm.snapshotState();
@@ -204,11 +183,7 @@ abstract contract LaneFixture is TestBase {
         _commit(patch, migration, salt);
     }
 
-    function _commit(
-        Patch memory patch,
-        bytes memory migration,
-        uint256 salt
-    ) private view {
+    function _commit(Patch memory patch, bytes memory migration, uint256 salt) private view {
         patch.opening = ExecutionOpening({layoutRoot: NEW_LAYOUT, migration: migration});
         patch.secret = Opening({
             // The mocked circuits do not look inside D and incidentRoot.
@@ -221,9 +196,7 @@ abstract contract LaneFixture is TestBase {
         patch.commitment = patchVerifier.commitmentOf(patch.secret);
     }
 
-    function _addressOf(
-        Patch memory patch
-    ) internal view returns (address) {
+    function _addressOf(Patch memory patch) internal view returns (address) {
         if (patch.code.implementation != address(0)) return patch.code.implementation;
         return vm.computeCreate2Address(patch.code.deploySalt, keccak256(patch.code.initCode), address(lane));
     }
@@ -249,9 +222,7 @@ abstract contract LaneFixture is TestBase {
         ];
     }
 
-    function _bindSignals(
-        Patch memory patch
-    ) internal pure returns (uint256[5] memory) {
+    function _bindSignals(Patch memory patch) internal pure returns (uint256[5] memory) {
         uint256 z = CodeReference.point(patch.commitment, keccak256(patch.runtime));
         return [
             patch.commitment,
@@ -263,11 +234,7 @@ abstract contract LaneFixture is TestBase {
     }
 
     /// @dev Both proofs exist from now on, as the council makes them together.
-    function _prove(
-        Patch memory patch,
-        address proxy,
-        uint64 validUntil
-    ) internal {
+    function _prove(Patch memory patch, address proxy, uint64 validUntil) internal {
         groth16.accept(_attestSignals(patch.commitment, proxy, validUntil, lane.nonceOf(proxy)));
         groth16.accept(_bindSignals(patch));
     }
@@ -276,45 +243,30 @@ abstract contract LaneFixture is TestBase {
         return uint64(block.timestamp + 30 days);
     }
 
-    function _statement(
-        Patch memory patch,
-        address proxy
-    ) internal view returns (Statement memory) {
+    function _statement(Patch memory patch, address proxy) internal view returns (Statement memory) {
         return Statement({commitment: patch.commitment, proxy: proxy, validUntil: _validUntil()});
     }
 
-    function _schedule(
-        Patch memory patch,
-        address proxy
-    ) internal returns (bytes32 id) {
+    function _schedule(Patch memory patch, address proxy) internal returns (bytes32 id) {
         _prove(patch, proxy, _validUntil());
         Statement memory statement = _statement(patch, proxy);
         vm.prank(council);
         return lane.schedule(statement, new bytes32[](0), _proof());
     }
 
-    function _execute(
-        bytes32 id,
-        Patch memory patch
-    ) internal {
+    function _execute(bytes32 id, Patch memory patch) internal {
         vm.prank(executor);
         lane.execute(id, patch.code, patch.opening, _proof());
     }
 
     /// @dev Schedules `patch` for the vault, waits and executes it.
-    function _fastTrack(
-        Patch memory patch,
-        address proxy
-    ) internal returns (bytes32 id) {
+    function _fastTrack(Patch memory patch, address proxy) internal returns (bytes32 id) {
         id = _schedule(patch, proxy);
         vm.warp(block.timestamp + DELAY);
         _execute(id, patch);
     }
 
-    function _disclose(
-        bytes32 id,
-        Patch memory patch
-    ) internal {
+    function _disclose(bytes32 id, Patch memory patch) internal {
         vm.prank(council);
         lane.disclose(id, patch.secret, keccak256("bundle"), "ipfs://bundle");
     }
@@ -323,54 +275,35 @@ abstract contract LaneFixture is TestBase {
         proof.a[0] = 1;
     }
 
-    function _implementationOf(
-        address proxy
-    ) internal view returns (address) {
+    function _implementationOf(address proxy) internal view returns (address) {
         bytes32 slot = bytes32(uint256(keccak256("eip1967.proxy.implementation")) - 1);
         return address(uint160(uint256(vm.load(proxy, slot))));
     }
 
-    function _assertState(
-        bytes32 id,
-        StatementState expected
-    ) internal view {
+    function _assertState(bytes32 id, StatementState expected) internal view {
         vm.assertEq(uint256(lane.state(id)), uint256(expected), "state");
     }
 
-    function _assertLane(
-        address proxy,
-        LaneStatus expected
-    ) internal view {
+    function _assertLane(address proxy, LaneStatus expected) internal view {
         (bool open, LaneStatus reason) = lane.laneStatus(proxy);
         vm.assertEq(uint256(reason), uint256(expected), "lane status");
         vm.assertEq(open, expected == LaneStatus.Open);
     }
 
-    function _expectClosed(
-        address proxy,
-        LaneStatus reason
-    ) internal {
+    function _expectClosed(address proxy, LaneStatus reason) internal {
         vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackLaneClosed.selector, proxy, reason));
     }
 
-    function _expectState(
-        bytes32 id,
-        StatementState actual,
-        StatementState expected
-    ) internal {
+    function _expectState(bytes32 id, StatementState actual, StatementState expected) internal {
         vm.expectRevert(abi.encodeWithSelector(Statements.StatementUnexpectedState.selector, id, actual, expected));
     }
 
-    function _list(
-        address account
-    ) internal pure returns (address[] memory list) {
+    function _list(address account) internal pure returns (address[] memory list) {
         list = new address[](1);
         list[0] = account;
     }
 
-    function _checks(
-        SafetyCheck memory check
-    ) internal pure returns (SafetyCheck[] memory list) {
+    function _checks(SafetyCheck memory check) internal pure returns (SafetyCheck[] memory list) {
         list = new SafetyCheck[](1);
         list[0] = check;
     }

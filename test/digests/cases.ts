@@ -1,0 +1,69 @@
+import { keccak256 } from "ethers";
+import { attestedMessage } from "../../src/audit/index.js";
+import { bindPoint, codeDigest, evaluateCodePolynomial } from "../../src/code/index.js";
+import { layoutEntry, layoutEntryDigest } from "../../src/layout/index.js";
+import { patchCommitment, statementId, TargetTree, targetLeaf } from "../../src/patch/index.js";
+import { type BindStatement, reportDigestOf } from "../../src/proof/index.js";
+import { assemble, trueIngredients } from "../circuits/statements.js";
+
+/** Code that the shared values are about: 1,000 bytes, none of them a multiple of the chunk size. */
+export const CODE = Uint8Array.from({ length: 1000 }, (_, i) => (i * 73 + 5) % 256);
+
+export const TARGET = {
+  chainId: 31337n,
+  timelock: "0x1111111111111111111111111111111111111111",
+  proxy: "0x2222222222222222222222222222222222222222",
+  codehash: `0x${"33".repeat(32)}`,
+  nonce: 7n,
+  validUntil: 1_900_000_000n,
+};
+
+/** Opening and public signals of a bind statement about CODE. */
+export function bindCaseOfCode() {
+  const opening = {
+    codeDigest: codeDigest(CODE),
+    layoutRoot: 2n,
+    incidentRoot: 3n,
+    callDigest: 4n,
+    salt: 5n,
+  };
+  const commitment = patchCommitment(opening);
+  const point = bindPoint(commitment, keccak256(CODE));
+  const statement: BindStatement = {
+    commitment,
+    point,
+    value: evaluateCodePolynomial(CODE, point),
+    layoutRoot: opening.layoutRoot,
+    callDigest: opening.callDigest,
+  };
+  return { opening, statement };
+}
+
+/** Every digest of the protocol as the TypeScript package computes it, by name; decimal or hex text. */
+export function computeDigests(): Record<string, string> {
+  const { opening, statement: bind } = bindCaseOfCode();
+  const { statement, witness } = assemble(trueIngredients());
+  const reportDigest = reportDigestOf(witness);
+  const variable = { slot: 1n << 50n, offset: 12, size: 20, label: "owner", type: "address" };
+  const two = new TargetTree([TARGET, { ...TARGET, chainId: 1n }]);
+  const values: Record<string, bigint | string> = {
+    codeDigest: opening.codeDigest,
+    patchCommitment: bind.commitment,
+    bindPoint: bind.point,
+    codePolynomial: bind.value,
+    layoutEntry: layoutEntryDigest(layoutEntry({ ...variable, gap: false })),
+    layoutGap: layoutEntryDigest(layoutEntry({ ...variable, gap: true })),
+    targetLeaf: targetLeaf(TARGET),
+    targetsRoot: two.root,
+    statementId: statementId(bind.commitment, targetLeaf(TARGET)),
+    attestCommitment: statement.commitment,
+    auditorRoot: statement.auditorRoot,
+    vectorRoot: statement.vectorRoot,
+    incidentRoot: witness.opening.incidentRoot,
+    oldLayoutRoot: statement.layoutRoot,
+    newLayoutRoot: witness.opening.layoutRoot,
+    reportDigest,
+    attestedMessage: attestedMessage({ ...statement, reportDigest }),
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.toString()]));
+}
