@@ -90,8 +90,9 @@ const SUITES: Record<string, () => Promise<Count>> = {
   types: check(command("typescript", "tsc"), "-p", "."),
   "Solidity format": check(command("@foundry-rs/forge", "forge"), "fmt", "--check"),
   contracts: forge,
-  "circuits, SDK and end to end": vitest,
+  // Before the tests that share the small instances which it compiles.
   "circuit soundness": check("--import", "tsx", "scripts/soundness/check.ts"),
+  "circuits, SDK and end to end": vitest,
 };
 
 const total: Count = { passed: 0, failed: 0 };

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildCircuit } from "../../scripts/build/circuits.js";
-import { WitnessCalculator } from "../../scripts/soundness/witness.js";
+import type { WitnessCalculator } from "../../scripts/soundness/index.js";
 import { attestSignals } from "../../src/proof/index.js";
 import { FALSE_ATTEST_STATEMENTS } from "./false-statements.js";
+import { describeFalseStatements, smallInstance } from "./refuse.js";
 import { assemble, trueIngredients } from "./statements.js";
 
 let circuit: WitnessCalculator;
 
 beforeAll(async () => {
-  circuit = await WitnessCalculator.load((await buildCircuit("attest-small")).wasmFile);
+  circuit = (await smallInstance("attest-small")).real.calculator;
 });
 
 describe("attest accepts", () => {
@@ -57,27 +57,4 @@ describe("attest accepts", () => {
   });
 });
 
-describe("attest refuses", () => {
-  it("at least 60 false statements, each under a name of its own", () => {
-    expect(new Set(FALSE_ATTEST_STATEMENTS.map(({ name }) => name)).size).toBe(
-      FALSE_ATTEST_STATEMENTS.length,
-    );
-    expect(FALSE_ATTEST_STATEMENTS.length).toBeGreaterThanOrEqual(60);
-  });
-
-  it.each(FALSE_ATTEST_STATEMENTS.map((statement) => [statement.name, statement] as const))(
-    "T19: %s",
-    (_, lie) => {
-      let refusal: unknown;
-      try {
-        circuit.calculate(lie.input());
-      } catch (error) {
-        refusal = error;
-      }
-      expect(refusal).toMatchObject({
-        code: "soundness/witness-refused",
-        details: { template: lie.refusedBy },
-      });
-    },
-  );
-});
+describeFalseStatements("attest-small", FALSE_ATTEST_STATEMENTS, 60);

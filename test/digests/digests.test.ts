@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Contract, hexlify, JsonRpcProvider, keccak256 } from "ethers";
 import { describe, expect, it } from "vitest";
-import { buildCircuit } from "../../scripts/build/circuits.js";
 import { WitnessCalculator } from "../../scripts/soundness/index.js";
 import { deployVerifier } from "../../src/chain/index.js";
 import { readManifest } from "../../src/manifest.js";
 import { bindInputUnchecked } from "../../src/proof/index.js";
+import { smallInstance } from "../circuits/refuse.js";
 import { assemble, trueIngredients } from "../circuits/statements.js";
 import { startAnvil } from "../corpus/anvil.js";
 import { bindCaseOfCode, CODE, computeDigests, TARGET } from "./cases.js";
@@ -34,7 +34,7 @@ describe("the shared digests are those of", () => {
   });
 
   it("the attest circuit: commitment, all roots, and through the signatures report and message", async () => {
-    const circuit = await WitnessCalculator.load((await buildCircuit("attest-small")).wasmFile);
+    const circuit = (await smallInstance("attest-small")).real.calculator;
     const { input } = assemble(trueIngredients());
     const signals = {
       ...input,

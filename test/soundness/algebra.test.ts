@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eliminate, kernelVector, type SparseRow } from "../../scripts/soundness/elimination.js";
+import { Jacobian } from "../../scripts/soundness/jacobian.js";
 import { inverse, reduce, seededElements } from "../../scripts/soundness/modular.js";
+import type { R1cs } from "../../scripts/soundness/r1cs.js";
 import { FIELD_ORDER } from "../../src/field/index.js";
 
 type Matrix = readonly (readonly bigint[])[];
@@ -43,6 +45,32 @@ function denseRank(rows: Matrix): number {
   }
   return rank;
 }
+
+describe("the Jacobian", () => {
+  /** x * (x - 2) = -1 over the wires (1, x), which has the double root x = 1. */
+  const doubleRoot: R1cs = {
+    wireCount: 2,
+    outputCount: 0,
+    publicInputCount: 0,
+    privateInputCount: 0,
+    constraintCount: 1,
+    offsets: Uint32Array.from([0, 1, 3, 4]),
+    wires: Uint32Array.from([1, 1, 0, 0]),
+    coefficientIds: Uint32Array.from([0, 0, 1, 2]),
+    coefficients: [1n, -2n, -1n],
+    labels: Uint32Array.from([0, 1]),
+  };
+
+  it("is the derivative: 2x - 2", () => {
+    expect(new Jacobian(doubleRoot, [1n, 5n]).row(0)).toEqual({ wires: [1], values: [8n], satisfied: false });
+    const minusTwo = FIELD_ORDER - 2n;
+    expect(new Jacobian(doubleRoot, [1n, 0n]).row(0)).toMatchObject({ values: [minusTwo] });
+  });
+
+  it("has no entry where the terms cancel", () => {
+    expect(new Jacobian(doubleRoot, [1n, 1n]).row(0)).toEqual({ wires: [], values: [], satisfied: true });
+  });
+});
 
 describe("elimination over F", () => {
   it("finds the rank that dense elimination finds", () => {

@@ -64,7 +64,9 @@ describe("the other checks find", () => {
       { rule: "assert-on-signal", template: "Positive", text: "assert ( doubled != 0 )" },
     ]);
   });
+});
 
+describe("the mutation of hints finds", () => {
   it("hints without any constraint, also where they are copied and optimised away", async () => {
     for (const [bug, input] of [
       ["missing-product", { a: 3n, b: 4n }],
@@ -75,6 +77,12 @@ describe("the other checks find", () => {
       expect(unpinned.map(({ mutation }) => mutation)).toEqual(["+1", "0", "random"]);
     }
   });
+
+  it("a bit check that lets 2 pass: an isolated second solution, which the determinism check cannot see", async () => {
+    expect((await determinismOf("wrong-bit-check", { in: 5n })).freeSignals).toEqual([]);
+    const twins = await buildTwins({ mainFile: fixture("wrong-bit-check"), workDir: WORK_DIR });
+    expect(mutateHints(twins, { in: 5n }).unpinned).toEqual([{ signal: "main.flag", mutation: "2" }]);
+  });
 });
 
 describe("the correct twins pass", () => {
@@ -84,6 +92,13 @@ describe("the correct twins pass", () => {
       idleInverses: 0,
       freeSignals: [],
     });
+  });
+
+  it("each signal is an input, peeled, in the core, or an idle inverse", async () => {
+    const { r1cs, symbols, calculator } = await loadFixture("gadgets");
+    const found = checkDeterminism(r1cs, symbols, calculator.calculate(GADGETS_INPUT));
+    expect(1 + 11 + found.peeled + found.coreColumns + found.idleInverses).toBe(r1cs.wireCount);
+    expect(found.coreRank).toBe(found.coreColumns);
   });
 
   it("a Merkle path is determined", async () => {
@@ -107,6 +122,7 @@ describe("the correct twins pass", () => {
     for (const [name, input, signals] of [
       ["gadgets", GADGETS_INPUT, 32 * 4 + 33 * 2 + 254 + 135 + 3],
       ["merkle", MERKLE_INPUT, 2],
+      ["pinned-copy", { in: 5n, other: 6n }, 1],
     ] as const) {
       const twins = await buildTwins({ mainFile: fixture(name), workDir: WORK_DIR });
       expect(mutateHints(twins, input)).toMatchObject({ mutated: signals, unpinned: [] });

@@ -23,6 +23,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
+/** Position of the length of the last linear form; the constraints are the first section of what circom writes. */
+function lastLengthOf(r1cs: Buffer): number {
+  const section = 12;
+  const end = section + 12 + Number(r1cs.readBigUInt64LE(section + 4));
+  let last = section + 12;
+  for (let at = last; at < end; at += 4 + 36 * r1cs.readUInt32LE(at)) last = at;
+  return last;
+}
+
 describe("the r1cs reader", () => {
   it("reads a system that the compiler's own witness satisfies", () => {
     const { r1cs, calculator } = circuit;
@@ -69,6 +78,9 @@ describe("the r1cs reader", () => {
       { numRuns: 20 },
     );
     await refuses(await readFile(files.symFile));
+    const longer = Uint8Array.from(whole);
+    longer[lastLengthOf(whole)]! += 1;
+    await refuses(longer);
     const otherField = Uint8Array.from(whole);
     otherField[whole.lastIndexOf(Buffer.from("010000f093f5e143", "hex"))]! ^= 2;
     await refuses(otherField);

@@ -57,8 +57,15 @@ describe("hints", () => {
   });
 });
 
+describe("sources without a main component", () => {
+  it("count with all of their templates", async () => {
+    const sources = await sourcesOf("template T() { signal input a; signal b <-- a; }");
+    expect(findHints(sources)).toMatchObject([{ template: "T", signal: "b" }]);
+  });
+});
+
 describe("the ledger", () => {
-  const paths = ["gadgets", "merkle", "signature", "statements"].map(fixture);
+  const paths = ["gadgets", "merkle", "signature", "pinned-copy", "statements"].map(fixture);
   const check = async (change: (ledger: Ledger) => void) => {
     const ledger = await readLedger(join(CORRECT, "ledger.json"));
     change(ledger);
@@ -70,7 +77,7 @@ describe("the ledger", () => {
   });
 
   it("refuses a hint without an entry", async () => {
-    expect(await check((ledger) => ledger.pop())).toMatchObject([{ problem: "missing", signal: "gap" }]);
+    expect(await check((ledger) => ledger.pop())).toMatchObject([{ problem: "missing", signal: "copy" }]);
   });
 
   it("refuses an entry without its hint", async () => {

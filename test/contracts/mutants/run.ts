@@ -35,6 +35,7 @@ function suite(copy: string, ...options: string[]): "passed" | "failed" | "not c
     env: { ...process.env, ...SETTINGS },
     encoding: "utf8",
   });
+  if (process.env.DBG) console.log(status, (stdout+stderr).slice(-800));
   if (status === 0) return "passed";
   return /Encountered a total of|Failing tests/.test(stdout + stderr) ? "failed" : "not compiled";
 }

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { readR1cs } from "../../scripts/soundness/index.js";
+import { readManifest } from "../../src/manifest.js";
+
+// Exact, so that a change of the circuits shows; and below the sizes that circuits.md sets.
+it.each([
+  ["attest", 228_006, 7, 2 ** 18],
+  ["bind", 33_619, 5, 2 ** 16],
+] as const)(
+  "%s has %i constraints and %i public signals",
+  async (name, constraints, publicSignals, limit) => {
+    const r1cs = await readR1cs((await readManifest()).circuits[name].r1cs);
+    expect(r1cs.constraintCount).toBe(constraints);
+    expect(r1cs.publicInputCount + r1cs.outputCount).toBe(publicSignals);
+    expect(constraints).toBeLessThan(limit);
+  },
+);
