@@ -51,7 +51,7 @@ contract PatchVerifier is IPatchVerifier {
     }
 
     /// @inheritdoc IPatchVerifier
-    function commitmentOf(Opening calldata opening) external view returns (uint256) {
+    function commitmentOf(Opening calldata opening) external pure returns (uint256) {
         _checkField(0, opening.codeDigest);
         _checkField(1, opening.layoutRoot);
         _checkField(2, opening.incidentRoot);

@@ -8,7 +8,7 @@ import { type CircuitArtifacts, type Manifest, readManifest } from "../manifest.
 import type { ReviewedPatch } from "../patch/index.js";
 import { attestInput } from "./attest.js";
 import { bindInput } from "./bind.js";
-import { type OnProgress, parseVerifyingKey } from "./keys/index.js";
+import { checkVerifyingKey, type OnProgress, parseVerifyingKey, type VerifyingKey } from "./keys/index.js";
 import { ATTEST_PARAMETERS } from "./parameters.js";
 import {
   type CircuitInput,
@@ -116,8 +116,11 @@ export async function verifyBind(proven: Proven<BindStatement>, manifest?: Manif
   return verifyProof(key, bindSignals(proven.statement), proven.proof);
 }
 
-async function verifyingKey(circuit: CircuitArtifacts) {
-  return parseVerifyingKey(JSON.parse(await readFile(circuit.verifyingKey, "utf8")));
+/** The verifying key of a circuit, checked as wherever one is read (T07). */
+async function verifyingKey(circuit: CircuitArtifacts): Promise<VerifyingKey> {
+  const key = parseVerifyingKey(JSON.parse(await readFile(circuit.verifyingKey, "utf8")));
+  await checkVerifyingKey(key);
+  return key;
 }
 
 async function prove(

@@ -177,7 +177,7 @@ contract SlowPathTest is LaneFixture {
     /// forge-config: default.fuzz.runs = 64
     function testFuzz_P08_theSlowPathBehavesAsTheOriginal(uint256[40] memory steps) public {
         for (uint256 i = 0; i < steps.length; ++i) {
-            this.step(steps[i]);
+            this.take(steps[i]);
         }
     }
 
@@ -206,17 +206,17 @@ contract SlowPathTest is LaneFixture {
         vm.assertTrue(slow.getMinDelay() != SLOW_DELAY, "the delay changed");
     }
 
-    /// @dev A die that {step} reads as the given choice.
+    /// @dev A die that {take} reads as the given choice.
     function _script(uint256 kind, uint256 operation, bool short, bool byWhoMay, bool wait) internal {
         uint256 dice = kind | (operation << 16) | (1 << 72) | (3 days << 88);
         if (!short) dice |= 1 << 32;
         if (!wait) dice |= 1 << 80;
         if (!byWhoMay) dice |= 1 << 128;
-        this.step(dice);
+        this.take(dice);
     }
 
     /// @dev One call to both, and the comparison. External, so that its memory is free again afterwards.
-    function step(uint256 dice) external {
+    function take(uint256 dice) external {
         address actor = actors[(dice >> 64) % 6];
         // Half of the steps are made by whoever may.
         if ((dice >> 128) % 2 == 0) actor = dice % 8 <= 1 ? proposer : dice % 8 <= 4 ? executor : guardian;

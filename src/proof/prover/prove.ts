@@ -1,5 +1,11 @@
 import { SealpatchError } from "../../errors.js";
-import { exportVerifyingKey, type OnProgress, readZkeyHeader, withCurve } from "../keys/index.js";
+import {
+  checkVerifyingKey,
+  exportVerifyingKey,
+  type OnProgress,
+  readZkeyHeader,
+  withCurve,
+} from "../keys/index.js";
 import type { Groth16Proof, ProveRequest, ProveResult, Prover } from "./proof.js";
 import { verifyProof } from "./verify.js";
 import { calculateWitness, witnessLength, witnessPublicSignals } from "./witness.js";
@@ -29,7 +35,9 @@ async function prove(request: ProveRequest, createProof: CreateProof): Promise<P
     onProgress({ stage: "proof", fraction: 0 });
     const proof = await createProof(zkeyFile, witness, onProgress);
     onProgress({ stage: "check", fraction: 0 });
-    if (!(await verifyProof(await exportVerifyingKey(zkeyFile), publicSignals, proof))) throw doesNotVerify();
+    const verifyingKey = await exportVerifyingKey(zkeyFile);
+    await checkVerifyingKey(verifyingKey);
+    if (!(await verifyProof(verifyingKey, publicSignals, proof))) throw doesNotVerify();
     onProgress({ stage: "check", fraction: 1 });
     return { proof, publicSignals };
   } finally {
