@@ -23,7 +23,7 @@ const program = new Command("npm run bench --")
   .description("Measures circuits, keys, proofs and gas. Takes about ten minutes on two cores.")
   .option("--json", "print one JSON object on standard output and nothing else")
   .option("--no-compile", "leave out the compilers and the keys")
-  .addHelpText("after", "\nExample:\n  npm run bench -- --json > bench.json")
+  .addHelpText("after", "\nExample:\n  npm run --silent bench -- --json > bench.json")
   .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
 const options = program.parse().opts<{ json?: boolean; compile: boolean }>();
 

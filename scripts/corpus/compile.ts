@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { SealpatchError } from "../../src/errors.js";
+import { BUILD, contentKey, ROOT } from "../build/cache.js";
 
 const require = createRequire(import.meta.url);
 
@@ -83,6 +84,22 @@ export function compileSolidity({
     throw new SealpatchError("corpus/compile", `the Solidity sources do not compile: ${reason}`);
   }
   return { input: { ...input, sources: { ...own, ...imported } }, contracts: output.contracts };
+}
+
+/**
+ * What `compile` makes, kept below build/corpus and read from there the next time.
+ * @param parts everything that the result depends on besides installed packages, whose versions are pinned.
+ */
+export function keptCompilations<T>(name: string, parts: readonly string[], compile: () => T): T {
+  const lock = readFileSync(join(ROOT, "package-lock.json"));
+  const file = join(BUILD, "corpus", `${name}-${contentKey([lock, ...parts])}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as T;
+  const made = compile();
+  mkdirSync(dirname(file), { recursive: true });
+  const scratch = `${file}.${process.pid}`;
+  writeFileSync(scratch, JSON.stringify(made));
+  renameSync(scratch, file);
+  return made;
 }
 
 /**

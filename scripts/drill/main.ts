@@ -18,7 +18,7 @@ const program = new Command("npm run drill --")
       .default("transparent"),
   )
   .option("--json", "print one JSON object on standard output and nothing else")
-  .addHelpText("after", "\nExample:\n  npm run drill -- --proxy uups --json > drill.json")
+  .addHelpText("after", "\nExample:\n  npm run --silent drill -- --proxy uups --json > drill.json")
   .showHelpAfterError()
   .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
 

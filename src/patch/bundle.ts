@@ -39,7 +39,7 @@ const vectorSet = z.codec(z.unknown(), z.custom<ReturnType<typeof parseVectorSet
 export const bundleSchema = z.strictObject({
   schema: z.literal("sealpatch.patch/1"),
   /** Fully qualified, `contracts/Vault.sol:Vault`. */
-  contract: z.string(),
+  contract: z.string().regex(/^.+:[A-Za-z_$][\w$]*$/, "expected source:contract"),
   compiler: z.strictObject({ version: z.string(), input: standardInputSchema }),
   /** Addresses of linked libraries, by fully qualified name. */
   libraries: z.record(z.string(), address),

@@ -34,7 +34,12 @@ const CONTRACT_OUTPUTS = ["abi", "evm.bytecode", "evm.deployedBytecode", "storag
  * @param contract fully qualified name.
  */
 export async function compileContract(input: StandardInput, contract: string): Promise<Artifact> {
-  const outputSelection = { "*": { "": ["ast"], "*": CONTRACT_OUTPUTS } };
+  const colon = contract.lastIndexOf(":");
+  // Code for this contract alone: code generation is most of the compiler's work.
+  const outputSelection = {
+    "*": { "": ["ast"] },
+    [contract.slice(0, colon)]: { [contract.slice(colon + 1)]: CONTRACT_OUTPUTS },
+  };
   const output = await compileStandardJson({ ...input, settings: { ...input.settings, outputSelection } });
   return parseArtifact(output, contract);
 }
