@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
-import { StageProgress } from "../../src/cli/progress.js";
 import { SealpatchError } from "../../src/index.js";
 import { corpusCase } from "../../test/corpus/CVE-2021-39168/case.js";
 import { VARIANTS, type Variant } from "../../test/corpus/case.js";
 import { buildWithProgress } from "../build/progress.js";
+import { StageProgress } from "../progress.js";
 import { DrillChain } from "./chain.js";
 import { drill } from "./drill.js";
 import { printStep, printSummary } from "./print.js";

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { DrillReport } from "../../scripts/drill/drill.js";
@@ -64,25 +65,28 @@ describe("the drill", () => {
   it.runIf(process.platform === "linux")(
     "leaves no process and no temporary file when it is interrupted",
     async () => {
-      const before = new Set(readdirSync(tmpdir()));
-      const child: ChildProcess = spawn(process.execPath, [...DRILL], {
-        stdio: ["ignore", "pipe", "ignore"],
-      });
-      let output = "";
-      child.stdout!.on("data", (text: Buffer) => {
-        output += text.toString();
-      });
-      const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-      await until(() => output.includes("seal the patch"), "the seal step");
-      const started = descendants(child.pid!);
-      expect(started.length).toBeGreaterThan(0);
-      child.kill("SIGINT");
-      expect(await ended).toBe(130);
-      await until(() => !started.some(isAlive), "the end of every process that it started");
-      const left = readdirSync(tmpdir()).filter(
-        (name) => !before.has(name) && /sealpatch|anvil|foundry/.test(name),
-      );
-      expect(left).toEqual([]);
+      const scratch = mkdtempSync(join(tmpdir(), "sealpatch-test-"));
+      try {
+        const child: ChildProcess = spawn(process.execPath, DRILL, {
+          stdio: ["ignore", "pipe", "ignore"],
+          env: { ...process.env, TMPDIR: scratch },
+        });
+        let output = "";
+        child.stdout!.on("data", (text: Buffer) => {
+          output += text.toString();
+        });
+        const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+        await until(() => output.includes("seal the patch"), "the seal step");
+        const started = descendants(child.pid!);
+        expect(started.length).toBeGreaterThan(0);
+        child.kill("SIGINT");
+        expect(await ended).toBe(130);
+        await until(() => !started.some(isAlive), "the end of every process that it started");
+        // tsx keeps its own cache of compiled TypeScript there.
+        expect(readdirSync(scratch).filter((name) => !name.startsWith("tsx-"))).toEqual([]);
+      } finally {
+        rmSync(scratch, { recursive: true, force: true });
+      }
     },
     900_000,
   );
