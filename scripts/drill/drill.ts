@@ -100,7 +100,7 @@ async function incident(
   const scene = await step("deploy timelock, proof system and vulnerable contract", async () => {
     const value = await deployScene(chain, corpusCase, variant);
     figures.currentCodeBytes = value.current.code.length;
-    return { value, gas: value.gas, detail: `${corpusCase.title}, ${variant} proxy` };
+    return { value, gas: value.gas, detail: corpusCase.title };
   });
   const { policy } = await step("register policy and baseline on the slow path", async () => {
     const baseline = await record(scene, "baseline", [scene.current]);

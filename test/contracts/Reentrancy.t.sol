@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {
@@ -47,7 +48,8 @@ contract ReentrancyTest is LaneFixture {
     }
 
     function _rule() internal view returns (bytes memory) {
-        return abi.encodeCall(IFastTrack.removePolicy, (address(vault)));
+        // Nothing but the watch over outgoing calls guards this one: the lane's own functions have a guard themselves.
+        return abi.encodeCall(IAccessControl.grantRole, (keccak256("COUNCIL_ROLE"), stranger));
     }
 
     function _doors() internal view returns (bytes[] memory doors) {
@@ -144,7 +146,7 @@ contract ReentrancyTest is LaneFixture {
     function test_P08_theSlowPathIsNotBlockedOutsideAnExecution() public {
         _fastTrack(_vaultPatch(1), address(vault));
         slow.execute(address(lane), 0, _rule(), 0, SALT);
-        _assertLane(address(vault), LaneStatus.NoPolicy);
+        vm.assertTrue(slow.hasRole(keccak256("COUNCIL_ROLE"), stranger));
     }
 
     function test_theFastLaneRunsWithinASlowPathCall() public {
