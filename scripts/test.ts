@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { BUILD, ROOT } from "./build/cache.js";
 import { buildWithProgress } from "./build/progress.js";
+import { foundryBinary } from "./foundry.js";
 
 /** What a suite counted. */
 interface Count {
@@ -12,6 +13,7 @@ interface Count {
 }
 
 const require = createRequire(import.meta.url);
+const NODE = process.execPath;
 
 /** Path of a command that an installed package brings. */
 function command(packageName: string, name = packageName): string {
@@ -20,11 +22,15 @@ function command(packageName: string, name = packageName): string {
   return join(dirname(manifestFile), typeof bin === "string" ? bin : bin[name]!);
 }
 
-/** Runs a Node command in the repository. @returns its exit code and, where it is caught, its standard output. */
-function run(args: readonly string[], catchOutput = false): Promise<{ code: number; output: string }> {
+/** Runs a program in the repository. @returns its exit code and, where it is caught, its standard output. */
+function run(
+  program: string,
+  args: readonly string[],
+  catchOutput = false,
+): Promise<{ code: number; output: string }> {
   return new Promise((done, fail) => {
     const stdio = ["ignore", catchOutput ? "pipe" : "inherit", "inherit"] as const;
-    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: [...stdio] });
+    const child = spawn(program, args, { cwd: ROOT, stdio: [...stdio] });
     let output = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       output += text;
@@ -36,9 +42,9 @@ function run(args: readonly string[], catchOutput = false): Promise<{ code: numb
 
 /** A suite that is one check: its exit code decides. */
 const check =
-  (...args: string[]) =>
+  (program: string, ...args: string[]) =>
   async (): Promise<Count> => {
-    const { code } = await run(args);
+    const { code } = await run(program, args);
     return { passed: Number(code === 0), failed: Number(code !== 0) };
   };
 
@@ -47,7 +53,7 @@ async function vitest(): Promise<Count> {
   try {
     const file = join(scratch, "vitest.json");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-    const { code } = await run([command("vitest"), "run", ...reporters]);
+    const { code } = await run(NODE, [command("vitest"), "run", ...reporters]);
     const report = JSON.parse(await readFile(file, "utf8")) as {
       numPassedTests: number;
       numFailedTests: number;
@@ -61,7 +67,7 @@ async function vitest(): Promise<Count> {
 }
 
 async function forge(): Promise<Count> {
-  const { code, output } = await run([command("@foundry-rs/forge", "forge"), "test", "--json"], true);
+  const { code, output } = await run(foundryBinary("forge"), ["test", "--json"], true);
   const line = output.split("\n").find((text) => text.startsWith("{"));
   const count: Count = { passed: 0, failed: 0 };
   const suites = line === undefined ? {} : (JSON.parse(line) as Record<string, ForgeSuite>);
@@ -86,12 +92,12 @@ interface ForgeSuite {
 }
 
 const SUITES: Record<string, () => Promise<Count>> = {
-  "lint and format": check(command("@biomejs/biome", "biome"), "ci", "--error-on-warnings", "."),
-  types: check(command("typescript", "tsc"), "-p", "."),
-  "Solidity format": check(command("@foundry-rs/forge", "forge"), "fmt", "--check"),
+  "lint and format": check(NODE, command("@biomejs/biome", "biome"), "ci", "--error-on-warnings", "."),
+  types: check(NODE, command("typescript", "tsc"), "-p", "."),
+  "Solidity format": check(foundryBinary("forge"), "fmt", "--check"),
   contracts: forge,
   // Before the tests that share the small instances which it compiles.
-  "circuit soundness": check("--import", "tsx", "scripts/soundness/check.ts"),
+  "circuit soundness": check(NODE, "--import", "tsx", "scripts/soundness/check.ts"),
   "circuits, SDK and end to end": vitest,
 };
 

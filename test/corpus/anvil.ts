@@ -1,12 +1,5 @@
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
-
-const PLATFORM_PACKAGES: Readonly<Record<string, string>> = {
-  "linux-x64": "@foundry-rs/anvil-linux-amd64",
-  "linux-arm64": "@foundry-rs/anvil-linux-arm64",
-  "darwin-x64": "@foundry-rs/anvil-darwin-amd64",
-  "darwin-arm64": "@foundry-rs/anvil-darwin-arm64",
-};
+import { foundryBinary } from "../../scripts/foundry.js";
 
 /** A running chain. */
 export interface Anvil {
@@ -16,16 +9,11 @@ export interface Anvil {
 
 /**
  * Starts anvil on a port that the system chooses. Transactions cost nothing, so that balances change only by what a
- * contract does. The binary is started itself, not npm's launcher, which would leave it behind when killed.
+ * contract does.
  */
 export async function startAnvil(hardfork = "cancun", chainId = 31337): Promise<Anvil> {
-  const name = PLATFORM_PACKAGES[`${process.platform}-${process.arch}`];
-  if (name === undefined) throw new Error(`anvil has no binary for ${process.platform} on ${process.arch}`);
-  // The platform's package is a dependency of anvil's, not of ours.
-  const fromAnvil = createRequire(createRequire(import.meta.url).resolve("@foundry-rs/anvil/package.json"));
-  const binary = fromAnvil.resolve(`${name}/bin/anvil`);
   const child = spawn(
-    binary,
+    foundryBinary("anvil"),
     [
       "--port",
       "0",

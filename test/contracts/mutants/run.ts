@@ -29,7 +29,7 @@ const Manifest = z.object({ bin: z.object({ forge: z.string() }) });
 const manifest = createRequire(import.meta.url).resolve("@foundry-rs/forge/package.json");
 const forge = join(dirname(manifest), Manifest.parse(JSON.parse(readFileSync(manifest, "utf8"))).bin.forge);
 
-/** The verdict of the closing line: the exit code of `--fail-fast` is 0 whatever happened. */
+/** The verdict of the closing line: npm's wrapper of forge exits with 0 whatever happened. */
 function suite(copy: string, ...options: string[]): "passed" | "failed" | "not compiled" {
   const { stdout } = spawnSync(process.execPath, [forge, "test", "--fail-fast", ...options], {
     cwd: copy,
