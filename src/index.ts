@@ -36,6 +36,7 @@ export {
   deployCode,
   parseArtifact,
   readArtifact,
+  SOLC_VERSION,
   type StandardInput,
 } from "./code/index.js";
 export { type ErrorCode, type ErrorDetails, SealpatchError } from "./errors.js";

@@ -10,6 +10,7 @@ import {
   type PatchPolicy,
   rebuildPatch,
   reviewPatch,
+  SOLC_VERSION,
   type Target,
   type VectorSet,
 } from "../../src/index.js";
@@ -147,7 +148,7 @@ async function seal(scene: Scene, figures: Record<string, number>) {
   const { input, contract } = sourceOf(corpusCase, context.variant, "fixed");
   const parts: Omit<PatchBundle, "schema" | "salt"> = {
     contract,
-    compiler: { version: "0.8.30", input },
+    compiler: { version: SOLC_VERSION, input },
     libraries: {},
     constructorArguments: new Uint8Array(0),
     deployer: timelock.address,
