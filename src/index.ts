@@ -85,7 +85,7 @@ export {
   proveAttest,
   proveBind,
   rapidsnarkProver,
-  snarkjsProver,
+  wasmProver,
   toSolidityProof,
   verifyAttest,
   verifyBind,

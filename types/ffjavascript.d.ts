@@ -37,7 +37,16 @@ declare module "ffjavascript" {
     alloc(bytes: number): number;
   }
 
+  /** One step of a thread's task: variables are buffers in its memory, freed at the end of the task. */
+  export type ThreadTask =
+    | { cmd: "ALLOC"; var: number; len: number }
+    | { cmd: "ALLOCSET"; var: number; buff: Uint8Array }
+    | { cmd: "CALL"; fnName: string; params: ({ var: number } | { val: number })[] }
+    | { cmd: "GET"; out: number; var: number; len: number };
+
   export interface ThreadManager {
+    /** Runs a task on the next free thread. @returns what its `GET` steps read. */
+    queueAction(task: ThreadTask[]): Promise<Uint8Array[]>;
     readonly memory: WebAssembly.Memory;
     readonly instance: WebAssembly.Instance;
     /** The curve's WASM; kept where the curve was built with `singleThread`. */
@@ -59,6 +68,13 @@ declare module "ffjavascript" {
     readonly w: readonly Uint8Array[];
     e(value: bigint | number): Uint8Array;
     toObject(element: Uint8Array): bigint;
+    mul(a: Uint8Array, b: Uint8Array): Uint8Array;
+    neg(a: Uint8Array): Uint8Array;
+    /** Transforms of lists of elements in Montgomery form. */
+    fft(values: Uint8Array): Promise<Uint8Array>;
+    ifft(values: Uint8Array): Promise<Uint8Array>;
+    /** The i-th element times first * factor^i. */
+    batchApplyKey(values: Uint8Array, first: Uint8Array, factor: Uint8Array): Promise<Uint8Array>;
   }
 
   export interface Group {
@@ -73,6 +89,10 @@ declare module "ffjavascript" {
     /** Whether the point is zero or on the curve; does not look at the subgroup. */
     isValid(a: Point): boolean;
     timesScalar(a: Point, scalar: bigint): Point;
+    /** Times an element of Fr in Montgomery form. */
+    timesFr(a: Point, scalar: Uint8Array): Point;
+    /** Sum of affine points times plain scalars, on all threads. */
+    multiExpAffine(points: Uint8Array, scalars: Uint8Array): Promise<Point>;
     toAffine(a: Point): Point;
     fromObject(coordinates: readonly Coordinate[]): Point;
     toObject(a: Point): Coordinate[];

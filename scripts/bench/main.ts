@@ -63,8 +63,9 @@ async function stagesOf(name: "attest" | "bind"): Promise<Record<string, Measure
     commands.key = stage("key");
   }
   commands.witness = stage("witness");
+  commands["prove (wasm)"] = stage("wasm");
   commands["prove (snarkjs)"] = stage("snarkjs");
-  if (findProver().name !== "snarkjs") commands[`prove (${findProver().name})`] = stage("rapidsnark");
+  if (findProver().name !== "wasm") commands[`prove (${findProver().name})`] = stage("rapidsnark");
   commands.verify = stage("verify");
   const results: Record<string, Measurement> = {};
   for (const [label, args] of Object.entries(commands)) {

@@ -1,14 +1,15 @@
 // One stage of the benchmark in a process of its own: `stage.ts <stage> <circuit> [scratch folder]`.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { groth16 } from "snarkjs";
 import { readManifest } from "../../src/manifest.js";
-import { makeDevelopmentKey, parseVerifyingKey } from "../../src/proof/keys/index.js";
+import { makeDevelopmentKey, parseVerifyingKey, withCurve } from "../../src/proof/keys/index.js";
 import {
   calculateWitness,
   findProver,
   parseProof,
-  snarkjsProver,
   verifyProof,
+  wasmProver,
 } from "../../src/proof/prover/index.js";
 import { CHECKED_CIRCUITS } from "../soundness/circuits.js";
 
@@ -24,13 +25,16 @@ const STAGES: Record<string, () => Promise<() => Promise<unknown>>> = {
   key: async () => () =>
     makeDevelopmentKey({ r1csFile: circuit.r1cs, zkeyFile: join(scratch, `${name}.zkey`) }),
   witness: async () => () => calculateWitness(circuit.wasm, input),
-  snarkjs: async () => async () => {
-    const made = await snarkjsProver.prove({ wasmFile: circuit.wasm, zkeyFile: circuit.zkey, input });
+  wasm: async () => async () => {
+    const made = await wasmProver.prove({ wasmFile: circuit.wasm, zkeyFile: circuit.zkey, input });
     await writeFile(
       proofFile,
       JSON.stringify({ proof: made.proof, signals: made.publicSignals.map(String) }),
     );
   },
+  // The same work with snarkjs' own prover, to compare: witness, proof, and no check.
+  snarkjs: async () => () =>
+    withCurve(async () => groth16.prove(circuit.zkey, await calculateWitness(circuit.wasm, input))),
   rapidsnark: async () => () => findProver().prove({ wasmFile: circuit.wasm, zkeyFile: circuit.zkey, input }),
   verify: async () => {
     const key = parseVerifyingKey(JSON.parse(await readFile(circuit.verifyingKey, "utf8")));

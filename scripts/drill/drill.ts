@@ -16,10 +16,11 @@ import {
 } from "../../src/index.js";
 import type { CorpusCase, Variant } from "../../test/corpus/case.js";
 import { execute, schedule } from "../fast-track.js";
-import { type ProvenPatch, prove } from "../prove.js";
+import { type ProvenPatch, prepare, prove } from "../prove.js";
 import { reveal, verify } from "../reveal.js";
 import type { DrillChain } from "./chain.js";
 import {
+  type Auditor,
   attack,
   deployScene,
   FAST_DELAY,
@@ -117,27 +118,23 @@ async function incident(
 
   const sealed = await step("seal the patch for auditors and council", () => seal(scene, figures));
   const targets = [await scene.timelock.target(scene.proxy, (await chain.now()) + VALIDITY)];
-  const attestations = await step("three auditors rebuild, rerun and sign", async () => {
-    const value = await Promise.all(
-      scene.auditors.slice(0, 3).map(async ({ identity, key }): Promise<Attestation> => {
-        const bundle = await decryptBundle(sealed.bytes, identity);
-        const review = await reviewPatch({ bundle, policy, currentCode: scene.current, targets });
-        return attest(key.privateKey, review.statement);
-      }),
-    );
-    return { value, detail: `${policy.baseline.vectors.length} + ${sealed.incidents} vectors each` };
+  const open = { policy, currentCode: scene.current, targets };
+  const review = async ({ identity, key }: Auditor): Promise<Attestation> => {
+    const bundle = await decryptBundle(sealed.bytes, identity);
+    const { statement } = await reviewPatch({ bundle, ...open });
+    return attest(key.privateKey, statement);
+  };
+  const title = "three auditors rebuild, rerun and sign; the council proves bind";
+  const { attestations, prepared } = await step(title, async () => {
+    const [prepared, ...attestations] = await Promise.all([
+      prepare({ sealed: sealed.bytes, identity: sealed.identity, ...open }),
+      ...scene.auditors.slice(0, 3).map(review),
+    ]);
+    const detail = `${policy.baseline.vectors.length} + ${sealed.incidents} vectors each; the proof verifies`;
+    return { value: { attestations, prepared }, detail };
   });
-
-  const proven = await step("prove attest and bind", async () => {
-    const value = await prove({
-      sealed: sealed.bytes,
-      identity: sealed.identity,
-      policy,
-      currentCode: scene.current,
-      targets,
-      attestations,
-    });
-    return { value, detail: "both proofs verify" };
+  const proven = await step("the council proves attest", async () => {
+    return { value: await prove(prepared, attestations), detail: "the proof verifies" };
   });
   const id = await fastLane(scene, policy, proven, targets[0]!, step, figures);
   await afterwards(scene, proven, { id, targets, attestations }, step, figures);

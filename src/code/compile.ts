@@ -20,24 +20,65 @@ export type StandardInput = z.output<typeof standardInputSchema>;
 export interface StandardOutput {
   readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[];
   readonly contracts: Record<string, Record<string, unknown>>;
+  readonly sources?: Record<string, object>;
 }
 
 // solc-js blocks its thread for seconds and never gives memory back, so it gets a process of its own. Its own command
-// line writes notes among the JSON; this does not.
+// line writes notes among the JSON, and takes one input; this takes several in turn, for loading it takes a second.
 const SCRIPT = `
 const solc = require(process.argv[1]);
-let input = "";
+let text = "";
 process.stdin.setEncoding("utf8");
-process.stdin.on("data", (chunk) => (input += chunk));
-process.stdin.on("end", () => process.stdout.write(solc.compile(input)));
+process.stdin.on("data", (chunk) => (text += chunk));
+process.stdin.on("end", () => {
+  const { sources, runs } = JSON.parse(text);
+  const outputs = runs.map((run) => solc.compile(JSON.stringify({ ...run, sources })));
+  process.stdout.write("[" + outputs.join() + "]");
+});
 `;
+
+/** solc's `outputSelection`: per source, per contract, the names of the outputs; `*` for any, `""` for the source itself. */
+export type OutputSelection = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /**
  * Compiles standard JSON with the installed solc.
+ * @param selections what to put out, one compilation each, their outputs merged; what the input selects, unless given.
+ *   Apart because syntax trees of all sources, asked for together with the code of one contract, make solc generate the
+ *   code of all contracts.
  * @throws SealpatchError `code/compilation-failed` with the compiler's first error.
  */
-export async function compileStandardJson(input: StandardInput): Promise<StandardOutput> {
-  const text = await new Promise<string>((done, fail) => {
+export async function compileStandardJson(
+  { sources, ...rest }: StandardInput,
+  selections?: readonly OutputSelection[],
+): Promise<StandardOutput> {
+  const runs = selections?.map((outputSelection) => ({ ...rest, settings: { ...rest.settings, outputSelection } }));
+  const text = await runCompiler(JSON.stringify({ sources, runs: runs ?? [rest] }));
+  const outputs = parseOutput(text);
+  const merged = outputs.reduce(merge);
+  const failure = outputs
+    .flatMap(({ errors = [] }) => errors)
+    .find(({ severity }) => severity === "error");
+  if (failure !== undefined || merged.contracts === undefined) {
+    throw new SealpatchError("code/compilation-failed", "the sources do not compile", {
+      details: { solc: SOLC_VERSION },
+      why: failure?.formattedMessage ?? "the compiler gave no output",
+      remedy: "correct the sources or the compiler settings",
+    });
+  }
+  return merged;
+}
+
+/** Two outputs of the same sources as one. */
+function merge(one: StandardOutput, other: StandardOutput): StandardOutput {
+  const sources = { ...one.sources };
+  for (const [name, source] of Object.entries(other.sources ?? {})) {
+    sources[name] = { ...sources[name], ...source };
+  }
+  return { ...one, ...other, sources, contracts: { ...one.contracts, ...other.contracts } };
+}
+
+function runCompiler(input: string): Promise<string> {
+  return new Promise((done, fail) => {
     const child = spawn(process.execPath, ["-e", SCRIPT, require.resolve("solc")], {
       stdio: ["pipe", "pipe", "ignore"],
     });
@@ -47,23 +88,13 @@ export async function compileStandardJson(input: StandardInput): Promise<Standar
     child.on("close", () => done(Buffer.concat(chunks).toString("utf8")));
     // A compiler that dies early closes the pipe; what it left unsaid shows below.
     child.stdin.on("error", () => {});
-    child.stdin.end(JSON.stringify(input));
+    child.stdin.end(input);
   });
-  const output = parseOutput(text);
-  const failure = output.errors?.find(({ severity }) => severity === "error");
-  if (failure !== undefined || output.contracts === undefined) {
-    throw new SealpatchError("code/compilation-failed", "the sources do not compile", {
-      details: { solc: SOLC_VERSION },
-      why: failure?.formattedMessage ?? "the compiler gave no output",
-      remedy: "correct the sources or the compiler settings",
-    });
-  }
-  return output;
 }
 
-function parseOutput(text: string): StandardOutput {
+function parseOutput(text: string): [StandardOutput, ...StandardOutput[]] {
   try {
-    return JSON.parse(text) as StandardOutput;
+    return JSON.parse(text);
   } catch (cause) {
     throw new SealpatchError("code/compilation-failed", "the compiler stopped without a result", {
       details: { solc: SOLC_VERSION },

@@ -27,7 +27,16 @@ export interface RebuiltPatch {
   readonly commitment: bigint;
 }
 
-const CONTRACT_OUTPUTS = ["abi", "evm.bytecode", "evm.deployedBytecode", "storageLayout", "metadata"];
+const CONTRACT_OUTPUTS = [
+  "abi",
+  "evm.bytecode.object",
+  "evm.bytecode.linkReferences",
+  "evm.deployedBytecode.object",
+  "evm.deployedBytecode.linkReferences",
+  "evm.deployedBytecode.immutableReferences",
+  "storageLayout",
+  "metadata",
+];
 
 /**
  * Compiles one contract with everything that code and layout need, whatever the input selects.
@@ -36,11 +45,9 @@ const CONTRACT_OUTPUTS = ["abi", "evm.bytecode", "evm.deployedBytecode", "storag
 export async function compileContract(input: StandardInput, contract: string): Promise<Artifact> {
   const colon = contract.lastIndexOf(":");
   // Code for this contract alone: code generation is most of the compiler's work.
-  const outputSelection = {
-    "*": { "": ["ast"] },
-    [contract.slice(0, colon)]: { [contract.slice(colon + 1)]: CONTRACT_OUTPUTS },
-  };
-  const output = await compileStandardJson({ ...input, settings: { ...input.settings, outputSelection } });
+  const code = { [contract.slice(0, colon)]: { [contract.slice(colon + 1)]: CONTRACT_OUTPUTS } };
+  const syntaxTrees = { "*": { "": ["ast"] } };
+  const output = await compileStandardJson(input, [syntaxTrees, code]);
   return parseArtifact(output, contract);
 }
 

@@ -9,7 +9,6 @@ import {
   type RunProgress,
   report,
   type VectorSet,
-  vectorRoot,
 } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
@@ -82,7 +81,7 @@ export async function reviewPatch(options: {
   const statement: AttestedStatement = {
     commitment: patch.commitment,
     targetsRoot: tree.root,
-    vectorRoot: vectorRoot(policy.baseline),
+    vectorRoot: results.vectorRoot,
     reportDigest: results.reportDigest,
   };
   return { patch, policy, report: results, targets: tree, statement };

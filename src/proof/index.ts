@@ -17,7 +17,7 @@ export {
   type Prover,
   parseProof,
   rapidsnarkProver,
-  snarkjsProver,
+  wasmProver,
   toSolidityProof,
 } from "./prover/index.js";
 export { type AttestStatement, attestSignals, type BindStatement, bindSignals } from "./statement.js";

@@ -28,7 +28,7 @@ export interface Proven<Statement> {
 export interface ProveOptions {
   /** Circuits and keys; those of the package unless given. */
   readonly manifest?: Manifest;
-  /** rapidsnark where it is found, else snarkjs, unless given. */
+  /** rapidsnark where it is found, else the built-in prover, unless given. */
   readonly prover?: Prover;
   readonly onProgress?: OnProgress;
 }

@@ -29,9 +29,22 @@ export function outcomeDigest(outcome: Outcome): bigint {
   return sponge(TAGS.vectorOutcome, outcomeElements(outcome));
 }
 
-/** Leaf of a vector: H_3(tag, inputDigest, expectationDigest). */
+/** Digests of a vector that its leaf is made from: H_3(tag, inputDigest, expectationDigest). */
+export interface VectorDigests {
+  readonly inputDigest: bigint;
+  readonly expectationDigest: bigint;
+}
+
+/** Leaf of a vector. */
 export function vectorLeaf(vector: Vector, codes: VectorSet["codes"]): bigint {
-  return poseidon([TAGS.vector, inputDigest(vector, codes), outcomeDigest(vector.expectation)]);
+  return leafOf({
+    inputDigest: inputDigest(vector, codes),
+    expectationDigest: outcomeDigest(vector.expectation),
+  });
+}
+
+function leafOf({ inputDigest, expectationDigest }: VectorDigests): bigint {
+  return poseidon([TAGS.vector, inputDigest, expectationDigest]);
 }
 
 /**
@@ -40,6 +53,11 @@ export function vectorLeaf(vector: Vector, codes: VectorSet["codes"]): bigint {
  */
 export function vectorRoot(set: VectorSet): bigint {
   return rootOf(BASELINE_DEPTH, set);
+}
+
+/** vectorRoot of a baseline set whose digests are known. */
+export function vectorRootOf(vectors: readonly VectorDigests[]): bigint {
+  return new MerkleTree(BASELINE_DEPTH, vectors.map(leafOf)).root;
 }
 
 /**

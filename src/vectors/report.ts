@@ -2,7 +2,7 @@ import { keccak256 } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { vectorLabel } from "./canonical.js";
 import { explainDifference } from "./difference.js";
-import { inputDigest, outcomeDigest, reportDigest } from "./digest.js";
+import { inputDigest, outcomeDigest, reportDigest, vectorRootOf } from "./digest.js";
 import { type RunProgress, runVectors, type UnlistedState } from "./run.js";
 import { type Outcome, VECTOR_LIMITS, type Vector, type VectorSet } from "./schema.js";
 import type { CodeUnderTest } from "./source.js";
@@ -36,6 +36,8 @@ export interface Report {
   readonly maxWaivers: number;
   /** keccak256 of the current implementation's runtime code. */
   readonly currentCodehash: string;
+  /** Root of the baseline set, as `vectorRoot` gives it. */
+  readonly vectorRoot: bigint;
   readonly reportDigest: bigint;
 }
 
@@ -72,13 +74,15 @@ export async function report(inputs: ReportInputs): Promise<Report> {
 
   const baselineResults = baseline.vectors.map((vector, index): BaselineResult => {
     const { outcome, unlisted } = baselineRuns[index]!;
-    return { ...digestsOf(vector, baseline), ...judge(vector, outcome), unlisted };
+    const digests = digestsOf(vector, baseline);
+    return { ...digests, ...judge(outcome, digests.expectationDigest), unlisted };
   });
   const incidentResults = incidents.vectors.map((vector, index): IncidentResult => {
+    const digests = digestsOf(vector, incidents);
     return {
-      ...digestsOf(vector, incidents),
-      current: judge(vector, currentRuns[index]!.outcome),
-      patch: judge(vector, patchRuns[index]!.outcome),
+      ...digests,
+      current: judge(currentRuns[index]!.outcome, digests.expectationDigest),
+      patch: judge(patchRuns[index]!.outcome, digests.expectationDigest),
     };
   });
   return {
@@ -87,6 +91,7 @@ export async function report(inputs: ReportInputs): Promise<Report> {
     waived: baselineResults.flatMap((result, index) => (result.passes ? [] : [index])),
     maxWaivers,
     currentCodehash: keccak256(currentCode.code),
+    vectorRoot: vectorRootOf(baselineResults),
     reportDigest: reportDigest(
       {
         baseline: baselineResults.map((result) => result.outcomeDigest),
@@ -180,9 +185,9 @@ function digestsOf(vector: Vector, set: VectorSet) {
   };
 }
 
-function judge(vector: Vector, outcome: Outcome) {
+function judge(outcome: Outcome, expectationDigest: bigint) {
   const digest = outcomeDigest(outcome);
-  return { outcome, outcomeDigest: digest, passes: digest === outcomeDigest(vector.expectation) };
+  return { outcome, outcomeDigest: digest, passes: digest === expectationDigest };
 }
 
 function assertCount(count: number, limit: number, what: string): void {

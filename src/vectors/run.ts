@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { hexlify } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { vectorLabel } from "./canonical.js";
@@ -44,6 +45,8 @@ export async function runVectors(
   for (const [index, vector] of set.vectors.entries()) {
     runs.push(await runVector(vector, set.codes, under, index));
     options.onProgress?.({ done: runs.length, total: set.vectors.length });
+    // The EVM never waits for anything: without this, nothing else would happen until the last vector.
+    await setImmediate();
   }
   return runs;
 }

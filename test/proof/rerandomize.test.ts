@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { exportVerifyingKey, makeDevelopmentKey, withCurve } from "../../src/proof/keys/index.js";
-import { snarkjsProver, verifyProof } from "../../src/proof/prover/index.js";
+import { wasmProver, verifyProof } from "../../src/proof/prover/index.js";
 import { compileTestCircuit, scratchFolder } from "./circuit.js";
 import { rerandomizeProof } from "./rerandomize.js";
 
@@ -13,7 +13,7 @@ await makeDevelopmentKey({ r1csFile, zkeyFile });
 describe("rerandomizeProof", () => {
   it("T02: makes another proof of the same statement from the proof alone", async () => {
     const input = { first: 3n, second: 5n, secret: 7n };
-    const { proof, publicSignals } = await snarkjsProver.prove({ wasmFile, zkeyFile, input });
+    const { proof, publicSignals } = await wasmProver.prove({ wasmFile, zkeyFile, input });
     const verifyingKey = await exportVerifyingKey(zkeyFile);
     await withCurve(async () => {
       for (const factors of [undefined, [1n, 5n], [7n, 0n]] as const) {

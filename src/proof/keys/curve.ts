@@ -1,6 +1,9 @@
 import { buildBn128, type Curve } from "ffjavascript";
 
+const LINGER_MS = 1_000;
+
 let users = 0;
+let ending: NodeJS.Timeout | undefined;
 let shared: Promise<Curve> | undefined;
 // Starts and stops of the shared curve happen one after the other.
 let transition: Promise<unknown> = Promise.resolve();
@@ -18,11 +21,17 @@ export async function withCurve<T>(work: (curve: Curve) => Promise<T>): Promise<
     return await work(await current);
   } finally {
     users--;
-    if (users === 0) {
-      shared = undefined;
-      await inTurn(async () => (await current).terminate());
-    }
+    // Starting threads takes half a second: they wait a while for the next work.
+    clearTimeout(ending);
+    ending = setTimeout(endUnused, LINGER_MS).unref();
   }
+}
+
+async function endUnused(): Promise<void> {
+  if (users > 0 || shared === undefined) return;
+  const unused = shared;
+  shared = undefined;
+  await inTurn(async () => (await unused).terminate());
 }
 
 function inTurn<T>(action: () => Promise<T>): Promise<T> {

@@ -24,6 +24,10 @@ export const GROTH16_PROTOCOL = 1;
 export const G1_BYTES = 64;
 export const G2_BYTES = 128;
 
+/** Size in bytes of a field element. */
+export const FIELD_BYTES = 32;
+
+const COEFFICIENT_BYTES = 3 * 4 + FIELD_BYTES;
 const HEADER_BYTES = 2 * (4 + 32) + 12 + 3 * G1_BYTES + 3 * G2_BYTES;
 
 /** The fixed part of a Groth16 .zkey. Points are affine, in Montgomery form, as they stand in the file. */
@@ -33,6 +37,10 @@ export interface ZkeyHeader {
   readonly publicSignals: number;
   readonly domainSize: number;
   readonly alpha1: Uint8Array;
+  readonly beta1: Uint8Array;
+  readonly beta2: Uint8Array;
+  readonly delta1: Uint8Array;
+  readonly delta2: Uint8Array;
 }
 
 /**
@@ -45,6 +53,55 @@ export async function readZkeyHeader(zkeyFile: string): Promise<ZkeyHeader> {
     return await readHeader(file, zkeyFile);
   } finally {
     await file.close();
+  }
+}
+
+/** An open proving key. Close it. */
+export interface ProvingKey {
+  readonly header: ZkeyHeader;
+  /** Affine points, in Montgomery form: of every wire, of every private one (`c`), or of every domain element (`h`). */
+  points(section: "a" | "b1" | "b2" | "c" | "h"): Promise<Uint8Array>;
+  /** Coefficients of A and B: matrix, constraint and wire as 32-bit integers, then the value times 2^512. */
+  coefficients(): Promise<{ count: number; bytes: Uint8Array }>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a proving key to prove with.
+ * @throws SealpatchError `key/unreadable` where the file is no Groth16 .zkey over BN254, or a section of another size
+ *   than its header says.
+ */
+export async function openZkey(zkeyFile: string): Promise<ProvingKey> {
+  const file = await SectionFile.open(zkeyFile, "zkey");
+  try {
+    const header = await readHeader(file, zkeyFile);
+    const { wires, publicSignals, domainSize } = header;
+    const sizes = {
+      a: wires * G1_BYTES,
+      b1: wires * G1_BYTES,
+      b2: wires * G2_BYTES,
+      c: (wires - publicSignals - 1) * G1_BYTES,
+      h: domainSize * G1_BYTES,
+    };
+    for (const [name, size] of Object.entries(sizes) as [keyof typeof sizes, number][]) {
+      if (file.size(ZKEY_SECTIONS[name]) !== size) throw unreadable(zkeyFile, `section ${name} has a wrong size`);
+    }
+    const count = (file.size(ZKEY_SECTIONS.coefficients) - 4) / COEFFICIENT_BYTES;
+    if (!Number.isInteger(count)) throw unreadable(zkeyFile, "section coefficients has a wrong size");
+    const read = async (name: keyof typeof ZKEY_SECTIONS, offset = 0): Promise<Uint8Array> => {
+      const bytes = await file.read(ZKEY_SECTIONS[name], offset);
+      // No Buffer: its slices share memory, and a thread would get the whole of it with every slice.
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    };
+    return {
+      header,
+      points: read,
+      coefficients: async () => ({ count, bytes: await read("coefficients", 4) }),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
   }
 }
 
@@ -61,10 +118,15 @@ async function readHeader(file: SectionFile, path: string): Promise<ZkeyHeader> 
   if (file.size(ZKEY_SECTIONS.ic) !== (publicSignals + 1) * G1_BYTES) {
     throw unreadable(path, "its IC points are not one more than its public signals");
   }
+  const point = (offset: number, bytes: number) => new Uint8Array(header.subarray(offset, offset + bytes));
   return {
     wires: header.readUInt32LE(72),
     publicSignals,
     domainSize: header.readUInt32LE(80),
-    alpha1: new Uint8Array(header.subarray(84, 84 + G1_BYTES)),
+    alpha1: point(84, G1_BYTES),
+    beta1: point(84 + G1_BYTES, G1_BYTES),
+    beta2: point(84 + 2 * G1_BYTES, G2_BYTES),
+    delta1: point(84 + 2 * G1_BYTES + 2 * G2_BYTES, G1_BYTES),
+    delta2: point(84 + 3 * G1_BYTES + 2 * G2_BYTES, G2_BYTES),
   };
 }

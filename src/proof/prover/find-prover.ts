@@ -3,13 +3,13 @@ import { delimiter, join } from "node:path";
 import { SealpatchError } from "../../errors.js";
 import type { Prover } from "./proof.js";
 import { rapidsnarkProver } from "./rapidsnark-prover.js";
-import { snarkjsProver } from "./snarkjs-prover.js";
+import { wasmProver } from "./wasm-prover.js";
 
 /** Environment variable that names the rapidsnark executable. */
 export const RAPIDSNARK_VARIABLE = "SEALPATCH_RAPIDSNARK";
 
 /**
- * The fastest prover there is: rapidsnark where `SEALPATCH_RAPIDSNARK` names it or PATH has `rapidsnark`, else snarkjs.
+ * The fastest prover there is: rapidsnark where `SEALPATCH_RAPIDSNARK` names it or PATH has `rapidsnark`, else the built-in one.
  * @throws SealpatchError `proof/prover-missing` where the variable names no executable file.
  */
 export function findProver(environment: NodeJS.ProcessEnv = process.env): Prover {
@@ -18,12 +18,12 @@ export function findProver(environment: NodeJS.ProcessEnv = process.env): Prover
     if (isExecutable(configured)) return rapidsnarkProver(configured);
     throw new SealpatchError("proof/prover-missing", `${configured} is no executable file`, {
       details: { variable: RAPIDSNARK_VARIABLE, path: configured },
-      remedy: `correct ${RAPIDSNARK_VARIABLE}, or unset it to prove with snarkjs`,
+      remedy: `correct ${RAPIDSNARK_VARIABLE}, or unset it to prove with the built-in prover`,
     });
   }
   const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const found = folders.map((folder) => join(folder, "rapidsnark")).find(isExecutable);
-  return found === undefined ? snarkjsProver : rapidsnarkProver(found);
+  return found === undefined ? wasmProver : rapidsnarkProver(found);
 }
 
 function isExecutable(path: string): boolean {

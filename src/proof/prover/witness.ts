@@ -44,6 +44,11 @@ export async function calculateWitness(wasmFile: string, input: CircuitInput): P
   return calculator.calculate(input);
 }
 
+/** The values of a witness, plain and little-endian, 32 bytes each. */
+export function witnessScalars(witness: Uint8Array): Uint8Array {
+  return witness.subarray(WITNESS_OFFSET);
+}
+
 /** Number of values in a witness, the constant one included. */
 export function witnessLength(witness: Uint8Array): number {
   return (witness.length - WITNESS_OFFSET) / VALUE_BYTES;

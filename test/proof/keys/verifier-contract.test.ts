@@ -10,7 +10,7 @@ import {
   exportVerifyingKey,
   makeDevelopmentKey,
 } from "../../../src/proof/keys/index.js";
-import { type SolidityProof, snarkjsProver, toSolidityProof } from "../../../src/proof/prover/index.js";
+import { type SolidityProof, wasmProver, toSolidityProof } from "../../../src/proof/prover/index.js";
 import { compileSolidity } from "../../helpers/solc.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { makeCeremonyKey } from "./ceremony.js";
@@ -47,7 +47,7 @@ async function deployedVerifier(contractSource: string, contractName: string) {
 describe("exportVerifierContract", () => {
   it("makes a contract that accepts the prover's proofs and no other, T06", async () => {
     const input = { first: 3n, second: 5n, secret: 7n };
-    const { proof, publicSignals } = await snarkjsProver.prove({ wasmFile, zkeyFile, input });
+    const { proof, publicSignals } = await wasmProver.prove({ wasmFile, zkeyFile, input });
     const verify = await deployedVerifier(source, "MultiplierVerifier");
     const solidityProof = toSolidityProof(proof);
     expect(await verify(solidityProof, publicSignals)).toBe(true);

@@ -17,7 +17,7 @@ import {
   findProver,
   type Prover,
   rapidsnarkProver,
-  snarkjsProver,
+  wasmProver,
   verifyProof,
 } from "../../../src/proof/prover/index.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
@@ -49,11 +49,11 @@ const snarkjsCli = join(dirname(resolve("snarkjs")), "cli.cjs");
 const outside = await program("outside", `exec "${process.execPath}" "${snarkjsCli}" groth16 prove "$@"`);
 
 const provers: [description: string, prover: Prover][] = [
-  ["snarkjs", snarkjsProver],
+  ["the built-in prover", wasmProver],
   ["a program with rapidsnark's command line", rapidsnarkProver(outside)],
 ];
 const found = findProver();
-if (found !== snarkjsProver) provers.push(["rapidsnark as installed", found]);
+if (found !== wasmProver) provers.push(["rapidsnark as installed", found]);
 
 for (const [description, prover] of provers) {
   describe(`proving with ${description}`, () => {
@@ -78,7 +78,7 @@ for (const [description, prover] of provers) {
       expect([...new Set(seen.map(({ stage }) => stage))]).toEqual(["witness", "proof", "check"]);
       const fractions = seen.filter(({ stage }) => stage === "proof").map(({ fraction }) => fraction);
       expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
-      expect(fractions.length).toBeGreaterThan(prover === snarkjsProver ? 5 : 0);
+      expect(fractions.length).toBeGreaterThan(prover === wasmProver ? 5 : 0);
     });
 
     it("refuses a false statement, and another circuit's key", async () => {
@@ -118,7 +118,7 @@ describe("verifyProof", () => {
     const verifyingKey = await exportVerifyingKey(multiplierKey);
     const zero = { first: 3n, second: 0n, secret: 7n };
     const request = { wasmFile: multiplier.wasmFile, zkeyFile: multiplierKey, input: zero };
-    const { proof, publicSignals } = await snarkjsProver.prove(request);
+    const { proof, publicSignals } = await wasmProver.prove(request);
     expect(publicSignals).toEqual([0n, 3n, 0n]);
     expect(await verifyProof(verifyingKey, publicSignals, proof)).toBe(true);
     const changes = [
@@ -137,7 +137,7 @@ describe("verifyProof", () => {
 
   it("refuses proof elements that are not canonical, not affine or off the curve", async () => {
     const verifyingKey = await exportVerifyingKey(multiplierKey);
-    const { proof, publicSignals } = await snarkjsProver.prove({
+    const { proof, publicSignals } = await wasmProver.prove({
       wasmFile: multiplier.wasmFile,
       zkeyFile: multiplierKey,
       input,
@@ -179,12 +179,12 @@ describe("the witness on disk", () => {
 });
 
 describe("findProver", () => {
-  it("takes the configured program, then rapidsnark on PATH, then snarkjs", async () => {
+  it("takes the configured program, then rapidsnark on PATH, then the built-in prover", async () => {
     const installed = await program("rapidsnark", "exit 0");
     expect(findProver({ SEALPATCH_RAPIDSNARK: outside, PATH: "" }).name).toBe("rapidsnark");
     expect(findProver({ PATH: `/nowhere:${dirname(installed)}` }).name).toBe("rapidsnark");
-    expect(findProver({ PATH: "/nowhere" })).toBe(snarkjsProver);
-    expect(findProver({})).toBe(snarkjsProver);
+    expect(findProver({ PATH: "/nowhere" })).toBe(wasmProver);
+    expect(findProver({})).toBe(wasmProver);
   });
 
   it("refuses a configured program that cannot run", () => {
@@ -204,12 +204,12 @@ describe("a script that makes keys and proofs", () => {
     await writeFile(
       script,
       `import { makeDevelopmentKey } from ${door("keys")};
-       import { snarkjsProver } from ${door("prover")};
+       import { wasmProver } from ${door("prover")};
        const [r1csFile, wasmFile, zkeyFile] = ${JSON.stringify([multiplier.r1csFile, multiplier.wasmFile, join(folder, "script.zkey")])};
        await makeDevelopmentKey({ r1csFile, zkeyFile });
        for (let round = 0; round < 2; round++) {
          const input = { first: 3n, second: 5n, secret: 7n };
-         console.log((await snarkjsProver.prove({ wasmFile, zkeyFile, input })).publicSignals.join());
+         console.log((await wasmProver.prove({ wasmFile, zkeyFile, input })).publicSignals.join());
        }`,
     );
     const tsx = pathToFileURL(resolve("tsx")).href;

@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import type { Curve, ThreadTask } from "ffjavascript";
+import { bytesToBigInt, FIELD_ORDER } from "../../field/index.js";
+import { FIELD_BYTES, openZkey, type OnProgress, type ProvingKey, withCurve } from "../keys/index.js";
+import { type Groth16Proof, type Prover, parseProof } from "./proof.js";
+import { proverFailed, proverFrom } from "./prove.js";
+import { witnessScalars } from "./witness.js";
+
+/**
+ * The prover that needs nothing installed: ffjavascript's multi-exponentiations and Fourier transforms on all threads.
+ * It works as snarkjs' own, which computes the constraints' values one by one in JavaScript and lets the threads wait
+ * between the steps (`npm run bench` measures both).
+ */
+export const wasmProver: Prover = proverFrom("wasm", async (zkeyFile, witness, onProgress) => {
+  const key = await openZkey(zkeyFile);
+  try {
+    return await withCurve((curve) => prove(curve, key, witnessScalars(witness), onProgress));
+  } catch (cause) {
+    throw proverFailed("wasm", cause instanceof Error ? cause.message : "it gave no reason", cause);
+  } finally {
+    await key.close();
+  }
+});
+
+/**
+ * Groth16 (Groth, "On the Size of Pairing-based Non-interactive Arguments", EUROCRYPT 2016, section 3.2), with the
+ * quotient as in snarkjs' keys: H holds the values of the Lagrange basis over the odd coset.
+ *
+ *   A = alpha + sum w_i A_i(x) + r delta,  B = beta + sum w_i B_i(x) + s delta,
+ *   C = sum w_i L_i + h(x) t(x) / delta + s A + r B - r s delta.
+ */
+async function prove(
+  curve: Curve,
+  key: ProvingKey,
+  scalars: Uint8Array,
+  onProgress: OnProgress,
+): Promise<Groth16Proof> {
+  const { Fr, G1, G2 } = curve;
+  const { publicSignals } = key.header;
+  const privateScalars = scalars.subarray((publicSignals + 1) * FIELD_BYTES);
+  let done = 0;
+  const part = async <T>(work: Promise<T>): Promise<T> => {
+    const value = await work;
+    onProgress({ stage: "proof", fraction: ++done / 7 });
+    return value;
+  };
+  const constraints = part(constraintValues(curve, key, scalars));
+  const quotient = constraints.then((values) => part(quotientScalars(curve, key, values)));
+  const [b2, a, b1, c, h] = await Promise.all([
+    part(G2.multiExpAffine(await key.points("b2"), scalars)),
+    part(G1.multiExpAffine(await key.points("a"), scalars)),
+    part(G1.multiExpAffine(await key.points("b1"), scalars)),
+    part(G1.multiExpAffine(await key.points("c"), privateScalars)),
+    quotient.then(async (values) => part(G1.multiExpAffine(await key.points("h"), values))),
+  ]);
+
+  // What hides the witness.
+  const r = Fr.e(randomScalar());
+  const s = Fr.e(randomScalar());
+  const { alpha1, beta1, beta2, delta1, delta2 } = key.header;
+  const proofA = G1.add(G1.add(a, alpha1), G1.timesFr(delta1, r));
+  const proofB = G2.add(G2.add(b2, beta2), G2.timesFr(delta2, s));
+  const proofB1 = G1.add(G1.add(b1, beta1), G1.timesFr(delta1, s));
+  const proofC = [
+    h,
+    G1.timesFr(proofA, s),
+    G1.timesFr(proofB1, r),
+    G1.timesFr(delta1, Fr.neg(Fr.mul(r, s))),
+  ].reduce((sum, point) => G1.add(sum, point), c);
+  const text = (coordinate: unknown): unknown =>
+    Array.isArray(coordinate) ? coordinate.map(text) : String(coordinate);
+  return parseProof({
+    pi_a: text(G1.toObject(G1.toAffine(proofA))),
+    pi_b: text(G2.toObject(G2.toAffine(proofB))),
+    pi_c: text(G1.toObject(G1.toAffine(proofC))),
+    protocol: "groth16",
+  });
+}
+
+/** A scalar below r from the system's generator; 384 bits make its bias less than 2^-128. */
+function randomScalar(): bigint {
+  return bytesToBigInt(randomBytes(48)) % FIELD_ORDER;
+}
+
+type Triple = readonly [Uint8Array, Uint8Array, Uint8Array];
+
+/** The values of A, B and their product over the domain, one for each constraint. */
+async function constraintValues(curve: Curve, key: ProvingKey, scalars: Uint8Array): Promise<Triple> {
+  const { domainSize, wires } = key.header;
+  const { count, bytes } = await key.coefficients();
+  const length = domainSize * FIELD_BYTES;
+  const task: ThreadTask[] = [
+    { cmd: "ALLOCSET", var: 0, buff: bytes },
+    { cmd: "ALLOCSET", var: 1, buff: scalars },
+    ...[2, 3, 4].map((variable): ThreadTask => ({ cmd: "ALLOC", var: variable, len: length })),
+    {
+      cmd: "CALL",
+      fnName: "qap_buildABC",
+      params: [
+        { var: 0 },
+        { val: count },
+        { var: 1 },
+        { var: 2 },
+        { var: 3 },
+        { var: 4 },
+        // All of the domain and all of the witness.
+        { val: 0 },
+        { val: domainSize },
+        { val: 0 },
+        { val: wires },
+      ],
+    },
+    ...[2, 3, 4].map((variable): ThreadTask => ({ cmd: "GET", out: variable - 2, var: variable, len: length })),
+  ];
+  return (await curve.tm.queueAction(task)) as [Uint8Array, Uint8Array, Uint8Array];
+}
+
+/** A B - C over the odd coset, as plain scalars. */
+async function quotientScalars(curve: Curve, key: ProvingKey, values: Triple): Promise<Uint8Array> {
+  const { Fr } = curve;
+  const { domainSize } = key.header;
+  const shift = Fr.w[Math.log2(domainSize) + 1]!;
+  const [a, b, c] = await Promise.all(
+    values.map(async (list) => Fr.fft(await Fr.batchApplyKey(await Fr.ifft(list), Fr.e(1), shift))),
+  );
+  const [scalars] = await curve.tm.queueAction([
+    { cmd: "ALLOCSET", var: 0, buff: a! },
+    { cmd: "ALLOCSET", var: 1, buff: b! },
+    { cmd: "ALLOCSET", var: 2, buff: c! },
+    { cmd: "CALL", fnName: "qap_joinABC", params: [{ var: 0 }, { var: 1 }, { var: 2 }, { val: domainSize }, { var: 0 }] },
+    { cmd: "CALL", fnName: "frm_batchFromMontgomery", params: [{ var: 0 }, { val: domainSize }, { var: 0 }] },
+    { cmd: "GET", out: 0, var: 0, len: domainSize * FIELD_BYTES },
+  ]);
+  return scalars!;
+}
