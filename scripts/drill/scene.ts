@@ -87,20 +87,27 @@ export async function deployScene(
     JsonRpcSigner,
   ];
   const before = await provider.getBlockNumber();
-  const verifier = await deployVerifier(governance);
-  const lane = await deployTimelock(governance, {
-    minDelay: SLOW_DELAY,
-    roles: {
-      proposers: [governance.address],
-      executors: [governance.address, executor.address],
-      council: [council.address],
-      guardians: [guardian.address],
-      admin: ZeroAddress,
-    },
-    verifier: await verifier.getAddress(),
-    bounds: BOUNDS,
-  });
-  const timelock = await TimelockClient.at(await lane.getAddress(), governance);
+  const deployLane = async () => {
+    const verifier = await deployVerifier(governance);
+    const lane = await deployTimelock(governance, {
+      minDelay: SLOW_DELAY,
+      roles: {
+        proposers: [governance.address],
+        executors: [governance.address, executor.address],
+        council: [council.address],
+        guardians: [guardian.address],
+        admin: ZeroAddress,
+      },
+      verifier: await verifier.getAddress(),
+      bounds: BOUNDS,
+    });
+    return TimelockClient.at(await lane.getAddress(), governance);
+  };
+  const source = sourceOf(corpusCase, variant, "vulnerable");
+  const [timelock, artifact] = await Promise.all([
+    deployLane(),
+    compileContract(source.input, source.contract),
+  ]);
 
   const actors = Object.fromEntries(
     corpusCase.actors.map((actor, index) => [actor, accounts[index]!.address.toLowerCase() as Hex]),
@@ -108,8 +115,6 @@ export async function deployScene(
   // The one part that is played by a contract: whoever may upgrade.
   if ("upgrader" in actors) actors.upgrader = timelock.address.toLowerCase() as Hex;
   const deployer = accounts[0]!;
-  const source = sourceOf(corpusCase, variant, "vulnerable");
-  const artifact = await compileContract(source.input, source.contract);
   const implementation = await (await deployContract(deployer, artifact)).getAddress();
   const initialization = corpusCase.variants[variant].initializer(actors);
   const proxy = await (variant === "transparent"

@@ -25,7 +25,10 @@ export interface StandardOutput {
 
 // solc-js blocks its thread for seconds and never gives memory back, so it gets a process of its own. Its own command
 // line writes notes among the JSON, and takes one input; this takes several in turn, for loading it takes a second.
+// V8 would spend more time on optimizing solc's code than most contracts gain by it: the budget lets it optimize what
+// runs long. It ignores flags that it does not know.
 const SCRIPT = `
+require("node:v8").setFlagsFromString("--wasm-tiering-budget=30000000");
 const solc = require(process.argv[1]);
 let text = "";
 process.stdin.setEncoding("utf8");
