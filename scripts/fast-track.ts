@@ -4,6 +4,7 @@ import type { Signer } from "ethers";
 import {
   executionSender,
   type Mined,
+  type SendTransaction,
   statementId,
   type Target,
   type TimelockClient,
@@ -12,10 +13,14 @@ import {
 } from "../src/index.js";
 import type { ProvenPatch } from "./prove.js";
 
-/** Schedules; all that becomes public is in the statement. @returns the statement's id. */
+/**
+ * Schedules; all that becomes public is in the statement.
+ * @param council how the council sends: `sendThroughSafe(...)`, or `sendWith(signer)` where it is one account.
+ * @returns the statement's id.
+ */
 export async function schedule(
   timelock: TimelockClient,
-  council: Signer,
+  council: SendTransaction,
   proven: ProvenPatch,
   target: Target,
 ): Promise<{ id: string; mined: Mined }> {
@@ -23,7 +28,7 @@ export async function schedule(
   const leaf = targetLeaf(target);
   const path = review.targets.path(review.targets.leaves.indexOf(leaf));
   const mined = await timelock
-    .as(council)
+    .through(council)
     .schedule(attest.statement.commitment, target, path, toSolidityProof(attest.proof));
   return { id: statementId(attest.statement.commitment, leaf), mined };
 }

@@ -1,6 +1,5 @@
 // The post-incident reveal: the council publishes the disclosure file and opens the commitment on chain; then anybody
 // checks the whole incident from the chain and that file alone.
-import type { Signer } from "ethers";
 import {
   type Attestation,
   type Check,
@@ -10,6 +9,7 @@ import {
   type Mined,
   parseDisclosure,
   readDisclosureFacts,
+  type SendTransaction,
   type Target,
   type TimelockClient,
   verifyDisclosure,
@@ -19,7 +19,7 @@ import type { ProvenPatch } from "./prove.js";
 /** Discloses. @param uri where the file will be found. @returns the file's text. */
 export async function reveal(
   timelock: TimelockClient,
-  council: Signer,
+  council: SendTransaction,
   proven: ProvenPatch,
   incident: {
     id: string;
@@ -39,7 +39,7 @@ export async function reveal(
     attestations: incident.attestations,
   });
   const mined = await timelock
-    .as(council)
+    .through(council)
     .disclose(incident.id, patch.opening, disclosureHash(text), incident.uri);
   return { text, mined };
 }

@@ -23,8 +23,10 @@ export {
   type ProxyKind,
   readDisclosureFacts,
   type SafetyCheck,
+  type SendTransaction,
   type SlowPathCall,
   type StatementState,
+  sendThroughSafe,
   sendWith,
   TimelockClient,
   type TimelockRoles,
@@ -85,10 +87,10 @@ export {
   proveAttest,
   proveBind,
   rapidsnarkProver,
-  wasmProver,
   toSolidityProof,
   verifyAttest,
   verifyBind,
+  wasmProver,
 } from "./proof/index.js";
 export {
   assertReport,

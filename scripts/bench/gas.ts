@@ -4,6 +4,7 @@ import { corpusCase } from "../../test/corpus/CVE-2021-39168/case.js";
 import { compileProbe } from "../../test/digests/probe.js";
 import { DrillChain } from "../drill/chain.js";
 import { drill } from "../drill/drill.js";
+import { callTo, type Frame, intrinsicGas, traceTransaction } from "../drill/trace.js";
 
 /** Gas of the fast lane, measured in a drill; `binding` for an implementation of the largest size. */
 export interface GasFigures {
@@ -21,14 +22,6 @@ export interface GasFigures {
   readonly binding24576: number;
   readonly bindingAndVerification24576: number;
   readonly disclose: number;
-}
-
-interface Frame {
-  type: string;
-  to?: string;
-  input: string;
-  gasUsed: string;
-  calls?: Frame[];
 }
 
 const LARGEST_CODE = 24_576;
@@ -74,16 +67,11 @@ export async function measureGas(): Promise<GasFigures> {
   }
 }
 
-/** What a transaction costs before it runs: 21,000, and 16 gas a calldata byte, 4 where it is 0 (EIP-2028). */
-function intrinsicGas(calldata: string): number {
-  return getBytes(calldata).reduce((gas, byte) => gas + (byte === 0 ? 4 : 16), 21_000);
-}
-
-/** Call trace of the one transaction that emitted an event of the timelock. */
+/** The call of the timelock that emitted an event. */
 async function traceOf(chain: DrillChain, event: string): Promise<Frame> {
   const { interface: abi } = await TimelockClient.at(zeroPadValue("0x01", 20), chain.provider);
   const [log] = await chain.provider.getLogs({ topics: [abi.getEvent(event)!.topicHash], fromBlock: 0 });
-  return chain.provider.send("debug_traceTransaction", [log!.transactionHash, { tracer: "callTracer" }]);
+  return callTo(await traceTransaction(chain.provider, log!.transactionHash), log!.address);
 }
 
 /** Gas of evaluating the polynomial of the largest code there can be, with the timelock's compiler settings. */

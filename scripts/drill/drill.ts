@@ -31,6 +31,7 @@ import {
   sourceOf,
 } from "./scene.js";
 import { hold, refused, type Shown, StepFailed, type StepResult } from "./steps.js";
+import { gasOfCall } from "./trace.js";
 
 const VALIDITY = 10n * 86_400n;
 const NO_VECTORS: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vectors: [] };
@@ -180,10 +181,10 @@ async function fastLane(
   figures: Record<string, number>,
 ): Promise<string> {
   const { chain, timelock, roles } = scene;
-  const id = await step("the council schedules", async () => {
+  const id = await step("the council's Safe schedules", async () => {
     const { id, mined } = await schedule(timelock, roles.council, proven, target);
     hold((await timelock.state(id)) === "scheduled", "the statement is not scheduled");
-    figures.scheduleGas = Number(mined.gasUsed);
+    figures.scheduleGas = await gasOfCall(chain.provider, mined.hash, timelock.address);
     return { value: id, gas: mined.gasUsed, detail: `delay ${FAST_DELAY / 3600} h, veto and expiry armed` };
   });
   const refuse = (name: string, attempt: () => Promise<unknown>, expected: string): Promise<void> =>
@@ -198,10 +199,10 @@ async function fastLane(
   );
   await refuse("execution before the delay has passed", run, "StatementNotYetExecutable");
   await refuse(
-    "execution after a guardian's veto",
+    "execution after the guardian Safe's veto",
     () =>
       chain.onSnapshot(async () => {
-        await timelock.as(roles.guardian).veto(id, "drill");
+        await timelock.through(roles.guardian).veto(id, "drill");
         await chain.travelTo(eta);
         await run();
       }),
@@ -262,7 +263,7 @@ async function afterwards(
       uri: "file:disclosure.json",
     });
     hold((await timelock.state(incident.id)) === "disclosed", "the statement is not disclosed");
-    figures.discloseGas = Number(mined.gasUsed);
+    figures.discloseGas = await gasOfCall(scene.chain.provider, mined.hash, timelock.address);
     return { value: text, gas: mined.gasUsed, detail: `${text.length} bytes in clear, opened on chain` };
   });
   await step("verify the disclosure from the chain and the file alone", async () => {

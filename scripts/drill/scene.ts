@@ -17,6 +17,7 @@ import {
   newAuditorKey,
   newRecipient,
   type PatchPolicy,
+  type SendTransaction,
   type StandardInput,
   TimelockClient,
   type VectorSet,
@@ -25,6 +26,7 @@ import {
 import type { CaseContext, CorpusCase, Variant } from "../../test/corpus/case.js";
 import { recordScenarios } from "../../test/corpus/record.js";
 import type { DrillChain } from "./chain.js";
+import { type DrillSafe, deploySafes } from "./safe.js";
 
 const ADMIN_SLOT = "0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103";
 const DAY = 86_400;
@@ -38,6 +40,9 @@ const BOUNDS = {
   maxDisclosureDeadline: 30 * DAY,
   maxValidity: 30 * DAY,
 };
+
+const COUNCIL = { owners: 5, threshold: 3 };
+const GUARDIAN = { owners: 3, threshold: 2 };
 
 /** An auditor: signs with one key, receives sealed bundles with another. */
 export interface Auditor {
@@ -56,7 +61,9 @@ export interface Scene {
   /** The vulnerable implementation, as the chain has it. */
   readonly current: CodeUnderTest;
   readonly oldLayout: Layout;
-  readonly roles: Readonly<Record<"governance" | "council" | "guardian" | "executor", JsonRpcSigner>>;
+  readonly roles: Readonly<
+    Record<"governance" | "executor", JsonRpcSigner> & Record<"council" | "guardian", SendTransaction>
+  >;
   readonly auditors: readonly Auditor[];
   readonly gas: bigint;
 }
@@ -80,15 +87,11 @@ export async function deployScene(
   variant: Variant,
 ): Promise<Scene> {
   const { provider, accounts } = chain;
-  const [governance, council, guardian, executor] = accounts.slice(-4) as [
-    JsonRpcSigner,
-    JsonRpcSigner,
-    JsonRpcSigner,
-    JsonRpcSigner,
-  ];
+  const [governance, relay, executor] = accounts.slice(-3) as [JsonRpcSigner, JsonRpcSigner, JsonRpcSigner];
   const before = await provider.getBlockNumber();
   const deployLane = async () => {
     const verifier = await deployVerifier(governance);
+    const [council, guardian] = (await deploySafes(relay, [COUNCIL, GUARDIAN])) as [DrillSafe, DrillSafe];
     const lane = await deployTimelock(governance, {
       minDelay: SLOW_DELAY,
       roles: {
@@ -101,10 +104,11 @@ export async function deployScene(
       verifier: await verifier.getAddress(),
       bounds: BOUNDS,
     });
-    return TimelockClient.at(await lane.getAddress(), governance);
+    const timelock = await TimelockClient.at(await lane.getAddress(), governance);
+    return { timelock, council: council.send, guardian: guardian.send };
   };
   const source = sourceOf(corpusCase, variant, "vulnerable");
-  const [timelock, artifact] = await Promise.all([
+  const [{ timelock, council, guardian }, artifact] = await Promise.all([
     deployLane(),
     compileContract(source.input, source.contract),
   ]);

@@ -8,6 +8,7 @@ export {
   type TimelockRoles,
 } from "./deploy.js";
 export { readDisclosureFacts } from "./facts.js";
+export { sendThroughSafe } from "./safe.js";
 export { executionSender, type Mined, type SendTransaction, sendWith } from "./send.js";
 export {
   type CodeSource,

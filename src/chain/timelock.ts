@@ -78,7 +78,12 @@ export class TimelockClient {
   readonly interface: Interface;
   private readonly contract: Contract;
 
-  private constructor(address: string, abi: Interface, runner: ContractRunner) {
+  private constructor(
+    address: string,
+    abi: Interface,
+    runner: ContractRunner,
+    private readonly sender?: SendTransaction,
+  ) {
     this.address = address;
     this.interface = abi;
     this.contract = new Contract(address, abi, runner);
@@ -96,6 +101,11 @@ export class TimelockClient {
   /** The same timelock for another account. */
   as(runner: ContractRunner): TimelockClient {
     return new TimelockClient(this.address, this.interface, runner);
+  }
+
+  /** The same timelock, written to in another way, for example by a Safe (`sendThroughSafe`). */
+  through(sender: SendTransaction): TimelockClient {
+    return new TimelockClient(this.address, this.interface, this.contract.runner!, sender);
   }
 
   /** The target that a statement for `proxy` has at present, read from the chain. */
@@ -214,7 +224,7 @@ export class TimelockClient {
   private async send(name: string, values: readonly unknown[], send?: SendTransaction): Promise<Mined> {
     try {
       const transaction = await this.contract.getFunction(name).populateTransaction(...values);
-      return await (send ?? sendWith(this.contract.runner as Signer))(transaction);
+      return await (send ?? this.sender ?? sendWith(this.contract.runner as Signer))(transaction);
     } catch (error) {
       throw explainChainError(error, this.interface, name.split("(")[0]!);
     }

@@ -54,13 +54,14 @@ export async function compileStandardJson(
   { sources, ...rest }: StandardInput,
   selections?: readonly OutputSelection[],
 ): Promise<StandardOutput> {
-  const runs = selections?.map((outputSelection) => ({ ...rest, settings: { ...rest.settings, outputSelection } }));
+  const runs = selections?.map((outputSelection) => ({
+    ...rest,
+    settings: { ...rest.settings, outputSelection },
+  }));
   const text = await runCompiler(JSON.stringify({ sources, runs: runs ?? [rest] }));
   const outputs = parseOutput(text);
   const merged = outputs.reduce(merge);
-  const failure = outputs
-    .flatMap(({ errors = [] }) => errors)
-    .find(({ severity }) => severity === "error");
+  const failure = outputs.flatMap(({ errors = [] }) => errors).find(({ severity }) => severity === "error");
   if (failure !== undefined || merged.contracts === undefined) {
     throw new SealpatchError("code/compilation-failed", "the sources do not compile", {
       details: { solc: SOLC_VERSION },

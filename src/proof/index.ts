@@ -17,7 +17,7 @@ export {
   type Prover,
   parseProof,
   rapidsnarkProver,
-  wasmProver,
   toSolidityProof,
+  wasmProver,
 } from "./prover/index.js";
 export { type AttestStatement, attestSignals, type BindStatement, bindSignals } from "./statement.js";

@@ -22,4 +22,11 @@ export {
   type VerifyingKey,
   verifyingKeySchema,
 } from "./verifying-key.js";
-export { BASE_FIELD_ORDER, FIELD_BYTES, openZkey, type ProvingKey, readZkeyHeader, type ZkeyHeader } from "./zkey-format.js";
+export {
+  BASE_FIELD_ORDER,
+  FIELD_BYTES,
+  openZkey,
+  type ProvingKey,
+  readZkeyHeader,
+  type ZkeyHeader,
+} from "./zkey-format.js";

@@ -84,7 +84,8 @@ export async function openZkey(zkeyFile: string): Promise<ProvingKey> {
       h: domainSize * G1_BYTES,
     };
     for (const [name, size] of Object.entries(sizes) as [keyof typeof sizes, number][]) {
-      if (file.size(ZKEY_SECTIONS[name]) !== size) throw unreadable(zkeyFile, `section ${name} has a wrong size`);
+      if (file.size(ZKEY_SECTIONS[name]) !== size)
+        throw unreadable(zkeyFile, `section ${name} has a wrong size`);
     }
     const count = (file.size(ZKEY_SECTIONS.coefficients) - 4) / COEFFICIENT_BYTES;
     if (!Number.isInteger(count)) throw unreadable(zkeyFile, "section coefficients has a wrong size");

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Curve, ThreadTask } from "ffjavascript";
 import { bytesToBigInt, FIELD_ORDER } from "../../field/index.js";
-import { FIELD_BYTES, openZkey, type OnProgress, type ProvingKey, withCurve } from "../keys/index.js";
+import { FIELD_BYTES, type OnProgress, openZkey, type ProvingKey, withCurve } from "../keys/index.js";
 import { type Groth16Proof, type Prover, parseProof } from "./proof.js";
 import { proverFailed, proverFrom } from "./prove.js";
 import { witnessScalars } from "./witness.js";
@@ -110,7 +110,9 @@ async function constraintValues(curve: Curve, key: ProvingKey, scalars: Uint8Arr
         { val: wires },
       ],
     },
-    ...[2, 3, 4].map((variable): ThreadTask => ({ cmd: "GET", out: variable - 2, var: variable, len: length })),
+    ...[2, 3, 4].map(
+      (variable): ThreadTask => ({ cmd: "GET", out: variable - 2, var: variable, len: length }),
+    ),
   ];
   return (await curve.tm.queueAction(task)) as [Uint8Array, Uint8Array, Uint8Array];
 }
@@ -127,7 +129,11 @@ async function quotientScalars(curve: Curve, key: ProvingKey, values: Triple): P
     { cmd: "ALLOCSET", var: 0, buff: a! },
     { cmd: "ALLOCSET", var: 1, buff: b! },
     { cmd: "ALLOCSET", var: 2, buff: c! },
-    { cmd: "CALL", fnName: "qap_joinABC", params: [{ var: 0 }, { var: 1 }, { var: 2 }, { val: domainSize }, { var: 0 }] },
+    {
+      cmd: "CALL",
+      fnName: "qap_joinABC",
+      params: [{ var: 0 }, { var: 1 }, { var: 2 }, { val: domainSize }, { var: 0 }],
+    },
     { cmd: "CALL", fnName: "frm_batchFromMontgomery", params: [{ var: 0 }, { val: domainSize }, { var: 0 }] },
     { cmd: "GET", out: 0, var: 0, len: domainSize * FIELD_BYTES },
   ]);

@@ -1,0 +1,108 @@
+import {
+  Contract,
+  concat,
+  getAddress,
+  Interface,
+  type Signer,
+  type TypedDataField,
+  ZeroAddress,
+} from "ethers";
+import { SealpatchError } from "../errors.js";
+import { type SendTransaction, sendWith } from "./send.js";
+
+const SAFE = new Interface([
+  "function getOwners() view returns (address[])",
+  "function getThreshold() view returns (uint256)",
+  "function nonce() view returns (uint256)",
+  "function execTransaction(address to, uint256 value, bytes data, uint8 operation, uint256 safeTxGas, uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, bytes signatures) payable returns (bool)",
+]);
+
+/** What the owners of a Safe sign (EIP-712, Safe 1.3.0 and later). */
+const SAFE_TRANSACTION: Record<string, TypedDataField[]> = {
+  SafeTx: [
+    { name: "to", type: "address" },
+    { name: "value", type: "uint256" },
+    { name: "data", type: "bytes" },
+    { name: "operation", type: "uint8" },
+    { name: "safeTxGas", type: "uint256" },
+    { name: "baseGas", type: "uint256" },
+    { name: "gasPrice", type: "uint256" },
+    { name: "gasToken", type: "address" },
+    { name: "refundReceiver", type: "address" },
+    { name: "nonce", type: "uint256" },
+  ],
+};
+
+/**
+ * Sends as a Safe: owners sign, and any account brings the transaction to the chain. A call that reverts reverts the
+ * whole transaction, with its own reason where the Safe passes it on (1.5.0 and later).
+ * @param owners owners that sign; at least as many as the Safe's threshold.
+ * @param relay the account that sends and pays; it need not be an owner.
+ * @returns a sender that throws SealpatchError `chain/not-a-safe`, `chain/not-an-owner` or `chain/too-few-owners`.
+ */
+export function sendThroughSafe(safe: string, owners: readonly Signer[], relay: Signer): SendTransaction {
+  return async ({ to, data, value }) => {
+    const contract = new Contract(safe, SAFE, relay);
+    const nonce = await assertOwners(contract, safe, owners);
+    const transaction = {
+      to,
+      value: value ?? 0n,
+      data: data ?? "0x",
+      operation: 0,
+      safeTxGas: 0n,
+      baseGas: 0n,
+      gasPrice: 0n,
+      gasToken: ZeroAddress,
+      refundReceiver: ZeroAddress,
+    };
+    const domain = {
+      chainId: (await relay.provider!.getNetwork()).chainId,
+      verifyingContract: safe,
+    };
+    const signed = new Map<bigint, string>();
+    for (const owner of owners) {
+      const signature = await owner.signTypedData(domain, SAFE_TRANSACTION, { ...transaction, nonce });
+      signed.set(BigInt(await owner.getAddress()), signature);
+    }
+    // The Safe wants them in the order of the owners' addresses.
+    const signatures = concat(
+      [...signed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, signature]) => signature),
+    );
+    return sendWith(relay)(
+      await contract
+        .getFunction("execTransaction")
+        .populateTransaction(...Object.values(transaction), signatures),
+    );
+  };
+}
+
+/** Checks who signs, and gives the Safe's nonce. */
+async function assertOwners(contract: Contract, safe: string, signers: readonly Signer[]): Promise<bigint> {
+  const read = <T>(name: string): Promise<T> => contract.getFunction(name).staticCall();
+  const [owners, threshold, nonce] = await Promise.all([
+    read<string[]>("getOwners"),
+    read<bigint>("getThreshold"),
+    read<bigint>("nonce"),
+  ]).catch((cause: unknown) => {
+    throw new SealpatchError("chain/not-a-safe", `there is no Safe at ${safe}`, {
+      details: { safe },
+      remedy: "check the address and the chain",
+      cause,
+    });
+  });
+  const addresses = new Set(await Promise.all(signers.map((signer) => signer.getAddress())));
+  const stranger = [...addresses].find((address) => !owners.map(getAddress).includes(getAddress(address)));
+  if (stranger !== undefined) {
+    throw new SealpatchError("chain/not-an-owner", `${stranger} is no owner of the Safe`, {
+      details: { safe, signer: stranger },
+      remedy: "sign with owners only",
+    });
+  }
+  if (BigInt(addresses.size) < threshold) {
+    throw new SealpatchError("chain/too-few-owners", `the Safe needs ${threshold} owners to sign`, {
+      details: { safe, threshold, signers: addresses.size },
+      remedy: "collect more signatures",
+    });
+  }
+  return nonce;
+}

@@ -1,0 +1,103 @@
+import { JsonRpcProvider, type JsonRpcSigner, Wallet, ZeroAddress } from "ethers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DrillSafe, deploySafes } from "../../scripts/drill/safe.js";
+import {
+  deployTimelock,
+  deployVerifier,
+  type SendTransaction,
+  sendThroughSafe,
+  TimelockClient,
+} from "../../src/chain/index.js";
+import { type Anvil, startAnvil } from "../corpus/anvil.js";
+
+const BOUNDS = {
+  minDelay: 1,
+  maxDelay: 1000,
+  minGrace: 1,
+  maxGrace: 1000,
+  maxDisclosureDeadline: 1000,
+  maxValidity: 10_000,
+};
+
+let anvil: Anvil;
+let provider: JsonRpcProvider;
+let relay: JsonRpcSigner;
+let guardian: DrillSafe;
+let stranger: DrillSafe;
+let timelock: TimelockClient;
+
+beforeAll(async () => {
+  anvil = await startAnvil();
+  provider = new JsonRpcProvider(anvil.url, undefined, { cacheTimeout: -1, pollingInterval: 20 });
+  relay = await provider.getSigner(0);
+  [guardian, stranger] = (await deploySafes(relay, [
+    { owners: 5, threshold: 3 },
+    { owners: 1, threshold: 1 },
+  ])) as [DrillSafe, DrillSafe];
+  const lane = await deployTimelock(relay, {
+    minDelay: 1,
+    roles: {
+      proposers: [],
+      executors: [],
+      council: [],
+      guardians: [guardian.address],
+      admin: ZeroAddress,
+    },
+    verifier: await (await deployVerifier(relay)).getAddress(),
+    bounds: BOUNDS,
+  });
+  timelock = await TimelockClient.at(await lane.getAddress(), relay);
+});
+
+afterAll(async () => {
+  provider?.destroy();
+  await anvil?.stop();
+});
+
+const halt = (send: SendTransaction) => timelock.through(send).halt("test");
+const onSnapshot = async (work: () => Promise<void>): Promise<void> => {
+  const snapshot = await provider.send("evm_snapshot", []);
+  await work();
+  await provider.send("evm_revert", [snapshot]);
+};
+
+describe("sending through a Safe", () => {
+  it("acts as the Safe, whichever owners sign, in any order, again and again", () =>
+    onSnapshot(async () => {
+      const [a, b, c, d] = guardian.owners;
+      await halt(sendThroughSafe(guardian.address, [a!, b!, c!], relay));
+      const selection = sendThroughSafe(guardian.address, [d!, b!, a!, b!], relay);
+      // The lane is halted already: the timelock's answer comes through the Safe.
+      await expect(halt(selection)).rejects.toMatchObject({
+        code: "chain/reverted",
+        details: { error: "FastTrackAlreadyHalted" },
+      });
+    }));
+
+  it("refuses too few owners, and one who signs twice is one", async () => {
+    const [a, b] = guardian.owners;
+    await expect(halt(sendThroughSafe(guardian.address, [a!, b!, a!], relay))).rejects.toMatchObject({
+      code: "chain/too-few-owners",
+      details: { threshold: 3n, signers: 2 },
+    });
+  });
+
+  it("refuses a signer who is no owner", async () => {
+    const other = Wallet.createRandom(provider);
+    const signers = [...guardian.owners.slice(0, 3), other];
+    await expect(halt(sendThroughSafe(guardian.address, signers, relay))).rejects.toMatchObject({
+      code: "chain/not-an-owner",
+      details: { signer: other.address },
+    });
+  });
+
+  it("refuses an address where no Safe is", async () => {
+    await expect(halt(sendThroughSafe(relay.address, guardian.owners, relay))).rejects.toMatchObject({
+      code: "chain/not-a-safe",
+    });
+  });
+
+  it("gives a Safe no right that it does not hold", async () => {
+    await expect(halt(stranger.send)).rejects.toMatchObject({ code: "chain/reverted" });
+  });
+});
