@@ -15,6 +15,8 @@ export {
   deployContract,
   deployTimelock,
   deployVerifier,
+  type Execution,
+  type ExecutionOpening,
   executionSender,
   type LaneBounds,
   type LanePolicy,

@@ -10,8 +10,9 @@ export class DrillChain {
     readonly accounts: readonly JsonRpcSigner[],
   ) {}
 
-  static async start(): Promise<DrillChain> {
-    const anvil = await startAnvil();
+  /** @param chainId a local one: development keys are refused elsewhere. */
+  static async start(chainId = 31337): Promise<DrillChain> {
+    const anvil = await startAnvil("cancun", chainId);
     const provider = new JsonRpcProvider(anvil.url, undefined, { cacheTimeout: -1, pollingInterval: 20 });
     return new DrillChain(anvil, provider, await provider.listAccounts());
   }

@@ -1,40 +1,17 @@
-import { randomBytes } from "node:crypto";
 import { hexlify } from "ethers";
-import {
-  type Attestation,
-  attest,
-  decryptBundle,
-  encryptBundle,
-  newBundle,
-  type PatchBundle,
-  type PatchPolicy,
-  rebuildPatch,
-  reviewPatch,
-  SOLC_VERSION,
-  type Target,
-  type VectorSet,
-} from "../../src/index.js";
+import type { Attestation, PatchPolicy, Target } from "../../src/index.js";
 import type { CorpusCase, Variant } from "../../test/corpus/case.js";
 import { execute, schedule } from "../fast-track.js";
 import { type ProvenPatch, prepare, prove } from "../prove.js";
 import { reveal, verify } from "../reveal.js";
 import type { DrillChain } from "./chain.js";
-import {
-  type Auditor,
-  attack,
-  deployScene,
-  FAST_DELAY,
-  proxyState,
-  record,
-  register,
-  type Scene,
-  sourceOf,
-} from "./scene.js";
+import { attack, deployScene, FAST_DELAY, proxyState, record, register, type Scene } from "./scene.js";
+import { collectAttestations, seal } from "./sealing.js";
 import { hold, refused, type Shown, StepFailed, type StepResult } from "./steps.js";
 import { gasOfCall } from "./trace.js";
 
-const VALIDITY = 10n * 86_400n;
-const NO_VECTORS: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vectors: [] };
+/** For how long a statement may be used, seconds. */
+export const VALIDITY = 10n * 86_400n;
 
 /** What the drill tells while it runs and at its end. */
 export interface DrillListener {
@@ -117,20 +94,19 @@ async function incident(
     return { value: undefined, detail: `${corpusCase.advisories.slice(0, 2).join(", ")}, on a snapshot` };
   });
 
-  const sealed = await step("seal the patch for auditors and council", () => seal(scene, figures));
+  const sealed = await step("seal the patch for auditors and council", async () => {
+    const value = await seal(scene);
+    figures.patchCodeBytes = value.codeBytes;
+    figures.incidentVectors = value.incidents;
+    const detail = `${value.codeBytes} bytes of code hidden in a ${value.bytes.length}-byte bundle`;
+    return { value, detail };
+  });
   const targets = [await scene.timelock.target(scene.proxy, (await chain.now()) + VALIDITY)];
-  const open = { policy, currentCode: scene.current, targets };
-  const review = async ({ identity, key }: Auditor): Promise<Attestation> => {
-    const bundle = await decryptBundle(sealed.bytes, identity);
-    const { statement } = await reviewPatch({ bundle, ...open });
-    return attest(key.privateKey, statement);
-  };
+  const { identity } = sealed;
+  const inputs = { sealed: sealed.bytes, identity, policy, currentCode: scene.current, targets };
   const title = "three auditors rebuild, rerun and sign; the council proves bind";
   const { attestations, prepared } = await step(title, async () => {
-    const [prepared, ...attestations] = await Promise.all([
-      prepare({ sealed: sealed.bytes, identity: sealed.identity, ...open }),
-      ...scene.auditors.slice(0, 3).map(review),
-    ]);
+    const [prepared, attestations] = await Promise.all([prepare(inputs), collectAttestations(scene, inputs)]);
     const detail = `${policy.baseline.vectors.length} + ${sealed.incidents} vectors each; the proof verifies`;
     return { value: { attestations, prepared }, detail };
   });
@@ -139,37 +115,6 @@ async function incident(
   });
   const id = await fastLane(scene, policy, proven, targets[0]!, step, figures);
   await afterwards(scene, proven, { id, targets, attestations }, step, figures);
-}
-
-async function seal(scene: Scene, figures: Record<string, number>) {
-  const { chain, corpusCase, context, timelock, oldLayout } = scene;
-  const { input, contract } = sourceOf(corpusCase, context.variant, "fixed");
-  const parts: Omit<PatchBundle, "schema" | "salt"> = {
-    contract,
-    compiler: { version: SOLC_VERSION, input },
-    libraries: {},
-    constructorArguments: new Uint8Array(0),
-    deployer: timelock.address,
-    deploySalt: hexlify(randomBytes(32)),
-    migration: new Uint8Array(0),
-    migrationCaller: timelock.address,
-    oldLayout,
-    incidents: NO_VECTORS,
-  };
-  const { code } = await rebuildPatch(newBundle(parts));
-  const incidents = await record(scene, "incidents", [code, scene.current]);
-  hold(incidents.vectors.length >= 2, `only ${incidents.vectors.length} incident vectors`);
-  const bundle = newBundle({ ...parts, incidents });
-  const council = scene.auditors.at(-1)!;
-  const bytes = await encryptBundle(
-    bundle,
-    scene.auditors.map(({ recipient }) => recipient),
-  );
-  hold((await chain.provider.getCode(code.address)) === "0x", "the patch is on chain before its time");
-  figures.patchCodeBytes = code.code.length;
-  figures.incidentVectors = incidents.vectors.length;
-  const value = { bytes, identity: council.identity, incidents: incidents.vectors.length };
-  return { value, detail: `${code.code.length} bytes of code hidden in a ${bytes.length}-byte bundle` };
 }
 
 async function fastLane(

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { AbiCoder, dataSlice, getAddress, getBytes, hexlify, type JsonRpcSigner, ZeroAddress } from "ethers";
 import {
+  type Artifact,
   type AuditorKey,
   AuditorSet,
   type CodeUnderTest,
@@ -51,19 +52,27 @@ export interface Auditor {
   readonly recipient: string;
 }
 
-/** Everybody and everything of the incident, deployed. */
-export interface Scene {
-  readonly chain: DrillChain;
+/** A timelock with its proof system, and who holds its roles. */
+export interface Lane {
+  readonly timelock: TimelockClient;
+  readonly roles: Readonly<
+    Record<"governance" | "executor", JsonRpcSigner> & Record<"council" | "guardian", SendTransaction>
+  >;
+}
+
+/** The vulnerable contract of a case, behind a proxy that a timelock upgrades. */
+export interface LiveCase {
   readonly corpusCase: CorpusCase;
   readonly context: CaseContext;
-  readonly timelock: TimelockClient;
   readonly proxy: string;
   /** The vulnerable implementation, as the chain has it. */
   readonly current: CodeUnderTest;
   readonly oldLayout: Layout;
-  readonly roles: Readonly<
-    Record<"governance" | "executor", JsonRpcSigner> & Record<"council" | "guardian", SendTransaction>
-  >;
+}
+
+/** Everybody and everything of the incident, deployed. */
+export interface Scene extends Lane, LiveCase {
+  readonly chain: DrillChain;
   readonly auditors: readonly Auditor[];
   readonly gas: bigint;
 }
@@ -80,39 +89,70 @@ export function sourceOf(
   return { input: compilation.input as unknown as StandardInput, contract: `${source}:${contract}` };
 }
 
-/** Deploys the timelock, and the case's vulnerable contract behind a proxy that only the timelock upgrades. */
+/**
+ * Deploys the timelock, and the case's vulnerable contract behind a proxy that only the timelock upgrades. Equal chains
+ * get equal addresses.
+ * @param auditors those who are known already; new ones unless given.
+ */
 export async function deployScene(
   chain: DrillChain,
   corpusCase: CorpusCase,
   variant: Variant,
+  auditors?: readonly Auditor[],
 ): Promise<Scene> {
-  const { provider, accounts } = chain;
-  const [governance, relay, executor] = accounts.slice(-3) as [JsonRpcSigner, JsonRpcSigner, JsonRpcSigner];
-  const before = await provider.getBlockNumber();
-  const deployLane = async () => {
-    const verifier = await deployVerifier(governance);
-    const [council, guardian] = (await deploySafes(relay, [COUNCIL, GUARDIAN])) as [DrillSafe, DrillSafe];
-    const lane = await deployTimelock(governance, {
-      minDelay: SLOW_DELAY,
-      roles: {
-        proposers: [governance.address],
-        executors: [governance.address, executor.address],
-        council: [council.address],
-        guardians: [guardian.address],
-        admin: ZeroAddress,
-      },
-      verifier: await verifier.getAddress(),
-      bounds: BOUNDS,
-    });
-    const timelock = await TimelockClient.at(await lane.getAddress(), governance);
-    return { timelock, council: council.send, guardian: guardian.send };
+  const before = await chain.provider.getBlockNumber();
+  const [lane, artifact] = await Promise.all([deployLane(chain), compileVulnerable(corpusCase, variant)]);
+  const live = await deployCase(chain, lane.timelock, corpusCase, variant, artifact);
+  return {
+    chain,
+    ...lane,
+    ...live,
+    auditors: auditors ?? (await Promise.all(Array.from({ length: 5 }, newAuditor))),
+    gas: await gasSince(chain, before),
   };
-  const source = sourceOf(corpusCase, variant, "vulnerable");
-  const [{ timelock, council, guardian }, artifact] = await Promise.all([
-    deployLane(),
-    compileContract(source.input, source.contract),
-  ]);
+}
 
+async function newAuditor(): Promise<Auditor> {
+  return { key: newAuditorKey(), ...(await newRecipient()) };
+}
+
+async function deployLane({ accounts }: DrillChain): Promise<Lane> {
+  const [governance, relay, executor] = accounts.slice(-3) as [JsonRpcSigner, JsonRpcSigner, JsonRpcSigner];
+  const verifier = await deployVerifier(governance);
+  const [council, guardian] = (await deploySafes(relay, [COUNCIL, GUARDIAN])) as [DrillSafe, DrillSafe];
+  const timelock = await deployTimelock(governance, {
+    minDelay: SLOW_DELAY,
+    roles: {
+      proposers: [governance.address],
+      executors: [governance.address, executor.address],
+      council: [council.address],
+      guardians: [guardian.address],
+      admin: ZeroAddress,
+    },
+    verifier: await verifier.getAddress(),
+    bounds: BOUNDS,
+  });
+  return {
+    timelock: await TimelockClient.at(await timelock.getAddress(), governance),
+    roles: { governance, executor, council: council.send, guardian: guardian.send },
+  };
+}
+
+/** The vulnerable contract of a case, compiled. */
+export function compileVulnerable(corpusCase: CorpusCase, variant: Variant): Promise<Artifact> {
+  const { input, contract } = sourceOf(corpusCase, variant, "vulnerable");
+  return compileContract(input, contract);
+}
+
+/** Puts the vulnerable contract of a case behind a proxy that `timelock` upgrades. */
+export async function deployCase(
+  chain: DrillChain,
+  timelock: TimelockClient,
+  corpusCase: CorpusCase,
+  variant: Variant,
+  artifact: Artifact,
+): Promise<LiveCase> {
+  const { provider, accounts } = chain;
   const actors = Object.fromEntries(
     corpusCase.actors.map((actor, index) => [actor, accounts[index]!.address.toLowerCase() as Hex]),
   );
@@ -137,18 +177,11 @@ export async function deployScene(
   for (const [actor, address] of Object.entries(actors))
     nonces[actor] = await provider.getTransactionCount(address);
   return {
-    chain,
     corpusCase,
     context: { variant, subject: proxy.toLowerCase() as Hex, actors, nonces, timestamp: await chain.now() },
-    timelock,
     proxy,
     current: { address: implementation as Hex, code: getBytes(await provider.getCode(implementation)) },
     oldLayout: canonicalLayout(artifact),
-    roles: { governance, council, guardian, executor },
-    auditors: await Promise.all(
-      Array.from({ length: 5 }, async () => ({ key: newAuditorKey(), ...(await newRecipient()) })),
-    ),
-    gas: await gasSince(chain, before),
   };
 }
 

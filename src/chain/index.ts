@@ -12,6 +12,8 @@ export { sendThroughSafe } from "./safe.js";
 export { executionSender, type Mined, type SendTransaction, sendWith } from "./send.js";
 export {
   type CodeSource,
+  type Execution,
+  type ExecutionOpening,
   LANE_STATUS,
   type LanePolicy,
   type LaneStatus,
