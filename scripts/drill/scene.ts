@@ -102,7 +102,7 @@ export async function deployScene(
 ): Promise<Scene> {
   const before = await chain.provider.getBlockNumber();
   const [lane, artifact] = await Promise.all([deployLane(chain), compileVulnerable(corpusCase, variant)]);
-  const live = await deployCase(chain, lane.timelock, corpusCase, variant, artifact);
+  const live = await deployCase(chain, lane.timelock.address, corpusCase, variant, artifact);
   return {
     chain,
     ...lane,
@@ -144,10 +144,10 @@ export function compileVulnerable(corpusCase: CorpusCase, variant: Variant): Pro
   return compileContract(input, contract);
 }
 
-/** Puts the vulnerable contract of a case behind a proxy that `timelock` upgrades. */
+/** Puts the vulnerable contract of a case behind a proxy that the account `upgrader` upgrades. */
 export async function deployCase(
   chain: DrillChain,
-  timelock: TimelockClient,
+  upgrader: string,
   corpusCase: CorpusCase,
   variant: Variant,
   artifact: Artifact,
@@ -157,14 +157,14 @@ export async function deployCase(
     corpusCase.actors.map((actor, index) => [actor, accounts[index]!.address.toLowerCase() as Hex]),
   );
   // The one part that is played by a contract: whoever may upgrade.
-  if ("upgrader" in actors) actors.upgrader = timelock.address.toLowerCase() as Hex;
+  if ("upgrader" in actors) actors.upgrader = upgrader.toLowerCase() as Hex;
   const deployer = accounts[0]!;
   const implementation = await (await deployContract(deployer, artifact)).getAddress();
   const initialization = corpusCase.variants[variant].initializer(actors);
   const proxy = await (variant === "transparent"
     ? deployContract(deployer, await contractArtifact("TransparentUpgradeableProxy"), [
         implementation,
-        timelock.address,
+        upgrader,
         initialization,
       ])
     : deployContract(deployer, await contractArtifact("ERC1967Proxy"), [implementation, initialization])

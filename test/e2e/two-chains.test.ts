@@ -51,7 +51,7 @@ beforeAll(async () => {
   first = await deployScene(here, corpusCase, "transparent");
   second = await deployScene(there, corpusCase, "transparent", first.auditors);
   const artifact = await compileVulnerable(corpusCase, "uups");
-  const live = await deployCase(here, first.timelock, corpusCase, "uups", artifact);
+  const live = await deployCase(here, first.timelock.address, corpusCase, "uups", artifact);
   behindUups = { ...first, ...live };
 
   const baseline = await record(first, "baseline", [first.current]);

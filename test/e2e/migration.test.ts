@@ -1,0 +1,160 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Contract, dataSlice, getAddress, ZeroAddress, ZeroHash } from "ethers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DrillChain } from "../../scripts/drill/chain.js";
+import { deploySafes } from "../../scripts/drill/safe.js";
+import { compileVulnerable, deployCase, type LiveCase } from "../../scripts/drill/scene.js";
+import { type Artifact, deployContract, parseArtifact, type TimelockClient } from "../../src/index.js";
+import { corpusCase } from "../corpus/CVE-2021-39168/case.js";
+
+const require = createRequire(import.meta.url);
+const DELAY = 2 * 86_400;
+const ADMIN_SLOT = "0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103";
+const TIMELOCK = [
+  "function schedule(address,uint256,bytes,bytes32,bytes32,uint256)",
+  "function execute(address,uint256,bytes,bytes32,bytes32) payable",
+];
+const ADMIN = [
+  "function upgradeAndCall(address,address,bytes) payable",
+  "function owner() view returns (address)",
+];
+
+// What the guide's blocks are put into: the imports that it tells of, and the names of its table.
+const PREAMBLE = `
+import { Contract, dataSlice, getAddress, Interface, ZeroAddress, ZeroHash } from "ethers";
+import { canonicalLayout, deployTimelock, deployVerifier, layoutRoot, TimelockClient } from "sealpatch";
+const OWNABLE = new Interface(["function transferOwnership(address)", "function owner() view returns (address)"]);
+const TIMELOCK = ${JSON.stringify(TIMELOCK)};
+const IMPLEMENTATION_SLOT = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc";
+`;
+const GIVEN = [
+  "governance",
+  "oldTimelock",
+  "minDelay",
+  "proxy",
+  "proxyAdmin",
+  "council",
+  "guardian",
+  "artifact",
+  "policy",
+  "bounds",
+  "waitSeconds",
+];
+
+type Migrate = (given: Record<string, unknown>) => Promise<TimelockClient>;
+
+/** The blocks of docs/migration.md as a function. */
+async function readGuide(folder: string): Promise<Migrate> {
+  const guide = readFileSync("docs/migration.md", "utf8");
+  const blocks = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+  expect(blocks).toHaveLength(4);
+  for (const name of GIVEN) expect(guide).toContain(`\`${name}\``);
+  const body = `export async function migrate({ ${GIVEN.join(", ")} }) {\n${blocks.join("\n")}\nreturn timelock; }`;
+  const sdk = pathToFileURL("src/index.ts").href;
+  const file = join(folder, "guide.ts");
+  await writeFile(file, (PREAMBLE + body).replace('"sealpatch"', JSON.stringify(sdk)));
+  const { migrate } = (await import(file)) as { migrate: Migrate };
+  return migrate;
+}
+
+const published = (name: string): Artifact =>
+  parseArtifact(
+    JSON.parse(readFileSync(require.resolve(`@openzeppelin/contracts/build/contracts/${name}.json`), "utf8")),
+  );
+
+let chain: DrillChain;
+let folder: string;
+let oldTimelock: Contract;
+let live: LiveCase;
+let proxyAdmin: string;
+let artifact: Artifact;
+let timelock: TimelockClient;
+
+beforeAll(async () => {
+  // Inside the repository, so that the guide's imports are found.
+  folder = await mkdtemp(join("build", "migration-"));
+  const migrate = await readGuide(join(process.cwd(), folder));
+  chain = await DrillChain.start();
+  const governance = chain.accounts.at(-1)!;
+  const people = [governance.address];
+  oldTimelock = await deployContract(governance, published("TimelockController"), [
+    DELAY,
+    people,
+    people,
+    ZeroAddress,
+  ]);
+  artifact = await compileVulnerable(corpusCase, "transparent");
+  live = await deployCase(chain, await oldTimelock.getAddress(), corpusCase, "transparent", artifact);
+  proxyAdmin = getAddress(dataSlice(await chain.provider.getStorage(live.proxy, ADMIN_SLOT), 12));
+  const [council, guardian] = await deploySafes(chain.accounts.at(-2)!, [
+    { owners: 5, threshold: 3 },
+    { owners: 3, threshold: 2 },
+  ]);
+  timelock = await migrate({
+    governance,
+    oldTimelock: await oldTimelock.getAddress(),
+    minDelay: DELAY,
+    proxy: live.proxy,
+    proxyAdmin,
+    council: council!.address,
+    guardian: guardian!.address,
+    artifact,
+    policy: {
+      disclosureDeadline: 86_400,
+      threshold: 3,
+      maxWaivers: 0,
+      delay: 3_600,
+      grace: 86_400,
+      auditorRoot: 1n,
+      vectorRoot: 2n,
+      checks: [],
+    },
+    bounds: {
+      minDelay: 3_600,
+      maxDelay: 86_400,
+      minGrace: 3_600,
+      maxGrace: 86_400,
+      maxDisclosureDeadline: 86_400,
+      maxValidity: 864_000,
+    },
+    waitSeconds: async (seconds: number) => chain.travelTo((await chain.now()) + BigInt(seconds)),
+  });
+}, 600_000);
+
+afterAll(async () => {
+  await chain?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function upgradeThrough(owner: Contract, implementation: string, salt: string): Promise<void> {
+  const admin = new Contract(proxyAdmin, ADMIN, chain.provider);
+  const data = admin.interface.encodeFunctionData("upgradeAndCall", [live.proxy, implementation, "0x"]);
+  await (await owner.getFunction("schedule")(proxyAdmin, 0n, data, ZeroHash, salt, DELAY)).wait();
+  await chain.travelTo((await chain.now()) + BigInt(DELAY));
+  await (await owner.getFunction("execute")(proxyAdmin, 0n, data, ZeroHash, salt)).wait();
+}
+
+describe("the migration guide, run as it is written", () => {
+  it("ends with an open fast lane, and with the live implementation as baseline", async () => {
+    expect(await timelock.laneStatus(live.proxy)).toBe("open");
+    const baseline = await timelock.baseline(live.proxy);
+    expect(baseline.implementation.toLowerCase()).toBe(live.current.address.toLowerCase());
+  });
+
+  it("takes the right to upgrade from the old timelock", () =>
+    chain.onSnapshot(async () => {
+      await expect(upgradeThrough(oldTimelock, live.current.address, ZeroHash)).rejects.toThrow(/revert/);
+    }));
+
+  it("P08, P10: leaves the slow path as it was, and an upgrade there makes the baseline stale", () =>
+    chain.onSnapshot(async () => {
+      const other = await deployContract(chain.accounts[0]!, artifact);
+      const slow = new Contract(timelock.address, TIMELOCK, chain.accounts.at(-1)!);
+      await upgradeThrough(slow, await other.getAddress(), ZeroHash);
+      expect(await timelock.laneStatus(live.proxy)).toBe("baseline-stale");
+    }));
+});
