@@ -12,7 +12,10 @@ const SOLIDITY_TEST = /\bfunction\s+((?:test|invariant|statefulFuzz)\w*)\s*\(/g;
 const COMMENT = String.raw`\/\/.*|\/\*[\s\S]*?\*\/`;
 const STRING = String.raw`"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\`(?:\\[\s\S]|[^\`\\])*\``;
 const REGULAR_EXPRESSION = String.raw`(?<=[(,=:[!&|?{;]\s*)\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/`;
-const TOKEN = new RegExp([COMMENT, STRING, REGULAR_EXPRESSION, String.raw`[\w$]+`, String.raw`\S`].join("|"), "g");
+const TOKEN = new RegExp(
+  [COMMENT, STRING, REGULAR_EXPRESSION, String.raw`[\w$]+`, String.raw`\S`].join("|"),
+  "g",
+);
 
 /** One line of the document: an id and the tests that it names, a whole file where `name` is undefined. */
 export interface Property {
@@ -69,7 +72,8 @@ export async function readRepository(root: string): Promise<{ properties: Proper
 }
 
 /**
- * Reads the lines `- **P01** what it says. Tests: \`file\`: \`name\`, \`name\`; \`file\`.`; all other lines are prose.
+ * Reads the lines that begin with `- **P01** `: what the id says, then `Tests: ` with files and names of tests in code
+ * spans, names after their file. All other lines are prose.
  */
 export function parseProperties(document: string): Property[] {
   const properties: Property[] = [];
@@ -97,21 +101,24 @@ export function parseProperties(document: string): Property[] {
 
 /**
  * Names of the tests in a source: titles of vitest's `describe`, `it` and `test` as they are written, test functions of
- * Solidity, and the names of the statement lists (`*statements.ts`), whose entries begin with two strings: name and
- * template that refuses. What is skipped is no test.
+ * Solidity, and the names in lists of statements (`*statements.ts`), where each call for an entry begins with the name
+ * and the template that refuses it. What is skipped is no test.
  */
 export function testNames(file: string, source: string): string[] {
   if (file.endsWith(".sol")) {
-    return [...source.replaceAll(new RegExp(COMMENT, "g"), "").matchAll(SOLIDITY_TEST)].map(([, name]) => name!);
+    return [...source.replaceAll(new RegExp(COMMENT, "g"), "").matchAll(SOLIDITY_TEST)].map(
+      ([, name]) => name!,
+    );
   }
   const tokens = (source.match(TOKEN) ?? []).filter((token) => !/^\/[/*]/.test(token));
   const names: string[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const title = /^(describe|it|test)$/.test(tokens[at]!) ? titleAt(tokens, at) : undefined;
     if (title !== undefined) names.push(title);
-    const entry = tokens.slice(at, at + 4);
-    const isEntry = entry[0] === "(" && entry[2] === "," && isString(entry[1]) && isString(entry[3]);
-    if (isEntry && file.endsWith("statements.ts")) names.push(text(entry[1]!));
+    const [open, name, first, template = "", second] = tokens.slice(at, at + 5);
+    const isEntry =
+      open === "(" && isString(name) && first === "," && /^["A-Za-z_$]/.test(template) && second === ",";
+    if (isEntry && file.endsWith("statements.ts")) names.push(unquoted(name));
   }
   return names;
 }
@@ -128,7 +135,7 @@ function titleAt(tokens: readonly string[], at: number): string | undefined {
     if (/^(each|for|runIf|skipIf)$/.test(modifier)) next = afterArguments(tokens, next);
   }
   const title = tokens[next + 1];
-  return tokens[next] === "(" && isString(title) ? text(title) : undefined;
+  return tokens[next] === "(" && isString(title) ? unquoted(title) : undefined;
 }
 
 function afterArguments(tokens: readonly string[], open: number): number {
@@ -140,9 +147,17 @@ function afterArguments(tokens: readonly string[], open: number): number {
   return tokens.length;
 }
 
-const isString = (token: string | undefined): token is string => token !== undefined && /^["'`]/.test(token);
-const text = (token: string): string => token.slice(1, -1).replace(/\\(.)/g, "$1");
-const idsOf = (name: string): string[] => [...new Set(name.match(ID) ?? [])];
+function isString(token: string | undefined): token is string {
+  return token !== undefined && /^["'`]/.test(token);
+}
+
+function unquoted(token: string): string {
+  return token.slice(1, -1).replace(/\\(.)/g, "$1");
+}
+
+function idsOf(name: string): string[] {
+  return [...new Set(name.match(ID) ?? [])];
+}
 
 /** What is wrong between document and tests, one line each. */
 export function findProblems(properties: readonly Property[], tests: TestNames): string[] {
@@ -159,7 +174,8 @@ export function findProblems(properties: readonly Property[], tests: TestNames):
     for (const { file, name } of references) {
       const names = tests.get(file);
       if (names === undefined) problems.push(`${id}: there is no file ${file || "before its first test"}`);
-      else if (name !== undefined && !names.includes(name)) problems.push(`${id}: ${file} has no test "${name}"`);
+      else if (name !== undefined && !names.includes(name))
+        problems.push(`${id}: ${file} has no test "${name}"`);
       else if (name === undefined && !names.some((one) => idsOf(one).includes(id))) {
         problems.push(`${id}: no test of ${file} has it in its name`);
       }

@@ -3,8 +3,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { BUILD, ROOT } from "./build/cache.js";
+import { buildForgeFixture } from "./build/fixtures.js";
 import { buildWithProgress } from "./build/progress.js";
 import { foundryBinary } from "./foundry.js";
+import { StageProgress } from "./progress.js";
 
 /** What a suite counted. */
 interface Count {
@@ -66,7 +68,20 @@ async function vitest(): Promise<Count> {
   }
 }
 
+/** The incident that the contract tests go on with, proven where that has not been done. */
+async function proveIncident(): Promise<void> {
+  const progress = new StageProgress();
+  const stage = "prove a real incident for the contract tests";
+  progress.begin(stage, 80);
+  try {
+    await buildForgeFixture();
+  } finally {
+    progress.end(stage);
+  }
+}
+
 async function forge(): Promise<Count> {
+  await proveIncident();
   const { code, output } = await run(foundryBinary("forge"), ["test", "--json"], true);
   const line = output.split("\n").find((text) => text.startsWith("{"));
   const count: Count = { passed: 0, failed: 0 };
@@ -87,6 +102,28 @@ async function forge(): Promise<Count> {
   return count;
 }
 
+/** Each commit asks about a third of the mutants. */
+async function mutants(): Promise<Count> {
+  const { output } = await run(
+    NODE,
+    ["--import", "tsx", "scripts/mutants/main.ts", "--third", "--json"],
+    true,
+  );
+  const line = output.split("\n").find((text) => text.startsWith("{"));
+  if (line === undefined) return { passed: 0, failed: 1 };
+  const { killed, alive, mutants } = JSON.parse(line) as MutantReport;
+  for (const { number, change, verdict } of mutants) {
+    if (verdict !== "killed") console.log(`mutant ${number} is ${verdict}: ${change}`);
+  }
+  return { passed: killed, failed: alive };
+}
+
+interface MutantReport {
+  killed: number;
+  alive: number;
+  mutants: { number: number; change: string; verdict: string }[];
+}
+
 interface ForgeSuite {
   test_results: Record<string, { status: string; reason: string | null }>;
 }
@@ -96,6 +133,7 @@ const SUITES: Record<string, () => Promise<Count>> = {
   types: check(NODE, command("typescript", "tsc"), "-p", "."),
   "Solidity format": check(foundryBinary("forge"), "fmt", "--check"),
   contracts: forge,
+  "contract mutants, a third": mutants,
   // Before the tests that share the small instances which it compiles.
   "circuit soundness": check(NODE, "--import", "tsx", "scripts/soundness/check.ts"),
   "circuits, SDK and end to end": vitest,

@@ -130,9 +130,12 @@ contract GovernanceTest is LaneFixture {
                 abi.encode(SLOW_DELAY, _roles(), patchVerifier, bounds)
             );
             if (refusal.length != 0) vm.expectRevert(refusal);
+            address deployed;
             assembly ("memory-safe") {
-                let deployed := create(0, add(init, 32), mload(init))
+                deployed := create(0, add(init, 32), mload(init))
             }
+            // A revert other than the expected one, or none, makes it zero.
+            vm.assertTrue(deployed != address(0));
         }
     }
 
@@ -271,6 +274,15 @@ contract GovernanceTest is LaneFixture {
         vm.prank(address(lane));
         lane.setPolicy(address(vault), _policy(ProxyKind.TransparentV5, address(this)));
         _assertLane(address(vault), LaneStatus.NoBaseline);
+    }
+
+    function test_P10_aNewPolicyDoesNotForgetAnUpgrade() public {
+        address other = address(new UUPSVault(address(lane)));
+        _govern(address(vault), abi.encodeWithSignature("upgradeToAndCall(address,bytes)", other, ""));
+        _assertLane(address(vault), LaneStatus.BaselineStale);
+        vm.prank(address(lane));
+        lane.setPolicy(address(vault), _policy(ProxyKind.UUPS, address(0)));
+        _assertLane(address(vault), LaneStatus.BaselineStale);
     }
 
     function test_removePolicyTakesTheBaselineAwayAndKeepsTheNonce() public {

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {ProxyAdmin} from "@openzeppelin/contracts/proxy/transparent/ProxyAdmin.sol";
-import {TransparentUpgradeableProxy} from "@openzeppelin/contracts/proxy/transparent/TransparentUpgradeableProxy.sol";
 import {LaneStatus, ProxyKind} from "../../contracts/interfaces/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
-import {Statements} from "../../contracts/libraries/Statements.sol";
-import {LegacyProxyAdmin, LegacyTransparentProxy} from "./mocks/LegacyTransparent.sol";
-import {UUPSVault, UUPSVaultFixed, Vault, VaultFixed, VaultState} from "./mocks/Vaults.sol";
-import {LaneFixture, Patch} from "./support/LaneFixture.sol";
+import {IProxyAdmin} from "../../contracts/interfaces/IUpgradeable.sol";
+import {UUPSVaultFixed, Vault, VaultFixed} from "./mocks/Vaults.sol";
+import {Patch} from "./support/LaneFixture.sol";
+import {ProxyFixture} from "./support/ProxyFixture.sol";
 
 /// @dev Takes every call.
 contract Mute {
@@ -16,7 +14,7 @@ contract Mute {
 }
 
 /// @dev P10: the timelock watches its own outgoing calls.
-contract OutgoingCallsTest is LaneFixture {
+contract OutgoingCallsTest is ProxyFixture {
     Mute internal proxy;
     Mute internal admin;
     Mute internal neighbour;
@@ -165,23 +163,12 @@ contract OutgoingCallsTest is LaneFixture {
     }
 
     function test_P10_realProxyAdminsOfBothGenerations() public {
-        Vault v5 = Vault(
-            address(
-                new TransparentUpgradeableProxy(
-                    address(new Vault()), address(lane), abi.encodeCall(VaultState.setPrice, (1))
-                )
-            )
-        );
-        bytes32 slot = bytes32(uint256(keccak256("eip1967.proxy.admin")) - 1);
-        address admin5 = address(uint160(uint256(vm.load(address(v5), slot))));
-        _register(address(v5), _policy(ProxyKind.TransparentV5, admin5), _implementationOf(address(v5)));
-        LegacyProxyAdmin admin4 = new LegacyProxyAdmin(address(lane));
-        Vault v4 = Vault(address(new LegacyTransparentProxy(address(new Vault()), address(admin4))));
-        _register(address(v4), _policy(ProxyKind.TransparentV4, address(admin4)), _implementationOf(address(v4)));
+        (Vault v5, address admin5) = _transparent();
+        (Vault v4, IProxyAdmin admin4) = _legacyTransparent();
 
         address fixed_ = address(new VaultFixed());
-        _govern(admin5, abi.encodeCall(LegacyProxyAdmin.upgradeAndCall, (address(v5), fixed_, "")));
-        _govern(address(admin4), abi.encodeCall(LegacyProxyAdmin.upgrade, (address(v4), fixed_)));
+        _govern(admin5, abi.encodeCall(IProxyAdmin.upgradeAndCall, (address(v5), fixed_, "")));
+        _govern(address(admin4), abi.encodeCall(IProxyAdmin.upgrade, (address(v4), fixed_)));
         vm.assertEq(v5.version(), 2);
         vm.assertEq(v4.version(), 2);
         _assertLane(address(v5), LaneStatus.BaselineStale);

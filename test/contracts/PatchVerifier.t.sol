@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Groth16Proof, Opening} from "../../contracts/interfaces/FastTrackTypes.sol";
+import {IAttestVerifier, IBindVerifier} from "../../contracts/interfaces/IGroth16Verifier.sol";
 import {IPatchVerifier} from "../../contracts/interfaces/IPatchVerifier.sol";
 import {MockGroth16Verifier} from "./mocks/MockGroth16Verifier.sol";
 import {TestBase} from "./support/TestBase.sol";
@@ -47,6 +48,8 @@ contract PatchVerifierTest is TestBase {
             assembly ("memory-safe") {
                 deployed := create(0, add(init, 32), mload(init))
             }
+            // A revert other than the expected one, or none, makes it zero.
+            vm.assertTrue(deployed != address(0));
         }
     }
 
@@ -63,8 +66,13 @@ contract PatchVerifierTest is TestBase {
 
         attest.accept(seven);
         bind.accept(five);
-        vm.assertTrue(verifier.verifyAttest(seven, _proof()));
-        vm.assertTrue(verifier.verifyBind(five, _proof()));
+        Groth16Proof memory proof = _proof();
+        vm.expectCall(
+            address(attest), abi.encodeCall(IAttestVerifier.verifyProof, (proof.a, proof.b, proof.c, seven))
+        );
+        vm.assertTrue(verifier.verifyAttest(seven, proof));
+        vm.expectCall(address(bind), abi.encodeCall(IBindVerifier.verifyProof, (proof.a, proof.b, proof.c, five)));
+        vm.assertTrue(verifier.verifyBind(five, proof));
 
         Groth16Proof memory zero;
         vm.assertFalse(verifier.verifyAttest(seven, zero));

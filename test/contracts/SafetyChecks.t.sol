@@ -13,11 +13,17 @@ import {
     StatementState
 } from "../../contracts/interfaces/FastTrackTypes.sol";
 import {SafetyChecks} from "../../contracts/libraries/SafetyChecks.sol";
-import {Oracle} from "./mocks/Hostile.sol";
+import {CarelessVault, Oracle} from "./mocks/Hostile.sol";
 import {UUPSVaultFixed, VaultState} from "./mocks/Vaults.sol";
 import {LaneFixture, Patch} from "./support/LaneFixture.sol";
 
 contract SafetyChecksTest is LaneFixture {
+    /// @dev As published in SafetyChecks.
+    uint256 internal constant CALL_GAS = 500_000;
+
+    /// @dev The memory that a call can pay for with its gas, nearly.
+    uint256 internal constant BOMB = 480_000;
+
     Oracle internal oracle;
 
     function setUp() public override {
@@ -183,6 +189,82 @@ contract SafetyChecksTest is LaneFixture {
         vm.expectRevert(_failed());
         _execute(id, patch);
         vm.assertLe(before - gasleft(), 3_000_000, "one check burns its cap and no more");
+    }
+
+    /// @dev Gas of an execution under `checks`.
+    function _gasUnder(SafetyCheck[] memory checks) internal returns (uint256 gas_) {
+        uint256 snapshot = vm.snapshotState();
+        _setChecks(checks);
+        Patch memory patch = _vaultPatch(1);
+        bytes32 id = _schedule(patch, address(vault));
+        vm.warp(block.timestamp + DELAY);
+        gas_ = gasleft();
+        _execute(id, patch);
+        gas_ -= gasleft();
+        vm.assertEq(vault.version(), 2);
+        vm.revertToState(snapshot);
+    }
+
+    function test_T12_aReturnDataBombIsNotCopied() public {
+        SafetyCheck memory check = _read();
+        uint256 plain = _gasUnder(_checks(check));
+        check.data = abi.encodeCall(Oracle.bomb, (BOMB));
+        // Before the upgrade and after it.
+        vm.assertLe(_gasUnder(_checks(check)), plain + 2 * CALL_GAS, "first word");
+        check.comparison = Comparison.EqualToConstant;
+        check.expected = bytes32(uint256(100));
+        vm.assertLe(_gasUnder(_checks(check)), plain + CALL_GAS, "constant");
+        check = _check(address(oracle), abi.encodeCall(Oracle.failingBomb, (BOMB)), Comparison.MustRevert);
+        vm.assertLe(_gasUnder(_checks(check)), plain + CALL_GAS, "revert");
+        check.comparison = Comparison.EqualToBefore;
+        _run(check, address(0), "", _failed());
+    }
+
+    function test_T12_returnDataBombsThatAreHashedCostABoundedShareMore() public {
+        // Copied, as a hash needs it, but always into the same memory.
+        SafetyCheck[] memory checks = new SafetyCheck[](16);
+        for (uint256 i = 0; i < checks.length; ++i) {
+            checks[i] = _read();
+        }
+        uint256 plain = _gasUnder(checks);
+        for (uint256 i = 0; i < checks.length; ++i) {
+            checks[i].measure = Measure.ReturnHash;
+            checks[i].data = abi.encodeCall(Oracle.bomb, (BOMB));
+        }
+        vm.assertLe(_gasUnder(checks), plain + 32 * (CALL_GAS + 150_000) + CALL_GAS, "16 checks, measured twice");
+    }
+
+    function test_T12_underACheckNoExecutorStarvesAMigration() public {
+        // A migration that overlooks a failed call can be given too little gas for that call (63/64, EIP-150) and enough
+        // to end well; not so where a check afterwards demands its full share, unless that call takes 63 shares itself.
+        vm.assertTrue(_starves(new SafetyCheck[](0)), "possible without a check");
+        vm.assertTrue(!_starves(_checks(_read())), "impossible with one");
+    }
+
+    function _starves(SafetyCheck[] memory checks) internal returns (bool starved) {
+        uint256 snapshot = vm.snapshotState();
+        // Not the oracle of the check, which the migration must leave alone.
+        Oracle target = new Oracle();
+        _setChecks(checks);
+        bytes memory toil = abi.encodeCall(Oracle.toil, ());
+        Patch memory patch = _sealDeployed(
+            address(new CarelessVault(address(lane))),
+            abi.encodeCall(CarelessVault.migrateCarelessly, (address(target), toil)),
+            1
+        );
+        bytes32 id = _schedule(patch, address(vault));
+        vm.warp(block.timestamp + DELAY);
+        bytes memory data = abi.encodeWithSelector(lane.execute.selector, id, patch.code, patch.opening, _proof());
+        bool done;
+        for (uint256 gas_ = 100_000; !done; gas_ += 10_000) {
+            uint256 attempt = vm.snapshotState();
+            vm.prank(executor);
+            (bool success,) = address(lane).call{gas: gas_}(data);
+            if (success && vault.price() == 1) starved = true;
+            done = success && vault.price() == 2;
+            vm.revertToState(attempt);
+        }
+        vm.revertToState(snapshot);
     }
 
     function test_aCheckCannotWrite() public {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
+import {UUPSVaultFixed} from "./Vaults.sol";
+
 /// @dev A beacon that says yes and does nothing.
 contract LyingBeacon {
     address public immutable implementation;
@@ -12,7 +14,7 @@ contract LyingBeacon {
     function upgradeTo(address) external {}
 }
 
-/// @dev Answers to safety checks: honest, short, long, none, endless.
+/// @dev Answers to safety checks: honest, short, long, far too long, none, endless.
 contract Oracle {
     uint256 public value = 100;
     bool public broken;
@@ -49,6 +51,29 @@ contract Oracle {
     function burnWhenChanged() external view returns (uint256) {
         if (value != 100) for (;;) {}
         return value;
+    }
+
+    /// @dev The value, and `size` bytes behind it that cost the caller something only if it copies them.
+    function bomb(uint256 size) external view {
+        assembly ("memory-safe") {
+            mstore(0, sload(value.slot))
+            return(0, size)
+        }
+    }
+
+    function failingBomb(uint256 size) external pure {
+        assembly ("memory-safe") {
+            revert(0, size)
+        }
+    }
+
+    /// @dev Takes much gas before it leaves a trace.
+    function toil() external {
+        bytes32 word;
+        for (uint256 i = 0; i < 2000; ++i) {
+            word = keccak256(abi.encode(word));
+        }
+        value = uint256(word);
     }
 
     function write() external returns (uint256) {
@@ -89,5 +114,15 @@ contract CallingConstructor {
         assembly ("memory-safe") {
             return(add(runtime, 32), mload(runtime))
         }
+    }
+}
+
+/// @dev A migration that does not care how its call ended.
+contract CarelessVault is UUPSVaultFixed {
+    constructor(address upgrader_) UUPSVaultFixed(upgrader_, 7) {}
+
+    function migrateCarelessly(address target, bytes calldata data) external {
+        (bool success,) = target.call(data);
+        price = success ? 2 : 1;
     }
 }

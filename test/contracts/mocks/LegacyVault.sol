@@ -2,18 +2,14 @@
 pragma solidity 0.8.30;
 
 import {UUPSUpgradeable} from "@openzeppelin/contracts-upgradeable-4.3.0/proxy/utils/UUPSUpgradeable.sol";
+import {VaultState} from "./Vaults.sol";
 
 /// @dev A vault on the published UUPS base of OpenZeppelin 4.3, which has no fallback: empty calldata reverts.
-contract LegacyVault is UUPSUpgradeable {
+contract LegacyVault is UUPSUpgradeable, VaultState {
     address public immutable upgrader;
-    uint256 public price;
 
     constructor(address upgrader_) {
         upgrader = upgrader_;
-    }
-
-    function setPrice(uint256 newPrice) external {
-        price = newPrice;
     }
 
     function version() external pure virtual returns (uint256) {
@@ -27,10 +23,16 @@ contract LegacyVault is UUPSUpgradeable {
 }
 
 contract LegacyVaultFixed is LegacyVault {
+    error VaultClosed();
+
     constructor(address upgrader_) LegacyVault(upgrader_) {}
 
     function version() external pure override returns (uint256) {
         return 2;
+    }
+
+    function drain() external pure override {
+        revert VaultClosed();
     }
 
     function migrate(uint256 newPrice) external {

@@ -93,9 +93,13 @@ abstract contract LaneFixture is TestBase {
     }
 
     function _newTimelock() internal returns (IFastTrack) {
+        return _newTimelock(_roles());
+    }
+
+    function _newTimelock(Roles memory roles) internal returns (IFastTrack) {
         return IFastTrack(
             vm.deployCode(
-                "FastTrackTimelock.sol:FastTrackTimelock", abi.encode(SLOW_DELAY, _roles(), patchVerifier, _bounds())
+                "FastTrackTimelock.sol:FastTrackTimelock", abi.encode(SLOW_DELAY, roles, patchVerifier, _bounds())
             )
         );
     }

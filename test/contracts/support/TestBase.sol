@@ -27,6 +27,7 @@ interface Vm {
     function assertEq(uint256 left, uint256 right) external pure;
     function assertEq(uint256 left, uint256 right, string calldata error) external pure;
     function assertLe(uint256 left, uint256 right, string calldata error) external pure;
+    function expectCall(address callee, bytes calldata data) external;
     function assertNotEq(bytes32 left, bytes32 right) external pure;
     function assertNotEq(uint256 left, uint256 right) external pure;
     function assertTrue(bool condition) external pure;
@@ -52,6 +53,7 @@ interface Vm {
     function prank(address sender, address origin) external;
     function record() external;
     function recordLogs() external;
+    function roll(uint256 blockNumber) external;
     function revertToState(uint256 snapshot) external returns (bool);
     function snapshotState() external returns (uint256);
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);

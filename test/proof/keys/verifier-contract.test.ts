@@ -10,7 +10,7 @@ import {
   exportVerifyingKey,
   makeDevelopmentKey,
 } from "../../../src/proof/keys/index.js";
-import { type SolidityProof, wasmProver, toSolidityProof } from "../../../src/proof/prover/index.js";
+import { type SolidityProof, toSolidityProof, wasmProver } from "../../../src/proof/prover/index.js";
 import { compileSolidity } from "../../helpers/solc.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { makeCeremonyKey } from "./ceremony.js";

@@ -17,8 +17,8 @@ import {
   findProver,
   type Prover,
   rapidsnarkProver,
-  wasmProver,
   verifyProof,
+  wasmProver,
 } from "../../../src/proof/prover/index.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.30;
+
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {
+    CodeSource,
+    ExecutionOpening,
+    Policy,
+    Statement,
+    StatementState
+} from "../../contracts/interfaces/FastTrackTypes.sol";
+import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
+import {Statements} from "../../contracts/libraries/Statements.sol";
+import {CodeReference} from "./support/CodeReference.sol";
+import {RealIncident} from "./support/RealIncident.sol";
+
+/**
+ * @dev A real incident with proofs of the real circuits, and every way to use them for something else. Nothing here is
+ * mocked: what is refused is refused by the pairing. {RealProofEncodingsTest} writes the proofs themselves otherwise.
+ */
+contract RealProofsTest is RealIncident {
+    bytes32 private constant VICTIM_ADMIN_ROLE = keccak256("TIMELOCK_ADMIN_ROLE");
+
+    // Accepted
+
+    function test_P01_P04_fromTheExploitToTheDisclosure() public {
+        uint256 snapshot = vm.snapshotState();
+        (bool success,) = _attack();
+        vm.assertTrue(success);
+        vm.assertTrue(IAccessControl(proxy).hasRole(VICTIM_ADMIN_ROLE, attacker));
+        vm.assertEq(proxy.balance, 0);
+        vm.revertToState(snapshot);
+
+        bytes32 leaf = keccak256(
+            abi.encode(block.chainid, lane, proxy, current.codehash, lane.nonceOf(proxy), statement.validUntil)
+        );
+        vm.expectEmit(true, true, true, true, address(lane));
+        emit IFastTrack.StatementScheduled(
+            keccak256(abi.encode(statement.commitment, leaf)),
+            statement.commitment,
+            proxy,
+            leaf,
+            attestSignals,
+            lane.nonceOf(proxy),
+            statement.validUntil,
+            start + DELAY,
+            start + DELAY + GRACE
+        );
+        bytes32 id = _scheduled();
+        vm.assertEq(_addressAt(proxy, "eip1967.proxy.implementation"), current);
+
+        uint256 balance = proxy.balance;
+        _execute(id, source, opening, bindProof);
+        _assertState(id, StatementState.Executed);
+        vm.assertEq(_addressAt(proxy, "eip1967.proxy.implementation"), patchAccount);
+        vm.assertEq(patchAccount.code, patchCode);
+        bytes memory returned;
+        (success, returned) = _attack();
+        vm.assertFalse(success);
+        vm.assertEq(returned, abi.encodeWithSignature("Error(string)", "TimelockController: operation is not ready"));
+        vm.assertFalse(IAccessControl(proxy).hasRole(VICTIM_ADMIN_ROLE, attacker));
+        vm.assertEq(proxy.balance, balance);
+
+        vm.prank(council);
+        lane.disclose(id, secret, keccak256("bundle"), "file:disclosure.json");
+        _assertState(id, StatementState.Disclosed);
+    }
+
+    function test_T01_theSameProofHoldsForTheSecondTargetOnItsOwnChain() public {
+        vm.chainId(otherChain);
+        bytes32 id = _schedule(statement, otherPath, attestProof);
+        vm.assertEq(id, keccak256(abi.encode(statement.commitment, otherLeaf)));
+        _assertState(id, StatementState.Scheduled);
+    }
+
+    function test_P04_theSameCodeIsThePatchHoweverItCame() public {
+        bytes32 id = _scheduled();
+        CodeSource[3] memory others;
+        others[0].implementation = patchCopy;
+        others[1] = source;
+        others[1].deploySalt = bytes32(uint256(1));
+        others[2] = source;
+        others[2].initCode = bytes.concat(source.initCode, hex"00");
+        for (uint256 i = 0; i < 3; ++i) {
+            uint256 snapshot = vm.snapshotState();
+            _execute(id, others[i], opening, bindProof);
+            vm.assertEq(_addressAt(proxy, "eip1967.proxy.implementation").code, patchCode);
+            vm.assertNotEq(
+                bytes32(bytes20(_addressAt(proxy, "eip1967.proxy.implementation"))), bytes32(bytes20(patchAccount))
+            );
+            vm.revertToState(snapshot);
+        }
+    }
+
+    // schedule
+
+    function test_P01_T06_anotherCommitmentIsRefused() public {
+        Statement memory other = statement;
+        other.commitment += 1;
+        _refuseSchedule(other, path, attestProof);
+        other.commitment = 1;
+        _refuseSchedule(other, path, attestProof);
+    }
+
+    function test_T01_T13_anotherEndOfValidityIsRefused() public {
+        Statement memory other = statement;
+        other.validUntil += 1;
+        _refuseSchedule(other, path, attestProof);
+        other.validUntil -= 2;
+        _refuseSchedule(other, path, attestProof);
+    }
+
+    function test_T01_pathsOfOtherTargetsAreRefused() public {
+        _refuseSchedule(statement, otherPath, attestProof);
+        _refuseSchedule(statement, new bytes32[](0), attestProof);
+        bytes32[] memory longer = new bytes32[](2);
+        (longer[0], longer[1]) = (path[0], otherPath[0]);
+        _refuseSchedule(statement, longer, attestProof);
+    }
+
+    function test_T01_otherChainsAreRefused() public {
+        uint256 here = block.chainid;
+        // The chain of the second target, with the path from this one; then a chain that is no target.
+        vm.chainId(otherChain);
+        _refuseSchedule();
+        vm.chainId(here + 1);
+        _refuseSchedule();
+        _refuseSchedule(statement, otherPath, attestProof);
+    }
+
+    function test_T01_anotherTimelockIsRefused() public {
+        lane = IFastTrack(_deployAgain(address(lane)));
+        _register(proxy, _policy(), current, baselineLayout);
+        _refuseSchedule();
+    }
+
+    function test_T01_anotherProxyIsRefused() public {
+        Statement memory other = statement;
+        other.proxy = _deployAgain(proxy);
+        Policy memory policy = _policy();
+        policy.admin = _addressAt(other.proxy, "eip1967.proxy.admin");
+        _register(other.proxy, policy, current, baselineLayout);
+        vm.assertEq(lane.nonceOf(other.proxy), lane.nonceOf(proxy));
+        _refuseSchedule(other, path, attestProof);
+    }
+
+    function test_T01_anotherNonceIsRefusedAndEndsWhatIsScheduled() public {
+        bytes32 id = _scheduled();
+        vm.prank(address(lane));
+        lane.setPolicy(proxy, _policy());
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                Statements.StatementUnexpectedState.selector, id, StatementState.Superseded, StatementState.Scheduled
+            )
+        );
+        _execute(id, source, opening, bindProof);
+
+        _unregister();
+        _register(proxy, _policy(), current, baselineLayout);
+        vm.prank(address(lane));
+        lane.setPolicy(proxy, _policy());
+        _refuseSchedule();
+    }
+
+    function test_T03_anotherBaselineIsRefused() public {
+        _unregister();
+        // The proxy would start from code whose layout and behaviour the proof says nothing about.
+        _register(proxy, _policy(), patchCopy, baselineLayout);
+        _refuseSchedule();
+
+        _unregister();
+        _register(proxy, _policy(), current, baselineLayout + 1);
+        _refuseSchedule();
+    }
+
+    function test_T06_T14_otherPoliciesAreRefusedAtTheSameNonce() public {
+        for (uint256 i = 0; i < 6; ++i) {
+            _unregister();
+            Policy memory policy = _policy();
+            if (i == 0) policy.threshold += 1;
+            if (i == 1) policy.threshold -= 1;
+            if (i == 2) policy.maxWaivers += 1;
+            if (i == 3) policy.auditorRoot += 1;
+            if (i == 4) policy.vectorRoot += 1;
+            // No public signal: registering anew is not what the others are refused for.
+            if (i == 5) policy.grace += 1;
+            _register(proxy, policy, current, baselineLayout);
+            if (i == 5) _schedule(statement, path, attestProof);
+            else _refuseSchedule();
+        }
+    }
+
+    // execute
+
+    function test_P04_T05_oneByteOfTheInitCodeChangedIsRefused() public {
+        CodeSource memory other = source;
+        other.initCode[other.initCode.length - 1] ^= 0x01;
+        _refuseExecute(_scheduled(), other, opening, bindProof);
+    }
+
+    function testFuzz_P04_T05_anyByteOfTheCodeChangedIsRefused(uint256 index, uint8 mask) public {
+        index = _bound(index, 0, patchCode.length - 1);
+        CodeSource memory other = source;
+        uint256 position = other.initCode.length - patchCode.length + index;
+        vm.assertEq(other.initCode[position], patchCode[index]);
+        other.initCode[position] ^= bytes1(uint8(_bound(mask, 1, 255)));
+        // EIP-3541 refuses such code before any proof is asked.
+        vm.assume(index != 0 || other.initCode[position] != 0xEF);
+        _refuseExecute(_scheduled(), other, opening, bindProof);
+    }
+
+    function test_P04_T05_otherDeployedCodeIsRefused() public {
+        bytes32 id = _scheduled();
+        address[4] memory others = [current, patchCopy, patchCopy, patchCopy];
+        bytes[4] memory codes = [current.code, bytes.concat(patchCode, hex"00"), _withoutLastByte(patchCode), hex"00"];
+        for (uint256 i = 0; i < 4; ++i) {
+            vm.etch(others[i], codes[i]);
+            CodeSource memory other;
+            other.implementation = others[i];
+            _refuseExecute(id, other, opening, bindProof);
+        }
+        vm.etch(patchCopy, patchCode);
+        CodeSource memory same;
+        same.implementation = patchCopy;
+        _execute(id, same, opening, bindProof);
+    }
+
+    function _withoutLastByte(bytes memory code) private pure returns (bytes memory shorter) {
+        shorter = new bytes(code.length - 1);
+        for (uint256 i = 0; i < shorter.length; ++i) {
+            shorter[i] = code[i];
+        }
+    }
+
+    function test_P04_T05_anotherMigrationIsRefused() public {
+        bytes32 id = _scheduled();
+        bytes[3] memory migrations = [
+            bytes(hex"00"),
+            abi.encodeWithSignature("updateDelay(uint256)", 0),
+            abi.encodeWithSignature("grantRole(bytes32,address)", VICTIM_ADMIN_ROLE, executor)
+        ];
+        for (uint256 i = 0; i < 3; ++i) {
+            _refuseExecute(id, source, ExecutionOpening(opening.layoutRoot, migrations[i]), bindProof);
+        }
+    }
+
+    function test_T03_anotherNewLayoutIsRefused() public {
+        bytes32 id = _scheduled();
+        uint256[3] memory roots = [opening.layoutRoot + 1, opening.layoutRoot - 1, 1];
+        for (uint256 i = 0; i < 3; ++i) {
+            _refuseExecute(id, source, ExecutionOpening(roots[i], opening.migration), bindProof);
+        }
+    }
+}
