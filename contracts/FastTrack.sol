@@ -50,6 +50,12 @@ abstract contract FastTrack is FastTrackRules {
 
     bytes32 public constant COUNCIL_ROLE = keccak256("COUNCIL_ROLE");
 
+    /// @dev May veto and halt, and nothing on the slow path: whoever could cancel there could keep its role for ever.
+    bytes32 public constant GUARDIAN_ROLE = keccak256("GUARDIAN_ROLE");
+
+    /// @dev Gas that must be left after an upgrade with a migration; by EIP-150 its calls then had 63 times as much.
+    uint256 internal constant MIGRATION_GAS_RESERVE = 400_000;
+
     /// @dev A statement between the binding of its code and the end of its transaction.
     struct Upgrade {
         address proxy;
@@ -145,10 +151,12 @@ abstract contract FastTrack is FastTrackRules {
         bytes32 bundleHash,
         string calldata uri
     ) external nonReentrant {
-        // Checks
-        Statements.Record storage record = _requireState(id, StatementState.Executed);
+        // Checks: the council may publish again, for after the deadline anybody can be first with a worthless hash.
+        bool byCouncil = hasRole(COUNCIL_ROLE, msg.sender);
+        bool again = byCouncil && state(id) == StatementState.Disclosed;
+        Statements.Record storage record = _requireState(id, again ? StatementState.Disclosed : StatementState.Executed);
         uint48 deadline = record.deadline;
-        if (block.timestamp <= deadline && !hasRole(COUNCIL_ROLE, msg.sender)) {
+        if (block.timestamp <= deadline && !byCouncil) {
             revert FastTrackDisclosureReserved(msg.sender, deadline);
         }
 
@@ -297,7 +305,9 @@ abstract contract FastTrack is FastTrackRules {
             z,
             CodeBinding.evaluate(implementation, z),
             opening.layoutRoot,
-            CodeBinding.keccak248(opening.migration)
+            // With the address: runtime code is not all that init code leaves behind (EIP-6780), so C names the
+            // account itself, and by CREATE2 its init code.
+            CodeBinding.keccak248(abi.encodePacked(implementation, opening.migration))
         ];
     }
 
@@ -308,6 +318,10 @@ abstract contract FastTrack is FastTrackRules {
     function _upgrade(Upgrade memory upgrade, bytes calldata migration) private {
         Policy storage policy = _policies.policies[upgrade.proxy];
         ProxyUpgrades.upgrade(policy.kind, upgrade.proxy, policy.admin, upgrade.implementation, migration);
+        // A migration may go on after a call that ran out of gas: no executor shall choose which one does.
+        if (migration.length != 0 && gasleft() < MIGRATION_GAS_RESERVE) {
+            revert FastTrackGasReserve(MIGRATION_GAS_RESERVE);
+        }
         if (!ProxyUpgrades.runs(policy.kind, upgrade.proxy, policy.admin, upgrade.implementation)) {
             revert FastTrackUpgradeNotApplied(upgrade.proxy, upgrade.implementation);
         }

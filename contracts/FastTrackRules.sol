@@ -34,6 +34,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
     DisclosureDeadlines.Context internal _disclosures;
     IPatchVerifier internal _verifier;
     bool private _halted;
+    mapping(IPatchVerifier => bool) private _used;
 
     modifier onlySelf() {
         if (msg.sender != address(this)) revert FastTrackUnauthorizedCaller(msg.sender);
@@ -173,6 +174,8 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
 
     function _setVerifier(IPatchVerifier newVerifier) private {
         if (address(newVerifier).code.length == 0) revert FastTrackVerifierWithoutCode(address(newVerifier));
+        if (_used[newVerifier]) revert FastTrackVerifierUsedBefore(address(newVerifier));
+        _used[newVerifier] = true;
         _verifier = newVerifier;
         emit VerifierSet(address(newVerifier), newVerifier.setupHash());
     }

@@ -15,7 +15,7 @@ import {IPatchVerifier} from "./interfaces/IPatchVerifier.sol";
  * not have; and those that upgrade a registered proxy close its fast lane until governance sets the baseline anew.
  */
 contract FastTrackTimelock is TimelockController, FastTrack {
-    /// @dev Who holds the roles from the start. `proposers` also become guardians, as in the original.
+    /// @dev Who holds the roles from the start. `proposers` may also cancel on the slow path, as in the original.
     struct Roles {
         address[] proposers;
         address[] executors;
@@ -38,7 +38,7 @@ contract FastTrackTimelock is TimelockController, FastTrack {
             _grantRole(COUNCIL_ROLE, roles.council[i]);
         }
         for (uint256 i = 0; i < roles.guardians.length; ++i) {
-            _grantRole(CANCELLER_ROLE, roles.guardians[i]);
+            _grantRole(GUARDIAN_ROLE, roles.guardians[i]);
         }
     }
 
@@ -58,7 +58,7 @@ contract FastTrackTimelock is TimelockController, FastTrack {
     }
 
     function _checkGuardian(address account) internal view override {
-        _checkRole(CANCELLER_ROLE, account);
+        _checkRole(GUARDIAN_ROLE, account);
     }
 
     function _checkExecutor(address account) internal view override {

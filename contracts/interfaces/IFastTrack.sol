@@ -58,6 +58,8 @@ interface IFastTrack {
     /// @dev Only the timelock itself may do this, which means its slow path.
     error FastTrackUnauthorizedCaller(address caller);
     error FastTrackVerifierWithoutCode(address verifier);
+    /// @dev A proof system that has been replaced does not come back: it would revive the statements made under it.
+    error FastTrackVerifierUsedBefore(address verifier);
     /// @dev The fast lane of `proxy` is closed, and why.
     error FastTrackLaneClosed(address proxy, LaneStatus reason);
     error FastTrackAlreadyHalted();
@@ -68,6 +70,8 @@ interface IFastTrack {
     error FastTrackAmbiguousCodeSource(address implementation, uint256 initCodeLength);
     /// @dev The upgrade call succeeded and changed nothing.
     error FastTrackUpgradeNotApplied(address proxy, address implementation);
+    /// @dev Less gas is left after the migration than would tell that none of its calls was starved.
+    error FastTrackGasReserve(uint256 reserve);
     error FastTrackBatchLength(uint256 ids, uint256 codes, uint256 openings, uint256 proofs);
     /// @dev Until the deadline only the council discloses.
     error FastTrackDisclosureReserved(address caller, uint256 deadline);
@@ -87,7 +91,7 @@ interface IFastTrack {
      */
     function setBaseline(address proxy, address implementation, uint256 layoutRoot) external;
 
-    /// @dev Replaces the proof system. Ends every scheduled statement. Only self.
+    /// @dev Replaces the proof system by one never used before. Ends every scheduled statement. Only self.
     function setVerifier(IPatchVerifier verifier) external;
 
     /// @dev Waives the overdue disclosure of statement `id`, which no longer freezes the lane. Only self.
@@ -104,10 +108,10 @@ interface IFastTrack {
         Groth16Proof calldata proof
     ) external returns (bytes32 id);
 
-    /// @dev Stops one scheduled statement for ever. CANCELLER_ROLE.
+    /// @dev Stops one scheduled statement for ever. GUARDIAN_ROLE.
     function veto(bytes32 id, string calldata reason) external;
 
-    /// @dev Closes the whole fast lane, until governance resumes it. Windows keep running. CANCELLER_ROLE.
+    /// @dev Closes the whole fast lane, until governance resumes it. Windows keep running. GUARDIAN_ROLE.
     function halt(string calldata reason) external;
 
     /// @dev Ends a halt. Only self.
@@ -137,7 +141,8 @@ interface IFastTrack {
     ) external;
 
     /**
-     * @dev Opens the commitment of an executed statement. COUNCIL_ROLE until the deadline, anyone after it.
+     * @dev Opens the commitment of an executed statement. COUNCIL_ROLE until the deadline, anyone after it. The council may
+     * do so again, with another bundle hash.
      * @param bundleHash hash of the disclosure bundle found at `uri`
      */
     function disclose(bytes32 id, Opening calldata opening, bytes32 bundleHash, string calldata uri) external;

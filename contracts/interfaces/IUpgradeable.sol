@@ -21,4 +21,5 @@ interface IHandover {
     function changeAdmin(address newAdmin) external;
     function transferOwnership(address newOwner) external;
     function renounceOwnership() external;
+    function grantRole(bytes32 role, address account) external;
 }

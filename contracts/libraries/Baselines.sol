@@ -16,6 +16,9 @@ library Baselines {
     /// @dev A baseline is an implementation that is deployed.
     error BaselineImplementationWithoutCode(address implementation);
 
+    /// @dev An account whose code is a delegation (EIP-7702): its owner can point it elsewhere at any time.
+    error BaselineImplementationDelegated(address implementation);
+
     /// @dev A layout root is a non-zero field element.
     error BaselineLayoutRootOutOfField(uint256 layoutRoot);
 
@@ -63,6 +66,7 @@ library Baselines {
         if (implementation.code.length == 0) {
             revert BaselineImplementationWithoutCode(implementation);
         }
+        if (_isDelegated(implementation)) revert BaselineImplementationDelegated(implementation);
         if (layoutRoot == 0 || layoutRoot >= CodeBinding.FIELD_ORDER) revert BaselineLayoutRootOutOfField(layoutRoot);
         codehash = implementation.codehash;
         self.baselines[proxy] = Baseline({
@@ -72,6 +76,15 @@ library Baselines {
             codehash: codehash,
             layoutRoot: layoutRoot
         });
+    }
+
+    /// @dev No deployed code starts with 0xef (EIP-3541), every delegation does.
+    function _isDelegated(address account) private view returns (bool delegated) {
+        assembly ("memory-safe") {
+            mstore(0, 0)
+            extcodecopy(account, 0, 0, 1)
+            delegated := eq(byte(0, mload(0)), 0xef)
+        }
     }
 
     /// @dev Whether an upgrade or a handover went out since the baseline was set.

@@ -19,7 +19,7 @@ library Policies {
     error BoundsMinGraceZero();
     error BoundsGraceRange(uint256 minimum, uint256 maximum);
     error BoundsMaxDisclosureDeadlineZero();
-    error BoundsMaxValidityTooShort(uint256 maxValidity, uint256 minDelay);
+    error BoundsMaxValidityTooShort(uint256 maxValidity, uint256 maxDelay);
 
     error PolicyProxyWithoutCode(address proxy);
     error PolicyConcernsTimelock(address proxy, address admin);
@@ -48,8 +48,8 @@ library Policies {
         if (bounds.minGrace == 0) revert BoundsMinGraceZero();
         if (bounds.maxGrace < bounds.minGrace) revert BoundsGraceRange(bounds.minGrace, bounds.maxGrace);
         if (bounds.maxDisclosureDeadline == 0) revert BoundsMaxDisclosureDeadlineZero();
-        if (bounds.maxValidity <= bounds.minDelay) {
-            revert BoundsMaxValidityTooShort(bounds.maxValidity, bounds.minDelay);
+        if (bounds.maxValidity <= bounds.maxDelay) {
+            revert BoundsMaxValidityTooShort(bounds.maxValidity, bounds.maxDelay);
         }
     }
 

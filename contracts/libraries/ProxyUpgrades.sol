@@ -68,7 +68,7 @@ library ProxyUpgrades {
             selector == IUpgradeableAddress.upgradeTo.selector
                 || selector == IUpgradeableAddress.upgradeToAndCall.selector
                 || selector == IHandover.changeAdmin.selector || selector == IHandover.transferOwnership.selector
-                || selector == IHandover.renounceOwnership.selector
+                || selector == IHandover.renounceOwnership.selector || selector == IHandover.grantRole.selector
         ) return target;
         if (
             data.length >= 36

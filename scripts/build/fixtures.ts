@@ -10,7 +10,7 @@ const FORMAT = "forge fixture 1";
  * What the incident is made of besides circuits, keys and contracts. Not the SDK: proofs that the SDK made stay proofs for
  * these contracts, whatever becomes of it, and the drill tests it each time.
  */
-const INPUTS = ["package-lock.json", "scripts/corpus", "test/corpus", "test/fixtures"];
+const INPUTS = ["package-lock.json", "src/patch", "scripts/corpus", "test/corpus", "test/fixtures"];
 
 /**
  * A real incident with real proofs for the contract tests, in `build/fixtures/real-proofs.json`, made where there is none

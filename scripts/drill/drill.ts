@@ -95,7 +95,7 @@ async function incident(
   });
 
   const sealed = await step("seal the patch for auditors and council", async () => {
-    const value = await seal(scene);
+    const value = await seal(scene, policy);
     figures.patchCodeBytes = value.codeBytes;
     figures.incidentVectors = value.incidents;
     const detail = `${value.codeBytes} bytes of code hidden in a ${value.bytes.length}-byte bundle`;

@@ -210,17 +210,18 @@ export async function register(
 ): Promise<{ policy: PatchPolicy; gas: bigint }> {
   const { chain, timelock, proxy, current, oldLayout, context } = scene;
   const auditors = new AuditorSet(scene.auditors.map(({ key }) => key.publicKey));
+  const admin = context.variant === "transparent" ? await adminOf(chain, proxy) : ZeroAddress;
   const policy: PatchPolicy = {
     auditors,
     threshold: 3,
     baseline,
     maxWaivers: 0,
     layoutRoot: layoutRoot(oldLayout),
+    migrationCaller: admin === ZeroAddress ? timelock.address : admin,
   };
-  const transparent = context.variant === "transparent";
   const lanePolicy: LanePolicy = {
-    kind: transparent ? "transparent-v5" : "uups-legacy",
-    admin: transparent ? await adminOf(chain, proxy) : ZeroAddress,
+    kind: admin === ZeroAddress ? "uups-legacy" : "transparent-v5",
+    admin,
     disclosureDeadline: 14 * DAY,
     threshold: policy.threshold,
     maxWaivers: policy.maxWaivers,

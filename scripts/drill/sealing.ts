@@ -7,6 +7,7 @@ import {
   encryptBundle,
   newBundle,
   type PatchBundle,
+  type PatchPolicy,
   rebuildPatch,
   reviewPatch,
   SOLC_VERSION,
@@ -28,7 +29,7 @@ export interface SealedPatch {
 }
 
 /** Writes the published fix as a patch, records the incidents on both codes, and encrypts everything. */
-export async function seal(scene: Scene): Promise<SealedPatch> {
+export async function seal(scene: Scene, { migrationCaller }: PatchPolicy): Promise<SealedPatch> {
   const { chain, corpusCase, context, timelock, oldLayout, auditors } = scene;
   const { input, contract } = sourceOf(corpusCase, context.variant, "fixed");
   const parts: Omit<PatchBundle, "schema" | "salt"> = {
@@ -39,7 +40,7 @@ export async function seal(scene: Scene): Promise<SealedPatch> {
     deployer: timelock.address,
     deploySalt: hexlify(randomBytes(32)),
     migration: new Uint8Array(0),
-    migrationCaller: timelock.address,
+    migrationCaller,
     oldLayout,
     incidents: NO_VECTORS,
   };

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ZeroAddress } from "ethers";
 import { codeDigest, evaluateCodePolynomial } from "../../src/code/index.js";
 import { poseidon } from "../../src/field/index.js";
 import { callDigest, patchCommitment } from "../../src/patch/index.js";
@@ -85,7 +86,7 @@ function bindStatement(codeLength: number): CircuitInput {
     codeDigest: codeDigest(code),
     layoutRoot: digest(1),
     incidentRoot: digest(2),
-    callDigest: callDigest(new Uint8Array()),
+    callDigest: callDigest(ZeroAddress, new Uint8Array()),
     salt: digest(3) >> 1n,
   };
   const commitment = patchCommitment(opening);

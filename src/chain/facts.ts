@@ -13,9 +13,10 @@ export async function readDisclosureFacts(
   id: string,
   currentImplementation: string,
 ): Promise<DisclosureFacts> {
-  const scheduled = await eventOf(timelock, "StatementScheduled", id);
-  const executed = await eventOf(timelock, "StatementExecuted", id);
-  const disclosed = await eventOf(timelock, "StatementDisclosed", id);
+  const [scheduled] = await eventsOf(timelock, "StatementScheduled", id);
+  const [executed] = await eventsOf(timelock, "StatementExecuted", id);
+  const publications = await eventsOf(timelock, "StatementDisclosed", id);
+  const [disclosed] = publications;
   const [commitment, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot] = scheduled.args
     .signals as [bigint, bigint, bigint, bigint, bigint, bigint, bigint];
   const { codeDigest, layoutRoot: newLayoutRoot, incidentRoot, callDigest, salt } = disclosed.args.opening;
@@ -26,22 +27,28 @@ export async function readDisclosureFacts(
     signals: { commitment, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot },
     currentCode: await codeAt(currentImplementation),
     executed: { implementation, code: await codeAt(implementation) },
+    migrationCaller: await timelock.migrationCaller(executed.args.proxy),
     disclosed: {
       opening: { codeDigest, layoutRoot: newLayoutRoot, incidentRoot, callDigest, salt },
-      bundleHash: disclosed.args.bundleHash,
+      bundleHashes: publications.map(({ args }) => args.bundleHash as string),
     },
   };
 }
 
-async function eventOf(timelock: TimelockClient, name: string, id: string): Promise<LogDescription> {
+/** Events of a statement, the oldest first. */
+async function eventsOf(
+  timelock: TimelockClient,
+  name: string,
+  id: string,
+): Promise<[LogDescription, ...LogDescription[]]> {
   const topics = timelock.interface.encodeFilterTopics(name, [id]);
-  const [log] = await timelock.provider.getLogs({ address: timelock.address, topics, fromBlock: 0 });
-  const event = log === undefined ? null : timelock.interface.parseLog(log);
-  if (event === null) {
+  const logs = await timelock.provider.getLogs({ address: timelock.address, topics, fromBlock: 0 });
+  const [first, ...others] = logs.map((log) => timelock.interface.parseLog(log)!);
+  if (first === undefined) {
     throw new SealpatchError("chain/no-event", `the chain has no ${name} of this statement`, {
       details: { id, event: name },
       remedy: "check the statement's id, the timelock's address and the chain",
     });
   }
-  return event;
+  return [first, ...others];
 }

@@ -139,6 +139,12 @@ export class TimelockClient {
     return this.read("baseline", () => this.contract.getFunction("baselineOf")(proxy));
   }
 
+  /** Who calls a migration of `proxy`: the ProxyAdmin of its policy, else this timelock. */
+  async migrationCaller(proxy: string): Promise<string> {
+    const { admin } = await this.read("policy", () => this.contract.getFunction("policyOf")(proxy));
+    return admin === ZERO_ADDRESS ? this.address : admin;
+  }
+
   async state(id: string): Promise<StatementState> {
     return STATEMENT_STATES[Number(await this.read("state", () => this.contract.getFunction("state")(id)))]!;
   }

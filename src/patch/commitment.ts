@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { concat, getBytes } from "ethers";
 import { bytesToBigInt, keccak248, poseidon, TAGS } from "../field/index.js";
 
 /** Everything that patchCommitment C commits to. The salt is a secret until disclosure. */
@@ -17,9 +18,13 @@ export function newSalt(): bigint {
   return bytesToBigInt(randomBytes(32)) & ((1n << SALT_BITS) - 1n);
 }
 
-/** keccak >> 8 of the migration calldata; of the empty string where there is none. */
-export function callDigest(migration: Uint8Array): bigint {
-  return keccak248(migration);
+/**
+ * keccak >> 8 of the address of the new implementation, 20 bytes, and the migration calldata. The address is in it
+ * because runtime code is not all that init code leaves behind: an account that deletes itself at the end of its
+ * transaction (EIP-6780) shows the proven code until then. By CREATE2 (EIP-1014) the address stands for the init code.
+ */
+export function callDigest(implementation: string, migration: Uint8Array): bigint {
+  return keccak248(getBytes(concat([implementation, migration])));
 }
 
 /** C = H_3(tag, H_4(codeDigest, layoutRoot', incidentRoot, callDigest), salt) (docs/encodings.md). */

@@ -22,6 +22,7 @@ import {
 import { type bundleSchema, bundleToJson, malformed, type PatchBundle, parseBundle } from "./bundle.js";
 import type { PatchOpening } from "./commitment.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
+import { assertMigrationCaller } from "./review.js";
 import { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";
 
 /** Everything that the public needs to check an executed patch against the chain. Nothing in it is secret any more. */
@@ -51,7 +52,10 @@ export interface DisclosureFacts {
   /** Code at `currentImplementation`. */
   readonly currentCode: Uint8Array;
   readonly executed: { readonly implementation: string; readonly code: Uint8Array };
-  readonly disclosed: { readonly opening: PatchOpening; readonly bundleHash: string };
+  /** Who calls a migration of this proxy: the ProxyAdmin of its policy, else the timelock. */
+  readonly migrationCaller: string;
+  /** The opening of C, and the hash of each publication: the council may publish again. */
+  readonly disclosed: { readonly opening: PatchOpening; readonly bundleHashes: readonly string[] };
 }
 
 /** One line of a verification. */
@@ -156,7 +160,8 @@ export async function verifyDisclosure(
 
   await check("the file is the one disclosed on chain", () => {
     const hash = disclosureHash(text);
-    return equal("hash", hash, disclosed.bundleHash);
+    if (!disclosed.bundleHashes.includes(hash)) throw new Error("hash differs");
+    return "hash agrees";
   });
   const disclosure = parseDisclosure(text);
   const tree = new TargetTree(disclosure.targets);
@@ -188,6 +193,11 @@ export async function verifyDisclosure(
     const codehash = keccak256(facts.currentCode);
     const target = disclosure.targets[ids.indexOf(facts.id)]!;
     return equal("code hash of the replaced implementation", codehash, target.codehash);
+  });
+  await check("the migration ran as in the vectors", () => {
+    const { bundle } = disclosure;
+    assertMigrationCaller(bundle, facts.migrationCaller);
+    return bundle.migration.length === 0 ? "there is none" : `called by ${facts.migrationCaller}`;
   });
   await check("the storage layout is kept", () => {
     const { bundle } = disclosure;

@@ -69,7 +69,7 @@ export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
     codeDigest: codeDigest(runtime),
     layoutRoot: layoutRoot(layout),
     incidentRoot: incidentRoot(bundle.incidents),
-    callDigest: callDigest(bundle.migration),
+    callDigest: callDigest(address, bundle.migration),
     salt: bundle.salt,
   };
   const code: CodeUnderTest = {

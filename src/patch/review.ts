@@ -1,4 +1,4 @@
-import { keccak256 } from "ethers";
+import { getAddress, keccak256 } from "ethers";
 import type { AttestedStatement, AuditorSet } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { assertLayoutPreserved, layoutRoot } from "../layout/index.js";
@@ -22,6 +22,8 @@ export interface PatchPolicy {
   readonly maxWaivers: number;
   /** Root of the layout of the implementation that is live now. */
   readonly layoutRoot: bigint;
+  /** Who calls the migration on chain: the ProxyAdmin of transparent kinds, else the timelock. */
+  readonly migrationCaller: string;
 }
 
 /** A patch that somebody rebuilt and ran himself, with the statement that he may now sign or prove. */
@@ -38,7 +40,7 @@ export interface ReviewedPatch {
  * run all vectors on the current code and on the patch, and check the policy over the results.
  * @param options.currentCode the implementation that is live now, as read from the chain.
  * @param options.targets where the patch may be scheduled; each names the codehash of `currentCode`.
- * @throws SealpatchError `patch/other-implementation`, `patch/other-layout`, and the first rule that the patch breaks:
+ * @throws SealpatchError `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-layout`, and the first rule that the patch breaks:
  *   `layout/not-preserved` or `vectors/...`.
  */
 export async function reviewPatch(options: {
@@ -61,6 +63,7 @@ export async function reviewPatch(options: {
       },
     );
   }
+  assertMigrationCaller(bundle, policy.migrationCaller);
   if (layoutRoot(bundle.oldLayout) !== policy.layoutRoot) {
     throw new SealpatchError("patch/other-layout", "the bundle's old layout is not the registered one", {
       remedy: "take the layout of the implementation that is live now",
@@ -85,4 +88,18 @@ export async function reviewPatch(options: {
     reportDigest: results.reportDigest,
   };
   return { patch, policy, report: results, targets: tree, statement };
+}
+
+/**
+ * Checks that the vectors run the migration as the account that will call it on chain: `msg.sender` may decide what it does.
+ * @throws SealpatchError `patch/other-migration-caller`.
+ */
+export function assertMigrationCaller(bundle: PatchBundle, caller: string): void {
+  if (bundle.migration.length === 0 || getAddress(bundle.migrationCaller) === getAddress(caller)) return;
+  throw new SealpatchError("patch/other-migration-caller", "on chain another account calls the migration", {
+    details: { bundle: bundle.migrationCaller, chain: caller },
+    why: "results of a migration that somebody else calls say nothing about the one on chain",
+    remedy:
+      "seal the patch with the ProxyAdmin of a transparent proxy as migrationCaller, else with the timelock",
+  });
 }

@@ -1,3 +1,4 @@
+import { ZeroAddress } from "ethers";
 import { evaluateCodePolynomial } from "../../src/code/index.js";
 import { chunkBytes, FIELD_ORDER, poseidon, spongeBytes, TAGS } from "../../src/field/index.js";
 import { callDigest, type PatchOpening, patchCommitment } from "../../src/patch/index.js";
@@ -16,7 +17,7 @@ export function bindCase(
     codeDigest: spongeBytes(TAGS.code, code, SMALL_CHUNKS),
     layoutRoot: poseidon([seed, 1n]),
     incidentRoot: poseidon([seed, 2n]),
-    callDigest: callDigest(new Uint8Array([Number(seed)])),
+    callDigest: callDigest(ZeroAddress, new Uint8Array([Number(seed)])),
     salt: poseidon([seed, 3n]),
   };
   const commitment = patchCommitment(opening);

@@ -1,3 +1,4 @@
+import { ZeroAddress } from "ethers";
 import { type Attestation, AuditorSet, attest, derivePublicKey } from "../../src/audit/index.js";
 import { FIELD_ORDER, poseidon, sponge, TAGS } from "../../src/field/index.js";
 import { callDigest, type PatchOpening, patchCommitment } from "../../src/patch/index.js";
@@ -155,7 +156,7 @@ export function assemble(
     codeDigest: ingredients.codeDigest,
     layoutRoot: layout.newRoot,
     incidentRoot: rootOfVectors(incidents, parameters.incidentDepth),
-    callDigest: callDigest(ingredients.migration),
+    callDigest: callDigest(ZeroAddress, ingredients.migration),
     salt: ingredients.salt,
   };
   const statement: AttestStatement = {

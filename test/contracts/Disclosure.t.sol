@@ -83,6 +83,34 @@ contract DisclosureTest is LaneFixture {
         _assertState(id, StatementState.Disclosed);
     }
 
+    function test_T16_theCouncilPublishesAgainAfterAWorthlessDisclosure() public {
+        vm.warp(lane.statementOf(id).deadline + 1);
+        vm.prank(stranger);
+        lane.disclose(id, patch.secret, keccak256("garbage"), "");
+        uint256 due = lane.nextDisclosureDueAt();
+
+        vm.expectEmit(true, true, true, true, address(lane));
+        emit IFastTrack.StatementDisclosed(id, patch.secret, keccak256("bundle"), "ipfs://bundle");
+        _disclose(id, patch);
+        _assertState(id, StatementState.Disclosed);
+        vm.assertEq(lane.nextDisclosureDueAt(), due);
+        _assertLane(address(vault), LaneStatus.Open);
+
+        // Nobody else, and not with another opening.
+        _expectState(id, StatementState.Disclosed, StatementState.Executed);
+        vm.prank(stranger);
+        lane.disclose(id, patch.secret, keccak256("garbage"), "");
+        Opening memory other = patch.secret;
+        other.salt += 1;
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IFastTrack.FastTrackOpeningMismatch.selector, id, patch.commitment, patchVerifier.commitmentOf(other)
+            )
+        );
+        vm.prank(council);
+        lane.disclose(id, other, keccak256("bundle"), "");
+    }
+
     function test_disclosureIsCheckedByTheVerifierOfTheStatement() public {
         // Another verifier may know another commitment scheme; the statement keeps its own.
         IPatchVerifier other = IPatchVerifier(address(new OtherScheme()));

@@ -45,7 +45,7 @@ contract ExecuteTest is LaneFixture {
             implementation,
             keccak256(patch.runtime),
             NEW_LAYOUT,
-            uint256(keccak256(patch.opening.migration)) >> 8,
+            uint256(keccak256(abi.encodePacked(_addressOf(patch), patch.opening.migration))) >> 8,
             block.timestamp + DISCLOSURE
         );
         _execute(id, patch);

@@ -46,12 +46,13 @@ contract GovernanceTest is LaneFixture {
     }
 
     function test_P06_T17_rolesChangeThroughTheSlowPathAlone() public {
-        bytes32[5] memory roles = [
+        bytes32[6] memory roles = [
             slow.DEFAULT_ADMIN_ROLE(),
             slow.PROPOSER_ROLE(),
             slow.EXECUTOR_ROLE(),
             slow.CANCELLER_ROLE(),
-            keccak256("COUNCIL_ROLE")
+            keccak256("COUNCIL_ROLE"),
+            keccak256("GUARDIAN_ROLE")
         ];
         address[5] memory callers = [proposer, executor, council, guardian, stranger];
         for (uint256 i = 0; i < roles.length; ++i) {
@@ -84,7 +85,9 @@ contract GovernanceTest is LaneFixture {
     function test_rolesFromTheStart() public view {
         vm.assertTrue(slow.hasRole(slow.PROPOSER_ROLE(), proposer));
         vm.assertTrue(slow.hasRole(slow.CANCELLER_ROLE(), proposer));
-        vm.assertTrue(slow.hasRole(slow.CANCELLER_ROLE(), guardian));
+        vm.assertTrue(slow.hasRole(keccak256("GUARDIAN_ROLE"), guardian));
+        vm.assertFalse(slow.hasRole(slow.CANCELLER_ROLE(), guardian));
+        vm.assertFalse(slow.hasRole(keccak256("GUARDIAN_ROLE"), proposer));
         vm.assertTrue(slow.hasRole(slow.EXECUTOR_ROLE(), executor));
         vm.assertTrue(slow.hasRole(keccak256("COUNCIL_ROLE"), council));
         vm.assertFalse(slow.hasRole(slow.CANCELLER_ROLE(), council));
@@ -117,9 +120,9 @@ contract GovernanceTest is LaneFixture {
                 bounds.maxDisclosureDeadline = 0;
                 refusal = abi.encodeWithSelector(Policies.BoundsMaxDisclosureDeadlineZero.selector);
             } else if (i == 5) {
-                bounds.maxValidity = bounds.minDelay;
+                bounds.maxValidity = bounds.maxDelay;
                 refusal = abi.encodeWithSelector(
-                    Policies.BoundsMaxValidityTooShort.selector, bounds.maxValidity, bounds.minDelay
+                    Policies.BoundsMaxValidityTooShort.selector, bounds.maxValidity, bounds.maxDelay
                 );
             } else {
                 // The tightest bounds that leave room.
@@ -325,6 +328,15 @@ contract GovernanceTest is LaneFixture {
         vm.assertFalse(baseline.stale);
     }
 
+    function test_aDelegatedAccountIsNoImplementation() public {
+        // EIP-7702: what such an account runs is its owner's choice of the day.
+        address account = vm.addr(77);
+        vm.etch(account, abi.encodePacked(hex"ef0100", _implementationOf(address(vault))));
+        vm.expectRevert(abi.encodeWithSelector(Baselines.BaselineImplementationDelegated.selector, account));
+        vm.prank(address(lane));
+        lane.setBaseline(address(vault), account, LAYOUT);
+    }
+
     function test_T18_verifierIsReplacedAndMustBeAContract() public {
         IPatchVerifier other = _newVerifier("second");
         vm.startPrank(address(lane));
@@ -335,6 +347,20 @@ contract GovernanceTest is LaneFixture {
         lane.setVerifier(other);
         vm.stopPrank();
         vm.assertEq(address(lane.verifier()), address(other));
+    }
+
+    function test_T18_aReplacedVerifierDoesNotComeBack() public {
+        bytes32 id = _schedule(_vaultPatch(1), address(vault));
+        IPatchVerifier other = _newVerifier("second");
+        vm.startPrank(address(lane));
+        lane.setVerifier(other);
+        IPatchVerifier[2] memory used = [patchVerifier, other];
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackVerifierUsedBefore.selector, address(used[i])));
+            lane.setVerifier(used[i]);
+        }
+        vm.stopPrank();
+        _assertState(id, StatementState.Superseded);
     }
 
     function test_T15_haltAndResume() public {
@@ -363,8 +389,8 @@ contract GovernanceTest is LaneFixture {
 
     function test_T15_onlyGuardiansHaltAndVeto() public {
         bytes32 id = _schedule(_vaultPatch(1), address(vault));
-        bytes32 role = slow.CANCELLER_ROLE();
-        address[4] memory others = [executor, council, stranger, address(lane)];
+        bytes32 role = keccak256("GUARDIAN_ROLE");
+        address[5] memory others = [proposer, executor, council, stranger, address(lane)];
         for (uint256 i = 0; i < others.length; ++i) {
             bytes memory refusal =
                 abi.encodeWithSelector(IAccessControl.AccessControlUnauthorizedAccount.selector, others[i], role);
@@ -389,14 +415,27 @@ contract GovernanceTest is LaneFixture {
         _assertLane(address(vault), LaneStatus.Open);
     }
 
+    function test_T15_aGuardianCannotKeepItsRoleByCancelling() public {
+        bytes memory revocation = abi.encodeCall(IAccessControl.revokeRole, (keccak256("GUARDIAN_ROLE"), guardian));
+        vm.prank(proposer);
+        slow.schedule(address(lane), 0, revocation, 0, 0, SLOW_DELAY);
+        bytes32 operation = slow.hashOperation(address(lane), 0, revocation, 0, 0);
+        bytes32 canceller = slow.CANCELLER_ROLE();
+        vm.expectRevert(
+            abi.encodeWithSelector(IAccessControl.AccessControlUnauthorizedAccount.selector, guardian, canceller)
+        );
+        vm.prank(guardian);
+        slow.cancel(operation);
+    }
+
     function test_T15_aGuardianThatStopsEverythingIsRotatedBySlowPath() public {
         vm.prank(guardian);
         lane.halt("captured");
-        _govern(address(lane), abi.encodeCall(IAccessControl.revokeRole, (slow.CANCELLER_ROLE(), guardian)));
+        _govern(address(lane), abi.encodeCall(IAccessControl.revokeRole, (keccak256("GUARDIAN_ROLE"), guardian)));
         _govern(address(lane), abi.encodeCall(IFastTrack.resume, ()));
         vm.expectRevert(
             abi.encodeWithSelector(
-                IAccessControl.AccessControlUnauthorizedAccount.selector, guardian, slow.CANCELLER_ROLE()
+                IAccessControl.AccessControlUnauthorizedAccount.selector, guardian, keccak256("GUARDIAN_ROLE")
             )
         );
         vm.prank(guardian);

@@ -164,10 +164,11 @@ contract LaneHandler is LaneFixture {
         Entry storage entry = entries[id];
         Patch memory patch = patches[honest ? entry.patch : (entry.patch + 1) % 8];
         bool late = entry.cleared || block.timestamp > entry.dueAt;
-        bool expected = honest && entry.status == StatementState.Executed && (byCouncil || late);
+        bool again = byCouncil && entry.status == StatementState.Disclosed;
+        bool expected = honest && (again || (entry.status == StatementState.Executed && (byCouncil || late)));
         vm.prank(byCouncil ? council : stranger);
         (bool success,) = address(lane).call(abi.encodeCall(IFastTrack.disclose, (id, patch.secret, bytes32(0), "")));
-        if (!_note(success, expected, "disclose")) return;
+        if (!_note(success, expected, "disclose") || again) return;
         entry.status = StatementState.Disclosed;
         ++disclosures;
     }

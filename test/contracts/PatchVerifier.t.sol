@@ -67,9 +67,7 @@ contract PatchVerifierTest is TestBase {
         attest.accept(seven);
         bind.accept(five);
         Groth16Proof memory proof = _proof();
-        vm.expectCall(
-            address(attest), abi.encodeCall(IAttestVerifier.verifyProof, (proof.a, proof.b, proof.c, seven))
-        );
+        vm.expectCall(address(attest), abi.encodeCall(IAttestVerifier.verifyProof, (proof.a, proof.b, proof.c, seven)));
         vm.assertTrue(verifier.verifyAttest(seven, proof));
         vm.expectCall(address(bind), abi.encodeCall(IBindVerifier.verifyProof, (proof.a, proof.b, proof.c, five)));
         vm.assertTrue(verifier.verifyBind(five, proof));

@@ -170,18 +170,41 @@ contract ProxiesTest is ProxyFixture {
         _execute(id, patch);
     }
 
-    function test_T05_uupsImplementationAtAnotherAddressIsRefusedByItsImmutable() public {
-        // The same runtime code, byte for byte, elsewhere: C is satisfied, UUPSUpgradeable's __self is not.
-        Patch memory patch = _vaultPatch(1);
-        bytes32 id = _schedule(patch, address(vault));
+    function test_P04_T05_theProvenCodeInAnotherAccountIsRefused() public {
+        // Behind a transparent proxy nothing else would notice: the runtime code is the same, byte for byte, and so are
+        // the upgrade and the safety checks. But the account may delete itself when the transaction ends (EIP-6780).
+        (Vault proxy,) = _transparent();
+        Patch memory patch = _seal(type(VaultFixed).creationCode, "", 1);
+        bytes32 id = _schedule(patch, address(proxy));
         vm.warp(block.timestamp + DELAY);
-        address copy = address(0xC0FFEE);
-        vm.etch(copy, patch.runtime);
-        patch.code.implementation = copy;
-        patch.code.initCode = "";
-        vm.expectRevert(abi.encodeWithSelector(ERC1967Utils.ERC1967InvalidImplementation.selector, copy));
+        Patch memory elsewhere = _seal(type(VaultFixed).creationCode, "", 1);
+        elsewhere.code.implementation = address(0xC0FFEE);
+        elsewhere.code.initCode = "";
+        vm.etch(address(0xC0FFEE), patch.runtime);
+        _refuseBinding(id, elsewhere);
+
+        // Init code that does something else first, and returns the proven code.
+        Patch memory other = _seal(type(VaultFixed).creationCode, "", 1);
+        other.code.initCode = bytes.concat(hex"5f50", _returning(patch.runtime));
+        _refuseBinding(id, other);
+
+        Patch memory salted = _seal(type(VaultFixed).creationCode, "", 1);
+        salted.code.deploySalt = bytes32(uint256(2));
+        _refuseBinding(id, salted);
+
         _execute(id, patch);
-        vm.assertEq(vault.version(), 1);
+        vm.assertEq(proxy.version(), 2);
+    }
+
+    function _refuseBinding(bytes32 id, Patch memory patch) private {
+        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackBindProofRejected.selector, id));
+        _execute(id, patch);
+    }
+
+    /// @dev Init code that follows two bytes of other init code and returns `runtime`.
+    function _returning(bytes memory runtime) private pure returns (bytes memory) {
+        // PUSH2 length, DUP1, PUSH1 14, PUSH0, CODECOPY, PUSH0, RETURN: 10 bytes with the operands, after the other 2.
+        return abi.encodePacked(hex"61", uint16(runtime.length), hex"80600c5f395ff3", runtime);
     }
 
     function test_theTimelockCanRunSeveralUpgradesOfOneProxyOneAfterAnother() public {

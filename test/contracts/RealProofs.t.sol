@@ -73,7 +73,7 @@ contract RealProofsTest is RealIncident {
         _assertState(id, StatementState.Scheduled);
     }
 
-    function test_P04_theSameCodeIsThePatchHoweverItCame() public {
+    function test_P04_T05_theSameCodeFromElsewhereIsRefused() public {
         bytes32 id = _scheduled();
         CodeSource[3] memory others;
         others[0].implementation = patchCopy;
@@ -82,13 +82,7 @@ contract RealProofsTest is RealIncident {
         others[2] = source;
         others[2].initCode = bytes.concat(source.initCode, hex"00");
         for (uint256 i = 0; i < 3; ++i) {
-            uint256 snapshot = vm.snapshotState();
-            _execute(id, others[i], opening, bindProof);
-            vm.assertEq(_addressAt(proxy, "eip1967.proxy.implementation").code, patchCode);
-            vm.assertNotEq(
-                bytes32(bytes20(_addressAt(proxy, "eip1967.proxy.implementation"))), bytes32(bytes20(patchAccount))
-            );
-            vm.revertToState(snapshot);
+            _refuseExecute(id, others[i], opening, bindProof);
         }
     }
 

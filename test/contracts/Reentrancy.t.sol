@@ -37,6 +37,7 @@ contract ReentrancyTest is LaneFixture {
         vm.startPrank(address(lane));
         slow.grantRole(slow.EXECUTOR_ROLE(), address(0));
         slow.grantRole(slow.CANCELLER_ROLE(), address(vault));
+        slow.grantRole(keccak256("GUARDIAN_ROLE"), address(vault));
         slow.grantRole(keccak256("COUNCIL_ROLE"), address(vault));
         vm.stopPrank();
         inner = _vaultPatch(50);
@@ -129,6 +130,7 @@ contract ReentrancyTest is LaneFixture {
         Vault implementation = new Vault();
         vm.startPrank(address(lane));
         slow.grantRole(slow.CANCELLER_ROLE(), address(admin));
+        slow.grantRole(keccak256("GUARDIAN_ROLE"), address(admin));
         slow.grantRole(keccak256("COUNCIL_ROLE"), address(admin));
         vm.stopPrank();
         _register(address(this), _policy(ProxyKind.TransparentV5, address(admin)), address(implementation));

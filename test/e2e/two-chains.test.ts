@@ -68,7 +68,7 @@ afterAll(async () => {
 });
 
 async function sealAndProve(scene: Scene, policy: PatchPolicy, places: readonly Scene[]): Promise<Sealed> {
-  const sealed = await seal(scene);
+  const sealed = await seal(scene, policy);
   const times = await Promise.all(places.map(({ chain }) => chain.now()));
   const latest = times.toSorted((a, b) => Number(a - b)).at(-1)!;
   const validUntil = latest + VALIDITY;

@@ -52,8 +52,11 @@ describe("the patch commitment", () => {
     expect(always).toBe(0n);
   });
 
-  it("digests the migration call by keccak >> 8", () => {
-    expect(callDigest(new Uint8Array())).toBe(BigInt(keccak256("0x")) >> 8n);
+  it("T05: digests the implementation's address and the migration call by keccak >> 8", () => {
+    const [here, there] = [`0x${"11".repeat(20)}`, `0x${"12".repeat(20)}`];
+    expect(callDigest(here, new Uint8Array())).toBe(BigInt(keccak256(here)) >> 8n);
+    expect(callDigest(here, Uint8Array.of(7))).toBe(BigInt(keccak256(`${here}07`)) >> 8n);
+    expect(callDigest(there, Uint8Array.of(7))).not.toBe(callDigest(here, Uint8Array.of(7)));
   });
 });
 

@@ -159,6 +159,14 @@ describe("a patch", () => {
     const policy = { ...incident.policy, layoutRoot: 1n };
     await expect(review({}, { policy })).rejects.toMatchObject({ code: "patch/other-layout" });
   });
+
+  it("T08: is refused by a review where the migration has another caller than on chain", async () => {
+    const migrationCaller = `0x${"44".repeat(20)}`;
+    await expect(review({ migration: Uint8Array.of(1), migrationCaller })).rejects.toMatchObject({
+      code: "patch/other-migration-caller",
+      details: { bundle: migrationCaller, chain: incident.policy.migrationCaller },
+    });
+  });
 });
 
 describe("a disclosure", () => {
@@ -170,7 +178,7 @@ describe("a disclosure", () => {
     facts: Partial<DisclosureFacts> = {},
   ): Promise<string[]> => {
     const text = disclosureToText({ ...incident.disclosure, ...change });
-    const disclosed = { ...incident.facts.disclosed, bundleHash: disclosureHash(text) };
+    const disclosed = { ...incident.facts.disclosed, bundleHashes: [disclosureHash(text)] };
     const checks = await verify(text, { disclosed, ...facts });
     return checks.filter(({ ok }) => !ok).map(({ name }) => name);
   };
@@ -178,8 +186,21 @@ describe("a disclosure", () => {
   it("holds in every check, and survives its file", async () => {
     const checks = await verify(incident.text);
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-    expect(checks).toHaveLength(9);
+    expect(checks).toHaveLength(10);
     expect(disclosureToText(parseDisclosure(incident.text))).toBe(incident.text);
+  });
+
+  it("T16: holds for the council's file also where somebody published a worthless hash first", async () => {
+    const bundleHashes = [`0x${"00".repeat(32)}`, disclosureHash(incident.text)];
+    const [first] = await verify(incident.text, { disclosed: { ...incident.facts.disclosed, bundleHashes } });
+    expect(first).toMatchObject({ ok: true });
+  });
+
+  it("T08: fails where the vectors ran the migration as another account than the chain", async () => {
+    const bundle = { ...incident.bundle, migration: Uint8Array.of(1, 2, 3, 4) };
+    const elsewhere = { migrationCaller: `0x${"44".repeat(20)}` };
+    expect(await failing({ bundle }, elsewhere)).toContain("the migration ran as in the vectors");
+    expect(await failing({ bundle })).not.toContain("the migration ran as in the vectors");
   });
 
   it("is refused where the file is not the one on chain", async () => {

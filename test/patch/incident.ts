@@ -131,6 +131,7 @@ export async function makeIncident(): Promise<Incident> {
     baseline: await vectors(proxy, currentCode, vector(proxy, "adds nothing", "regression", 0n)),
     maxWaivers: 0,
     layoutRoot: layoutRoot(oldLayout),
+    migrationCaller: TIMELOCK,
   };
   const targets: Target[] = [
     {
@@ -167,7 +168,8 @@ export async function makeIncident(): Promise<Incident> {
     },
     currentCode: currentCode.code,
     executed: { implementation: review.patch.code.address, code: getBytes(review.patch.code.code) },
-    disclosed: { opening: review.patch.opening, bundleHash: disclosureHash(text) },
+    migrationCaller: TIMELOCK,
+    disclosed: { opening: review.patch.opening, bundleHashes: [disclosureHash(text)] },
   };
   return { bundle, policy, currentCode, targets, review, attestations, disclosure, text, facts };
 }

@@ -194,7 +194,7 @@ abstract contract LaneFixture is TestBase {
             codeDigest: uint256(keccak256(patch.runtime)) >> 8,
             layoutRoot: NEW_LAYOUT,
             incidentRoot: uint256(keccak256("incidents")) >> 8,
-            callDigest: uint256(keccak256(migration)) >> 8,
+            callDigest: uint256(keccak256(abi.encodePacked(_addressOf(patch), migration))) >> 8,
             salt: salt
         });
         patch.commitment = patchVerifier.commitmentOf(patch.secret);
@@ -226,14 +226,14 @@ abstract contract LaneFixture is TestBase {
         ];
     }
 
-    function _bindSignals(Patch memory patch) internal pure returns (uint256[5] memory) {
+    function _bindSignals(Patch memory patch) internal view returns (uint256[5] memory) {
         uint256 z = CodeReference.point(patch.commitment, keccak256(patch.runtime));
         return [
             patch.commitment,
             z,
             CodeReference.evaluate(patch.runtime, z),
             patch.opening.layoutRoot,
-            uint256(keccak256(patch.opening.migration)) >> 8
+            uint256(keccak256(abi.encodePacked(_addressOf(patch), patch.opening.migration))) >> 8
         ];
     }
 
