@@ -205,7 +205,7 @@ contract RealProofsTest is RealIncident {
 
     function test_P04_T05_otherDeployedCodeIsRefused() public {
         bytes32 id = _scheduled();
-        address[4] memory others = [current, patchCopy, patchCopy, patchCopy];
+        address[4] memory others = [current, patchAccount, patchAccount, patchAccount];
         bytes[4] memory codes = [current.code, bytes.concat(patchCode, hex"00"), _withoutLastByte(patchCode), hex"00"];
         for (uint256 i = 0; i < 4; ++i) {
             vm.etch(others[i], codes[i]);
@@ -213,9 +213,10 @@ contract RealProofsTest is RealIncident {
             other.implementation = others[i];
             _refuseExecute(id, other, opening, bindProof);
         }
-        vm.etch(patchCopy, patchCode);
+        // Code that stands at the proven address already is as good as init code that puts it there.
+        vm.etch(patchAccount, patchCode);
         CodeSource memory same;
-        same.implementation = patchCopy;
+        same.implementation = patchAccount;
         _execute(id, same, opening, bindProof);
     }
 

@@ -91,8 +91,9 @@ export async function openZkey(zkeyFile: string): Promise<ProvingKey> {
     if (!Number.isInteger(count)) throw unreadable(zkeyFile, "section coefficients has a wrong size");
     const read = async (name: keyof typeof ZKEY_SECTIONS, offset = 0): Promise<Uint8Array> => {
       const bytes = await file.read(ZKEY_SECTIONS[name], offset);
-      // No Buffer: its slices share memory, and a thread would get the whole of it with every slice.
-      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+      // No Buffer: its slices share memory, and a thread would get the whole of it with every slice. Node takes small
+      // ones from a pool, at any offset; a copy is aligned.
+      return new Uint8Array(bytes);
     };
     return {
       header,

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Curve, ThreadTask } from "ffjavascript";
+import type { Curve, Group, ThreadTask } from "ffjavascript";
 import { bytesToBigInt, FIELD_ORDER } from "../../field/index.js";
 import { FIELD_BYTES, type OnProgress, openZkey, type ProvingKey, withCurve } from "../keys/index.js";
 import { type Groth16Proof, type Prover, parseProof } from "./proof.js";
@@ -46,12 +46,14 @@ async function prove(
   };
   const constraints = part(constraintValues(curve, key, scalars));
   const quotient = constraints.then((values) => part(quotientScalars(curve, key, values)));
+  const sum = async (group: Group, section: "a" | "b1" | "b2" | "c" | "h", values: Uint8Array) =>
+    part(group.multiExpAffine(...withoutZeros(await key.points(section), values)));
   const [b2, a, b1, c, h] = await Promise.all([
-    part(G2.multiExpAffine(await key.points("b2"), scalars)),
-    part(G1.multiExpAffine(await key.points("a"), scalars)),
-    part(G1.multiExpAffine(await key.points("b1"), scalars)),
-    part(G1.multiExpAffine(await key.points("c"), privateScalars)),
-    quotient.then(async (values) => part(G1.multiExpAffine(await key.points("h"), values))),
+    sum(G2, "b2", scalars),
+    sum(G1, "a", scalars),
+    sum(G1, "b1", scalars),
+    sum(G1, "c", privateScalars),
+    quotient.then((values) => sum(G1, "h", values)),
   ]);
 
   // What hides the witness.
@@ -80,6 +82,33 @@ async function prove(
 /** A scalar below r from the system's generator; 384 bits make its bias less than 2^-128. */
 function randomScalar(): bigint {
   return bytesToBigInt(randomBytes(48)) % FIELD_ORDER;
+}
+
+/**
+ * Leaves out what adds nothing to a sum: scalars that are zero, and points at infinity, which a key file writes as zero
+ * bytes. In `attest` that is half of B, and whatever capacity a statement does not use.
+ */
+function withoutZeros(points: Uint8Array, scalars: Uint8Array): [points: Uint8Array, scalars: Uint8Array] {
+  const count = scalars.length / FIELD_BYTES;
+  const pointBytes = points.length / count;
+  const words = (bytes: Uint8Array) => new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  const pointWords = words(points);
+  const scalarWords = words(scalars);
+  const isZero = (list: Uint32Array, index: number, bytes: number): boolean => {
+    const end = ((index + 1) * bytes) / 4;
+    for (let word = (index * bytes) / 4; word < end; word++) if (list[word] !== 0) return false;
+    return true;
+  };
+  const keptPoints = new Uint8Array(points.length);
+  const keptScalars = new Uint8Array(scalars.length);
+  let kept = 0;
+  for (let index = 0; index < count; index++) {
+    if (isZero(scalarWords, index, FIELD_BYTES) || isZero(pointWords, index, pointBytes)) continue;
+    keptPoints.set(points.subarray(index * pointBytes, (index + 1) * pointBytes), kept * pointBytes);
+    keptScalars.set(scalars.subarray(index * FIELD_BYTES, (index + 1) * FIELD_BYTES), kept * FIELD_BYTES);
+    kept++;
+  }
+  return [keptPoints.subarray(0, kept * pointBytes), keptScalars.subarray(0, kept * FIELD_BYTES)];
 }
 
 type Triple = readonly [Uint8Array, Uint8Array, Uint8Array];
