@@ -132,6 +132,7 @@ const SUITES: Record<string, () => Promise<Count>> = {
   "lint and format": check(NODE, command("@biomejs/biome", "biome"), "ci", "--error-on-warnings", "."),
   types: check(NODE, command("typescript", "tsc"), "-p", "."),
   "Solidity format": check(foundryBinary("forge"), "fmt", "--check"),
+  "properties and threats": check(NODE, "--import", "tsx", "scripts/properties.ts"),
   contracts: forge,
   "contract mutants, a third": mutants,
   // Before the tests that share the small instances which it compiles.

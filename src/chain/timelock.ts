@@ -5,6 +5,7 @@ import type { SolidityProof } from "../proof/prover/index.js";
 import { contractArtifact } from "./artifacts.js";
 import { explainChainError } from "./errors.js";
 import { type Mined, type SendTransaction, sendWith } from "./send.js";
+import { assertProxySlots } from "./slots.js";
 
 /** Kinds of proxy, in the order of the contract's enum. */
 export const PROXY_KINDS = ["uups", "uups-legacy", "transparent-v5", "transparent-v4", "beacon"] as const;
@@ -122,14 +123,21 @@ export class TimelockClient {
     return new TimelockClient(this.address, this.interface, this.contract.runner!, sender);
   }
 
-  /** The target that a statement for `proxy` has at present, read from the chain. */
+  /**
+   * The target that a statement for `proxy` has at present, read from the chain.
+   * @throws SealpatchError `chain/other-implementation`, `chain/other-admin` where the proxy's own slots disagree with what
+   *   governance registered: an upgrade through the timelock might then change nothing.
+   */
   async target(proxy: string, validUntil: bigint): Promise<Target> {
-    const [baseline, nonce] = await this.read("baseline", () =>
+    const [baseline, policy, nonce] = await this.read("baseline", () =>
       Promise.all([
         this.contract.getFunction("baselineOf")(proxy),
+        this.contract.getFunction("policyOf")(proxy),
         this.contract.getFunction("nonceOf")(proxy),
       ]),
     );
+    const kind = PROXY_KINDS[Number(policy.kind)]!;
+    await assertProxySlots(this.provider, { proxy, kind, admin: policy.admin, ...baseline.toObject() });
     const { chainId } = await this.provider.getNetwork();
     return { chainId, timelock: this.address, proxy, codehash: baseline.codehash, nonce, validUntil };
   }

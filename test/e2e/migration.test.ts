@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Contract, dataSlice, getAddress, ZeroAddress, ZeroHash } from "ethers";
+import { Contract, dataSlice, getAddress, ZeroAddress, ZeroHash, zeroPadValue } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DrillChain } from "../../scripts/drill/chain.js";
 import { deploySafes } from "../../scripts/drill/safe.js";
@@ -14,6 +14,7 @@ import { corpusCase } from "../corpus/CVE-2021-39168/case.js";
 const require = createRequire(import.meta.url);
 const DELAY = 2 * 86_400;
 const ADMIN_SLOT = "0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103";
+const IMPLEMENTATION_SLOT = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc";
 const TIMELOCK = [
   "function schedule(address,uint256,bytes,bytes32,bytes32,uint256)",
   "function execute(address,uint256,bytes,bytes32,bytes32) payable",
@@ -29,7 +30,7 @@ import { Contract, dataSlice, getAddress, Interface, ZeroAddress, ZeroHash } fro
 import { canonicalLayout, deployTimelock, deployVerifier, layoutRoot, TimelockClient } from "sealpatch";
 const OWNABLE = new Interface(["function transferOwnership(address)", "function owner() view returns (address)"]);
 const TIMELOCK = ${JSON.stringify(TIMELOCK)};
-const IMPLEMENTATION_SLOT = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc";
+const IMPLEMENTATION_SLOT = "${IMPLEMENTATION_SLOT}";
 `;
 const GIVEN = [
   "governance",
@@ -149,6 +150,20 @@ describe("the migration guide, run as it is written", () => {
     chain.onSnapshot(async () => {
       await expect(upgradeThrough(oldTimelock, live.current.address, ZeroHash)).rejects.toThrow(/revert/);
     }));
+
+  it("T03: no statement is made for a proxy whose own slots disagree with its registration", async () => {
+    const word = (address: string) => zeroPadValue(address, 32);
+    for (const [slot, code] of [
+      [IMPLEMENTATION_SLOT, "chain/other-implementation"],
+      [ADMIN_SLOT, "chain/other-admin"],
+    ] as const) {
+      await expect(timelock.target(live.proxy, 1n)).resolves.toMatchObject({ proxy: live.proxy });
+      await chain.onSnapshot(async () => {
+        await chain.provider.send("anvil_setStorageAt", [live.proxy, slot, word(timelock.address)]);
+        await expect(timelock.target(live.proxy, 1n)).rejects.toMatchObject({ code });
+      });
+    }
+  });
 
   it("P08, P10: leaves the slow path as it was, and an upgrade there makes the baseline stale", () =>
     chain.onSnapshot(async () => {
