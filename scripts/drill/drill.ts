@@ -104,10 +104,11 @@ async function incident(
   const targets = [await scene.timelock.target(scene.proxy, (await chain.now()) + VALIDITY)];
   const { identity } = sealed;
   const inputs = { sealed: sealed.bytes, identity, policy, currentCode: scene.current, targets };
-  const title = "three auditors rebuild, rerun and sign; the council proves bind";
+  const title = "auditors rebuild, rerun, sign; the council proves bind";
   const { attestations, prepared } = await step(title, async () => {
     const [prepared, attestations] = await Promise.all([prepare(inputs), collectAttestations(scene, inputs)]);
-    const detail = `${policy.baseline.vectors.length} + ${sealed.incidents} vectors each; the proof verifies`;
+    const vectors = `${policy.baseline.vectors.length} + ${sealed.incidents} vectors each`;
+    const detail = `three auditors, ${vectors}; the proof verifies`;
     return { value: { attestations, prepared }, detail };
   });
   const proven = await step("the council proves attest", async () => {

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,6 +35,7 @@ const SLOW = "InvariantsTest";
  */
 export class MutantRunner {
   private readonly copy = mkdtempSync(join(tmpdir(), "sealpatch-mutants-"));
+  private running: ChildProcess | undefined;
 
   constructor() {
     for (const folder of ["contracts", "test/contracts"]) {
@@ -48,8 +49,11 @@ export class MutantRunner {
     writeFileSync(join(this.copy, "foundry.toml"), plain);
   }
 
+  /** Ends what runs in the copy, and removes it. */
   remove(): void {
-    rmSync(this.copy, { recursive: true, force: true });
+    this.running?.kill("SIGKILL");
+    // What it was writing may still be arriving.
+    rmSync(this.copy, { recursive: true, force: true, maxRetries: 10 });
   }
 
   /** @throws Error where the suite fails on the contracts as they are. */
@@ -82,11 +86,16 @@ export class MutantRunner {
     const environment = { ...process.env, ...SETTINGS };
     const limits = { cwd: this.copy, env: environment, maxBuffer: 1 << 28 };
     return new Promise((done) => {
-      execFile(foundryBinary("forge"), ["test", "--fail-fast", ...options], limits, (_error, stdout) => {
-        const failures = /tests passed, (\d+) failed/.exec(stdout)?.[1];
-        if (failures === undefined) done("not compiled");
-        else done(failures === "0" ? "alive" : "killed");
-      });
+      this.running = execFile(
+        foundryBinary("forge"),
+        ["test", "--fail-fast", ...options],
+        limits,
+        (_error, stdout) => {
+          const failures = /tests passed, (\d+) failed/.exec(stdout)?.[1];
+          if (failures === undefined) done("not compiled");
+          else done(failures === "0" ? "alive" : "killed");
+        },
+      );
     });
   }
 }
