@@ -7,8 +7,8 @@ import { BUILD, cached, contentKey, ROOT } from "./cache.js";
 const FILE = "real-proofs.json";
 const FORMAT = "forge fixture 1";
 /**
- * What the incident is made of besides circuits, keys and contracts. Not the SDK: proofs that the SDK made stay proofs for
- * these contracts, whatever becomes of it, and the drill tests it each time.
+ * What the incident is made of besides circuits, keys and contracts. Of the SDK only what gives the commitment its
+ * meaning: other proofs that it made stay proofs for these contracts, and the drill tests it each time.
  */
 const INPUTS = ["package-lock.json", "src/patch", "scripts/corpus", "test/corpus", "test/fixtures"];
 

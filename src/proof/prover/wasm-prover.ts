@@ -68,7 +68,7 @@ async function prove(
     G1.timesFr(proofA, s),
     G1.timesFr(proofB1, r),
     G1.timesFr(delta1, Fr.neg(Fr.mul(r, s))),
-  ].reduce((sum, point) => G1.add(sum, point), c);
+  ].reduce((total, point) => G1.add(total, point), c);
   const text = (coordinate: unknown): unknown =>
     Array.isArray(coordinate) ? coordinate.map(text) : String(coordinate);
   return parseProof({
