@@ -1,5 +1,4 @@
-// A council member's proof: from the sealed bundle and the auditors' attestations to both proofs. Nothing here talks to
-// a chain but to read the code that is live now.
+// A council member's proofs, from the sealed bundle and the auditors' attestations. Nothing here talks to a chain.
 import {
   type Attestation,
   type AttestStatement,
@@ -17,12 +16,10 @@ import {
   verifyBind,
 } from "../src/index.js";
 
-/** What a council member holds when the bundle has been sealed. */
+/** The sealed bundle, the member's age identity, and what is known of the chain. */
 export interface CouncilInputs {
-  /** The sealed bundle and the council member's age identity. */
   readonly sealed: Uint8Array;
   readonly identity: string;
-  /** What governance registered, the code that is live, and where the patch is to go. */
   readonly policy: PatchPolicy;
   readonly currentCode: CodeUnderTest;
   readonly targets: readonly Target[];
@@ -41,11 +38,10 @@ export interface ProvenPatch extends PreparedPatch {
 
 /** While the auditors work. */
 export async function prepare(inputs: CouncilInputs): Promise<PreparedPatch> {
-  // 1. Open the bundle and redo everything that it claims: compile, compare layouts, run all vectors.
+  // Open the bundle and redo everything that it claims: compile, compare layouts, run all vectors.
   const bundle = await decryptBundle(inputs.sealed, inputs.identity);
   const review = await reviewPatch({ bundle, ...inputs });
-
-  // 2. Prove that whatever is deployed under the commitment is this code.
+  // Prove that whatever is deployed under the commitment is this code.
   const bind = await proveBind(review);
   if (!(await verifyBind(bind))) throw new Error("the proof of bind does not verify");
   return { review, bind };
@@ -57,7 +53,6 @@ export async function prove(
   attestations: readonly Attestation[],
 ): Promise<ProvenPatch> {
   const attest = await proveAttest(prepared.review, attestations);
-  // As the contract will.
   if (!(await verifyAttest(attest))) throw new Error("the proof of attest does not verify");
   return { ...prepared, attest };
 }

@@ -9,6 +9,7 @@ import {
   type RunProgress,
   report,
   type VectorSet,
+  vectorRootOf,
 } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
@@ -84,7 +85,7 @@ export async function reviewPatch(options: {
   const statement: AttestedStatement = {
     commitment: patch.commitment,
     targetsRoot: tree.root,
-    vectorRoot: results.vectorRoot,
+    vectorRoot: vectorRootOf(results.baseline),
     reportDigest: results.reportDigest,
   };
   return { patch, policy, report: results, targets: tree, statement };

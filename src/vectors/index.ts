@@ -14,6 +14,7 @@ export {
   reportDigest,
   vectorLeaf,
   vectorRoot,
+  vectorRootOf,
 } from "./digest.js";
 export { readVectorSet, writeVectorSet } from "./file.js";
 export { type CallToRecord, type ExpectedCall, type RecordOptions, recordVector } from "./record.js";

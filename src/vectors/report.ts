@@ -2,7 +2,7 @@ import { keccak256 } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { vectorLabel } from "./canonical.js";
 import { explainDifference } from "./difference.js";
-import { inputDigest, outcomeDigest, reportDigest, vectorRootOf } from "./digest.js";
+import { inputDigest, outcomeDigest, reportDigest } from "./digest.js";
 import { type RunProgress, runVectors, type UnlistedState } from "./run.js";
 import { type Outcome, VECTOR_LIMITS, type Vector, type VectorSet } from "./schema.js";
 import type { CodeUnderTest } from "./source.js";
@@ -36,8 +36,6 @@ export interface Report {
   readonly maxWaivers: number;
   /** keccak256 of the current implementation's runtime code. */
   readonly currentCodehash: string;
-  /** Root of the baseline set, as `vectorRoot` gives it. */
-  readonly vectorRoot: bigint;
   readonly reportDigest: bigint;
 }
 
@@ -91,7 +89,6 @@ export async function report(inputs: ReportInputs): Promise<Report> {
     waived: baselineResults.flatMap((result, index) => (result.passes ? [] : [index])),
     maxWaivers,
     currentCodehash: keccak256(currentCode.code),
-    vectorRoot: vectorRootOf(baselineResults),
     reportDigest: reportDigest(
       {
         baseline: baselineResults.map((result) => result.outcomeDigest),
