@@ -22,6 +22,7 @@ export {
   type LanePolicy,
   type LaneStatus,
   type Mined,
+  PROXY_SLOTS,
   type ProxyKind,
   readDisclosureFacts,
   type SafetyCheck,

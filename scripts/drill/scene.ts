@@ -18,6 +18,7 @@ import {
   newAuditorKey,
   newRecipient,
   type PatchPolicy,
+  PROXY_SLOTS,
   type SendTransaction,
   type StandardInput,
   TimelockClient,
@@ -29,7 +30,6 @@ import { recordScenarios } from "../../test/corpus/record.js";
 import type { DrillChain } from "./chain.js";
 import { type DrillSafe, deploySafes } from "./safe.js";
 
-const ADMIN_SLOT = "0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103";
 const DAY = 86_400;
 const SLOW_DELAY = 7 * DAY;
 export const FAST_DELAY = 4 * 3_600;
@@ -249,7 +249,7 @@ function minDelayUnchanged(proxy: string) {
 }
 
 async function adminOf(chain: DrillChain, proxy: string): Promise<string> {
-  const word = await chain.provider.getStorage(proxy, ADMIN_SLOT);
+  const word = await chain.provider.getStorage(proxy, PROXY_SLOTS.admin);
   return getAddress(dataSlice(word, 12));
 }
 

@@ -10,6 +10,7 @@ export {
 export { readDisclosureFacts } from "./facts.js";
 export { sendThroughSafe } from "./safe.js";
 export { executionSender, type Mined, type SendTransaction, sendWith } from "./send.js";
+export { PROXY_SLOTS } from "./slots.js";
 export {
   type CodeSource,
   type Execution,

@@ -3,8 +3,10 @@ import { SealpatchError } from "../errors.js";
 import type { ProxyKind } from "./timelock.js";
 
 /** Where proxies keep their implementation and their admin (ERC-1967). */
-const IMPLEMENTATION_SLOT = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc";
-const ADMIN_SLOT = "0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103";
+export const PROXY_SLOTS = {
+  implementation: "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc",
+  admin: "0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103",
+} as const;
 
 /**
  * Checks a proxy against its registration. No contract can read another's slots, so the timelock takes these for granted.
@@ -18,7 +20,7 @@ export async function assertProxySlots(
   const { proxy, kind, admin, implementation } = registered;
   if (kind === "beacon" || implementation === ZeroAddress) return;
   const read = async (slot: string) => getAddress(dataSlice(await provider.getStorage(proxy, slot), 12));
-  const running = await read(IMPLEMENTATION_SLOT);
+  const running = await read(PROXY_SLOTS.implementation);
   if (running !== getAddress(implementation)) {
     throw new SealpatchError("chain/other-implementation", "the proxy runs another implementation", {
       details: { proxy, registered: implementation, running },
@@ -26,7 +28,7 @@ export async function assertProxySlots(
       remedy: "find out who can upgrade the proxy, then set the baseline anew",
     });
   }
-  const owner = await read(ADMIN_SLOT);
+  const owner = await read(PROXY_SLOTS.admin);
   if (owner !== getAddress(admin)) {
     throw new SealpatchError("chain/other-admin", "the proxy obeys another admin than its policy names", {
       details: { proxy, kind, registered: admin, admin: owner },

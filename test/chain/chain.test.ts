@@ -13,6 +13,7 @@ import {
 } from "../../src/chain/index.js";
 import { type Manifest, readManifest } from "../../src/manifest.js";
 import { type Anvil, startAnvil } from "../corpus/anvil.js";
+import { BOUNDS } from "./bounds.js";
 
 const NO_PROOF = {
   a: [0n, 0n],
@@ -22,14 +23,6 @@ const NO_PROOF = {
   ],
   c: [0n, 0n],
 } as const;
-const BOUNDS = {
-  minDelay: 1,
-  maxDelay: 1000,
-  minGrace: 1,
-  maxGrace: 1000,
-  maxDisclosureDeadline: 1000,
-  maxValidity: 10_000,
-};
 
 async function connect(
   chainId: number,

@@ -9,15 +9,7 @@ import {
   TimelockClient,
 } from "../../src/chain/index.js";
 import { type Anvil, startAnvil } from "../corpus/anvil.js";
-
-const BOUNDS = {
-  minDelay: 1,
-  maxDelay: 1000,
-  minGrace: 1,
-  maxGrace: 1000,
-  maxDisclosureDeadline: 1000,
-  maxValidity: 10_000,
-};
+import { BOUNDS } from "./bounds.js";
 
 let anvil: Anvil;
 let provider: JsonRpcProvider;

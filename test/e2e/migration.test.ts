@@ -8,13 +8,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DrillChain } from "../../scripts/drill/chain.js";
 import { deploySafes } from "../../scripts/drill/safe.js";
 import { compileVulnerable, deployCase, type LiveCase } from "../../scripts/drill/scene.js";
-import { type Artifact, deployContract, parseArtifact, type TimelockClient } from "../../src/index.js";
+import {
+  type Artifact,
+  deployContract,
+  PROXY_SLOTS,
+  parseArtifact,
+  type TimelockClient,
+} from "../../src/index.js";
 import { corpusCase } from "../corpus/CVE-2021-39168/case.js";
 
 const require = createRequire(import.meta.url);
 const DELAY = 2 * 86_400;
-const ADMIN_SLOT = "0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103";
-const IMPLEMENTATION_SLOT = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc";
 const TIMELOCK = [
   "function schedule(address,uint256,bytes,bytes32,bytes32,uint256)",
   "function execute(address,uint256,bytes,bytes32,bytes32) payable",
@@ -30,7 +34,7 @@ import { Contract, dataSlice, getAddress, Interface, ZeroAddress, ZeroHash } fro
 import { canonicalLayout, deployTimelock, deployVerifier, layoutRoot, TimelockClient } from "sealpatch";
 const OWNABLE = new Interface(["function transferOwnership(address)", "function owner() view returns (address)"]);
 const TIMELOCK = ${JSON.stringify(TIMELOCK)};
-const IMPLEMENTATION_SLOT = "${IMPLEMENTATION_SLOT}";
+const IMPLEMENTATION_SLOT = "${PROXY_SLOTS.implementation}";
 `;
 const GIVEN = [
   "governance",
@@ -90,7 +94,7 @@ beforeAll(async () => {
   ]);
   artifact = await compileVulnerable(corpusCase, "transparent");
   live = await deployCase(chain, await oldTimelock.getAddress(), corpusCase, "transparent", artifact);
-  proxyAdmin = getAddress(dataSlice(await chain.provider.getStorage(live.proxy, ADMIN_SLOT), 12));
+  proxyAdmin = getAddress(dataSlice(await chain.provider.getStorage(live.proxy, PROXY_SLOTS.admin), 12));
   const [council, guardian] = await deploySafes(chain.accounts.at(-2)!, [
     { owners: 5, threshold: 3 },
     { owners: 3, threshold: 2 },
@@ -154,8 +158,8 @@ describe("the migration guide, run as it is written", () => {
   it("T03: no statement is made for a proxy whose own slots disagree with its registration", async () => {
     const word = (address: string) => zeroPadValue(address, 32);
     for (const [slot, code] of [
-      [IMPLEMENTATION_SLOT, "chain/other-implementation"],
-      [ADMIN_SLOT, "chain/other-admin"],
+      [PROXY_SLOTS.implementation, "chain/other-implementation"],
+      [PROXY_SLOTS.admin, "chain/other-admin"],
     ] as const) {
       await expect(timelock.target(live.proxy, 1n)).resolves.toMatchObject({ proxy: live.proxy });
       await chain.onSnapshot(async () => {

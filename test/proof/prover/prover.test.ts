@@ -105,6 +105,29 @@ for (const [description, prover] of provers) {
   });
 }
 
+describe("the built-in prover", () => {
+  it.each([
+    ["points of A", 5],
+    ["points of B in G1", 6],
+    ["points of B in G2", 7],
+    ["points of C", 8],
+    ["points of H", 9],
+    ["coefficients", 4],
+  ])("refuses a key whose %s are not as many as its header says", async (_what, id) => {
+    const key = await readFile(multiplierKey);
+    // The section loses four bytes, in its content and in its size.
+    const start = key.indexOf(section(key, id)) - 8;
+    const size = Number(key.readBigUInt64LE(start));
+    const shorter = Buffer.concat([key.subarray(0, start + 8 + size - 4), key.subarray(start + 8 + size)]);
+    shorter.writeBigUInt64LE(BigInt(size - 4), start);
+    const damaged = join(folder, `short-${id}.zkey`);
+    await writeFile(damaged, shorter);
+    await expect(
+      wasmProver.prove({ wasmFile: multiplier.wasmFile, zkeyFile: damaged, input }),
+    ).rejects.toMatchObject({ code: "key/unreadable" });
+  });
+});
+
 function section(zkey: Buffer, id: number): Buffer {
   for (let position = 12; ; ) {
     const size = Number(zkey.readBigUInt64LE(position + 4));
