@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { StageProgress } from "../src/cli/progress.js";
 import { BUILD, ROOT } from "./build/cache.js";
 import { buildForgeFixture } from "./build/fixtures.js";
 import { buildWithProgress } from "./build/progress.js";
 import { foundryBinary } from "./foundry.js";
-import { StageProgress } from "./progress.js";
 
 /** What a suite counted. */
 interface Count {

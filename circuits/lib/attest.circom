@@ -10,7 +10,7 @@ include "vectors.circom";
 //    the current code really has;
 //  - it keeps the registered storage layout;
 //  - at least `threshold` distinct registered auditors signed these very results for this patch and these targets.
-template Attest(auditorDepth, signers, countBits, baselineDepth, incidentDepth, oldEntries, newEntries) {
+template Attest(auditorDepth, signers, countBits, baselineDepth, incidentDepth, oldEntries, newEntries, changes) {
     var baseline = 2 ** baselineDepth;
     var incidents = 2 ** incidentDepth;
 
@@ -39,9 +39,10 @@ template Attest(auditorDepth, signers, countBits, baselineDepth, incidentDepth, 
     signal input incidentExpectation[incidents];
     signal input incidentCurrentOutcome[incidents];
 
-    // Both storage layouts.
+    // Both storage layouts, and the variables whose name or type changes.
     signal input oldUsed[oldEntries];
     signal input oldGap[oldEntries];
+    signal input oldChanged[oldEntries];
     signal input oldHi[oldEntries];
     signal input oldPacked[oldEntries];
     signal input oldType[oldEntries];
@@ -49,11 +50,25 @@ template Attest(auditorDepth, signers, countBits, baselineDepth, incidentDepth, 
     signal input newUsed[newEntries];
     signal input newGap[newEntries];
     signal input newKeep[newEntries];
+    signal input newChanged[newEntries];
     signal input newHi[newEntries];
     signal input newLo[newEntries];
     signal input newSize[newEntries];
     signal input newType[newEntries];
     signal input newLabel[newEntries];
+    signal input changeUsed[changes];
+    signal input changeHi[changes];
+    signal input changePacked[changes];
+    signal input changeOldType[changes];
+    signal input changeOldName[changes];
+    signal input changeOldDeclared[changes];
+    signal input changeOldFormerName[changes];
+    signal input changeOldFormerType[changes];
+    signal input changeNewType[changes];
+    signal input changeNewName[changes];
+    signal input changeNewDeclared[changes];
+    signal input changeNewFormerName[changes];
+    signal input changeNewFormerType[changes];
 
     // Attestations.
     signal input signerUsed[signers];
@@ -85,9 +100,10 @@ template Attest(auditorDepth, signers, countBits, baselineDepth, incidentDepth, 
     report.currentCode <== currentCode;
 
     // 2. Layout: the new one preserves the registered one.
-    component layout = LayoutPreserved(oldEntries, newEntries);
+    component layout = LayoutPreserved(oldEntries, newEntries, changes);
     layout.oldUsed <== oldUsed;
     layout.oldGap <== oldGap;
+    layout.oldChanged <== oldChanged;
     layout.oldHi <== oldHi;
     layout.oldPacked <== oldPacked;
     layout.oldType <== oldType;
@@ -95,11 +111,25 @@ template Attest(auditorDepth, signers, countBits, baselineDepth, incidentDepth, 
     layout.newUsed <== newUsed;
     layout.newGap <== newGap;
     layout.newKeep <== newKeep;
+    layout.newChanged <== newChanged;
     layout.newHi <== newHi;
     layout.newLo <== newLo;
     layout.newSize <== newSize;
     layout.newType <== newType;
     layout.newLabel <== newLabel;
+    layout.changeUsed <== changeUsed;
+    layout.changeHi <== changeHi;
+    layout.changePacked <== changePacked;
+    layout.changeOldType <== changeOldType;
+    layout.changeOldName <== changeOldName;
+    layout.changeOldDeclared <== changeOldDeclared;
+    layout.changeOldFormerName <== changeOldFormerName;
+    layout.changeOldFormerType <== changeOldFormerType;
+    layout.changeNewType <== changeNewType;
+    layout.changeNewName <== changeNewName;
+    layout.changeNewDeclared <== changeNewDeclared;
+    layout.changeNewFormerName <== changeNewFormerName;
+    layout.changeNewFormerType <== changeNewFormerType;
     layout.oldRoot === layoutRoot;
 
     // 3. Commitment: the patch that the results and the layout speak of is the sealed one.

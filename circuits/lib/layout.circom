@@ -53,6 +53,7 @@ template NewLayoutEntry() {
     signal input used;
     signal input gap;
     signal input keep;
+    signal input changed;
     signal input hi;
     signal input lo;
     signal input size;
@@ -76,10 +77,82 @@ template NewLayoutEntry() {
     digestOf.labelDigest <== labelDigest;
     digest <== digestOf.out;
 
-    // Only a variable that stands in the list can be kept.
+    // Only a variable that stands in the list can be kept, unchanged or with a declared change.
     keep * (keep - 1) === 0;
-    keep * (1 - used) === 0;
-    keep * gap === 0;
+    changed * (changed - 1) === 0;
+    keep * changed === 0;
+    (keep + changed) * (1 - used) === 0;
+    (keep + changed) * gap === 0;
+}
+
+// Label digest of an entry: the digest of its name, or, where its declaration says that it had another name or type
+// before, a hash that covers the digests of those too (0 where it says nothing).
+template DeclaredLabel() {
+    signal input declared;
+    signal input name;
+    signal input formerName;
+    signal input formerType;
+    signal output out;
+
+    declared * (declared - 1) === 0;
+    component hash = Poseidon(4);
+    hash.inputs[0] <== TAG_LAYOUT_CHANGED();
+    hash.inputs[1] <== name;
+    hash.inputs[2] <== formerName;
+    hash.inputs[3] <== formerType;
+    out <== name + declared * (hash.out - name);
+}
+
+// A variable that stands at its old place with its old size, and whose name and type are the old ones or those that its
+// new declaration says it had. Digests of the entry before and after the upgrade, both 0 where unused.
+template LayoutChange() {
+    signal input used;
+    signal input hi;
+    signal input packed;
+    signal input oldType;
+    signal input oldName;
+    signal input oldDeclared;
+    signal input oldFormerName;
+    signal input oldFormerType;
+    signal input newType;
+    signal input newName;
+    signal input newDeclared;
+    signal input newFormerName;
+    signal input newFormerType;
+    signal output before;
+    signal output after;
+
+    // Of two differences, one is 0: from the new name, or from the name that the declaration gives.
+    signal declaredName <== newDeclared * (newFormerName - oldName);
+    (newName - oldName) * (declaredName + 1 - newDeclared) === 0;
+    signal declaredType <== newDeclared * (newFormerType - oldType);
+    (newType - oldType) * (declaredType + 1 - newDeclared) === 0;
+
+    component oldLabel = DeclaredLabel();
+    oldLabel.declared <== oldDeclared;
+    oldLabel.name <== oldName;
+    oldLabel.formerName <== oldFormerName;
+    oldLabel.formerType <== oldFormerType;
+    component newLabel = DeclaredLabel();
+    newLabel.declared <== newDeclared;
+    newLabel.name <== newName;
+    newLabel.formerName <== newFormerName;
+    newLabel.formerType <== newFormerType;
+
+    component oldEntry = Poseidon(5);
+    oldEntry.inputs[0] <== TAG_LAYOUT_ENTRY();
+    oldEntry.inputs[1] <== hi;
+    oldEntry.inputs[2] <== packed;
+    oldEntry.inputs[3] <== oldType;
+    oldEntry.inputs[4] <== oldLabel.out;
+    before <== used * oldEntry.out;
+    component newEntry = Poseidon(5);
+    newEntry.inputs[0] <== TAG_LAYOUT_ENTRY();
+    newEntry.inputs[1] <== hi;
+    newEntry.inputs[2] <== packed;
+    newEntry.inputs[3] <== newType;
+    newEntry.inputs[4] <== newLabel.out;
+    after <== used * newEntry.out;
 }
 
 // Two neighbours in the new layout: the second, where it is used, begins at or after the end of the first.
@@ -147,16 +220,19 @@ template ChosenProduct(n) {
 }
 
 // The new layout preserves the old one: both lists hash to their roots, the new list is sorted without overlaps, and
-// every old entry that is no gap stands in the new list unchanged. So everything new lies in space that was free or
-// gap.
+// every old entry that is no gap stands in the new list, unchanged or with a declared change of name or type at the same
+// place and size (LayoutChange). So everything new lies in space that was free or gap.
 //
-// Containment is an equality of multisets, old entries that are no gaps and kept new entries, checked as an equality
-// of products at a challenge (Schwartz-Zippel). The challenge covers both roots and the keep bits: all that the prover
-// chooses.
-template LayoutPreserved(oldEntries, newEntries) {
-    assert(newEntries <= 253);
+// Containment is three equalities of multisets: unchanged old entries and kept new ones, changed old entries and what the
+// changes were before, changed new entries and what they are after. Each is checked as an equality of products at one
+// challenge (Schwartz-Zippel), which covers all that the prover chooses: both roots, the marks and the changes. Old and
+// new are marked apart, so that changes do not chain: what one invents, no other can start from.
+template LayoutPreserved(oldEntries, newEntries, changes) {
+    assert(2 * newEntries <= 253);
+    assert(oldEntries <= 253);
     signal input oldUsed[oldEntries];
     signal input oldGap[oldEntries];
+    signal input oldChanged[oldEntries];
     signal input oldHi[oldEntries];
     signal input oldPacked[oldEntries];
     signal input oldType[oldEntries];
@@ -164,11 +240,25 @@ template LayoutPreserved(oldEntries, newEntries) {
     signal input newUsed[newEntries];
     signal input newGap[newEntries];
     signal input newKeep[newEntries];
+    signal input newChanged[newEntries];
     signal input newHi[newEntries];
     signal input newLo[newEntries];
     signal input newSize[newEntries];
     signal input newType[newEntries];
     signal input newLabel[newEntries];
+    signal input changeUsed[changes];
+    signal input changeHi[changes];
+    signal input changePacked[changes];
+    signal input changeOldType[changes];
+    signal input changeOldName[changes];
+    signal input changeOldDeclared[changes];
+    signal input changeOldFormerName[changes];
+    signal input changeOldFormerType[changes];
+    signal input changeNewType[changes];
+    signal input changeNewName[changes];
+    signal input changeNewDeclared[changes];
+    signal input changeNewFormerName[changes];
+    signal input changeNewFormerType[changes];
     signal output oldRoot;
     signal output newRoot;
 
@@ -181,6 +271,7 @@ template LayoutPreserved(oldEntries, newEntries) {
     component oldList = ListSponge(oldEntries);
     oldList.domain <== TAG_LAYOUT();
     oldList.used <== oldUsed;
+    var oldMarks = 0;
     for (var i = 0; i < oldEntries; i++) {
         oldDigests[i] = LayoutEntryDigest();
         oldDigests[i].used <== oldUsed[i];
@@ -190,6 +281,10 @@ template LayoutPreserved(oldEntries, newEntries) {
         oldDigests[i].typeDigest <== oldType[i];
         oldDigests[i].labelDigest <== oldLabel[i];
         oldList.elements[i] <== oldDigests[i].out;
+
+        oldChanged[i] * (oldChanged[i] - 1) === 0;
+        oldChanged[i] * (1 - oldUsed[i] + oldGap[i]) === 0;
+        oldMarks += oldChanged[i] * 2 ** i;
     }
     oldRoot <== oldList.out;
 
@@ -197,19 +292,20 @@ template LayoutPreserved(oldEntries, newEntries) {
     component newList = ListSponge(newEntries);
     newList.domain <== TAG_LAYOUT();
     newList.used <== newUsed;
-    var keepBits = 0;
+    var newMarks = 0;
     for (var i = 0; i < newEntries; i++) {
         newDigests[i] = NewLayoutEntry();
         newDigests[i].used <== newUsed[i];
         newDigests[i].gap <== newGap[i];
         newDigests[i].keep <== newKeep[i];
+        newDigests[i].changed <== newChanged[i];
         newDigests[i].hi <== newHi[i];
         newDigests[i].lo <== newLo[i];
         newDigests[i].size <== newSize[i];
         newDigests[i].typeDigest <== newType[i];
         newDigests[i].labelDigest <== newLabel[i];
         newList.elements[i] <== newDigests[i].digest;
-        keepBits += newKeep[i] * 2 ** i;
+        newMarks += newKeep[i] * 2 ** (2 * i) + newChanged[i] * 2 ** (2 * i + 1);
     }
     newRoot <== newList.out;
 
@@ -219,23 +315,69 @@ template LayoutPreserved(oldEntries, newEntries) {
     order.lo <== newLo;
     order.size <== newSize;
 
-    component challenge = Poseidon(4);
+    component change[changes];
+    component changeList = Sponge(2 * changes + 1);
+    changeList.domain <== TAG_LAYOUT_CHANGES();
+    changeList.stream[0] <== 2 * changes;
+    for (var i = 0; i < changes; i++) {
+        changeUsed[i] * (changeUsed[i] - 1) === 0;
+        change[i] = LayoutChange();
+        change[i].used <== changeUsed[i];
+        change[i].hi <== changeHi[i];
+        change[i].packed <== changePacked[i];
+        change[i].oldType <== changeOldType[i];
+        change[i].oldName <== changeOldName[i];
+        change[i].oldDeclared <== changeOldDeclared[i];
+        change[i].oldFormerName <== changeOldFormerName[i];
+        change[i].oldFormerType <== changeOldFormerType[i];
+        change[i].newType <== changeNewType[i];
+        change[i].newName <== changeNewName[i];
+        change[i].newDeclared <== changeNewDeclared[i];
+        change[i].newFormerName <== changeNewFormerName[i];
+        change[i].newFormerType <== changeNewFormerType[i];
+        changeList.stream[2 * i + 1] <== change[i].before;
+        changeList.stream[2 * i + 2] <== change[i].after;
+    }
+
+    component challenge = Poseidon(6);
     challenge.inputs[0] <== TAG_LAYOUT_CHALLENGE();
     challenge.inputs[1] <== oldRoot;
     challenge.inputs[2] <== newRoot;
-    challenge.inputs[3] <== keepBits;
+    challenge.inputs[3] <== oldMarks;
+    challenge.inputs[4] <== newMarks;
+    challenge.inputs[5] <== changeList.out;
 
-    component live = ChosenProduct(oldEntries);
-    live.challenge <== challenge.out;
+    component unchanged = ChosenProduct(oldEntries);
+    component changedFrom = ChosenProduct(oldEntries);
+    unchanged.challenge <== challenge.out;
+    changedFrom.challenge <== challenge.out;
     for (var i = 0; i < oldEntries; i++) {
-        live.chosen[i] <== oldUsed[i] - oldGap[i];
-        live.digests[i] <== oldDigests[i].out;
+        unchanged.chosen[i] <== oldUsed[i] - oldGap[i] - oldChanged[i];
+        unchanged.digests[i] <== oldDigests[i].out;
+        changedFrom.chosen[i] <== oldChanged[i];
+        changedFrom.digests[i] <== oldDigests[i].out;
     }
     component kept = ChosenProduct(newEntries);
+    component changedTo = ChosenProduct(newEntries);
     kept.challenge <== challenge.out;
+    changedTo.challenge <== challenge.out;
     for (var i = 0; i < newEntries; i++) {
         kept.chosen[i] <== newKeep[i];
         kept.digests[i] <== newDigests[i].digest;
+        changedTo.chosen[i] <== newChanged[i];
+        changedTo.digests[i] <== newDigests[i].digest;
     }
-    live.out === kept.out;
+    component before = ChosenProduct(changes);
+    component after = ChosenProduct(changes);
+    before.challenge <== challenge.out;
+    after.challenge <== challenge.out;
+    for (var i = 0; i < changes; i++) {
+        before.chosen[i] <== changeUsed[i];
+        before.digests[i] <== change[i].before;
+        after.chosen[i] <== changeUsed[i];
+        after.digests[i] <== change[i].after;
+    }
+    unchanged.out === kept.out;
+    changedFrom.out === before.out;
+    changedTo.out === after.out;
 }

@@ -27,6 +27,16 @@ function TAG_LAYOUT_CHALLENGE() {
     return 0x7365616c70617463682e6c61796f75742e6368616c6c656e6765;
 }
 
+// sealpatch.layout.changed
+function TAG_LAYOUT_CHANGED() {
+    return 0x7365616c70617463682e6c61796f75742e6368616e676564;
+}
+
+// sealpatch.layout.changes
+function TAG_LAYOUT_CHANGES() {
+    return 0x7365616c70617463682e6c61796f75742e6368616e676573;
+}
+
 // sealpatch.vector
 function TAG_VECTOR() {
     return 0x7365616c70617463682e766563746f72;

@@ -14,6 +14,7 @@ export const CIRCUITS = {
   bind: "circuits/bind.circom",
   "attest-small": "test/circuits/instances/attest-small.circom",
   "bind-small": "test/circuits/instances/bind-small.circom",
+  "layout-small": "test/circuits/instances/layout-small.circom",
 } as const;
 export type CircuitName = keyof typeof CIRCUITS;
 

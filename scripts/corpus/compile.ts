@@ -55,6 +55,8 @@ export function compileSolidity({
   packages = {},
   evmVersion = "cancun",
 }: CompilerInput): Compilation {
+  // solc refuses to compile nothing.
+  if (Object.keys(sources).length === 0) return { input: { sources: {} }, contracts: {} };
   const outputs = ["abi", "metadata", "storageLayout", "evm.bytecode", "evm.deployedBytecode"];
   const imported: Record<string, { content: string }> = {};
   const own = Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }]));

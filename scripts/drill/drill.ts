@@ -84,7 +84,7 @@ async function incident(
   });
   const { policy } = await step("register policy and baseline on the slow path", async () => {
     const baseline = await record(scene, "baseline", [scene.current]);
-    hold(baseline.vectors.length >= 24, `only ${baseline.vectors.length} baseline vectors`);
+    hold(baseline.vectors.length >= 16, `only ${baseline.vectors.length} baseline vectors`);
     const value = await register(scene, baseline);
     figures.baselineVectors = baseline.vectors.length;
     return { value, gas: value.gas, detail: `${baseline.vectors.length} baseline vectors, 3 of 5 auditors` };
@@ -177,7 +177,7 @@ async function fastLane(
   await refuse("the same execution again", run, "StatementUnexpectedState");
   await step("the exploit now fails", async () => {
     hold(!(await chain.onSnapshot(() => attack(scene))), "the exploit still succeeds");
-    return { value: undefined, detail: "the attacker is no admin, the ETH is there" };
+    return { value: undefined, detail: scene.corpusCase.repelled };
   });
   await step("the proxy's state is intact", async () => {
     hold((await proxyState(scene, policy.baseline)) === before, "the proxy's storage or balance changed");

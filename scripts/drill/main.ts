@@ -1,11 +1,12 @@
 import { Command, Option } from "commander";
+import { StageProgress } from "../../src/cli/progress.js";
 import { SealpatchError } from "../../src/index.js";
-import { corpusCase } from "../../test/corpus/CVE-2021-39168/case.js";
-import { VARIANTS, type Variant } from "../../test/corpus/case.js";
+import { VARIANTS, type Variant, variantsOf } from "../../test/corpus/case.js";
+import { CORPUS } from "../../test/corpus/index.js";
 import { buildWithProgress } from "../build/progress.js";
-import { StageProgress } from "../progress.js";
 import { DrillChain } from "./chain.js";
 import { drill } from "./drill.js";
+import { listed, printList } from "./list.js";
 import { printStep, printSummary } from "./print.js";
 
 const program = new Command("npm run drill --")
@@ -13,18 +14,38 @@ const program = new Command("npm run drill --")
     "Runs a whole incident on a chain of its own: exploit, sealed patch, attestations, proofs, fast lane, disclosure.",
   )
   .addOption(
-    new Option("--proxy <kind>", "kind of proxy that holds the vulnerable contract")
-      .choices([...VARIANTS])
-      .default("transparent"),
+    new Option("--case <name>", "the vulnerability, one of --list")
+      .choices(CORPUS.map(({ name }) => name))
+      .default(CORPUS[0]!.name),
+  )
+  .option("--list", "name the cases and end")
+  .addOption(
+    new Option(
+      "--proxy <kind>",
+      "kind of proxy that holds the vulnerable contract, by default the first that the case has",
+    ).choices([...VARIANTS]),
   )
   .option("--json", "print one JSON object on standard output and nothing else")
   .addHelpText("after", "\nExample:\n  npm run --silent drill -- --proxy uups --json > drill.json")
   .showHelpAfterError()
   .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
 
-const options = program.parse().opts<{ proxy: Variant; json?: boolean }>();
+const options = program.parse().opts<{ case: string; list?: boolean; proxy?: Variant; json?: boolean }>();
 const json = options.json === true;
-process.exitCode = await run();
+const corpusCase = CORPUS.find(({ name }) => name === options.case)!;
+const variant = options.proxy ?? variantsOf(corpusCase)[0]!;
+if (!variantsOf(corpusCase).includes(variant)) {
+  const kinds = variantsOf(corpusCase).join(", ");
+  program.error(`error: ${corpusCase.name} does not exist behind a ${variant} proxy, only: ${kinds}`);
+}
+if (options.list === true) list();
+else process.exitCode = await run();
+
+function list(): void {
+  const cases = listed(CORPUS);
+  if (json) process.stdout.write(`${JSON.stringify(cases)}\n`);
+  else printList(cases);
+}
 
 async function run(): Promise<number> {
   const progress = new StageProgress(json);
@@ -39,7 +60,7 @@ async function run(): Promise<number> {
   try {
     await buildWithProgress(json);
     chain = await DrillChain.start();
-    const report = await drill(chain, corpusCase, options.proxy, {
+    const report = await drill(chain, corpusCase, variant, {
       begin: (step) => progress.begin(step),
       end: (result) => {
         progress.finish(result.name);

@@ -1,5 +1,5 @@
 import { stdout } from "node:process";
-import { styleText } from "node:util";
+import { styled, thousands } from "../../src/cli/terminal.js";
 import type { DrillReport } from "./drill.js";
 import type { StepResult } from "./steps.js";
 
@@ -7,11 +7,11 @@ const WIDTH = { mark: 5, name: 55, time: 9, gas: 11 };
 
 /** Prints a step as it ends: verdict, name, time, gas, and below it what it showed. At most 80 columns. */
 export function printStep({ ok, name, ms, gas, detail }: StepResult): void {
-  const mark = colour(ok ? "green" : "red", (ok ? "ok" : "FAIL").padEnd(WIDTH.mark));
+  const mark = styled(ok ? "green" : "red", (ok ? "ok" : "FAIL").padEnd(WIDTH.mark));
   const time = `${(ms / 1000).toFixed(1)} s`.padStart(WIDTH.time);
   const used = (gas === undefined ? "" : thousands(gas)).padStart(WIDTH.gas);
   stdout.write(`${mark}${name.padEnd(WIDTH.name)}${time}${used}\n`);
-  stdout.write(`${" ".repeat(WIDTH.mark)}${colour("dim", detail.slice(0, 75))}\n`);
+  stdout.write(`${" ".repeat(WIDTH.mark)}${styled("dim", detail.slice(0, 75))}\n`);
 }
 
 /** Prints the verdict and the figures. */
@@ -30,14 +30,9 @@ export function printSummary(report: DrillReport): void {
   stdout.write("\n");
   for (const [name, value] of rows) stdout.write(`  ${name.padEnd(24)}${value.padStart(34)}\n`);
   const verdict = report.ok
-    ? colour("green", "The incident is over: fixed, hidden until it was, and disclosed.")
-    : colour("red", "The drill stopped at a step that did not hold.");
+    ? styled("green", "The incident is over: fixed, hidden until it was, and disclosed.")
+    : styled("red", "The drill stopped at a step that did not hold.");
   stdout.write(`\n${verdict}\n`);
 }
 
-function colour(style: "green" | "red" | "dim", text: string): string {
-  return stdout.isTTY ? styleText(style, text) : text;
-}
-
-const thousands = (value: number): string => value.toLocaleString("en-US");
 const words = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -7,7 +7,6 @@ import {
   type CodeUnderTest,
   canonicalLayout,
   compileContract,
-  contractArtifact,
   deployContract,
   deployTimelock,
   deployVerifier,
@@ -25,7 +24,8 @@ import {
   type VectorSet,
   vectorRoot,
 } from "../../src/index.js";
-import type { CaseContext, CorpusCase, Variant } from "../../test/corpus/case.js";
+import { type CaseContext, type CorpusCase, type Variant, variantOf } from "../../test/corpus/case.js";
+import { deploySubject, send } from "../../test/corpus/deploy.js";
 import { recordScenarios } from "../../test/corpus/record.js";
 import type { DrillChain } from "./chain.js";
 import { type DrillSafe, deploySafes } from "./safe.js";
@@ -84,7 +84,7 @@ export function sourceOf(
   which: "vulnerable" | "fixed",
 ): { input: StandardInput; contract: string } {
   const compilation = corpusCase.compile()[which];
-  const { contract } = corpusCase.variants[variant];
+  const { contract } = variantOf(corpusCase, variant);
   const source = Object.keys(compilation.contracts).find((name) => compilation.contracts[name]![contract])!;
   return { input: compilation.input as unknown as StandardInput, contract: `${source}:${contract}` };
 }
@@ -152,35 +152,16 @@ export async function deployCase(
   variant: Variant,
   artifact: Artifact,
 ): Promise<LiveCase> {
-  const { provider, accounts } = chain;
-  const actors = Object.fromEntries(
-    corpusCase.actors.map((actor, index) => [actor, accounts[index]!.address.toLowerCase() as Hex]),
-  );
-  // The one part that is played by a contract: whoever may upgrade.
-  if ("upgrader" in actors) actors.upgrader = upgrader.toLowerCase() as Hex;
-  const deployer = accounts[0]!;
-  const implementation = await (await deployContract(deployer, artifact)).getAddress();
-  const initialization = corpusCase.variants[variant].initializer(actors);
-  const proxy = await (variant === "transparent"
-    ? deployContract(deployer, await contractArtifact("TransparentUpgradeableProxy"), [
-        implementation,
-        upgrader,
-        initialization,
-      ])
-    : deployContract(deployer, await contractArtifact("ERC1967Proxy"), [implementation, initialization])
-  ).then((contract) => contract.getAddress());
-  if (corpusCase.funds > 0n) {
-    await (await deployer.sendTransaction({ to: proxy, value: corpusCase.funds })).wait();
-  }
-
-  const nonces: Record<string, number> = {};
-  for (const [actor, address] of Object.entries(actors))
-    nonces[actor] = await provider.getTransactionCount(address);
+  const { provider } = chain;
+  const implementation = await deployContract(chain.accounts[0]!, artifact);
+  const address = (await implementation.getAddress()) as Hex;
+  const casting = { proxyOwner: upgrader as Hex };
+  const context = await deploySubject(provider, corpusCase, variant, address, casting);
   return {
     corpusCase,
-    context: { variant, subject: proxy.toLowerCase() as Hex, actors, nonces, timestamp: await chain.now() },
-    proxy,
-    current: { address: implementation as Hex, code: getBytes(await provider.getCode(implementation)) },
+    context,
+    proxy: getAddress(context.subject),
+    current: { address, code: getBytes(await provider.getCode(address)) },
     oldLayout: canonicalLayout(artifact),
   };
 }
@@ -208,7 +189,7 @@ export async function register(
   scene: Scene,
   baseline: VectorSet,
 ): Promise<{ policy: PatchPolicy; gas: bigint }> {
-  const { chain, timelock, proxy, current, oldLayout, context } = scene;
+  const { chain, timelock, proxy, current, oldLayout, corpusCase, context } = scene;
   const auditors = new AuditorSet(scene.auditors.map(({ key }) => key.publicKey));
   const admin = context.variant === "transparent" ? await adminOf(chain, proxy) : ZeroAddress;
   const policy: PatchPolicy = {
@@ -229,7 +210,7 @@ export async function register(
     grace: 2 * DAY,
     auditorRoot: auditors.root,
     vectorRoot: vectorRoot(baseline),
-    checks: [minDelayUnchanged(proxy)],
+    checks: corpusCase.safetyChecks(context),
   };
   const calls = [
     timelock.setPolicyCall(proxy, lanePolicy),
@@ -242,12 +223,6 @@ export async function register(
   return { policy, gas: scheduled.gasUsed + executed.gasUsed };
 }
 
-/** Safety check: the first word of `getMinDelay()` is the same before and after the upgrade. */
-function minDelayUnchanged(proxy: string) {
-  const getMinDelay = "0xf27a0c92";
-  return { target: proxy, measure: 0, comparison: 0, expected: `0x${"00".repeat(32)}`, data: getMinDelay };
-}
-
 async function adminOf(chain: DrillChain, proxy: string): Promise<string> {
   const word = await chain.provider.getStorage(proxy, PROXY_SLOTS.admin);
   return getAddress(dataSlice(word, 12));
@@ -256,12 +231,7 @@ async function adminOf(chain: DrillChain, proxy: string): Promise<string> {
 /** Sends the published exploit and says whether the chain's state shows that it succeeded. */
 export async function attack(scene: Scene): Promise<boolean> {
   const { chain, context, corpusCase } = scene;
-  for (const { from, to, data, value = 0n } of corpusCase.exploit(context)) {
-    const signer = await chain.provider.getSigner(from);
-    // A gas limit, because the node would not accept a call that it expects to fail.
-    const response = await signer.sendTransaction({ to, data, value, gasLimit: 10_000_000 });
-    await chain.provider.waitForTransaction(response.hash);
-  }
+  for (const transaction of corpusCase.exploit(context)) await send(chain.provider, transaction);
   return corpusCase.exploited(context, chain.provider);
 }
 

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { z } from "zod";
+import { StageProgress } from "../../src/cli/progress.js";
 import { contentKey, ROOT } from "../build/cache.js";
-import { StageProgress } from "../progress.js";
 import { MutantRunner, type Verdict } from "./runner.js";
 
 /** Mutants run at the same time, each in a copy of the contracts: solc-js uses one core. */

@@ -5,7 +5,15 @@ import { poseidon } from "../../src/field/index.js";
 import { callDigest, patchCommitment } from "../../src/patch/index.js";
 import { ATTEST_PARAMETERS, bindInput } from "../../src/proof/index.js";
 import { bindCase } from "../../test/circuits/bind-statements.js";
-import { assemble, digest, type Ingredients, trueIngredients } from "../../test/circuits/statements.js";
+import {
+  assemble,
+  type Change,
+  declaredLabel,
+  digest,
+  type Entry,
+  type Ingredients,
+  trueIngredients,
+} from "../../test/circuits/statements.js";
 import { ROOT } from "../build/cache.js";
 import { buildCircuit, CIRCUITS } from "../build/circuits.js";
 import type { CompiledCircuit } from "../circuits/compile.js";
@@ -49,9 +57,30 @@ export const CHECKED_CIRCUITS: readonly CircuitUnderCheck[] = [
 
 /** A true statement that fills every place of the full circuit. */
 function crowdedIngredients(): Ingredients {
-  const { auditorDepth, signers, baselineDepth, incidentDepth, oldEntries, newEntries } = ATTEST_PARAMETERS;
+  const { auditorDepth, signers, baselineDepth, incidentDepth, oldEntries, newEntries, changes } =
+    ATTEST_PARAMETERS;
   const list = <T>(length: number, make: (index: number) => T) => Array.from({ length }, (_, i) => make(i));
-  const entry = (index: number, keep: bigint) => ({
+  // The last variables of the old list change name and type.
+  const change = (index: number): Change => ({
+    hi: BigInt(index >> 1),
+    packed: BigInt(index & 1) * 32n + 32n * 2n ** 45n,
+    old: {
+      typeDigest: digest(20, index),
+      name: digest(21, index),
+      declared: 0n,
+      formerName: 0n,
+      formerType: 0n,
+    },
+    new: {
+      typeDigest: digest(28, index),
+      name: digest(29, index),
+      declared: 1n,
+      formerName: digest(21, index),
+      formerType: digest(20, index),
+    },
+  });
+  const isChanged = (index: number) => index >= oldEntries - changes && index < oldEntries;
+  const entry = (index: number, keep: bigint): Entry => ({
     hi: BigInt(index >> 1),
     lo: BigInt(index & 1) * 32n,
     size: 32n,
@@ -59,6 +88,12 @@ function crowdedIngredients(): Ingredients {
     label: digest(21, index),
     gap: 0n,
     keep,
+    changed: isChanged(index) ? 1n : 0n,
+  });
+  const renamed = (index: number): Entry => ({
+    ...entry(index, 0n),
+    type: digest(28, index),
+    label: declaredLabel(change(index).new),
   });
   return {
     ...trueIngredients(),
@@ -76,7 +111,8 @@ function crowdedIngredients(): Ingredients {
       currentOutcome: digest(27, i),
     })),
     old: list(oldEntries, (i) => entry(i, 0n)),
-    new: list(newEntries, (i) => entry(i, i < oldEntries ? 1n : 0n)),
+    new: list(newEntries, (i) => (isChanged(i) ? renamed(i) : entry(i, i < oldEntries ? 1n : 0n))),
+    changes: list(changes, (i) => change(oldEntries - changes + i)),
   };
 }
 

@@ -44,21 +44,23 @@ process.stdin.on("end", () => {
 export type OutputSelection = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /**
- * Compiles standard JSON with the installed solc.
+ * Compiles standard JSON with solc from npm.
  * @param selections what to put out, one compilation each, their outputs merged; what the input selects, unless given.
  *   Apart because syntax trees of all sources, asked for together with the code of one contract, make solc generate the
  *   code of all contracts.
+ * @param compiler path of the solc package's main module; the installed one by default.
  * @throws SealpatchError `code/compilation-failed` with the compiler's first error.
  */
 export async function compileStandardJson(
   { sources, ...rest }: StandardInput,
   selections?: readonly OutputSelection[],
+  compiler: string = require.resolve("solc"),
 ): Promise<StandardOutput> {
   const runs = selections?.map((outputSelection) => ({
     ...rest,
     settings: { ...rest.settings, outputSelection },
   }));
-  const text = await runCompiler(JSON.stringify({ sources, runs: runs ?? [rest] }));
+  const text = await runCompiler(JSON.stringify({ sources, runs: runs ?? [rest] }), compiler);
   const outputs = parseOutput(text);
   const merged = outputs.reduce(merge);
   const failure = outputs.flatMap(({ errors = [] }) => errors).find(({ severity }) => severity === "error");
@@ -81,9 +83,9 @@ function merge(one: StandardOutput, other: StandardOutput): StandardOutput {
   return { ...one, ...other, sources, contracts: { ...one.contracts, ...other.contracts } };
 }
 
-function runCompiler(input: string): Promise<string> {
+function runCompiler(input: string, compiler: string): Promise<string> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, ["-e", SCRIPT, require.resolve("solc")], {
+    const child = spawn(process.execPath, ["-e", SCRIPT, compiler], {
       stdio: ["pipe", "pipe", "ignore"],
     });
     const chunks: Buffer[] = [];

@@ -13,3 +13,4 @@ export { linkArtifact } from "./link.js";
 export { parseArtifact } from "./parse.js";
 export { bindPoint, evaluateCodePolynomial } from "./polynomial.js";
 export { readArtifact } from "./read.js";
+export { type CollectedSources, collectSources } from "./sources.js";

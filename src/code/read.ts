@@ -5,6 +5,7 @@ import * as z from "zod";
 import { SealpatchError } from "../errors.js";
 import type { Artifact } from "./artifact.js";
 import { parseArtifact } from "./parse.js";
+import { findUpwards } from "./sources.js";
 
 /**
  * Reads one contract from a compiler's file; see `parseArtifact` for the formats. A Hardhat artifact holds neither
@@ -64,13 +65,6 @@ async function completeFromFoundry(file: string, artifact: Artifact): Promise<Ar
     }
   }
   return artifact;
-}
-
-function findUpwards(directory: string, name: string): string | undefined {
-  const candidate = join(directory, name);
-  if (existsSync(candidate)) return candidate;
-  const parent = dirname(directory);
-  return parent === directory ? undefined : findUpwards(parent, name);
 }
 
 function sameCode(a: Artifact, b: Artifact): boolean {

@@ -1,53 +1,101 @@
 import { SealpatchError } from "../errors.js";
 import { enumDefinition, valueTypeDefinition } from "./declarations.js";
-import { lookUpType, type StorageType, type StorageTypes } from "./storageLayout.js";
+import {
+  isGap,
+  lookUpType,
+  type StorageType,
+  type StorageTypes,
+  type StorageVariable,
+} from "./storageLayout.js";
 import type { SyntaxTree } from "./syntaxTree.js";
 
 /** What a type string can be made from: solc's type table, and the declarations that it leaves out. */
 export interface TypeContext {
   readonly types: StorageTypes;
   readonly tree: SyntaxTree;
+  /** Ids of the structs around the type, the innermost last: where a type that holds itself ends. */
+  readonly enclosing: readonly string[];
+}
+
+/** What a type leaves open: its content may grow without moving anything, so it is no part of the type string. */
+export interface OpenPart {
+  /** From the variable to the part, as a person would write it: `[]` behind a mapping, `[].state`, `[key]`; may be empty. */
+  readonly path: string;
+  /** Members in order with places relative to the struct, or the names of an enum's members. */
+  readonly content:
+    | { readonly kind: "struct"; readonly members: readonly StorageVariable[]; readonly context: TypeContext }
+    | { readonly kind: "enum"; readonly names: readonly string[] };
+}
+
+/** The canonical form of a type: a string that must not change, and the parts that may grow. */
+export interface CanonicalType {
+  readonly text: string;
+  readonly parts: readonly OpenPart[];
 }
 
 /**
- * The canonical type string (docs/layout.md): everything that decides how stored bytes are read, and no compiler id.
- * Two types have the same string exactly if a value written by the one can be read by the other as the same value of
- * a type of the same name.
+ * The canonical form of a type (docs/layout.md): everything that decides how stored bytes are read, without compiler ids
+ * and without the names of types. Members of enums, and of structs that may grow, stand in `parts`.
  * @param id key of the type in the table.
  * @throws SealpatchError `layout/missing-syntax-tree` for enums and user-defined value types that no tree declares,
  * `layout/internal-function`, `layout/syntax-tree-mismatch`, `layout/invalid-storage-layout`.
  */
-export function canonicalType(id: string, context: TypeContext): string {
-  return render(id, context, []);
+export function canonicalType(id: string, context: TypeContext): CanonicalType {
+  const parts: OpenPart[] = [];
+  const text = render(id, "", context, parts);
+  return { text, parts };
 }
 
-/** @param enclosing ids of the structs around this type, the innermost last: where a type that holds itself ends. */
-function render(id: string, context: TypeContext, enclosing: readonly string[]): string {
+function render(id: string, path: string, context: TypeContext, parts: OpenPart[]): string {
   const type = lookUpType(context.types, id);
-  const nested = (inner: string | undefined) => render(inner ?? "", context, enclosing);
-  if (type.encoding === "mapping") return `mapping(${nested(type.key)} => ${nested(type.value)})`;
-  if (type.encoding === "dynamic_array") return `${nested(type.base)}[]`;
-  if (type.base !== undefined) return `${nested(type.base)}[${arrayLength(type)}]`;
-  if (type.members !== undefined) return renderStruct(id, type, context, enclosing);
-  return renderValue(id, type, context.tree);
+  const nested = (inner: string | undefined, step: string) =>
+    render(inner ?? "", path + step, context, parts);
+  if (type.encoding === "mapping") {
+    const key = nested(type.key, "[key]");
+    const value = lookUpType(context.types, type.value ?? "");
+    const struct = value.members === undefined ? undefined : type.value;
+    return `mapping(${key} => ${struct === undefined ? nested(type.value, "[]") : renderStruct(struct, `${path}[]`, context, parts, "mapped")})`;
+  }
+  if (type.encoding === "dynamic_array") return `${nested(type.base, "[]")}[]`;
+  if (type.base !== undefined) return `${nested(type.base, "[]")}[${arrayLength(type)}]`;
+  if (type.members !== undefined) return renderStruct(id, path, context, parts, "placed");
+  return renderValue(id, type, path, context, parts);
 }
 
+/**
+ * A struct behind a mapping has slots to itself and may grow; one among other variables may only fill its gaps. Where
+ * it may do neither, its members are part of the string.
+ */
 function renderStruct(
   id: string,
-  type: StorageType,
+  path: string,
   context: TypeContext,
-  enclosing: readonly string[],
+  parts: OpenPart[],
+  where: "mapped" | "placed",
 ): string {
-  const depth = enclosing.lastIndexOf(id);
-  if (depth >= 0) return `${type.label}^${enclosing.length - depth}`;
-  const members = (type.members ?? []).map(
-    (member) =>
-      `${render(member.type, context, [...enclosing, id])} ${member.label} @${member.slot}:${member.offset}`,
+  const type = lookUpType(context.types, id);
+  const depth = context.enclosing.lastIndexOf(id);
+  if (depth >= 0) return `struct^${context.enclosing.length - depth}`;
+  const members = type.members ?? [];
+  const inside = { ...context, enclosing: [...context.enclosing, id] };
+  if (where === "mapped" || members.some((member) => isGap(member, context.types))) {
+    parts.push({ path, content: { kind: "struct", members, context: inside } });
+    return where === "mapped" ? "struct" : `struct(${type.numberOfBytes})`;
+  }
+  const texts = members.map(
+    ({ type, label, slot, offset }) =>
+      `${render(type, `${path}.${label}`, inside, parts)} ${label} @${slot}:${offset}`,
   );
-  return `${type.label}{${members.join("; ")}}`;
+  return `struct{${texts.join("; ")}}`;
 }
 
-function renderValue(id: string, type: StorageType, tree: SyntaxTree): string {
+function renderValue(
+  id: string,
+  type: StorageType,
+  path: string,
+  { tree }: TypeContext,
+  parts: OpenPart[],
+): string {
   if (id.startsWith("t_function_internal")) {
     throw new SealpatchError(
       "layout/internal-function",
@@ -59,17 +107,20 @@ function renderValue(id: string, type: StorageType, tree: SyntaxTree): string {
       },
     );
   }
+  // Contracts and interfaces are stored as their addresses.
+  if (id.startsWith("t_contract")) return "address";
   // Only user-defined types carry the id of their declaration: t_enum(Color)23.
   const [, kind, declaration] = /^t_(enum|userDefinedValueType)\(.*\)(\d+)$/.exec(id) ?? [];
   if (kind === "enum") {
     const { canonicalName, members } = tree.declaration(Number(declaration), enumDefinition, type.label);
     assertSameName(`enum ${canonicalName}`, type.label);
-    return `${type.label}{${members.map(({ name }) => name).join(", ")}}`;
+    parts.push({ path, content: { kind: "enum", names: members.map(({ name }) => name) } });
+    return `enum(${type.numberOfBytes})`;
   }
   if (kind === "userDefinedValueType") {
     const definition = tree.declaration(Number(declaration), valueTypeDefinition, type.label);
     assertSameName(definition.canonicalName ?? definition.name, type.label);
-    return `type ${type.label} is ${definition.underlyingType.typeDescriptions.typeString}`;
+    return `type is ${definition.underlyingType.typeDescriptions.typeString}`;
   }
   return type.label;
 }

@@ -1,5 +1,13 @@
 import { SealpatchError } from "../errors.js";
-import { bytePosition, describePlace, type Layout, type LayoutEntry, overlap } from "./entry.js";
+import {
+  bytePosition,
+  describePlace,
+  displayLabel,
+  type Layout,
+  type LayoutEntry,
+  overlap,
+  tellsChange,
+} from "./entry.js";
 
 export type LayoutFindingCode =
   | "layout/moved"
@@ -23,26 +31,35 @@ export interface LayoutFinding {
   readonly message: string;
 }
 
+/** A variable that stays, with another name or type that its new declaration explains. */
+export interface LayoutChange {
+  readonly old: LayoutEntry;
+  readonly new: LayoutEntry;
+}
+
 export interface LayoutComparison {
   readonly preserved: boolean;
+  /** Variables whose name, type or declared past differs, and which are preserved all the same. */
+  readonly changes: readonly LayoutChange[];
   /** Empty exactly if `preserved`. */
   readonly findings: readonly LayoutFinding[];
 }
 
 /**
  * Compares by the rule that the `attest` circuit proves (protocol.md section 6): the new list is sorted, no two of its
- * entries overlap, and every old entry that is no gap stands in it unchanged. So all that is new lies in space that
- * was free or gap. The findings explain in terms of variables what breaks the rule.
+ * entries overlap, and every old entry that is no gap stands in it at the same place and size, unchanged or with a name
+ * or type that its new declaration explains. So all that is new lies in space that was free or gap. The findings explain
+ * in terms of variables what breaks the rule.
  */
 export function compareLayouts(old: Layout, next: Layout): LayoutComparison {
-  const { lost, added } = unmatchedEntries(old, next);
+  const { changes, lost, added } = matchEntries(old, next);
   const matches = matchChanged(lost, added);
   const findings = [
     ...orderFindings(next),
     ...lost.flatMap((entry) => explainLoss(entry, matches.get(entry))),
     ...added.flatMap((entry) => explainIntrusion(entry, old, matches)),
   ];
-  return { preserved: findings.length === 0, findings };
+  return { preserved: findings.length === 0, changes, findings };
 }
 
 /**
@@ -64,34 +81,58 @@ export function assertLayoutPreserved(old: Layout, next: Layout): void {
 }
 
 /**
- * For each entry of `next`, whether it is an unchanged variable of `old`: the keep bits of the circuit. Gaps are never
- * kept, because the old layout promises nothing about them.
+ * Sorts the entries of two layouts. Gaps are never kept, because the old layout promises nothing about them.
+ * @returns `kept`: entries of `next` that are unchanged variables of `old`; `changes`: variables that stay with a declared
+ * change; `lost`: variables of `old` that are neither; `added`: entries of `next` that are neither.
  */
-export function keptEntries(old: Layout, next: Layout): boolean[] {
-  const open = new Map<string, number>();
-  for (const key of old.entries.filter(({ gap }) => !gap).map(identity)) {
-    open.set(key, (open.get(key) ?? 0) + 1);
-  }
-  return next.entries.map((entry) => {
-    const key = identity(entry);
-    const left = open.get(key) ?? 0;
-    open.set(key, left - 1);
-    return left > 0;
-  });
+export function matchEntries(old: Layout, next: Layout) {
+  const variables = old.entries.filter(({ gap }) => !gap);
+  const known = new Set(variables.map(identity));
+  // No two variables of a layout are alike: a second one like it in a list that is no layout is not kept.
+  const kept = new Set(next.entries.filter((entry) => known.delete(identity(entry))));
+  const found = new Set([...kept].map(identity));
+  const places = new Map(next.entries.map((entry) => [placeOf(entry), entry]));
+  const changes = variables
+    .filter((entry) => !found.has(identity(entry)))
+    .flatMap((entry): LayoutChange[] => {
+      const other = places.get(placeOf(entry));
+      return other !== undefined && explains(other, entry) ? [{ old: entry, new: other }] : [];
+    });
+  const changedFrom = new Set(changes.map((change) => change.old));
+  const changedTo = new Set(changes.map((change) => change.new));
+  return {
+    kept,
+    changes,
+    lost: variables.filter((entry) => !found.has(identity(entry)) && !changedFrom.has(entry)),
+    added: next.entries.filter((entry) => !kept.has(entry) && !changedTo.has(entry)),
+  };
 }
 
 /** Equal for two entries exactly if their digests are: all that the digest covers, without the cost of the hash. */
-function identity({ gap, slot, offset, size, typeDigest, labelDigest }: LayoutEntry): string {
-  return [gap, slot, offset, size, typeDigest, labelDigest].join();
+function identity(entry: LayoutEntry): string {
+  return [entry.gap, placeOf(entry), entry.typeDigest, entry.labelDigest].join();
 }
 
-function unmatchedEntries(old: Layout, next: Layout): { lost: LayoutEntry[]; added: LayoutEntry[] } {
-  const kept = keptEntries(old, next);
-  const unchanged = keptEntries(next, old);
-  return {
-    lost: old.entries.filter((entry, index) => !entry.gap && !unchanged[index]),
-    added: next.entries.filter((_, index) => !kept[index]),
-  };
+function placeOf({ slot, offset, size }: LayoutEntry): string {
+  return [slot, offset, size].join();
+}
+
+function sameName(next: LayoutEntry, old: LayoutEntry): boolean {
+  const { declaration } = next;
+  const { name } = old.declaration;
+  return declaration.name === name || (tellsChange(declaration) && declaration.formerName === name);
+}
+
+function sameType(next: LayoutEntry, old: LayoutEntry): boolean {
+  const { declaration, typeDigest } = next;
+  return (
+    typeDigest === old.typeDigest || (tellsChange(declaration) && declaration.formerType === old.typeDigest)
+  );
+}
+
+/** Whether a new entry at the place of an old one is the same variable, as far as it says itself. */
+function explains(next: LayoutEntry, old: LayoutEntry): boolean {
+  return !next.gap && sameName(next, old) && sameType(next, old);
 }
 
 /** Finds for each lost variable the new entry that it most likely became. */
@@ -101,8 +142,8 @@ function matchChanged(
 ): Map<LayoutEntry, LayoutEntry> {
   const samePlace = (a: LayoutEntry, b: LayoutEntry) => bytePosition(a) === bytePosition(b);
   const likeness = [
-    (a: LayoutEntry, b: LayoutEntry) => a.labelDigest === b.labelDigest && samePlace(a, b),
-    (a: LayoutEntry, b: LayoutEntry) => a.labelDigest === b.labelDigest,
+    (a: LayoutEntry, b: LayoutEntry) => sameName(b, a) && samePlace(a, b),
+    (a: LayoutEntry, b: LayoutEntry) => sameName(b, a),
     (a: LayoutEntry, b: LayoutEntry) => a.typeDigest === b.typeDigest && samePlace(a, b),
   ];
   const matches = new Map<LayoutEntry, LayoutEntry>();
@@ -119,26 +160,29 @@ function matchChanged(
 }
 
 function explainLoss(old: LayoutEntry, match: LayoutEntry | undefined): LayoutFinding[] {
-  const { slot, offset, label } = old;
+  const { slot, offset } = old;
+  const label = displayLabel(old);
   const place = { slot, offset, label, old };
   if (match === undefined) {
     const message = `${label} (${describePlace(old)}) is gone`;
     return [{ code: "layout/deleted", ...place, message }];
   }
   const finding = (code: LayoutFindingCode, message: string) => ({ code, ...place, new: match, message });
-  if (match.labelDigest !== old.labelDigest) {
-    const message = `${label} (${describePlace(old)}) is now called ${match.label}`;
+  if (!sameName(match, old)) {
+    const message = `${label} (${describePlace(old)}) is now called ${displayLabel(match)}`;
     return [finding("layout/renamed", message)];
   }
   const findings: LayoutFinding[] = [];
   if (bytePosition(match) !== bytePosition(old)) {
-    const message = `${label} moved from ${describePlace(old)} to ${describePlace(match)}`;
+    const [from, to] = [describePlace(old), describePlace(match)];
+    const message =
+      from === to ? `${label} moved along with ${old.inside}` : `${label} moved from ${from} to ${to}`;
     findings.push(finding("layout/moved", message));
   }
   if (match.size !== old.size) {
     const message = `${label} (${describePlace(old)}) has ${match.size} bytes in place of ${old.size}`;
     findings.push(finding("layout/resized", message));
-  } else if (match.typeDigest !== old.typeDigest) {
+  } else if (!sameType(match, old)) {
     const message = `${label} (${describePlace(old)}) was ${old.type} and is ${match.type}`;
     findings.push(finding("layout/retyped", message));
   } else if (match.gap) {
@@ -152,16 +196,17 @@ function explainIntrusion(
   old: Layout,
   matches: ReadonlyMap<LayoutEntry, LayoutEntry>,
 ): LayoutFinding[] {
+  const label = displayLabel(added);
   return old.entries
     .filter((entry) => !entry.gap && matches.get(entry) !== added && overlap(entry, added))
     .map((entry) => ({
       code: "layout/inserted-in-used-space",
       slot: added.slot,
       offset: added.offset,
-      label: added.label,
+      label,
       old: entry,
       new: added,
-      message: `${added.label} (${describePlace(added)}) lies where ${entry.label} was`,
+      message: `${label} (${describePlace(added)}) lies where ${displayLabel(entry)} was`,
     }));
 }
 
@@ -169,14 +214,15 @@ function orderFindings({ entries }: Layout): LayoutFinding[] {
   return entries.flatMap((entry, index): LayoutFinding[] => {
     const before = entries[index - 1];
     if (before === undefined) return [];
-    const { slot, offset, label } = entry;
+    const { slot, offset } = entry;
+    const label = displayLabel(entry);
     const place = { slot, offset, label, new: entry };
     if (overlap(before, entry)) {
-      const message = `${before.label} and ${label} overlap at ${describePlace(entry)}`;
+      const message = `${displayLabel(before)} and ${label} overlap at ${describePlace(entry)}`;
       return [{ code: "layout/overlaps", ...place, message }];
     }
     if (bytePosition(entry) < bytePosition(before)) {
-      const message = `${label} (${describePlace(entry)}) stands after ${before.label} in the list, but before it in storage`;
+      const message = `${label} (${describePlace(entry)}) stands after ${displayLabel(before)} in the list, but before it in storage`;
       return [{ code: "layout/unsorted", ...place, message }];
     }
     return [];

@@ -48,20 +48,21 @@ const typeName: z.ZodType<TypeName> = z.lazy(() =>
   ]),
 );
 
+/** NatSpec text of a declaration: a node of its own since solc 0.6, a string before; empty where there is none. */
+export const documentationText = z
+  .union([z.string(), z.object({ text: z.string() })])
+  .nullish()
+  .transform((documentation) =>
+    typeof documentation === "object" && documentation !== null ? documentation.text : (documentation ?? ""),
+  );
+
 export const structDefinition = z.object({
   nodeType: z.literal("StructDefinition"),
   id: z.int(),
   name: z.string(),
   canonicalName: z.string(),
   members: z.array(z.object({ name: z.string(), typeName })),
-  documentation: z
-    .union([z.string(), z.object({ text: z.string() })])
-    .nullish()
-    .transform((documentation) =>
-      typeof documentation === "object" && documentation !== null
-        ? documentation.text
-        : (documentation ?? ""),
-    ),
+  documentation: documentationText,
 });
 export type StructDefinition = z.infer<typeof structDefinition>;
 

@@ -9,18 +9,41 @@ export interface LayoutVariable {
   readonly offset: number;
   /** Bytes that it occupies, 1 to 2^40; whole slots for structs and arrays. */
   readonly size: number;
-  /** Name of the variable; `erc7201:<namespace>.<member>` for a member of a namespace. */
+  /**
+   * Name of the variable; `erc7201:<namespace>.<member>` for a member of a namespace; the path from the variable for what
+   * stands in a region of its own, for example `[].amount` for a member of a struct behind a mapping.
+   */
   readonly label: string;
   /** Canonical type string (docs/layout.md). */
   readonly type: string;
   /** Space that a later version may use: `__gap` or `__gap_...`, an array of fixed length. */
   readonly gap: boolean;
+  /** Name that the declaration says it had before (`@custom:oz-renamed-from`). */
+  readonly renamedFrom?: string;
+  /** Canonical type string of the type that the declaration says it had before (`@custom:oz-retyped-from`). */
+  readonly retypedFrom?: string;
+  /** What a label that is a path starts from, for people; no digest covers it. */
+  readonly inside?: string;
 }
 
 /** A variable with the digests by which the circuit knows it. */
 export interface LayoutEntry extends LayoutVariable {
   readonly typeDigest: bigint;
+  /** Digest of the name; where the declaration tells a former name or type, one that covers those too. */
   readonly labelDigest: bigint;
+  readonly declaration: Declaration;
+}
+
+/** Digests that an entry's labelDigest is made of; 0 where the declaration tells nothing. */
+export interface Declaration {
+  readonly name: bigint;
+  readonly formerName: bigint;
+  readonly formerType: bigint;
+}
+
+/** Whether a declaration tells a former name or type. */
+export function tellsChange({ formerName, formerType }: Declaration): boolean {
+  return formerName !== 0n || formerType !== 0n;
 }
 
 /** The canonical storage layout: variables in order of position, no two on the same byte. */
@@ -33,10 +56,16 @@ const REGION_SLOT_BITS = 40n;
 const LO_BITS = 45n;
 const MAX_SIZE = 2 ** 40;
 
+/** Type string of the entries that stand for an enum's members. */
+export const ENUM_MEMBER = "enum member";
+
 /**
  * The position of a variable as two limbs: hi = slot >> 40 (216 bits), lo = (slot mod 2^40) * 32 + offset (45 bits).
  */
-export function positionLimbs({ slot, offset }: LayoutVariable): { hi: bigint; lo: bigint } {
+export function positionLimbs({ slot, offset }: Pick<LayoutVariable, "slot" | "offset">): {
+  hi: bigint;
+  lo: bigint;
+} {
   return { hi: slot >> REGION_SLOT_BITS, lo: (slot % (1n << REGION_SLOT_BITS)) * 32n + BigInt(offset) };
 }
 
@@ -52,12 +81,49 @@ export function packedLimbs(variable: LayoutVariable): bigint {
  */
 export function layoutEntry(variable: LayoutVariable): LayoutEntry {
   assertEncodable(variable);
-  const text = new TextEncoder();
+  const { type, label, renamedFrom, retypedFrom } = variable;
+  const declaration = {
+    name: textDigest(TAGS.layoutLabel, label),
+    formerName: renamedFrom === undefined ? 0n : textDigest(TAGS.layoutLabel, renamedFrom),
+    formerType: retypedFrom === undefined ? 0n : textDigest(TAGS.layoutType, retypedFrom),
+  };
   return {
     ...variable,
-    typeDigest: spongeBytes(TAGS.layoutType, text.encode(variable.type)),
-    labelDigest: spongeBytes(TAGS.layoutLabel, text.encode(variable.label)),
+    typeDigest: textDigest(TAGS.layoutType, type),
+    labelDigest: declarationDigest(declaration),
+    declaration,
   };
+}
+
+/** The digest of the name alone, or H_4(tag, name, former name, former type) (docs/encodings.md). */
+export function declarationDigest(declaration: Declaration): bigint {
+  const { name, formerName, formerType } = declaration;
+  return tellsChange(declaration) ? poseidon([TAGS.layoutChanged, name, formerName, formerType]) : name;
+}
+
+/**
+ * The first slot of a region of 2^40 slots that stands for what is inside of a variable and has no place among the
+ * others, at a path from it: H_4(tag, hi, lo, digest of the path) >> 38 is its number (docs/encodings.md).
+ */
+export function regionSlot(variable: Pick<LayoutVariable, "slot" | "offset">, path: string): bigint {
+  const { hi, lo } = positionLimbs(variable);
+  const hash = poseidon([TAGS.layoutRegion, hi, lo, textDigest(TAGS.layoutLabel, path)]);
+  return (hash >> 38n) << REGION_SLOT_BITS;
+}
+
+/** The label as people read it: a path with what it starts from. */
+export function displayLabel({ label, inside = "" }: LayoutVariable): string {
+  return inside + label;
+}
+
+// Types and labels come again and again, and a digest of a long one takes milliseconds.
+const textDigests = new Map<string, bigint>();
+
+function textDigest(tag: bigint, text: string): bigint {
+  const key = `${tag} ${text}`;
+  const digest = textDigests.get(key) ?? spongeBytes(tag, new TextEncoder().encode(text));
+  textDigests.set(key, digest);
+  return digest;
 }
 
 /** H_5(tag of an entry or of a gap, hi, lo + size * 2^45, typeDigest, labelDigest) (docs/encodings.md). */
@@ -83,10 +149,13 @@ export function overlap(a: LayoutVariable, b: LayoutVariable): boolean {
   );
 }
 
-/** A place for messages: `slot 3`, `slot 3, byte 20`; large slots in hex. */
-export function describePlace({ slot, offset }: LayoutVariable): string {
-  const number = slot < 1n << 64n ? slot.toString() : `0x${slot.toString(16)}`;
-  return offset === 0 ? `slot ${number}` : `slot ${number}, byte ${offset}`;
+/** A place for messages: `slot 3`, `slot 3, byte 20`, `slot 2 of its struct`, `member 4`; large slots in hex. */
+export function describePlace({ slot, offset, inside, type }: LayoutVariable): string {
+  const place = inside === undefined ? slot : slot % (1n << REGION_SLOT_BITS);
+  if (type === ENUM_MEMBER) return `member ${place * 32n + BigInt(offset)}`;
+  const number = place < 1n << 64n ? place.toString() : `0x${place.toString(16)}`;
+  const whole = inside === undefined ? "" : " of its struct";
+  return offset === 0 ? `slot ${number}${whole}` : `slot ${number}${whole}, byte ${offset}`;
 }
 
 function assertEncodable(variable: LayoutVariable): void {

@@ -11,6 +11,9 @@ const layoutFile = z.array(
     label: z.string().min(1),
     type: z.string().min(1),
     gap: z.boolean(),
+    inside: z.string().min(1).exactOptional(),
+    renamedFrom: z.string().min(1).exactOptional(),
+    retypedFrom: z.string().min(1).exactOptional(),
   }),
 );
 
@@ -19,13 +22,9 @@ export type LayoutFile = z.infer<typeof layoutFile>;
 
 /** The layout as plain JSON; slots are hex. */
 export function layoutToFile({ entries }: Layout): LayoutFile {
-  return entries.map(({ slot, offset, size, label, type, gap }) => ({
+  return entries.map(({ typeDigest, labelDigest, declaration, slot, ...variable }) => ({
+    ...variable,
     slot: `0x${slot.toString(16)}`,
-    offset,
-    size,
-    label,
-    type,
-    gap,
   }));
 }
 

@@ -1,12 +1,21 @@
 export {
   assertLayoutPreserved,
   compareLayouts,
-  keptEntries,
+  type LayoutChange,
   type LayoutComparison,
   type LayoutFinding,
   type LayoutFindingCode,
 } from "./compare.js";
 export {
+  type ContractLayout,
+  contractLayout,
+  diffLayouts,
+  type LayoutDiff,
+  type OtherFinding,
+  readContractLayout,
+} from "./diff.js";
+export {
+  displayLabel,
   type Layout,
   type LayoutEntry,
   type LayoutVariable,
@@ -15,12 +24,18 @@ export {
   layoutRoot,
   packedLimbs,
   positionLimbs,
+  regionSlot,
 } from "./entry.js";
 export { type LayoutFile, layoutFromFile, layoutToFile } from "./file.js";
 export { canonicalLayout, type LayoutOptions, type LayoutSource, makeLayout } from "./layout.js";
 export { namespaceRoot } from "./namespaces.js";
+export { meetsCircuit } from "./relations.js";
 export {
+  assertLayoutsFit,
+  type ChangedSideWitness,
+  type ChangeWitness,
   LAYOUT_CAPACITY,
+  type LayoutCapacity,
   type LayoutWitness,
   layoutWitness,
   type NewEntryWitness,

@@ -10,6 +10,8 @@ const variable = z.object({
   slot: decimal,
   /** Key into `types`. */
   type: z.string(),
+  /** Syntax tree node of the declaration. */
+  astId: z.int().optional(),
 });
 
 const storageType = z.object({
@@ -80,4 +82,12 @@ export function lookUpType(types: StorageTypes, id: string): StorageType {
     });
   }
   return type;
+}
+
+const GAP_LABEL = /^__gap(_.*)?$/;
+
+/** Space that a later version may use: `__gap` or `__gap_...` of a type that is an array of fixed length. */
+export function isGap({ label, type }: StorageVariable, types: StorageTypes): boolean {
+  const { base, encoding } = lookUpType(types, type);
+  return GAP_LABEL.test(label) && base !== undefined && encoding === "inplace";
 }

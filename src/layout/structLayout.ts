@@ -16,6 +16,12 @@ export function layOutStruct(struct: StructDefinition, tree: SyntaxTree) {
   return { members: types.members(struct), types: types.rows };
 }
 
+/** A type by its name, in the shape of solc's own output. */
+export function layOutType(typeName: TypeName, tree: SyntaxTree) {
+  const types = new TypeTable(tree);
+  return { type: types.add(typeName), types: types.rows };
+}
+
 /** Builds solc's type table from syntax trees. */
 class TypeTable {
   readonly rows: Record<string, StorageType> = {};
@@ -31,12 +37,12 @@ class TypeTable {
       label: name,
       slot: places[index]!.slot.toString(),
       offset: Number(places[index]!.offset),
-      type: this.#add(typeName),
+      type: this.add(typeName),
     }));
   }
 
   /** Enters a type and all that it is made of. @returns its key. */
-  #add(typeName: TypeName): string {
+  add(typeName: TypeName): string {
     const label = typeName.typeDescriptions.typeString;
     const row: StorageType = {
       encoding: "inplace",
@@ -49,12 +55,12 @@ class TypeTable {
       case "FunctionTypeName":
         return this.#enter(`t_function_${typeName.visibility}(${label})`, row);
       case "Mapping": {
-        const key = this.#add(typeName.keyType);
-        const value = this.#add(typeName.valueType);
+        const key = this.add(typeName.keyType);
+        const value = this.add(typeName.valueType);
         return this.#enter(`t_mapping(${key},${value})`, { ...row, encoding: "mapping", key, value });
       }
       case "ArrayTypeName": {
-        const base = this.#add(typeName.baseType);
+        const base = this.add(typeName.baseType);
         const length = arrayLength(label);
         return this.#enter(`t_array(${base})${length ?? "dyn"}`, {
           ...row,

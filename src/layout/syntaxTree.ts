@@ -20,19 +20,30 @@ const contractDefinition = z.looseObject({
 });
 export type ContractDefinition = z.infer<typeof contractDefinition>;
 
+const NAMED_TYPES = new Set([
+  "StructDefinition",
+  "EnumDefinition",
+  "ContractDefinition",
+  "UserDefinedValueTypeDefinition",
+]);
+
 /** Identifiers of the language itself (`msg`, `require`) are below zero, in some versions as 32-bit words. */
-const isBuiltin = (id: number) => id < 0 || id >= 2 ** 31;
+const isNegative = (id: number) => id < 0 || id >= 2 ** 31;
 
 /** The syntax trees of one compiler run, by node id: ids of different runs do not go together. */
 export class SyntaxTree {
   readonly #nodes = new Map<number, SyntaxNode>();
+  #lastId = 0;
   readonly #contracts: { sourceName: string; contract: ContractDefinition }[] = [];
 
   /** @throws SealpatchError `layout/invalid-syntax-tree` where an element is no `SourceUnit` of solc's AST output. */
   constructor(asts: readonly unknown[]) {
     for (const ast of asts) {
       const unit = parseNode(sourceUnit, ast);
-      for (const found of descendants(ast)) this.#nodes.set(found.id, found);
+      for (const found of descendants(ast)) {
+        this.#nodes.set(found.id, found);
+        this.#lastId = Math.max(this.#lastId, found.id);
+      }
       for (const member of unit.nodes) {
         const contract = contractDefinition.safeParse(member);
         if (contract.success) {
@@ -50,6 +61,18 @@ export class SyntaxTree {
     const found = this.#nodes.get(id);
     if (found === undefined) throw missingSyntaxTree(`the declaration of ${name}`);
     return parseNode(schema, found);
+  }
+
+  /** The node with this id, if any tree holds it. */
+  find(id: number): SyntaxNode | undefined {
+    return this.#nodes.get(id);
+  }
+
+  /** Structs, enums, contracts and user-defined value types with this qualified name (`Vault.State`). */
+  typesNamed(name: string): SyntaxNode[] {
+    return [...this.#nodes.values()].filter(
+      (found) => NAMED_TYPES.has(found.nodeType) && (found.canonicalName ?? found.name) === name,
+    );
   }
 
   /**
@@ -92,12 +115,21 @@ export class SyntaxTree {
         if (seen.has(found.id)) continue;
         seen.set(found.id, found);
         const target = found.referencedDeclaration;
-        if (typeof target !== "number" || isBuiltin(target) || seen.has(target)) continue;
+        if (typeof target !== "number" || this.#isBuiltin(target) || seen.has(target)) continue;
         const declaration = this.declaration(target, node, `what node ${found.id} refers to`);
         if (this.#runsInPlace(declaration, own)) open.push(declaration);
       }
     }
     return [...seen.values()];
+  }
+
+  /**
+   * solc 0.5 numbers identifiers of the language from the last node on. It cannot be told from them whether a tree is
+   * missing, but there were no annotated structs then that could be missed. Contracts have `abstract` since 0.6.
+   */
+  #isBuiltin(id: number): boolean {
+    if (isNegative(id)) return true;
+    return id > this.#lastId && this.#contracts.every(({ contract }) => !("abstract" in contract));
   }
 
   /** Whether what a declaration holds belongs to the storage of the contracts that refer to it. */

@@ -1,9 +1,23 @@
 import { SealpatchError } from "../errors.js";
-import { compareLayouts, keptEntries } from "./compare.js";
-import { type Layout, type LayoutEntry, layoutRoot, packedLimbs, positionLimbs } from "./entry.js";
+import { compareLayouts, matchEntries } from "./compare.js";
+import {
+  type Layout,
+  type LayoutEntry,
+  layoutRoot,
+  packedLimbs,
+  positionLimbs,
+  tellsChange,
+} from "./entry.js";
 
-/** Entries that the deployable `attest` circuit takes (circuits.md section 1). */
-export const LAYOUT_CAPACITY = { oldCapacity: 64, newCapacity: 96 } as const;
+/** What the layout part of an `attest` circuit has room for. */
+export interface LayoutCapacity {
+  readonly oldEntries: number;
+  readonly newEntries: number;
+  readonly changes: number;
+}
+
+/** Sizes of the deployable `attest` circuit (circuits.md section 1). */
+export const LAYOUT_CAPACITY: LayoutCapacity = { oldEntries: 64, newEntries: 96, changes: 7 };
 
 interface EntryWitness {
   readonly hi: bigint;
@@ -11,6 +25,8 @@ interface EntryWitness {
   readonly labelDigest: bigint;
   /** 0 or 1. */
   readonly gap: bigint;
+  /** 1 where the entry is one side of a declared change, else 0. */
+  readonly changed: bigint;
 }
 
 /** An entry of the old layout as the circuit takes it. */
@@ -27,10 +43,29 @@ export interface NewEntryWitness extends EntryWitness {
   readonly keep: bigint;
 }
 
+/** One side of a declared change: the opening of an entry's labelDigest, and its type. */
+export interface ChangedSideWitness {
+  readonly typeDigest: bigint;
+  readonly name: bigint;
+  /** 1 where the declaration tells a former name or type, else 0. */
+  readonly declared: bigint;
+  readonly formerName: bigint;
+  readonly formerType: bigint;
+}
+
+/** A variable that stays at its place with another name or type, as the circuit takes it. */
+export interface ChangeWitness {
+  readonly hi: bigint;
+  readonly packed: bigint;
+  readonly old: ChangedSideWitness;
+  readonly new: ChangedSideWitness;
+}
+
 /** Both layouts as the `attest` circuit takes them, in the order of their lists, without padding. */
 export interface LayoutWitness {
   readonly old: readonly OldEntryWitness[];
   readonly new: readonly NewEntryWitness[];
+  readonly changes: readonly ChangeWitness[];
   readonly oldRoot: bigint;
   readonly newRoot: bigint;
   /** Whether the new layout preserves the old: if not, the circuit refuses this witness. */
@@ -39,23 +74,37 @@ export interface LayoutWitness {
 
 /**
  * The private inputs of the layout part of the `attest` circuit, and what they prove.
- * @throws SealpatchError `layout/too-many-entries` where a layout does not fit the circuit.
+ * @throws SealpatchError `layout/too-many-entries`, `layout/too-many-changes` where the layouts do not fit the circuit.
  */
 export function layoutWitness(
   old: Layout,
   next: Layout,
-  { oldCapacity, newCapacity }: { oldCapacity: number; newCapacity: number } = LAYOUT_CAPACITY,
+  capacity: LayoutCapacity = LAYOUT_CAPACITY,
 ): LayoutWitness {
-  assertFits("old", old, oldCapacity);
-  assertFits("new", next, newCapacity);
-  const kept = keptEntries(old, next);
+  const { kept, changes } = matchEntries(old, next);
+  assertLayoutsFit(old, next, capacity);
+  const changed = new Set(changes.flatMap((change) => [change.old, change.new]));
+  const bit = (value: boolean) => (value ? 1n : 0n);
+  const common = (entry: LayoutEntry): EntryWitness => ({
+    hi: positionLimbs(entry).hi,
+    typeDigest: entry.typeDigest,
+    labelDigest: entry.labelDigest,
+    gap: bit(entry.gap),
+    changed: bit(changed.has(entry)),
+  });
   return {
-    old: old.entries.map((entry) => ({ ...entryWitness(entry), packed: packedLimbs(entry) })),
-    new: next.entries.map((entry, index) => ({
-      ...entryWitness(entry),
+    old: old.entries.map((entry) => ({ ...common(entry), packed: packedLimbs(entry) })),
+    new: next.entries.map((entry) => ({
+      ...common(entry),
       lo: positionLimbs(entry).lo,
       size: BigInt(entry.size),
-      keep: kept[index] ? 1n : 0n,
+      keep: bit(kept.has(entry)),
+    })),
+    changes: changes.map((change) => ({
+      hi: positionLimbs(change.old).hi,
+      packed: packedLimbs(change.old),
+      old: changedSide(change.old),
+      new: changedSide(change.new),
     })),
     oldRoot: layoutRoot(old),
     newRoot: layoutRoot(next),
@@ -63,20 +112,50 @@ export function layoutWitness(
   };
 }
 
-function entryWitness(entry: LayoutEntry): EntryWitness {
-  const { typeDigest, labelDigest, gap } = entry;
-  return { hi: positionLimbs(entry).hi, typeDigest, labelDigest, gap: gap ? 1n : 0n };
+/**
+ * @throws SealpatchError `layout/too-many-entries`, `layout/too-many-changes` where a circuit has no room for the layouts.
+ */
+export function assertLayoutsFit(
+  old: Layout,
+  next: Layout,
+  capacity: LayoutCapacity = LAYOUT_CAPACITY,
+): void {
+  const { changes } = matchEntries(old, next);
+  assertFits("old", "oldEntries", old.entries.length, capacity.oldEntries);
+  assertFits("new", "newEntries", next.entries.length, capacity.newEntries);
+  if (changes.length <= capacity.changes) return;
+  throw new SealpatchError(
+    "layout/too-many-changes",
+    `${changes.length} variables change name or type, more than the ${capacity.changes} that the circuit takes`,
+    {
+      details: { changes: changes.length, capacity: capacity.changes },
+      why: "every declared change of name or type takes one of the circuit's places",
+      remedy:
+        "rename and retype in a later upgrade, or build the circuit with more `changes` (circuits/attest.circom)",
+    },
+  );
 }
 
-function assertFits(which: "old" | "new", { entries }: Layout, capacity: number): void {
-  if (entries.length <= capacity) return;
+function changedSide({ typeDigest, declaration }: LayoutEntry): ChangedSideWitness {
+  return { typeDigest, declared: tellsChange(declaration) ? 1n : 0n, ...declaration };
+}
+
+function assertFits(
+  which: "old" | "new",
+  parameter: "oldEntries" | "newEntries",
+  entries: number,
+  capacity: number,
+): void {
+  if (entries <= capacity) return;
   throw new SealpatchError(
     "layout/too-many-entries",
-    `the ${which} layout has ${entries.length} variables, more than the ${capacity} that the circuit takes`,
+    `the ${which} layout has ${entries} entries, more than the ${capacity} that the circuit takes`,
     {
-      details: { layout: which, entries: entries.length, capacity },
-      why: "an entry is a state variable, or a member of an ERC-7201 namespace",
-      remedy: "upgrade this contract through the slow path, or gather new variables into structs",
+      details: { layout: which, entries, capacity, parameter },
+      why:
+        "an entry is a state variable, a member of an ERC-7201 namespace, or a member of an enum or of a struct that " +
+        "may grow",
+      remedy: `upgrade this contract through the slow path, or build the circuit with more \`${parameter}\` (circuits/attest.circom)`,
     },
   );
 }

@@ -1,7 +1,7 @@
 import { getAddress, keccak256 } from "ethers";
 import type { AttestedStatement, AuditorSet } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
-import { assertLayoutPreserved, layoutRoot } from "../layout/index.js";
+import { assertLayoutPreserved, assertLayoutsFit, layoutRoot } from "../layout/index.js";
 import {
   assertReport,
   type CodeUnderTest,
@@ -72,6 +72,7 @@ export async function reviewPatch(options: {
   }
   const patch = await rebuildPatch(bundle);
   assertLayoutPreserved(bundle.oldLayout, patch.layout);
+  assertLayoutsFit(bundle.oldLayout, patch.layout);
   const results = await report({
     baseline: policy.baseline,
     incidents: bundle.incidents,

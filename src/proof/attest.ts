@@ -3,6 +3,7 @@ import { SealpatchError } from "../errors.js";
 import { MerkleTree, poseidon, sponge, TAGS } from "../field/index.js";
 import type { LayoutWitness } from "../layout/index.js";
 import { type PatchOpening, patchCommitment } from "../patch/index.js";
+import { column, layoutInput } from "./layout.js";
 import { ATTEST_PARAMETERS, type AttestParameters } from "./parameters.js";
 import type { CircuitInput } from "./prover/index.js";
 import { type AttestStatement, attestSignals } from "./statement.js";
@@ -63,8 +64,6 @@ export function attestInputUnchecked(
   const { opening, baseline, incidents, layout, auditors, attestations } = witness;
   const inBaseline = column(baseline, 2 ** parameters.baselineDepth);
   const inIncidents = column(incidents, 2 ** parameters.incidentDepth);
-  const inOld = column(layout.old, parameters.oldEntries);
-  const inNew = column(layout.new, parameters.newEntries);
   const inSigners = column(attestations, parameters.signers);
   const noSiblings = Array<bigint>(parameters.auditorDepth).fill(0n);
   const signerRows = (
@@ -88,20 +87,7 @@ export function attestInputUnchecked(
     incidentInput: inIncidents((vector) => vector.inputDigest),
     incidentExpectation: inIncidents((vector) => vector.expectation),
     incidentCurrentOutcome: inIncidents((vector) => vector.currentOutcome),
-    oldUsed: inOld(() => 1n),
-    oldGap: inOld((entry) => entry.gap),
-    oldHi: inOld((entry) => entry.hi),
-    oldPacked: inOld((entry) => entry.packed),
-    oldType: inOld((entry) => entry.typeDigest),
-    oldLabel: inOld((entry) => entry.labelDigest),
-    newUsed: inNew(() => 1n),
-    newGap: inNew((entry) => entry.gap),
-    newKeep: inNew((entry) => entry.keep),
-    newHi: inNew((entry) => entry.hi),
-    newLo: inNew((entry) => entry.lo),
-    newSize: inNew((entry) => entry.size),
-    newType: inNew((entry) => entry.typeDigest),
-    newLabel: inNew((entry) => entry.labelDigest),
+    ...layoutInput(layout, parameters),
     signerUsed: inSigners(() => 1n),
     signerIndex: inSigners((attestation) => BigInt(attestation.index)),
     signerSiblings: signerRows((attestation) => auditors.tree.path(attestation.index), noSiblings),
@@ -136,10 +122,6 @@ export function reportDigestOf(
     ),
     witness.currentCode,
   ]);
-}
-
-function column<T>(items: readonly T[], capacity: number): (value: (item: T) => bigint) => bigint[] {
-  return (value) => [...items.map(value), ...Array<bigint>(Math.max(0, capacity - items.length)).fill(0n)];
 }
 
 function assertVectors(

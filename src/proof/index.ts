@@ -8,6 +8,7 @@ export {
   rootOfVectors,
 } from "./attest.js";
 export { type BindWitness, bindInput, bindInputUnchecked } from "./bind.js";
+export { layoutInput } from "./layout.js";
 export { ATTEST_PARAMETERS, type AttestParameters } from "./parameters.js";
 export { type Proven, type ProveOptions, proveAttest, proveBind, verifyAttest, verifyBind } from "./prove.js";
 export {

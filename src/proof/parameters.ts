@@ -1,3 +1,5 @@
+import { LAYOUT_CAPACITY } from "../layout/index.js";
+
 /** Sizes of an `attest` circuit; one template, the sizes stand in its main component. */
 export interface AttestParameters {
   /** The auditors' tree holds 2^auditorDepth keys. */
@@ -10,6 +12,8 @@ export interface AttestParameters {
   readonly incidentDepth: number;
   readonly oldEntries: number;
   readonly newEntries: number;
+  /** Variables whose name or type may change, as their declarations tell. */
+  readonly changes: number;
 }
 
 /** Sizes of circuits/attest.circom, the circuit of the release (circuits.md section 1). */
@@ -18,6 +22,5 @@ export const ATTEST_PARAMETERS: AttestParameters = {
   signers: 8,
   baselineDepth: 7,
   incidentDepth: 4,
-  oldEntries: 64,
-  newEntries: 96,
+  ...LAYOUT_CAPACITY,
 };

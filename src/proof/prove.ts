@@ -44,7 +44,7 @@ export async function proveAttest(
   options: ProveOptions = {},
 ): Promise<Proven<AttestStatement>> {
   const { patch, policy, report } = review;
-  const { oldEntries, newEntries, signers } = ATTEST_PARAMETERS;
+  const { signers } = ATTEST_PARAMETERS;
   const statement: AttestStatement = {
     commitment: patch.commitment,
     auditorRoot: policy.auditors.root,
@@ -67,10 +67,7 @@ export async function proveAttest(
       currentOutcome: result.current.outcomeDigest,
     })),
     currentCode: BigInt(report.currentCodehash) >> 8n,
-    layout: layoutWitness(patch.bundle.oldLayout, patch.layout, {
-      oldCapacity: oldEntries,
-      newCapacity: newEntries,
-    }),
+    layout: layoutWitness(patch.bundle.oldLayout, patch.layout),
     auditors: policy.auditors,
     attestations: placeAttestations({
       attestations,

@@ -1,6 +1,7 @@
 import { keccak256 } from "ethers";
 import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
+import { assertCapacity } from "./capacity.js";
 import { type Hex, type Vector, type VectorAccount, type VectorSet, vectorSetSchema } from "./schema.js";
 
 /**
@@ -9,6 +10,8 @@ import { type Hex, type Vector, type VectorAccount, type VectorSet, vectorSetSch
  * @throws SealpatchError `vectors/malformed` with the place of the first fault, or the codes of `canonicalVectorSet`.
  */
 export function parseVectorSet(json: unknown): VectorSet {
+  const { vectors } = (json ?? {}) as { vectors?: unknown };
+  if (Array.isArray(vectors)) assertCapacity(vectors.length, "baseline");
   const result = vectorSetSchema.safeDecode(json as z.input<typeof vectorSetSchema>);
   if (!result.success) throw malformed(result.error);
   return canonicalVectorSet(result.data);
@@ -38,10 +41,13 @@ export function mergeVectorSets(sets: readonly VectorSet[]): VectorSet {
 
 /**
  * A set in canonical order, if it does not contradict itself.
- * @throws SealpatchError `vectors/duplicate` (account, slot, block hash or name given twice), `vectors/code-missing`,
+ * @throws SealpatchError `vectors/too-many`, `vectors/duplicate` (account, slot, block hash or name given twice), `vectors/code-missing`,
  * `vectors/code-mismatch` (a code that does not hash to its key), `vectors/contradiction`.
  */
 export function canonicalVectorSet(set: VectorSet): VectorSet {
+  const incidents = set.vectors.filter(({ kind }) => kind === "incident").length;
+  assertCapacity(incidents, "incident");
+  assertCapacity(set.vectors.length - incidents, "baseline");
   for (const [key, code] of Object.entries(set.codes)) {
     if (keccak256(code) !== key) {
       throw new SealpatchError("vectors/code-mismatch", "a code of the vector set does not hash to its key", {

@@ -83,13 +83,23 @@ export interface ReportOutcomes {
 export function reportDigest(outcomes: ReportOutcomes, currentCode: Uint8Array): bigint {
   return poseidon([
     TAGS.report,
-    sponge(TAGS.reportBaseline, outcomes.baseline),
-    sponge(
-      TAGS.reportIncident,
-      outcomes.incidents.flatMap(({ current, patch }) => [current, patch]),
-    ),
+    baselinePart(outcomes.baseline),
+    incidentPart(outcomes.incidents),
     keccak248(currentCode),
   ]);
+}
+
+/** The baseline part of a report: the outcomes on one code, in leaf order. */
+export function baselinePart(outcomes: ReportOutcomes["baseline"]): bigint {
+  return sponge(TAGS.reportBaseline, outcomes);
+}
+
+/** The incident part of a report: the outcomes on the current code and on the patch, in leaf order. */
+export function incidentPart(outcomes: ReportOutcomes["incidents"]): bigint {
+  return sponge(
+    TAGS.reportIncident,
+    outcomes.flatMap(({ current, patch }) => [current, patch]),
+  );
 }
 
 const knownDigests = new Map<string, bigint>();

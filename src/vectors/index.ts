@@ -5,7 +5,17 @@ export {
   vectorLabel,
   vectorSetToJSON,
 } from "./canonical.js";
-export { explainDifference } from "./difference.js";
+export {
+  COVERAGE_KINDS,
+  type Coverage,
+  type CoverageKind,
+  type CoverageMinimum,
+  coverageShortfalls,
+  measureCoverage,
+  percentage,
+  type Reached,
+} from "./coverage.js";
+export { type Difference, differences, explainDifference } from "./difference.js";
 export {
   incidentRoot,
   inputDigest,
@@ -16,8 +26,12 @@ export {
   vectorRoot,
   vectorRootOf,
 } from "./digest.js";
+export { explainOutcome, type KnownCode } from "./explain.js";
 export { readVectorSet, writeVectorSet } from "./file.js";
+export { type LintFinding, type LintRule, lintVectors } from "./lint.js";
 export { type CallToRecord, type ExpectedCall, type RecordOptions, recordVector } from "./record.js";
+export { type FoundryTests, recordFoundry } from "./record-foundry.js";
+export { recordTransaction, type TransactionToRecord } from "./record-transaction.js";
 export {
   assertReport,
   type BaselineResult,
@@ -26,7 +40,8 @@ export {
   type ReportInputs,
   report,
 } from "./report.js";
-export { type RunProgress, runVector, runVectors, type UnlistedState, type VectorRun } from "./run.js";
+export { runVector, type UnlistedState, type VectorRun } from "./run.js";
+export { type RunOptions, type RunProgress, runSets, runVectors, type SetRun } from "./runSets.js";
 export {
   DEFAULT_STEP_LIMIT,
   type Environment,
@@ -41,4 +56,16 @@ export {
   type VectorCall,
   type VectorSet,
 } from "./schema.js";
+export {
+  addVectors,
+  isIncident,
+  removeVectors,
+  type SetKind,
+  type SetRoot,
+  setKind,
+  setRoot,
+  withHardfork,
+} from "./sets.js";
 export type { CodeUnderTest } from "./source.js";
+export type { KnownVariable } from "./storageNames.js";
+export { judgeSet, type SetVerdict, type VectorVerdict } from "./verdict.js";

@@ -20,6 +20,22 @@ const CALL_GAS = 30_000_000n;
 /** Thrown through the interpreter when a sequence has used up its steps. */
 export class StepLimitReached extends Error {}
 
+/** An instruction that is about to be executed. */
+export interface ExecutionStep {
+  /** Account whose code runs: behind a proxy the implementation. */
+  readonly codeAddress: Hex;
+  readonly programCounter: number;
+  readonly opcode: number;
+  readonly calldata: Uint8Array;
+  /** The `count` topmost words of the stack, the top first. */
+  stack(count: number): readonly bigint[];
+  /** Memory that the instruction reads and has paid for. */
+  memory(offset: bigint, length: bigint): Uint8Array;
+}
+
+/** Sees every instruction of the calls, in order; what it does must not change the run. */
+export type StepObserver = (step: ExecutionStep) => void;
+
 /** Answers BLOCKHASH for a block number; 0 for a block that is not known. */
 export type BlockHashes = (number: bigint) => Promise<bigint>;
 
@@ -33,13 +49,18 @@ export class SequenceMachine {
   readonly #state: SequenceState;
   #blockHashes: BlockHashes = async () => 0n;
 
-  /** @param stepLimit instructions that everything run on this machine may execute together. */
-  constructor(state: SequenceState, rules: { hardfork: Hardfork; chainId: bigint; stepLimit: number }) {
+  /** @param rules with the instructions that everything run on this machine may execute together. */
+  constructor(
+    state: SequenceState,
+    rules: { hardfork: Hardfork; chainId: bigint; stepLimit: number },
+    onStep?: StepObserver,
+  ) {
     this.#state = state;
     const common = createCustomCommon({ chainId: rules.chainId.toString() }, Mainnet, {
       hardfork: rules.hardfork,
     });
-    this.#evm = new CountingEVM(state, common, rules.stepLimit, (number) => this.#blockHashes(number));
+    const blockHashes: BlockHashes = (number) => this.#blockHashes(number);
+    this.#evm = new CountingEVM(state, common, rules.stepLimit, blockHashes, onStep);
   }
 
   /** Instructions executed so far. */
@@ -137,6 +158,7 @@ class CountingEVM extends EVM {
     common: ReturnType<typeof createCustomCommon>,
     stepLimit: number,
     blockHashes: BlockHashes,
+    onStep: StepObserver | undefined,
   ) {
     super({
       common,
@@ -158,10 +180,26 @@ class CountingEVM extends EVM {
       opHandler: (runState, rules) => {
         this.steps += 1;
         if (this.steps > stepLimit) throw new StepLimitReached();
+        onStep?.(stepOf(runState));
         return entry.opHandler(runState, rules);
       },
     }));
   }
+}
+
+type RunState = Parameters<EVM["_opcodeMap"][number]["opHandler"]>[0];
+
+function stepOf({ env, opCode, programCounter, stack, memory }: RunState): ExecutionStep {
+  return {
+    // Init code has no account of its own yet, although the type says so.
+    codeAddress: ((env.codeAddress as Address | undefined) ?? env.address).toString(),
+    // The interpreter has moved on to the next byte before it calls a handler.
+    programCounter: programCounter - 1,
+    opcode: opCode,
+    calldata: env.callData,
+    stack: (count) => stack.peek(count),
+    memory: (offset, length) => memory.read(Number(offset), Number(length)),
+  };
 }
 
 function headerOf(environment: Environment) {

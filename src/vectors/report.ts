@@ -1,10 +1,12 @@
 import { keccak256 } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { vectorLabel } from "./canonical.js";
+import { assertCapacity } from "./capacity.js";
 import { explainDifference } from "./difference.js";
 import { inputDigest, outcomeDigest, reportDigest } from "./digest.js";
-import { type RunProgress, runVectors, type UnlistedState } from "./run.js";
-import { type Outcome, VECTOR_LIMITS, type Vector, type VectorSet } from "./schema.js";
+import type { UnlistedState, VectorRun } from "./run.js";
+import { type RunOptions, runSets } from "./runSets.js";
+import type { Outcome, Vector, VectorSet } from "./schema.js";
 import type { CodeUnderTest } from "./source.js";
 
 /** A baseline vector's result: its outcome on the patch. */
@@ -40,14 +42,13 @@ export interface Report {
 }
 
 /** What a report is made from. */
-export interface ReportInputs {
+export interface ReportInputs extends RunOptions {
   readonly baseline: VectorSet;
   readonly incidents: VectorSet;
   readonly currentCode: CodeUnderTest;
   readonly patchCode: CodeUnderTest;
   /** Baseline vectors that the patch may fail, because a fix may rightly change some behaviour. */
   readonly maxWaivers: number;
-  readonly onProgress?: RunProgress;
 }
 
 /**
@@ -57,30 +58,26 @@ export interface ReportInputs {
  */
 export async function report(inputs: ReportInputs): Promise<Report> {
   const { baseline, incidents, currentCode, patchCode, maxWaivers } = inputs;
-  const total = baseline.vectors.length + 2 * incidents.vectors.length;
-  let finished = 0;
-  const run = async (set: VectorSet, code: CodeUnderTest) => {
-    const before = finished;
-    const onProgress: RunProgress = ({ done }) => inputs.onProgress?.({ done: before + done, total });
-    const runs = await runVectors(set, code, { onProgress });
-    finished += runs.length;
-    return runs;
-  };
-  const baselineRuns = await run(baseline, patchCode);
-  const currentRuns = await run(incidents, currentCode);
-  const patchRuns = await run(incidents, patchCode);
+  const [baselineRuns, currentRuns, patchRuns] = (await runSets(
+    [
+      { set: baseline, under: patchCode },
+      { set: incidents, under: currentCode },
+      { set: incidents, under: patchCode },
+    ],
+    inputs,
+  )) as [VectorRun[], VectorRun[], VectorRun[]];
 
   const baselineResults = baseline.vectors.map((vector, index): BaselineResult => {
-    const { outcome, unlisted } = baselineRuns[index]!;
+    const run = baselineRuns[index]!;
     const digests = digestsOf(vector, baseline);
-    return { ...digests, ...judge(outcome, digests.expectationDigest), unlisted };
+    return { ...digests, ...judge(run, digests.expectationDigest), unlisted: run.unlisted };
   });
   const incidentResults = incidents.vectors.map((vector, index): IncidentResult => {
     const digests = digestsOf(vector, incidents);
     return {
       ...digests,
-      current: judge(currentRuns[index]!.outcome, digests.expectationDigest),
-      patch: judge(patchRuns[index]!.outcome, digests.expectationDigest),
+      current: judge(currentRuns[index]!, digests.expectationDigest),
+      patch: judge(patchRuns[index]!, digests.expectationDigest),
     };
   });
   return {
@@ -110,8 +107,8 @@ export async function report(inputs: ReportInputs): Promise<Report> {
  */
 export function assertReport(report: Report): void {
   const { baseline, incidents, waived, maxWaivers } = report;
-  assertCount(baseline.length, VECTOR_LIMITS.baselineVectors, "baseline");
-  assertCount(incidents.length, VECTOR_LIMITS.incidentVectors, "incident");
+  assertCapacity(baseline.length, "baseline");
+  assertCapacity(incidents.length, "incident");
   assertKinds(report);
 
   if (baseline.length === 0) {
@@ -182,18 +179,8 @@ function digestsOf(vector: Vector, set: VectorSet) {
   };
 }
 
-function judge(outcome: Outcome, expectationDigest: bigint) {
-  const digest = outcomeDigest(outcome);
-  return { outcome, outcomeDigest: digest, passes: digest === expectationDigest };
-}
-
-function assertCount(count: number, limit: number, what: string): void {
-  if (count <= limit) return;
-  throw new SealpatchError("vectors/too-many", `there are ${count} ${what} vectors, more than ${limit}`, {
-    details: { count, limit },
-    why: `the tree that commits to the ${what} vectors has ${limit} leaves`,
-    remedy: "leave out vectors that repeat others",
-  });
+function judge({ outcome, outcomeDigest }: VectorRun, expectationDigest: bigint) {
+  return { outcome, outcomeDigest, passes: outcomeDigest === expectationDigest };
 }
 
 function assertKinds({ baseline, incidents }: Report): void {

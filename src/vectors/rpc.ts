@@ -1,178 +1,165 @@
-import { getBytes, keccak256 } from "ethers";
 import { z } from "zod";
 import { SealpatchError } from "../errors.js";
-import type { Environment, Hex } from "./schema.js";
-import { type AccountState, bytecode, type StateSource } from "./state.js";
+import type { Hex } from "./schema.js";
 
-const TIMEOUT_MS = 60_000;
+/** How long a node may think about one request; tracing an old block takes a node tens of seconds. */
+const TIMEOUT_MS = 120_000;
 
-const quantity = z
+/** An integer as JSON-RPC writes it, of at most 256 bits; storage values come with leading zeros. */
+export const quantity = z
   .string()
   .regex(/^0x[0-9a-fA-F]{1,64}$/)
   .transform((hex) => BigInt(hex));
-const bytes = z
+
+/** Byte string in lower case. */
+export const bytes = z
   .string()
-  .regex(/^0x[0-9a-fA-F]*$/)
-  .refine((hex) => hex.length % 2 === 0)
+  .regex(/^0x([0-9a-fA-F]{2})*$/)
   .transform((hex) => hex.toLowerCase() as Hex);
 
-const blockSchema = z.object({
-  number: quantity,
-  hash: quantity,
-  timestamp: quantity,
-  miner: bytes,
-  gasLimit: quantity,
-  mixHash: quantity,
-  baseFeePerGas: quantity.optional(),
-});
+/** Address in lower case. */
+export const address = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/)
+  .transform((hex) => hex.toLowerCase() as Hex);
+
+/** Hash of a block or transaction in lower case. */
+export const hash = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{64}$/)
+  .transform((hex) => hex.toLowerCase() as Hex);
+
+/** An integer as JSON-RPC writes it. */
+export function toQuantity(value: bigint): string {
+  return `0x${value.toString(16)}`;
+}
+
+/** A question to a node, with the form that its answer must have. */
+export interface Question<T extends z.ZodType = z.ZodType> {
+  readonly method: string;
+  readonly params: readonly unknown[];
+  readonly answer: T;
+}
+
+type Answers<Q extends readonly Question[]> = { [I in keyof Q]: z.output<Q[I]["answer"]> };
 
 const answerSchema = z.object({
-  id: z.number(),
+  id: z.number().nullish(),
   result: z.unknown().optional(),
   error: z.object({ message: z.string() }).optional(),
 });
 
-interface Request {
-  readonly method: string;
-  readonly params: readonly unknown[];
-}
+/**
+ * JSON-RPC over HTTP. The node's URL may carry an access key: it stands in no error, and where the node itself repeats
+ * a part of it, that part is taken out.
+ */
+export class RpcClient {
+  readonly #url: URL;
+  readonly #timeout: number;
 
-/** The few questions that recording asks of a node, all of them about one block. */
-export class NodeState implements StateSource {
-  readonly #url: string;
-  readonly #block: z.output<typeof blockSchema>;
-  readonly #chainId: bigint;
-  readonly #accounts = new Map<Hex, Promise<AccountState>>();
-  readonly #slots = new Map<string, Promise<bigint>>();
-
-  private constructor(url: string, block: z.output<typeof blockSchema>, chainId: bigint) {
-    this.#url = url;
-    this.#block = block;
-    this.#chainId = chainId;
+  /** @throws SealpatchError `vectors/node-url`. */
+  constructor(url: string, options: { timeoutMs?: number } = {}) {
+    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
+      throw new SealpatchError("vectors/node-url", "the node's URL is no HTTP address", {
+        why: "recording speaks JSON-RPC over HTTP",
+        remedy: "give a URL that starts with http:// or https://",
+      });
+    }
+    this.#url = parsed;
+    this.#timeout = options.timeoutMs ?? TIMEOUT_MS;
   }
 
   /**
-   * @param block number of the block whose post-state is read; the newest one by default.
-   * @throws SealpatchError `vectors/node-unreachable`, `vectors/node-refuses`, `vectors/node-answer`.
+   * Asks several questions in one request.
+   * @throws SealpatchError `vectors/node-unreachable`, `vectors/node-timeout`, `vectors/node-refuses` (the answer to a
+   * question is an error), `vectors/node-answer` (it has not the form that Ethereum's JSON-RPC gives it).
    */
-  static async at(url: string, block?: bigint): Promise<NodeState> {
-    const tag = block === undefined ? "latest" : toQuantity(block);
-    const [header, chainId] = await ask(url, [
-      { method: "eth_getBlockByNumber", params: [tag, false] },
-      { method: "eth_chainId", params: [] },
-    ]);
-    return new NodeState(
-      url,
-      check(blockSchema, header, "eth_getBlockByNumber"),
-      check(quantity, chainId, "eth_chainId"),
-    );
+  async ask<const Q extends readonly Question[]>(...questions: Q): Promise<Answers<Q>> {
+    const requests = questions.map(({ method, params }, id) => ({ jsonrpc: "2.0", id, method, params }));
+    const methods = questions.map(({ method }) => method).join(", ");
+    // Some nodes take no batch: one question goes alone.
+    const reply = await this.#post(requests.length === 1 ? requests[0] : requests, methods);
+    const list = z.array(answerSchema).safeParse(Array.isArray(reply) ? reply : [reply]);
+    if (!list.success) throw unexpectedAnswer(methods);
+    const refused = list.data.find((answer) => answer.id == null && answer.error !== undefined);
+    return questions.map(({ method, answer }, id) => {
+      // A batch that is refused as a whole is answered by a single error without id.
+      const found = list.data.find((candidate) => candidate.id === id) ?? refused;
+      if (found?.error !== undefined) throw this.#refusal(method, found.error.message);
+      const result = answer.safeParse(found?.result);
+      if (!result.success) throw unexpectedAnswer(method);
+      return result.data;
+    }) as Answers<Q>;
   }
 
-  /** Environment of a call that runs in this very block, as eth_call does; without gas price. */
-  environment(from: Hex): Environment {
-    const block = this.#block;
-    return {
-      timestamp: block.timestamp,
-      number: block.number,
-      chainId: this.#chainId,
-      coinbase: block.miner,
-      prevRandao: block.mixHash,
-      baseFee: block.baseFeePerGas ?? 0n,
-      blobBaseFee: 1n,
-      gasLimit: block.gasLimit,
-      gasPrice: 0n,
-      origin: from,
-      blockHashes: [],
-    };
-  }
-
-  account(address: Hex): Promise<AccountState> {
-    return remembered(this.#accounts, address, async () => {
-      const params = [address, toQuantity(this.#block.number)];
-      const [balance, nonce, code] = await ask(this.#url, [
-        { method: "eth_getBalance", params },
-        { method: "eth_getTransactionCount", params },
-        { method: "eth_getCode", params },
-      ]);
-      const runtime = getBytes(check(bytes, code, "eth_getCode"));
-      return {
-        balance: check(quantity, balance, "eth_getBalance"),
-        nonce: check(quantity, nonce, "eth_getTransactionCount"),
-        code: bytecode(runtime, keccak256(runtime) as Hex),
-      };
-    });
-  }
-
-  slot(address: Hex, slot: bigint): Promise<bigint> {
-    return remembered(this.#slots, `${address} ${slot}`, async () => {
-      const position = `0x${slot.toString(16).padStart(64, "0")}`;
-      const params = [address, position, toQuantity(this.#block.number)];
-      const [value] = await ask(this.#url, [{ method: "eth_getStorageAt", params }]);
-      return check(quantity, value, "eth_getStorageAt");
-    });
-  }
-
-  /** Hash of a block of this chain; 0 for one that it does not have (yet). */
-  async blockHash(number: bigint): Promise<bigint> {
-    const [block] = await ask(this.#url, [
-      { method: "eth_getBlockByNumber", params: [toQuantity(number), false] },
-    ]);
-    return check(blockSchema.nullable(), block, "eth_getBlockByNumber")?.hash ?? 0n;
-  }
-}
-
-async function ask(url: string, requests: readonly Request[]): Promise<unknown[]> {
-  const body = requests.map((request, id) => ({ jsonrpc: "2.0", id, ...request }));
-  const methods = requests.map(({ method }) => method).join(", ");
-  let answers: unknown;
-  try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    answers = await response.json();
-  } catch {
-    // Neither the URL nor the cause is repeated: node URLs carry access keys.
-    throw new SealpatchError("vectors/node-unreachable", "the node does not answer", {
-      details: { methods },
-      remedy: "check the node's URL, and that it speaks JSON-RPC over HTTP",
-    });
-  }
-  const list = check(z.array(answerSchema).length(requests.length), answers, methods);
-  return requests.map(({ method }, id) => {
-    const answer = list.find((candidate) => candidate.id === id);
-    if (answer?.error !== undefined) {
-      throw new SealpatchError("vectors/node-refuses", `the node refuses ${method}`, {
-        details: { method },
-        why: answer.error.message.slice(0, 200),
-        remedy: "use an archive node where the block is old",
+  async #post(body: unknown, methods: string): Promise<unknown> {
+    // The credentials of a URL are no part of what fetch takes.
+    const { username, password } = this.#url;
+    const target = new URL(this.#url);
+    target.username = "";
+    target.password = "";
+    const secret = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    const authorization =
+      secret === ":" ? {} : { authorization: `Basic ${Buffer.from(secret).toString("base64")}` };
+    let status: number | undefined;
+    try {
+      const response = await fetch(target, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...authorization },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(this.#timeout),
+      });
+      status = response.status;
+      return await response.json();
+    } catch (error) {
+      // The cause is not repeated: it quotes the URL.
+      if (error instanceof DOMException && error.name === "TimeoutError") {
+        throw new SealpatchError("vectors/node-timeout", "the node does not answer in time", {
+          details: { methods, seconds: this.#timeout / 1000 },
+          remedy: "try again, or use a node that is nearer or less busy",
+        });
+      }
+      if (status !== undefined && status >= 400) throw this.#refusal(methods, `HTTP status ${status}`);
+      throw new SealpatchError("vectors/node-unreachable", "the node does not answer", {
+        details: { methods },
+        why: "nothing listens at the node's URL, or it does not answer with JSON",
+        remedy: "check the node's URL, and that it speaks JSON-RPC over HTTP",
       });
     }
-    return answer?.result;
-  });
+  }
+
+  #refusal(method: string, message: string): SealpatchError {
+    return new SealpatchError("vectors/node-refuses", `the node refuses ${method}`, {
+      details: { method },
+      why: this.#withoutSecrets(message).slice(0, 200),
+      remedy: "check the access key; use an archive node where the block is old",
+    });
+  }
+
+  /** Keys stand in the path, the query or the credentials of a URL. */
+  #withoutSecrets(message: string): string {
+    const { href, pathname, search, searchParams, username, password } = this.#url;
+    const parts = [
+      href,
+      pathname,
+      search,
+      ...pathname.split("/"),
+      ...searchParams.values(),
+      username,
+      password,
+    ];
+    return parts
+      .filter((part) => part.length >= 4)
+      .sort((a, b) => b.length - a.length)
+      .reduce((text, part) => text.replaceAll(part, "(hidden)"), message);
+  }
 }
 
-function check<T extends z.ZodType>(schema: T, value: unknown, method: string): z.output<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new SealpatchError("vectors/node-answer", `the node answers ${method} with something else`, {
+function unexpectedAnswer(method: string): SealpatchError {
+  return new SealpatchError("vectors/node-answer", `the node answers ${method} with something else`, {
     details: { method },
     why: "the answer has not the form that Ethereum's JSON-RPC gives it; the block may not exist",
     remedy: "check the block number, and that the node serves an Ethereum chain",
   });
-}
-
-function remembered<K, V>(map: Map<K, Promise<V>>, key: K, load: () => Promise<V>): Promise<V> {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = load();
-    map.set(key, value);
-  }
-  return value;
-}
-
-function toQuantity(value: bigint): string {
-  return `0x${value.toString(16)}`;
 }

@@ -1,9 +1,8 @@
-import { setImmediate } from "node:timers/promises";
 import { hexlify } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { vectorLabel } from "./canonical.js";
-import { codeDigestOf } from "./digest.js";
-import { type BlockHashes, SequenceMachine, StepLimitReached } from "./machine.js";
+import { codeDigestOf, outcomeDigest } from "./digest.js";
+import { type BlockHashes, SequenceMachine, StepLimitReached, type StepObserver } from "./machine.js";
 import type { Environment, Hex, Outcome, Vector, VectorSet } from "./schema.js";
 import { type CodeUnderTest, normalizeCode, vectorSource, withCodeUnderTest } from "./source.js";
 import { isEmptyAccount, SequenceState } from "./state.js";
@@ -18,6 +17,7 @@ export interface UnlistedState {
 /** What a vector did on one code. */
 export interface VectorRun {
   readonly outcome: Outcome;
+  readonly outcomeDigest: bigint;
   /** Instructions executed by the calls, without the migration's. */
   readonly steps: number;
   /**
@@ -27,40 +27,20 @@ export interface VectorRun {
   readonly unlisted: readonly UnlistedState[];
 }
 
-/** Called after each vector. */
-export type RunProgress = (progress: { done: number; total: number }) => void;
-
-/**
- * Runs every vector of a set, one after the other, each on a pre-state of its own.
- * @throws SealpatchError `vectors/code-address-taken`, `vectors/code-address-mismatch`, `vectors/migration-reverted`,
- * `vectors/migration-step-limit`, `vectors/engine-failure`. A revert, an exceptional halt or the step limit in the vector's calls is an
- * outcome, no error.
- */
-export async function runVectors(
-  set: VectorSet,
-  under: CodeUnderTest,
-  options: { onProgress?: RunProgress } = {},
-): Promise<VectorRun[]> {
-  const runs: VectorRun[] = [];
-  for (const [index, vector] of set.vectors.entries()) {
-    runs.push(await runVector(vector, set.codes, under, index));
-    options.onProgress?.({ done: runs.length, total: set.vectors.length });
-    // The EVM never waits for anything: without this, nothing else would happen until the last vector.
-    await setImmediate();
-  }
-  return runs;
-}
-
 /**
  * Runs one vector.
  * @param index place of the vector in its set, for messages.
- * @throws SealpatchError as `runVectors` does.
+ * @param onStep sees the instructions of the vector's calls; the migration's are not among them.
+ * @throws SealpatchError `vectors/code-address-taken`, `vectors/code-address-mismatch`, `vectors/migration-reverted`,
+ * `vectors/migration-step-limit`, `vectors/engine-failure`. A revert, an exceptional halt or the step limit in the
+ * vector's calls is an outcome, no error.
  */
 export async function runVector(
   vector: Vector,
   codes: VectorSet["codes"],
   code: CodeUnderTest,
   index: number,
+  onStep?: StepObserver,
 ): Promise<VectorRun> {
   const under = normalizeCode(code);
   const label = vectorLabel(vector, index);
@@ -71,8 +51,13 @@ export async function runVector(
     await state.account(account.address);
     for (const { slot } of account.storage) await state.slot(account.address, slot);
   }
-  const { outcome, steps } = await runSequence(state, vector, under, listedBlockHashes, label);
-  return { outcome, steps, unlisted: unlistedState(state, vector, under) };
+  const { outcome, steps } = await runSequence(state, vector, under, listedBlockHashes, label, onStep);
+  return {
+    outcome,
+    outcomeDigest: outcomeDigest(outcome),
+    steps,
+    unlisted: unlistedState(state, vector, under),
+  };
 }
 
 /** What a sequence needs besides its state. */
@@ -88,10 +73,11 @@ export async function runSequence(
   under: CodeUnderTest,
   blockHashesOf: (environment: Environment) => BlockHashes,
   label: string,
+  onStep?: StepObserver,
 ): Promise<{ outcome: Outcome; steps: number }> {
   const { calls, hardfork, stepLimit } = sequence;
   const rules = { hardfork, stepLimit, chainId: calls[0]!.environment.chainId };
-  const machine = new SequenceMachine(state, rules);
+  const machine = new SequenceMachine(state, rules, onStep);
   try {
     if (under.migration !== undefined) {
       await migrate(

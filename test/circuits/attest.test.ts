@@ -4,7 +4,7 @@ import type { WitnessCalculator } from "../../scripts/soundness/index.js";
 import { attestSignals } from "../../src/proof/index.js";
 import { FALSE_ATTEST_STATEMENTS } from "./false-statements.js";
 import { describeFalseStatements, smallInstance } from "./refuse.js";
-import { assemble, trueIngredients } from "./statements.js";
+import { assemble, type Change, declaredLabel, digest, trueIngredients } from "./statements.js";
 
 let circuit: WitnessCalculator;
 
@@ -37,15 +37,69 @@ describe("attest accepts", () => {
     const [first] = ingredients.baseline;
     ingredients.baseline.push({ ...first!, inputDigest: 5n });
     ingredients.incidents.push({ inputDigest: 6n, expectation: 7n, currentOutcome: 8n });
-    ingredients.old.push({ ...ingredients.old[2]!, lo: 96n, label: 9n });
-    ingredients.new.push({ ...ingredients.old[3]!, keep: 1n });
+    ingredients.old.push({ ...ingredients.old[2]!, lo: 160n, label: 9n });
+    ingredients.new.push({ ...ingredients.old[4]!, keep: 1n });
+    accepts(ingredients);
+  });
+
+  it.each([
+    [
+      "only a new name",
+      (side: Change["new"], old: Change["old"]) => {
+        side.typeDigest = old.typeDigest;
+        side.formerType = 0n;
+      },
+    ],
+    [
+      "only a new type",
+      (side: Change["new"], old: Change["old"]) => {
+        side.name = old.name;
+        side.formerName = 0n;
+      },
+    ],
+    [
+      "a declared past where nothing changes",
+      (side: Change["new"], old: Change["old"]) => {
+        side.name = old.name;
+        side.typeDigest = old.typeDigest;
+      },
+    ],
+  ])("%s, declared", (_, change) => {
+    const ingredients = trueIngredients();
+    const [{ old, new: side }] = ingredients.changes as [Change];
+    change(side, old);
+    Object.assign(ingredients.new[5]!, { type: side.typeDigest, label: declaredLabel(side) });
+    accepts(ingredients);
+  });
+
+  it("a variable whose declared past is left out later, and one that tells another", () => {
+    for (const keepsDeclaration of [false, true]) {
+      const ingredients = trueIngredients();
+      const [change] = ingredients.changes as [Change];
+      change.old = { ...change.old, declared: 1n, formerName: digest(80), formerType: digest(81) };
+      ingredients.old[3]!.label = declaredLabel(change.old);
+      if (!keepsDeclaration) {
+        change.new = { ...change.old, declared: 0n, formerName: 0n, formerType: 0n };
+        Object.assign(ingredients.new[5]!, { type: change.new.typeDigest, label: change.new.name });
+      }
+      accepts(ingredients);
+    }
+  });
+
+  it("as many changes as it has room for", () => {
+    const ingredients = trueIngredients();
+    const [change] = ingredients.changes as [Change];
+    ingredients.old.push({ ...ingredients.old[3]!, lo: 160n });
+    ingredients.new.push({ ...ingredients.new[5]!, lo: 160n });
+    ingredients.changes.push({ ...change, packed: change.packed + 32n });
     accepts(ingredients);
   });
 
   it("an old layout without variables", () => {
     const ingredients = trueIngredients();
     ingredients.old = [];
-    for (const entry of ingredients.new) entry.keep = 0n;
+    ingredients.changes = [];
+    for (const entry of ingredients.new) Object.assign(entry, { keep: 0n, changed: 0n });
     accepts(ingredients);
   });
 
@@ -53,6 +107,7 @@ describe("attest accepts", () => {
     const ingredients = trueIngredients();
     ingredients.old = [];
     ingredients.new = [];
+    ingredients.changes = [];
     accepts(ingredients);
   });
 });

@@ -3,7 +3,7 @@ import { evaluateCodePolynomial } from "../../src/code/index.js";
 import { chunkBytes, FIELD_ORDER, poseidon, spongeBytes, TAGS } from "../../src/field/index.js";
 import { callDigest, type PatchOpening, patchCommitment } from "../../src/patch/index.js";
 import { type BindStatement, bindInputUnchecked, type CircuitInput } from "../../src/proof/index.js";
-import type { FalseStatement } from "./false-statements.js";
+import type { FalseStatement } from "./lies.js";
 
 /** Chunks of test/circuits/instances/bind-small.circom. */
 export const SMALL_CHUNKS = 31;

@@ -1,64 +1,18 @@
 import { attest } from "../../src/audit/index.js";
-import { FIELD_ORDER, MerkleTree, poseidon, TAGS } from "../../src/field/index.js";
-import type { CircuitInput } from "../../src/proof/index.js";
-import { type Assembled, assemble, digest, type Ingredients, trueIngredients } from "./statements.js";
+import { MerkleTree, poseidon, TAGS } from "../../src/field/index.js";
+import { FALSE_CHANGES, FALSE_LAYOUTS } from "./false-layouts.js";
+import {
+  type FalseStatement,
+  MINUS_ONE,
+  type Signals,
+  set,
+  setAt,
+  withIngredients,
+  withSignals,
+} from "./lies.js";
+import { type Assembled, digest, trueIngredients } from "./statements.js";
 
-/** A statement that is false in one respect. */
-export interface FalseStatement {
-  readonly name: string;
-  /** Template whose constraint refuses it. */
-  readonly refusedBy: string;
-  /** The inputs of a prover who tries it all the same, with everything else made to fit the lie. */
-  readonly input: () => CircuitInput;
-}
-
-type Signals = Record<string, bigint[]>;
-const MINUS_ONE = FIELD_ORDER - 1n;
 const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
-
-/** A lie told in the ingredients: roots that governance registered stay those of the truth where listed. */
-function withIngredients(
-  name: string,
-  refusedBy: string,
-  change: (ingredients: Ingredients) => void,
-  registered: ("vectorRoot" | "layoutRoot" | "auditorRoot")[] = [],
-): FalseStatement {
-  return {
-    name,
-    refusedBy,
-    input: () => {
-      const truth = assemble(trueIngredients()).statement;
-      const ingredients = trueIngredients();
-      change(ingredients);
-      return assemble(ingredients, Object.fromEntries(registered.map((root) => [root, truth[root]]))).input;
-    },
-  };
-}
-
-/** A lie told in the circuit's inputs themselves. */
-function withSignals(
-  name: string,
-  refusedBy: string,
-  change: (signals: Signals, truth: Assembled) => void,
-): FalseStatement {
-  return {
-    name,
-    refusedBy,
-    input: () => {
-      const truth = assemble(trueIngredients());
-      const signals = structuredClone(truth.input) as Signals;
-      change(signals, truth);
-      return signals;
-    },
-  };
-}
-
-const set = (signal: string, value: bigint) => (signals: Record<string, unknown>) => {
-  signals[signal] = value;
-};
-const setAt = (signal: string, index: number, value: bigint) => (signals: Signals) => {
-  signals[signal]![index] = value;
-};
 
 const OPENING: FalseStatement[] = [
   withSignals("code digest that is not inside C", "Attest", set("codeDigest", digest(99))),
@@ -168,144 +122,6 @@ const INCIDENT: FalseStatement[] = [
   }),
 ];
 
-const KEPT = "LayoutPreserved";
-const LAYOUT: FalseStatement[] = [
-  withIngredients("variable moved to another slot", KEPT, (i) => {
-    i.new[4]!.lo += 32n;
-  }),
-  withIngredients("variable moved within its slot", KEPT, (i) => {
-    i.new.splice(1, 1);
-    i.new[0]!.lo += 1n;
-  }),
-  withIngredients("variable moved to another stretch", KEPT, (i) => {
-    i.new[4]!.hi += 1n;
-  }),
-  withIngredients("variable resized", KEPT, (i) => {
-    i.new[0]!.size -= 1n;
-  }),
-  withIngredients("variable retyped", KEPT, (i) => {
-    i.new[0]!.type = digest(91);
-  }),
-  withIngredients("variable renamed", KEPT, (i) => {
-    i.new[0]!.label = digest(91);
-  }),
-  withIngredients("variable turned into a gap", KEPT, (i) => {
-    i.new[0]!.gap = 1n;
-    i.new[0]!.keep = 0n;
-  }),
-  withIngredients("last variable deleted", KEPT, (i) => i.new.pop()),
-  withIngredients("first variable deleted", KEPT, (i) => i.new.shift()),
-  withIngredients("all variables deleted", KEPT, (i) => {
-    i.new = [];
-  }),
-  withIngredients("kept variable not marked as kept", KEPT, (i) => {
-    i.new[0]!.keep = 0n;
-  }),
-  withIngredients("new variable marked as kept", KEPT, (i) => {
-    i.new[1]!.keep = 1n;
-  }),
-  withIngredients("new variable marked as kept in place of an old one", KEPT, (i) => {
-    i.new[0]!.keep = 0n;
-    i.new[1]!.keep = 1n;
-  }),
-  withIngredients("kept variable listed twice", "Num2Bits", (i) => i.new.splice(1, 1, { ...i.new[0]! })),
-  withIngredients("variable that overlaps a kept one", "Num2Bits", (i) => {
-    i.new[1]!.lo -= 1n;
-  }),
-  withIngredients("variable that overlaps a kept one from before", "Num2Bits", (i) => {
-    i.new.splice(1, 2);
-    i.new.splice(1, 0, { ...i.new[2]!, lo: 60n, size: 8n, keep: 0n, type: digest(90) });
-  }),
-  withIngredients("entries out of order", "Num2Bits", (i) => {
-    [i.new[1], i.new[2]] = [i.new[2]!, i.new[1]!];
-  }),
-  withIngredients("stretches out of order", "Num2Bits", (i) => i.new.unshift(i.new.pop()!)),
-  withIngredients("position limb of 2^45", "Num2Bits", (i) => {
-    i.new[3]!.lo = 2n ** 45n;
-  }),
-  withIngredients("position limb of p - 1", "Num2Bits", (i) => {
-    i.new[1]!.lo = MINUS_ONE;
-  }),
-  withIngredients("position limb of 2^128", "Num2Bits", (i) => {
-    i.new[3]!.lo = 2n ** 128n;
-  }),
-  withIngredients("empty entry", "Num2Bits", (i) => {
-    i.new[1]!.size = 0n;
-  }),
-  withIngredients("size of 2^40 + 1", "Num2Bits", (i) => {
-    i.new[4]!.keep = 0n;
-    i.new[3]!.size = 2n ** 40n + 1n;
-  }),
-  withIngredients("size of p - 1", "Num2Bits", (i) => {
-    i.new[1]!.size = MINUS_ONE;
-  }),
-  withIngredients("entry past the end of its stretch", "Num2Bits", (i) => {
-    i.new[3]!.lo = 2n ** 45n - 31n;
-  }),
-  withIngredients("first stretch of 2^216", "Num2Bits", (i) => {
-    i.old = [];
-    i.new = [{ ...i.new[1]!, hi: 2n ** 216n }];
-  }),
-  withIngredients("last stretch of 2^216", "Num2Bits", (i) => i.new.push({ ...i.new[1]!, hi: 2n ** 216n })),
-  withIngredients("stretch of p - 1, one before slot 0", "Num2Bits", (i) =>
-    i.new.push({ ...i.new[1]!, hi: MINUS_ONE }),
-  ),
-  withIngredients("kept mark of 2", "NewLayoutEntry", (i) => {
-    i.new[0]!.keep = 2n;
-  }),
-  withIngredients("kept gap", "NewLayoutEntry", (i) => {
-    i.new[3]!.keep = 1n;
-  }),
-  withSignals("kept padding", "NewLayoutEntry", setAt("newKeep", 5, 1n)),
-  withSignals("old gap mark of 2", "LayoutEntryDigest", setAt("oldGap", 0, 2n)),
-  withSignals("new gap mark of 2", "LayoutEntryDigest", setAt("newGap", 1, 2n)),
-  withSignals("old variable re-read as a gap", "Attest", (s) => {
-    s.oldGap![0] = 1n;
-    s.newKeep![0] = 0n;
-  }),
-  withSignals("old gap re-read as a variable", KEPT, setAt("oldGap", 1, 0n)),
-  withIngredients(
-    "old variable re-read as a gap and overwritten",
-    "Attest",
-    (i) => {
-      i.old[0]!.gap = 1n;
-      i.new[0] = { ...i.new[0]!, type: digest(89), keep: 0n };
-    },
-    ["layoutRoot"],
-  ),
-  withIngredients(
-    "old variable left out",
-    "Attest",
-    (i) => {
-      i.old.shift();
-      i.new.shift();
-    },
-    ["layoutRoot"],
-  ),
-  withIngredients(
-    "old variable moved along with the new one",
-    "Attest",
-    (i) => {
-      i.old[2]!.lo += 32n;
-      i.new[4]!.lo += 32n;
-    },
-    ["layoutRoot"],
-  ),
-  ...(["oldHi", "oldPacked", "oldType", "oldLabel", "newHi", "newType", "newLabel"] as const).map((signal) =>
-    withSignals(`padding with a value in ${signal}`, "ZeroWhereUnused", (s) => {
-      s[signal]![s[signal]!.length - 1] = 1n;
-    }),
-  ),
-  withSignals("old padding marked as a gap", "ZeroWhereUnused", setAt("oldGap", 3, 1n)),
-  withSignals("new padding marked as a gap", "ZeroWhereUnused", setAt("newGap", 5, 1n)),
-  withSignals("new padding with a position", "ZeroWhereUnused", setAt("newLo", 5, 1n)),
-  withSignals("new padding with a size", "ZeroWhereUnused", setAt("newSize", 5, 1n)),
-  withSignals("old mark of 2", "Prefix", setAt("oldUsed", 2, 2n)),
-  withSignals("new mark of 2", "Prefix", setAt("newUsed", 4, 2n)),
-  withSignals("hole in the old marks", "Prefix", setAt("oldUsed", 1, 0n)),
-  withSignals("hole in the new marks", "Prefix", setAt("newUsed", 1, 0n)),
-];
-
 /** Replaces the signature in slot 0 by one over a statement that differs from the true one. */
 function signedElsewhere(part: "commitment" | "targetsRoot" | "vectorRoot" | "reportDigest") {
   return (signals: Signals, { statement }: Assembled): void => {
@@ -404,6 +220,7 @@ export const FALSE_ATTEST_STATEMENTS: readonly FalseStatement[] = [
   ...OPENING,
   ...BASELINE,
   ...INCIDENT,
-  ...LAYOUT,
+  ...FALSE_LAYOUTS,
+  ...FALSE_CHANGES,
   ...AUDITORS,
 ];

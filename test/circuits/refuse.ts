@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { BUILD, ROOT } from "../../scripts/build/cache.js";
 import { CIRCUITS, type CircuitName } from "../../scripts/build/circuits.js";
 import { buildTwins, LaxTwin, type Twins } from "../../scripts/soundness/index.js";
-import type { FalseStatement } from "./false-statements.js";
+import type { FalseStatement } from "./lies.js";
 
 /** A small instance with its lax twin; compiled once for all tests. */
 export function smallInstance(name: Extract<CircuitName, `${string}-small`>): Promise<Twins> {

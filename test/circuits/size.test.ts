@@ -4,7 +4,7 @@ import { readManifest } from "../../src/manifest.js";
 
 // Exact, so that a change of the circuits shows; and below the sizes that circuits.md sets.
 it.each([
-  ["attest", 228_006, 7, 2 ** 18],
+  ["attest", 237_975, 7, 2 ** 18],
   ["bind", 33_619, 5, 2 ** 16],
 ] as const)(
   "%s has %i constraints and %i public signals",

@@ -1,6 +1,7 @@
 import { ZeroAddress } from "ethers";
 import { type Attestation, AuditorSet, attest, derivePublicKey } from "../../src/audit/index.js";
 import { FIELD_ORDER, poseidon, sponge, TAGS } from "../../src/field/index.js";
+import type { ChangedSideWitness } from "../../src/layout/index.js";
 import { callDigest, type PatchOpening, patchCommitment } from "../../src/patch/index.js";
 import {
   type AttestParameters,
@@ -20,8 +21,9 @@ export const SMALL_PARAMETERS: AttestParameters = {
   signers: 3,
   baselineDepth: 2,
   incidentDepth: 1,
-  oldEntries: 4,
-  newEntries: 6,
+  oldEntries: 5,
+  newEntries: 7,
+  changes: 2,
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -35,6 +37,15 @@ export interface Entry {
   label: bigint;
   gap: bigint;
   keep: bigint;
+  changed: bigint;
+}
+
+/** A variable that changes name or type; every value may be a lie. */
+export interface Change {
+  hi: bigint;
+  packed: bigint;
+  old: Mutable<ChangedSideWitness>;
+  new: Mutable<ChangedSideWitness>;
 }
 
 /** What a statement is made of. A lie changes some of it; everything that depends on it is made anew. */
@@ -48,6 +59,7 @@ export interface Ingredients {
   maxWaivers: bigint;
   old: Entry[];
   new: Entry[];
+  changes: Change[];
   codeDigest: bigint;
   migration: Uint8Array;
   salt: bigint;
@@ -69,7 +81,12 @@ export function digest(...name: (number | bigint)[]): bigint {
   return poseidon([0n, ...name.map(BigInt)]);
 }
 
-/** A true statement that uses every part of the circuit: waivers, gaps, kept and new variables, padding. */
+/** Label digest of a variable whose declaration tells a former name or type (docs/encodings.md). */
+export function declaredLabel({ name, formerName, formerType }: Change["new"]): bigint {
+  return poseidon([TAGS.layoutChanged, name, formerName, formerType]);
+}
+
+/** A true statement that uses every part of the circuit: waivers, gaps, kept, changed and new variables, padding. */
 export function trueIngredients(seed = 1): Ingredients {
   const entry = (name: number, lo: bigint, size: bigint, keep: bigint, more: Partial<Entry> = {}): Entry => ({
     hi: 0n,
@@ -79,9 +96,26 @@ export function trueIngredients(seed = 1): Ingredients {
     label: digest(seed, 11, name),
     gap: 0n,
     keep,
+    changed: 0n,
     ...more,
   });
   const far = { hi: digest(seed, 12) >> 40n };
+  // Variable 6 becomes variable 7, and its declaration says so.
+  const before = {
+    typeDigest: digest(seed, 10, 6),
+    name: digest(seed, 11, 6),
+    declared: 0n,
+    formerName: 0n,
+    formerType: 0n,
+  };
+  const after = {
+    typeDigest: digest(seed, 10, 7),
+    name: digest(seed, 11, 7),
+    declared: 1n,
+    formerName: before.name,
+    formerType: before.typeDigest,
+  };
+  const changed = { ...far, changed: 1n };
   return {
     auditorSecrets: Array.from({ length: 5 }, (_, i) => new Uint8Array(32).fill(seed * 16 + i + 1)),
     signers: [0, 3],
@@ -95,14 +129,21 @@ export function trueIngredients(seed = 1): Ingredients {
       { inputDigest: digest(seed, 4), expectation: digest(seed, 5), currentOutcome: digest(seed, 6) },
     ],
     maxWaivers: 1n,
-    old: [entry(0, 0n, 20n, 0n), entry(1, 32n, 64n, 0n, { gap: 1n }), entry(2, 64n, 32n, 0n, far)],
+    old: [
+      entry(0, 0n, 20n, 0n),
+      entry(1, 32n, 64n, 0n, { gap: 1n }),
+      entry(2, 64n, 32n, 0n, far),
+      entry(6, 128n, 16n, 0n, changed),
+    ],
     new: [
       entry(0, 0n, 20n, 1n),
       entry(3, 20n, 12n, 0n),
       entry(4, 32n, 32n, 0n),
       entry(5, 64n, 32n, 0n, { gap: 1n }),
       entry(2, 64n, 32n, 1n, far),
+      entry(7, 128n, 16n, 0n, { ...changed, label: declaredLabel(after) }),
     ],
+    changes: [{ ...far, packed: 128n + 16n * 2n ** 45n, old: before, new: after }],
     codeDigest: digest(seed, 7),
     migration: new Uint8Array([seed]),
     salt: digest(seed, 8) >> 1n,
@@ -138,6 +179,7 @@ export function assemble(
       typeDigest: entry.type,
       labelDigest: entry.label,
       gap: entry.gap,
+      changed: entry.changed,
     })),
     new: ingredients.new.map((entry) => ({
       hi: entry.hi,
@@ -147,7 +189,9 @@ export function assemble(
       labelDigest: entry.label,
       gap: entry.gap,
       keep: entry.keep,
+      changed: entry.changed,
     })),
+    changes: ingredients.changes,
     oldRoot: rootOfLayout(ingredients.old),
     newRoot: rootOfLayout(ingredients.new),
     preserved: true,

@@ -1,6 +1,8 @@
 import type { Provider } from "ethers";
 import type { Compilation } from "../../scripts/corpus/compile.js";
-import type { ExpectedCall, Hex } from "../../src/vectors/index.js";
+import type { SafetyCheck } from "../../src/chain/index.js";
+import { SealpatchError } from "../../src/errors.js";
+import type { ExpectedCall, Hardfork, Hex } from "../../src/vectors/index.js";
 
 /** Kinds of proxy that a case is deployed behind. */
 export type Variant = "transparent" | "uups";
@@ -22,6 +24,8 @@ export interface ScriptedCall {
 export interface Scenario {
   readonly name: string;
   readonly kind: "regression" | "invariant" | "incident";
+  /** Rules under which it runs; `cancun` by default. */
+  readonly hardfork?: Hardfork;
   readonly calls: readonly ScriptedCall[];
 }
 
@@ -36,8 +40,11 @@ export interface ExploitTransaction {
 /** A deployed case. */
 export interface CaseContext<Actor extends string = string> {
   readonly variant: Variant;
+  readonly chainId: bigint;
   /** The proxy. */
   readonly subject: Hex;
+  /** Contracts that stand around the subject, by name. */
+  readonly surroundings: Readonly<Record<string, Hex>>;
   /** Accounts by the part they play, lower case. */
   readonly actors: Readonly<Record<Actor, Hex>>;
   /** Nonces of the same accounts at `timestamp`. */
@@ -50,8 +57,18 @@ export interface CaseContext<Actor extends string = string> {
 export interface CaseVariant<Actor extends string = string> {
   /** Contract of the compilations that becomes the implementation; its constructor takes no arguments. */
   readonly contract: string;
+  /** Part of whoever may upgrade, where the implementation itself decides that (UUPS): in a drill the timelock. */
+  readonly upgrader?: Actor;
   /** Calldata of the initializer, sent by the proxy's constructor. */
-  initializer(actors: Readonly<Record<Actor, Hex>>): Hex;
+  initializer(actors: Readonly<Record<Actor, Hex>>, surroundings: Readonly<Record<string, Hex>>): Hex;
+}
+
+/** A case's code before and after the published fix, and whatever else it needs. */
+export interface CaseCompilations {
+  readonly vulnerable: Compilation;
+  readonly fixed: Compilation;
+  /** The exploit's contracts, and those that stand around the subject. */
+  readonly exploit: Compilation;
 }
 
 /** A real vulnerability, from published sources, that can be deployed, exploited and fixed. */
@@ -59,14 +76,21 @@ export interface CorpusCase<Actor extends string = string> {
   /** Name of the case's folder. */
   readonly name: string;
   readonly title: string;
+  /** Identifiers of the published advisories. */
   readonly advisories: readonly string[];
   /** Parts that accounts play; the first one deploys. */
   readonly actors: readonly Actor[];
-  readonly variants: Readonly<Record<Variant, CaseVariant<Actor>>>;
+  /** The kinds of proxy behind which the flaw exists. */
+  readonly variants: Readonly<Partial<Record<Variant, CaseVariant<Actor>>>>;
   /** ETH that the subject holds after deployment, in wei. */
   readonly funds: bigint;
-  /** Compiles the code before and after the published fix, and the exploit. */
-  compile(): { readonly vulnerable: Compilation; readonly fixed: Compilation; readonly exploit: Compilation };
+  /** What is true again once the exploit fails, in a few words. */
+  readonly repelled: string;
+  compile(): CaseCompilations;
+  /** Init code of the contracts that stand around the subject, by name, created before it in this order. */
+  surroundings?(actors: Readonly<Record<Actor, Hex>>): Readonly<Record<string, Hex>>;
+  /** What governance has checked at every fast upgrade. */
+  safetyChecks(context: CaseContext<Actor>): SafetyCheck[];
   /** What both codes do alike. */
   baseline(context: CaseContext<Actor>): Scenario[];
   /** What only the vulnerable code allows; the expectations are the fixed code's. */
@@ -75,4 +99,25 @@ export interface CorpusCase<Actor extends string = string> {
   exploit(context: CaseContext<Actor>): ExploitTransaction[];
   /** Whether the exploit has succeeded, judged by the chain's state alone. */
   exploited(context: CaseContext<Actor>, provider: Provider): Promise<boolean>;
+}
+
+/** The kinds of proxy that a case has, the usual one first. */
+export function variantsOf({ variants }: CorpusCase): Variant[] {
+  return VARIANTS.filter((variant) => variants[variant] !== undefined);
+}
+
+/**
+ * How a case is deployed behind a kind of proxy.
+ * @throws SealpatchError `corpus/no-variant`.
+ */
+export function variantOf<Actor extends string>(
+  { name, variants }: CorpusCase<Actor>,
+  variant: Variant,
+): CaseVariant<Actor> {
+  const found = variants[variant];
+  if (found !== undefined) return found;
+  throw new SealpatchError("corpus/no-variant", `${name} does not exist behind a ${variant} proxy`, {
+    details: { case: name, variant },
+    remedy: `choose one of: ${Object.keys(variants).join(", ")}`,
+  });
 }

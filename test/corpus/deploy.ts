@@ -1,34 +1,15 @@
 import { setTimeout } from "node:timers/promises";
-import {
-  AbiCoder,
-  getCreateAddress,
-  type JsonRpcProvider,
-  type TransactionReceipt,
-  toQuantity,
-} from "ethers";
-import {
-  type Compilation,
-  compileSolidity,
-  contractOf,
-  packageSource,
-} from "../../scripts/corpus/compile.js";
+import { AbiCoder, hexlify, type JsonRpcProvider, type TransactionReceipt, toQuantity } from "ethers";
+import { type Compilation, contractOf } from "../../scripts/corpus/compile.js";
+import { contractArtifact } from "../../src/chain/index.js";
 import type { CodeUnderTest, Hex } from "../../src/vectors/index.js";
-import type { CaseContext, CorpusCase, ExploitTransaction, Variant } from "./case.js";
-
-const PROXIES = {
-  transparent: "@openzeppelin/contracts/proxy/transparent/TransparentUpgradeableProxy.sol",
-  uups: "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol",
-} as const;
-
-let proxies: Compilation | undefined;
-
-/** OpenZeppelin's proxies, from the release that the project depends on. */
-export function compileProxies(): Compilation {
-  proxies ??= compileSolidity({
-    sources: Object.fromEntries(Object.values(PROXIES).map((name) => [name, packageSource(name)!])),
-  });
-  return proxies;
-}
+import {
+  type CaseContext,
+  type CorpusCase,
+  type ExploitTransaction,
+  type Variant,
+  variantOf,
+} from "./case.js";
 
 /** Sends a transaction from one of the node's own accounts and waits for it. */
 export async function send(
@@ -57,6 +38,13 @@ export async function send(
   throw new Error(`transaction ${hash} was not mined`);
 }
 
+/** Creates a contract and says where it is. */
+async function create(provider: JsonRpcProvider, from: Hex, initCode: Hex): Promise<Hex> {
+  const { status, contractAddress } = await send(provider, { from, to: null, data: initCode });
+  if (status !== 1 || contractAddress === null) throw new Error("a contract of the case was not created");
+  return contractAddress.toLowerCase() as Hex;
+}
+
 /** Deploys code without constructor arguments and says where it is and what it is. */
 export async function deployImplementation(
   provider: JsonRpcProvider,
@@ -65,9 +53,61 @@ export async function deployImplementation(
   contract: string,
 ): Promise<CodeUnderTest> {
   const initCode = contractOf(compilation, contract).evm.bytecode.object;
-  const receipt = await send(provider, { from, to: null, data: `0x${initCode}` });
-  const address = receipt.contractAddress?.toLowerCase() as Hex;
+  const address = await create(provider, from, `0x${initCode}`);
   return { address, code: Buffer.from((await provider.getCode(address)).slice(2), "hex") };
+}
+
+/** Who plays which part, where it is not one of the node's accounts. */
+export interface Casting {
+  /** Whoever may upgrade the proxy: the owner of a transparent proxy's admin, or the part of the case that may. */
+  readonly proxyOwner?: Hex;
+}
+
+/**
+ * Puts an implementation of a case behind a real proxy, with everything around it, on a node with open accounts.
+ * @throws SealpatchError `corpus/no-variant`, `proof/not-built`: the proxies come from the build.
+ */
+export async function deploySubject<Actor extends string>(
+  provider: JsonRpcProvider,
+  corpusCase: CorpusCase<Actor>,
+  variant: Variant,
+  implementation: Hex,
+  { proxyOwner }: Casting = {},
+): Promise<CaseContext<Actor>> {
+  const { upgrader, initializer } = variantOf(corpusCase, variant);
+  const accounts: string[] = await provider.send("eth_accounts", []);
+  const actors = Object.fromEntries(
+    corpusCase.actors.map((actor, index) => [
+      actor,
+      (actor === upgrader && proxyOwner !== undefined ? proxyOwner : accounts[index]!).toLowerCase(),
+    ]),
+  ) as Record<Actor, Hex>;
+  const deployer = actors[corpusCase.actors[0]!];
+
+  const surroundings: Record<string, Hex> = {};
+  for (const [name, initCode] of Object.entries(corpusCase.surroundings?.(actors) ?? {}))
+    surroundings[name] = await create(provider, deployer, initCode);
+
+  const initialization = initializer(actors, surroundings);
+  const [proxy, types, values] =
+    variant === "transparent"
+      ? [
+          "TransparentUpgradeableProxy",
+          ["address", "address", "bytes"],
+          [implementation, proxyOwner ?? deployer, initialization],
+        ]
+      : ["ERC1967Proxy", ["address", "bytes"], [implementation, initialization]];
+  const { creationCode } = await contractArtifact(proxy as string);
+  const parameters = AbiCoder.defaultAbiCoder().encode(types as string[], values as unknown[]);
+  const subject = await create(provider, deployer, `${hexlify(creationCode)}${parameters.slice(2)}` as Hex);
+  const { funds } = corpusCase;
+  if (funds > 0n) await send(provider, { from: deployer, to: subject, data: "0x", value: funds });
+
+  const nonces = {} as Record<Actor, number>;
+  for (const actor of corpusCase.actors) nonces[actor] = await provider.getTransactionCount(actors[actor]);
+  const { chainId } = await provider.getNetwork();
+  const block = await provider.getBlock("latest");
+  return { variant, chainId, subject, surroundings, actors, nonces, timestamp: BigInt(block!.timestamp) };
 }
 
 /** A case behind a real proxy. */
@@ -79,48 +119,21 @@ export interface DeployedCase<Actor extends string> {
   readonly patch: CodeUnderTest;
 }
 
-/**
- * Deploys a case's vulnerable code behind a proxy, and the fixed code beside it, on a node with open accounts.
- * @param parts accounts, contracts among them, that play a part in place of one of the node's accounts.
- * @param proxyOwner who owns a transparent proxy's admin; the deployer by default.
- */
+/** Deploys a case's vulnerable code behind a proxy, and the fixed code beside it. */
 export async function deployCase<Actor extends string>(
   provider: JsonRpcProvider,
   corpusCase: CorpusCase<Actor>,
   variant: Variant,
-  { parts = {}, proxyOwner }: { parts?: Partial<Record<Actor, Hex>>; proxyOwner?: Hex } = {},
+  casting: Casting = {},
 ): Promise<DeployedCase<Actor>> {
-  const accounts = await provider.send("eth_accounts", []);
-  const actors = Object.fromEntries(
-    corpusCase.actors.map((actor, index) => [actor, (parts[actor] ?? accounts[index]).toLowerCase()]),
-  ) as Record<Actor, Hex>;
-  const deployer = actors[corpusCase.actors[0]!];
-  const { contract, initializer } = corpusCase.variants[variant];
+  const { contract } = variantOf(corpusCase, variant);
   const { vulnerable, fixed } = corpusCase.compile();
+  const [deployer] = (await provider.send("eth_accounts", [])) as [Hex];
   const current = await deployImplementation(provider, deployer, vulnerable, contract);
   const patch = await deployImplementation(provider, deployer, fixed, contract);
-
-  const subject = getCreateAddress({
-    from: deployer,
-    nonce: await provider.getTransactionCount(deployer),
-  }).toLowerCase() as Hex;
-  const initialization = initializer(actors);
-  const [proxy, types, values] =
-    variant === "transparent"
-      ? [
-          "TransparentUpgradeableProxy",
-          ["address", "address", "bytes"],
-          [current.address, proxyOwner ?? deployer, initialization],
-        ]
-      : ["ERC1967Proxy", ["address", "bytes"], [current.address, initialization]];
-  const initCode = contractOf(compileProxies(), proxy as string).evm.bytecode.object;
-  const parameters = AbiCoder.defaultAbiCoder().encode(types as string[], values as unknown[]);
-  await send(provider, { from: deployer, to: null, data: `0x${initCode}${parameters.slice(2)}` });
-  await send(provider, { from: deployer, to: subject, data: "0x", value: corpusCase.funds });
-
-  const nonces = {} as Record<Actor, number>;
-  for (const actor of corpusCase.actors) nonces[actor] = await provider.getTransactionCount(actors[actor]);
-  const block = await provider.getBlock("latest");
-  const context = { variant, subject, actors, nonces, timestamp: BigInt(block!.timestamp) };
-  return { context, current, patch };
+  return {
+    context: await deploySubject(provider, corpusCase, variant, current.address, casting),
+    current,
+    patch,
+  };
 }

@@ -17,14 +17,14 @@ export async function recordScenarios(
   [code, ...alsoRunOn]: readonly [CodeUnderTest, ...CodeUnderTest[]],
 ): Promise<VectorSet> {
   const sets: VectorSet[] = [];
-  for (const { name, kind, calls } of scenarios) {
+  for (const { name, kind, hardfork = "cancun", calls } of scenarios) {
     sets.push(
       await recordVector({
         rpcUrl,
         name,
         kind,
         subject,
-        hardfork: "cancun",
+        hardfork,
         code,
         alsoRunOn,
         calls: calls.map(({ from, to, data, value = 0n, after = 0n }) => ({

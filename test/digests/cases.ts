@@ -1,7 +1,7 @@
 import { keccak256 } from "ethers";
 import { attestedMessage } from "../../src/audit/index.js";
 import { bindPoint, codeDigest, evaluateCodePolynomial } from "../../src/code/index.js";
-import { layoutEntry, layoutEntryDigest } from "../../src/layout/index.js";
+import { layoutEntry, layoutEntryDigest, regionSlot } from "../../src/layout/index.js";
 import { patchCommitment, statementId, TargetTree, targetLeaf } from "../../src/patch/index.js";
 import { type BindStatement, reportDigestOf } from "../../src/proof/index.js";
 import { assemble, trueIngredients } from "../circuits/statements.js";
@@ -53,6 +53,10 @@ export function computeDigests(): Record<string, string> {
     codePolynomial: bind.value,
     layoutEntry: layoutEntryDigest(layoutEntry({ ...variable, gap: false })),
     layoutGap: layoutEntryDigest(layoutEntry({ ...variable, gap: true })),
+    layoutChanged: layoutEntryDigest(
+      layoutEntry({ ...variable, gap: false, renamedFrom: "admin", retypedFrom: "address payable" }),
+    ),
+    layoutRegion: regionSlot(variable, "[].state"),
     targetLeaf: targetLeaf(TARGET),
     targetsRoot: two.root,
     statementId: statementId(bind.commitment, targetLeaf(TARGET)),

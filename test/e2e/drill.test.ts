@@ -5,9 +5,20 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { DrillReport } from "../../scripts/drill/drill.js";
+import type { ListedCase } from "../../scripts/drill/list.js";
+import { type Variant, variantsOf } from "../corpus/case.js";
+import { CORPUS } from "../corpus/index.js";
 
 const DRILL = ["--import", "tsx", "scripts/drill/main.ts"];
+/** Every case once, the first one behind every proxy: a drill takes minutes. */
+const DRILLS = CORPUS.flatMap((corpusCase, index): [string, Variant][] =>
+  variantsOf(corpusCase)
+    .slice(0, index === 0 ? undefined : 1)
+    .map((variant) => [corpusCase.name, variant]),
+);
 const run = promisify(execFile);
+/** For a command that ends before it runs a drill; on a busy machine loading takes its time. */
+const SHORT = 600_000;
 
 /** Processes that a process started, and theirs, as `command` lines. */
 function descendants(root: number): string[] {
@@ -42,20 +53,20 @@ async function until(condition: () => boolean, what: string): Promise<void> {
 }
 
 describe("the drill", () => {
-  it.each(["transparent", "uups"])(
-    "runs a whole incident behind a %s proxy, within the gas budgets",
-    async (proxy) => {
-      const { stdout } = await run(process.execPath, [...DRILL, "--json", "--proxy", proxy], {
+  it.each(DRILLS)(
+    "runs the whole incident of %s behind a %s proxy, within the gas budgets",
+    async (name, proxy) => {
+      const { stdout } = await run(process.execPath, [...DRILL, "--json", "--case", name, "--proxy", proxy], {
         maxBuffer: 1 << 24,
       });
       const report = JSON.parse(stdout) as DrillReport;
       expect(report.steps.filter(({ ok }) => !ok)).toEqual([]);
-      expect(report).toMatchObject({ ok: true, proxy, case: "CVE-2021-39168" });
+      expect(report).toMatchObject({ ok: true, proxy, case: name });
       expect(report.steps).toHaveLength(17);
       for (const step of report.steps)
         expect(step).toMatchObject({ name: expect.any(String), ms: expect.any(Number) });
-      expect(report.figures.baselineVectors).toBeGreaterThanOrEqual(24);
-      expect(report.figures.incidentVectors).toBeGreaterThanOrEqual(2);
+      expect(report.figures.baselineVectors).toBeGreaterThanOrEqual(16);
+      expect(report.figures.incidentVectors).toBeGreaterThanOrEqual(1);
       expect(report.figures.scheduleGas).toBeLessThanOrEqual(400_000);
       expect(report.figures.discloseGas).toBeLessThanOrEqual(150_000);
     },
@@ -96,18 +107,63 @@ describe("the drill", () => {
     900_000,
   );
 
-  it("says what is wrong with wrong options, and exits with 2", async () => {
-    for (const args of [["--proxy", "beacon"], ["--jsonn"]]) {
-      await expect(run(process.execPath, [...DRILL, ...args])).rejects.toMatchObject({
-        code: 2,
-        stderr: expect.stringMatching(/error: .*\n[\s\S]*Example:/),
-      });
-    }
-  });
+  it(
+    "says what is wrong with wrong options, and exits with 2",
+    async () => {
+      for (const args of [
+        ["--proxy", "beacon"],
+        ["--jsonn"],
+        ["--case", "CVE-2021-41264", "--proxy", "transparent"],
+      ]) {
+        await expect(run(process.execPath, [...DRILL, ...args])).rejects.toMatchObject({
+          code: 2,
+          stderr: expect.stringMatching(/error: .*\n[\s\S]*Example:/),
+        });
+      }
+    },
+    SHORT,
+  );
 
-  it("explains itself", async () => {
-    const { stdout } = await run(process.execPath, [...DRILL, "--help"]);
-    expect(stdout).toContain("Example:");
-    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-  });
+  it(
+    "names the cases to whoever asks for another one, and exits with 2",
+    async () => {
+      const names = CORPUS.map(({ name }) => name).join(", ");
+      await expect(run(process.execPath, [...DRILL, "--case", "CVE-2021-1"])).rejects.toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(names),
+      });
+    },
+    SHORT,
+  );
+
+  it(
+    "lists every case with title, advisories and proxies, for people and for machines",
+    async () => {
+      const { stdout: json } = await run(process.execPath, [...DRILL, "--list", "--json"]);
+      const cases = JSON.parse(json) as ListedCase[];
+      expect(cases).toEqual(
+        CORPUS.map((corpusCase) => ({
+          name: corpusCase.name,
+          title: corpusCase.title,
+          advisories: corpusCase.advisories,
+          proxies: variantsOf(corpusCase),
+        })),
+      );
+      const { stdout: table } = await run(process.execPath, [...DRILL, "--list"]);
+      for (const line of table.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+      for (const { name, advisories } of cases)
+        for (const text of [name, ...advisories]) expect(table).toContain(text);
+    },
+    SHORT,
+  );
+
+  it(
+    "explains itself",
+    async () => {
+      const { stdout } = await run(process.execPath, [...DRILL, "--help"]);
+      expect(stdout).toContain("Example:");
+      for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    },
+    SHORT,
+  );
 });

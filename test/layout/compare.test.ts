@@ -7,6 +7,7 @@ import {
   type LayoutEntry,
   type LayoutVariable,
   layoutWitness,
+  meetsCircuit,
 } from "../../src/layout/index.js";
 import { entry, listed } from "./entries.js";
 
@@ -14,28 +15,33 @@ const failure = (code: string, properties: object = {}) => expect.objectContaini
 
 /**
  * The rule, said naively: write every entry of the new layout over a map of bytes, each byte at most once and in rising
- * order; then every byte of an old variable must hold that very variable, at the same place within it.
+ * order; then every byte of an old variable must hold one variable of that size, at the same place within it, that has its
+ * name and its type or tells them.
  */
 function preservedByByteMap(old: Layout, next: Layout): boolean {
-  const name = ({ slot, offset, size, label, type, gap }: LayoutEntry) =>
-    [slot, offset, size, label, type, gap].join("|");
-  const map = new Map<bigint, string>();
+  const map = new Map<bigint, { entry: LayoutEntry; index: number }>();
+  const bytesOf = ({ slot, offset, size }: LayoutEntry) =>
+    Array.from({ length: size }, (_, index) => slot * 32n + BigInt(offset) + BigInt(index));
   let last = -1n;
   for (const entry of next.entries) {
-    for (let index = 0; index < entry.size; index++) {
-      const byte = entry.slot * 32n + BigInt(entry.offset) + BigInt(index);
+    for (const [index, byte] of bytesOf(entry).entries()) {
       if (byte <= last) return false;
-      map.set(byte, `${name(entry)}#${index}`);
+      map.set(byte, { entry, index });
       last = byte;
     }
   }
+  const isStill = (entry: LayoutEntry, variable: LayoutEntry) =>
+    !entry.gap &&
+    entry.size === variable.size &&
+    [entry.label, entry.renamedFrom].includes(variable.label) &&
+    [entry.type, entry.retypedFrom].includes(variable.type);
   return old.entries
     .filter(({ gap }) => !gap)
-    .every((entry) =>
-      Array.from({ length: entry.size }, (_, index) => {
-        const byte = entry.slot * 32n + BigInt(entry.offset) + BigInt(index);
-        return map.get(byte) === `${name(entry)}#${index}`;
-      }).every(Boolean),
+    .every((variable) =>
+      bytesOf(variable).every((byte, index) => {
+        const found = map.get(byte);
+        return found !== undefined && found.index === index && isStill(found.entry, variable);
+      }),
     );
 }
 
@@ -46,14 +52,15 @@ const variable = fc.record({
   label: fc.constantFrom("a", "b", "c", "d"),
   type: fc.constantFrom("uint256", "address"),
   gap: fc.constantFrom(false, false, false, true),
+  past: fc.constantFrom({}, {}, {}, { renamedFrom: "e" }, { retypedFrom: "bytes8" }),
 });
 const layout = fc.array(variable, { maxLength: 6 }).map((variables): Layout => {
   let position = 0;
   return listed(
-    ...variables.map(({ skip, size, ...rest }) => {
+    ...variables.map(({ skip, size, past, ...rest }) => {
       const start = position + skip;
       position = start + size;
-      return entry({ slot: BigInt(start >> 5), offset: start & 31, size, ...rest });
+      return entry({ slot: BigInt(start >> 5), offset: start & 31, size, ...rest, ...past });
     }),
   );
 });
@@ -62,6 +69,7 @@ const layout = fc.array(variable, { maxLength: 6 }).map((variables): Layout => {
 const edit = fc.record({
   kind: fc.constantFrom(
     ...["keep", "move", "resize", "retype", "rename", "delete", "flip", "insert", "swap", "double", "fill"],
+    ...["tell rename", "tell retype", "tell something else", "tell nothing"],
   ),
   at: fc.nat({ max: 5 }),
   by: fc.nat({ max: 40 }),
@@ -82,6 +90,13 @@ function applyEdits(old: Layout, steps: readonly { kind: string; at: number; by:
     if (kind === "resize") entries[index] = { ...chosen, size: 1 + by };
     if (kind === "retype") entries[index] = { ...chosen, type: "uint128" };
     if (kind === "rename") entries[index] = { ...chosen, label: "renamed" };
+    if (kind === "tell rename") entries[index] = { ...chosen, label: "renamed", renamedFrom: chosen.label };
+    if (kind === "tell retype") entries[index] = { ...chosen, type: "uint128", retypedFrom: chosen.type };
+    if (kind === "tell something else") entries[index] = { ...chosen, label: "renamed", renamedFrom: "e" };
+    if (kind === "tell nothing") {
+      const { renamedFrom: _name, retypedFrom: _type, ...silent } = chosen;
+      entries[index] = silent;
+    }
     if (kind === "delete") entries.splice(index, 1);
     if (kind === "flip") entries[index] = { ...chosen, gap: !chosen.gap };
     if (kind === "swap") entries.push(...entries.splice(index, 1));
@@ -93,8 +108,12 @@ function applyEdits(old: Layout, steps: readonly { kind: string; at: number; by:
     }
   }
   return listed(
-    ...entries.map(({ slot, offset, size, label, type, gap }) =>
-      entry({ slot, offset, size, label, type, gap }),
+    ...entries.map(({ slot, offset, size, label, type, gap, renamedFrom, retypedFrom }) =>
+      entry({
+        ...{ slot, offset, size, label, type, gap },
+        ...(renamedFrom === undefined ? {} : { renamedFrom }),
+        ...(retypedFrom === undefined ? {} : { retypedFrom }),
+      }),
     ),
   );
 }
@@ -264,7 +283,8 @@ describe("layoutWitness", () => {
       fc.property(layout, edits, (old, steps) => {
         const next = applyEdits(old, steps);
         const witness = layoutWitness(old, next);
-        const kept = witness.new.filter(({ keep }) => keep === 1n).length;
+        const kept = witness.new.filter(({ keep, changed }) => keep + changed === 1n).length;
+        expect(meetsCircuit(witness)).toBe(witness.preserved);
         expect(witness.preserved).toBe(preservedByByteMap(old, next));
         expect(witness.new.every(({ keep, gap }) => keep * gap === 0n)).toBe(true);
         const variables = old.entries.filter(({ gap }) => !gap).length;
@@ -282,17 +302,18 @@ describe("layoutWitness", () => {
     const { typeDigest, labelDigest } = before;
     const witness = layoutWitness(listed(before, gap), listed(before, fresh));
     expect(witness.old).toEqual([
-      { hi: 1n, packed: 67n + 20n * 2n ** 45n, typeDigest, labelDigest, gap: 0n },
+      { hi: 1n, packed: 67n + 20n * 2n ** 45n, typeDigest, labelDigest, gap: 0n, changed: 0n },
       {
         hi: 1n,
         packed: 96n + 64n * 2n ** 45n,
         typeDigest: gap.typeDigest,
         labelDigest: gap.labelDigest,
         gap: 1n,
+        changed: 0n,
       },
     ]);
     expect(witness.new).toEqual([
-      { hi: 1n, lo: 67n, size: 20n, typeDigest, labelDigest, gap: 0n, keep: 1n },
+      { hi: 1n, lo: 67n, size: 20n, typeDigest, labelDigest, gap: 0n, changed: 0n, keep: 1n },
       {
         hi: 1n,
         lo: 96n,
@@ -300,6 +321,7 @@ describe("layoutWitness", () => {
         typeDigest: fresh.typeDigest,
         labelDigest: fresh.labelDigest,
         gap: 0n,
+        changed: 0n,
         keep: 0n,
       },
     ]);
@@ -310,12 +332,26 @@ describe("layoutWitness", () => {
       listed(...Array.from({ length: count }, (_, slot) => entry({ slot: BigInt(slot) })));
     expect(layoutWitness(many(64), many(96)).new).toHaveLength(96);
     expect(() => layoutWitness(many(65), many(65))).toThrow(
-      failure("layout/too-many-entries", { details: { layout: "old", entries: 65, capacity: 64 } }),
+      failure("layout/too-many-entries", {
+        details: { layout: "old", entries: 65, capacity: 64, parameter: "oldEntries" },
+      }),
     );
     expect(() => layoutWitness(many(1), many(97))).toThrow(
-      failure("layout/too-many-entries", { details: { layout: "new", entries: 97, capacity: 96 } }),
+      failure("layout/too-many-entries", {
+        details: { layout: "new", entries: 97, capacity: 96, parameter: "newEntries" },
+      }),
     );
-    expect(() => layoutWitness(many(2), many(2), { oldCapacity: 2, newCapacity: 1 })).toThrow(
+    const told = (count: number) =>
+      listed(
+        ...Array.from({ length: count }, (_, slot) =>
+          entry({ slot: BigInt(slot), label: `y${slot}`, renamedFrom: `x${slot}` }),
+        ),
+      );
+    expect(layoutWitness(many(7), told(7)).changes).toHaveLength(7);
+    expect(() => layoutWitness(many(8), told(8))).toThrow(
+      failure("layout/too-many-changes", { details: { changes: 8, capacity: 7 } }),
+    );
+    expect(() => layoutWitness(many(2), many(2), { oldEntries: 2, newEntries: 1, changes: 1 })).toThrow(
       failure("layout/too-many-entries"),
     );
   });

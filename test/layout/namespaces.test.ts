@@ -128,7 +128,7 @@ describe("ERC-7201 namespaces", () => {
   it("hold recursive structs", () => {
     const { entries } = compileLayout(vault("Node root; uint256 total;", "struct Node { Node[2][] next; }"));
     expect(entries.find(({ label }) => label.endsWith(".root"))!.type).toBe(
-      "struct C.Node{struct C.Node^1[2][] next @0:0}",
+      "struct{struct^1[2][] next @0:0}",
     );
   });
 

@@ -21,9 +21,10 @@ describe("layouts of published contracts", () => {
 
   it("the 4.3.1 fix of TimelockControllerUpgradeable preserves the layout of 4.3.0", () => {
     const [before, after] = [published("4.3.0", path), published("4.3.1", path)];
-    expect(compareLayouts(before, after)).toEqual({ preserved: true, findings: [] });
+    expect(compareLayouts(before, after)).toEqual({ preserved: true, changes: [], findings: [] });
     expect(layoutRoot(after)).toBe(layoutRoot(before));
-    expect(before.entries.map(({ slot, offset, label, gap }) => [slot, offset, label, gap])).toEqual([
+    const variables = before.entries.filter(({ inside }) => inside === undefined);
+    expect(variables.map(({ slot, offset, label, gap }) => [slot, offset, label, gap])).toEqual([
       [0n, 0, "_initialized", false],
       [0n, 1, "_initializing", false],
       [1n, 0, "__gap", true],

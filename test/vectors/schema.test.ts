@@ -88,13 +88,30 @@ describe("the vector file", () => {
       "vectors.0.expectation.accounts.0.codeDigest",
       `0x${FIELD_ORDER.toString(16)}`,
     ],
-    ["more vectors than a tree holds", "vectors", Array(129).fill(at(json(), "vectors.0"))],
     ["a code under no hash", "codes.code", "0x00"],
     ["an empty code", `codes.${PROXY_HASH}`, "0x"],
   ];
   for (const [what, path, value] of malformations) {
     it(`is refused with ${what}`, () => refuses(altered(path, value), "vectors/malformed"));
   }
+
+  it("is refused with more vectors than a tree holds, with the numbers", () => {
+    const vector = at(json(), "vectors.0");
+    const many = (count: number, kind: string) =>
+      altered(
+        "vectors",
+        Array.from({ length: count }, (_, index) => ({ ...vector, kind, name: `v${index}` })),
+      );
+    for (const [kind, limit] of [
+      ["regression", 128],
+      ["incident", 16],
+    ] as const) {
+      expect(parseVectorSet(many(limit, kind)).vectors).toHaveLength(limit);
+      expect(() => parseVectorSet(many(limit + 1, kind))).toThrowError(
+        expect.objectContaining({ code: "vectors/too-many", details: { count: limit + 1, limit } }),
+      );
+    }
+  });
 
   it("is refused where it is anything else", () => {
     fc.assert(

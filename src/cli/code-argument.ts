@@ -1,0 +1,162 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { concat, getBytes } from "ethers";
+import { type Artifact, assertCodeSize, deployCode, readArtifact } from "../code/index.js";
+import { SealpatchError } from "../errors.js";
+import { canonicalLayout } from "../layout/index.js";
+import type { Hex, KnownCode, KnownVariable, VectorSet } from "../vectors/index.js";
+import { collect, usageError } from "./command.js";
+
+/** Where code stands unless the command line says so: no account that a recorded chain could have. */
+const DEFAULT_ADDRESS: Hex = "0x5ea1c0de5ea1c0de5ea1c0de5ea1c0de5ea1c0de";
+
+/** Code that a command line names, with what its compiler tells about it. */
+export interface LoadedCode extends KnownCode {
+  /** Whether the command line says where it stands. */
+  readonly placed: boolean;
+}
+
+/** What the options that name code hold. */
+export interface CodeOptions {
+  readonly code?: readonly string[];
+  readonly address?: readonly string[];
+  readonly constructorArgs?: readonly string[];
+}
+
+/** Adds the options that name code, each of which may stand once for every code, in the same order. */
+export function addCodeOptions(command: Command): Command {
+  return command
+    .option(
+      "--code <code>",
+      "artifact of Foundry or Hardhat, build-info or solc output (file.json:Contract), or a file of hex runtime code",
+      collect,
+    )
+    .option("--address <address>", "where the code stands; needed where it has immutables", collect)
+    .option(
+      "--constructor-args <hex>",
+      "ABI-encoded constructor arguments, needed where immutables depend on them",
+      collect,
+    );
+}
+
+/**
+ * Loads the codes of a command line.
+ * @param set what they will be run on: it tells the chain id, and the address where its subject is itself under test.
+ * @throws SealpatchError `cli/usage`, `cli/unreadable-code`, and those of `readArtifact` and `deployCode`.
+ */
+export async function loadCodes(options: CodeOptions, set: VectorSet): Promise<LoadedCode[]> {
+  const { code = [], address = [], constructorArgs = [] } = options;
+  if (address.length > code.length || constructorArgs.length > code.length) {
+    throw usageError(
+      "there are more addresses or constructor arguments than codes",
+      "give each of them once for every --code, in the same order",
+    );
+  }
+  return Promise.all(
+    code.map((argument, index) => loadCode(argument, set, address[index], constructorArgs[index])),
+  );
+}
+
+async function loadCode(
+  argument: string,
+  { vectors }: VectorSet,
+  chosen: string | undefined,
+  constructorArgs: string | undefined,
+): Promise<LoadedCode> {
+  const placed = chosen === undefined ? undefined : checkAddress(chosen);
+  const [first] = vectors;
+  const address = placed ?? (first?.pointer === null ? first.subject : DEFAULT_ADDRESS);
+  const { file, contract } = splitArgument(argument);
+  const hex = contract === undefined ? await readHex(file) : undefined;
+  if (hex !== undefined) {
+    assertCodeSize(hex);
+    return {
+      under: { code: hex, address },
+      placed: placed !== undefined,
+      abi: undefined,
+      storageLayout: undefined,
+      namespaces: [],
+    };
+  }
+  const artifact = await readArtifact(file, contract);
+  const hasImmutables = Object.keys(artifact.immutableReferences).length > 0;
+  if (hasImmutables && placed === undefined) {
+    throw usageError(
+      `${artifact.contractName} has immutables: its code depends on where it stands`,
+      "add --address with the address at which it is, or will be, deployed",
+    );
+  }
+  const code = hasImmutables
+    ? await deployCode({
+        initCode: getBytes(concat([artifact.creationCode, checkHex(constructorArgs ?? "0x")])),
+        address,
+        chainId: first?.calls[0]?.environment.chainId ?? 1n,
+      })
+    : artifact.runtimeTemplate;
+  return {
+    under: { code, address },
+    placed: placed !== undefined,
+    abi: artifact.abi,
+    storageLayout: artifact.storageLayout,
+    namespaces: namespacesOf(artifact),
+  };
+}
+
+/** `file:Contract`, where the name may have a colon itself and so may the path. */
+export function splitArgument(argument: string): { file: string; contract?: string } {
+  for (let end = argument.length; end > 0; end = argument.lastIndexOf(":", end - 1)) {
+    const file = argument.slice(0, end);
+    if (existsSync(file)) {
+      return end === argument.length ? { file } : { file, contract: argument.slice(end + 1) };
+    }
+  }
+  throw unreadable(argument, "there is no such file", "check the path");
+}
+
+/** The bytes of a file of hex, undefined where it holds something else. */
+async function readHex(file: string): Promise<Uint8Array | undefined> {
+  const text = await readFile(file, "utf8").then(
+    (content) => content.trim(),
+    () => {
+      throw unreadable(file, "the file cannot be opened", "check the path; a folder is no code");
+    },
+  );
+  if (text.startsWith("{")) return undefined;
+  if (/^(0x)?([0-9a-fA-F]{2})+$/.test(text)) return getBytes(text.startsWith("0x") ? text : `0x${text}`);
+  throw unreadable(
+    file,
+    "it is neither JSON nor hex of whole bytes",
+    "give a compiler's artifact, or runtime code as hex with every library linked",
+  );
+}
+
+function unreadable(file: string, why: string, remedy: string): SealpatchError {
+  return new SealpatchError("cli/unreadable-code", `no code can be read from ${file}`, {
+    details: { file },
+    why,
+    remedy,
+  });
+}
+
+/** Only names are taken from them, so a compiler's output that lacks what the layout needs is no error here. */
+function namespacesOf(artifact: Artifact): readonly KnownVariable[] {
+  try {
+    return canonicalLayout(artifact).entries.filter(({ label }) => label.startsWith("erc7201:"));
+  } catch (error) {
+    if (error instanceof SealpatchError) return [];
+    throw error;
+  }
+}
+
+/** @throws SealpatchError `cli/usage`. */
+export function checkAddress(text: string): Hex {
+  if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as Hex;
+  throw usageError(`${text} is no address`, "an address is 0x and 40 digits of hex");
+}
+
+/** @throws SealpatchError `cli/usage`. */
+export function checkHex(text: string): Hex {
+  if (/^0x([0-9a-fA-F]{2})*$/.test(text)) return text.toLowerCase() as Hex;
+  throw usageError("an option that takes bytes is no hex", "bytes are 0x and an even number of hex digits");
+}

@@ -1,0 +1,110 @@
+import { stdout } from "node:process";
+import { stripVTControlCharacters, styleText } from "node:util";
+
+/** Widest line that is printed, on however wide a terminal, and where there is none. */
+const MAX_WIDTH = 100;
+const GUTTER = "  ";
+
+export type Style = "red" | "green" | "yellow" | "dim" | "bold";
+
+/** Text in a style, on a terminal that shows colours and without NO_COLOR; else as it is. */
+export function styled(style: Style, text: string, stream: NodeJS.WriteStream = stdout): string {
+  return stream.isTTY && stream.hasColors() ? styleText(style, text) : text;
+}
+
+/** Columns to print in: those of the terminal, at most 100. */
+export function lineWidth(stream: NodeJS.WriteStream = stdout): number {
+  return Math.min(stream.isTTY ? stream.columns : MAX_WIDTH, MAX_WIDTH);
+}
+
+/** Text of at most `width` columns; of a longer one the middle is left out, so that both ends can be compared. */
+export function shortenMiddle(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const kept = Math.max(width - 2, 2);
+  const tail = Math.floor(kept / 3);
+  return `${text.slice(0, kept - tail)}..${text.slice(text.length - tail)}`;
+}
+
+/** Text on as many lines as it needs within the width, cut between words; words that are longer stay whole. */
+export function wrap(text: string, indent = "", width = lineWidth()): string {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(" ")) {
+    if (line !== indent && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = indent;
+    }
+    line += line === indent ? word : ` ${word}`;
+  }
+  return [...lines, line].join("\n");
+}
+
+/** 1234567 as 1,234,567. */
+export function thousands(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** A column of a table. */
+export interface Column {
+  readonly title: string;
+  readonly align?: "left" | "right";
+  /** Gives up space where the line is too long; its texts are shortened in the middle. */
+  readonly flexible?: boolean;
+}
+
+/**
+ * A table with a line of titles, no wider than `lineWidth` as long as its fixed columns are not.
+ * @param rows one text a column, styled or not.
+ */
+export function formatTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width = lineWidth(),
+): string {
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...rows.map((row) => visibleLength(row[index]!))),
+  );
+  const excess = widths.reduce((sum, each) => sum + each + GUTTER.length, -GUTTER.length) - width;
+  const flexible = columns.findIndex((column) => column.flexible);
+  if (excess > 0 && flexible !== -1) {
+    widths[flexible] = Math.max(widths[flexible]! - excess, columns[flexible]!.title.length, 8);
+  }
+  const line = (texts: readonly string[]) =>
+    columns
+      .map(({ align }, index) => padCell(texts[index]!, widths[index]!, align))
+      .join(GUTTER)
+      .trimEnd();
+  const titles = styled("dim", line(columns.map(({ title }) => title)));
+  return [titles, ...rows.map(line)].join("\n");
+}
+
+/** Prints one JSON value; bigints become decimal strings. */
+export function printJson(value: unknown): void {
+  const text = JSON.stringify(
+    value,
+    (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part),
+    2,
+  );
+  stdout.write(`${text}\n`);
+}
+
+/** Prints lines. */
+export function print(...lines: readonly string[]): void {
+  for (const line of lines) stdout.write(`${line}\n`);
+}
+
+/** A field element or word in full: 0x and 64 digits. */
+export function fullHex(value: bigint): string {
+  return `0x${value.toString(16).padStart(64, "0")}`;
+}
+
+function padCell(text: string, width: number, align: Column["align"] = "left"): string {
+  const length = visibleLength(text);
+  if (length > width) return shortenMiddle(stripVTControlCharacters(text), width);
+  const space = " ".repeat(width - length);
+  return align === "right" ? space + text : text + space;
+}
+
+function visibleLength(text: string): number {
+  return stripVTControlCharacters(text).length;
+}

@@ -1,0 +1,120 @@
+import { SealpatchError } from "../errors.js";
+import { compareLayouts, type LayoutFinding } from "./compare.js";
+import type { Layout } from "./entry.js";
+import { canonicalLayout, type LayoutSource } from "./layout.js";
+import { meetsCircuit } from "./relations.js";
+import { SyntaxTree } from "./syntaxTree.js";
+import { compareWithUpgradesCore, type UpgradesCoreLayout, upgradesCoreLayout } from "./upgradesCore.js";
+import { LAYOUT_CAPACITY, type LayoutCapacity, layoutWitness } from "./witness.js";
+
+/** One contract's storage, in the canonical form and as upgrades-core sees it. */
+export interface ContractLayout {
+  readonly layout: Layout;
+  readonly upgradesCore: UpgradesCoreLayout;
+}
+
+/** What three judges say about a new layout. */
+export interface LayoutDiff {
+  /** The strictest of the three decides: preserved only if none objects. */
+  readonly verdict: "preserved" | "broken";
+  readonly findings: readonly (LayoutFinding | OtherFinding)[];
+  readonly verdicts: {
+    /** OpenZeppelin's upgrades-core; `unsupported` where it stops with an error, which is no objection. */
+    readonly upgradesCore: "safe" | "unsafe" | "unsupported";
+    /** The rule of protocol.md section 6, in terms of variables. */
+    readonly canonical: "preserved" | "broken";
+    /** The constraints of the `attest` circuit, and its sizes. */
+    readonly circuit: "provable" | "refused" | "too-large";
+  };
+}
+
+/** A finding of upgrades-core alone, a note about it, or one about the circuit's sizes. */
+export interface OtherFinding extends Pick<LayoutFinding, "slot" | "offset" | "label" | "message"> {
+  readonly code:
+    | "layout/upgrades-core"
+    | "layout/upgrades-core-unsupported"
+    | "layout/too-many-entries"
+    | "layout/too-many-changes";
+}
+
+/**
+ * Both views of one contract.
+ * @throws SealpatchError as `canonicalLayout`.
+ */
+export function contractLayout(source: LayoutSource): ContractLayout {
+  const layout = canonicalLayout(source);
+  return { layout, upgradesCore: upgradesCoreLayout(source, new SyntaxTree(source.asts ?? [])) };
+}
+
+/**
+ * Both views of a contract in solc's standard-JSON output with `storageLayout` and the syntax trees of all sources.
+ * @param contract `File.sol:Name`.
+ * @throws SealpatchError `layout/missing-storage-layout` where the output lacks the contract or its layout, and as
+ * `canonicalLayout`.
+ */
+export function readContractLayout(
+  output: {
+    readonly contracts?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    readonly sources?: Readonly<Record<string, { readonly ast?: unknown }>>;
+  },
+  contract: string,
+): ContractLayout {
+  const split = contract.lastIndexOf(":");
+  const [sourceName, contractName] = [contract.slice(0, split), contract.slice(split + 1)];
+  const found = output.contracts?.[sourceName]?.[contractName] as { storageLayout?: unknown } | undefined;
+  return contractLayout({
+    contractName,
+    sourceName,
+    storageLayout: found?.storageLayout,
+    asts: Object.values(output.sources ?? {}).flatMap(({ ast }) => (ast === undefined ? [] : [ast])),
+  });
+}
+
+/**
+ * Compares two contracts that share one account's storage, by three judges: upgrades-core, the canonical rule, and the
+ * relations of the circuit.
+ */
+export function diffLayouts(
+  old: ContractLayout,
+  next: ContractLayout,
+  capacity: LayoutCapacity = LAYOUT_CAPACITY,
+): LayoutDiff {
+  const core = compareWithUpgradesCore(old.upgradesCore, next.upgradesCore);
+  const { preserved, findings } = compareLayouts(old.layout, next.layout);
+  const circuit = circuitVerdict(old.layout, next.layout, capacity);
+  const verdict =
+    core.verdict === "unsafe" || !preserved || circuit.verdict !== "provable" ? "broken" : "preserved";
+  const known = new Set(findings.map(({ slot, offset }) => `${slot}:${offset}`));
+  const others: OtherFinding[] = core.findings
+    .filter(({ slot, offset }) => !known.has(`${slot}:${offset}`))
+    .map((finding) => ({ code: "layout/upgrades-core", ...finding }));
+  if (core.reason !== undefined) {
+    const message = `upgrades-core gives no verdict: ${core.reason}`;
+    others.push({ code: "layout/upgrades-core-unsupported", slot: 0n, offset: 0, label: "", message });
+  }
+  if (circuit.finding !== undefined) others.push(circuit.finding);
+  return {
+    verdict,
+    findings: [...findings, ...others],
+    verdicts: {
+      upgradesCore: core.verdict,
+      canonical: preserved ? "preserved" : "broken",
+      circuit: circuit.verdict,
+    },
+  };
+}
+
+function circuitVerdict(
+  old: Layout,
+  next: Layout,
+  capacity: LayoutCapacity,
+): { verdict: LayoutDiff["verdicts"]["circuit"]; finding?: OtherFinding } {
+  const place = { slot: 0n, offset: 0, label: "" };
+  try {
+    return { verdict: meetsCircuit(layoutWitness(old, next, capacity)) ? "provable" : "refused" };
+  } catch (error) {
+    if (!(error instanceof SealpatchError)) throw error;
+    if (error.code !== "layout/too-many-entries" && error.code !== "layout/too-many-changes") throw error;
+    return { verdict: "too-large", finding: { code: error.code, ...place, message: error.message } };
+  }
+}

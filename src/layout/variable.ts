@@ -1,0 +1,102 @@
+import { SealpatchError } from "../errors.js";
+import { canonicalType, type OpenPart, type TypeContext } from "./canonicalType.js";
+import { declaredChange } from "./declaredChanges.js";
+import {
+  displayLabel,
+  ENUM_MEMBER,
+  type LayoutEntry,
+  type LayoutVariable,
+  layoutEntry,
+  overlap,
+  regionSlot,
+} from "./entry.js";
+import { isGap, lookUpType, type StorageVariable } from "./storageLayout.js";
+import { layOutType } from "./structLayout.js";
+import { parseTypeText } from "./typeText.js";
+
+/** Where a list of variables stands: slots count from `root`, and `prefix` comes before their names. */
+interface Base {
+  readonly root: bigint;
+  readonly prefix: string;
+  readonly inside?: string;
+}
+
+/** More entries than any real contract has, from types that unfold without end. */
+const MAX_ENTRIES = 10_000;
+
+/**
+ * The entries of one variable: itself, and each in a region of its own the members of its enums, and of its structs that
+ * may grow (docs/layout.md).
+ * @throws SealpatchError as `canonicalLayout`; `layout/too-deep` where the types unfold to more than 10,000 entries.
+ */
+export function variableEntries(
+  variable: StorageVariable,
+  context: TypeContext,
+  base: Base = { root: 0n, prefix: "" },
+): LayoutEntry[] {
+  const entries: LayoutEntry[] = [];
+  collect(variable, context, base, entries);
+  return entries;
+}
+
+function collect(variable: StorageVariable, context: TypeContext, base: Base, entries: LayoutEntry[]): void {
+  if (entries.length > MAX_ENTRIES) {
+    throw new SealpatchError("layout/too-deep", `the type of ${variable.label} unfolds without end`, {
+      details: { label: variable.label, limit: MAX_ENTRIES },
+      why: "structs behind mappings hold one another in too many ways",
+      remedy: "upgrade this contract through the slow path",
+    });
+  }
+  const { text, parts } = canonicalType(variable.type, context);
+  const { renamedFrom, retypedFrom } = declaredChange(variable, context.tree);
+  const former = retypedFrom === undefined ? undefined : formerType(retypedFrom, context);
+  const entry = layoutEntry({
+    slot: base.root + BigInt(variable.slot),
+    offset: variable.offset,
+    size: Number(lookUpType(context.types, variable.type).numberOfBytes),
+    label: base.prefix + variable.label,
+    type: text,
+    gap: isGap(variable, context.types),
+    ...(base.inside === undefined ? {} : { inside: base.inside }),
+    ...(renamedFrom === undefined ? {} : { renamedFrom }),
+    ...(former === undefined ? {} : { retypedFrom: former.text }),
+  });
+  entries.push(entry);
+  const inner: LayoutEntry[] = [];
+  for (const part of parts) collectPart(part, entry, inner);
+  entries.push(...inner);
+  // What the former type left open is still there for those who read the old variable.
+  const left: LayoutEntry[] = [];
+  for (const part of former?.parts ?? []) collectPart(part, entry, left);
+  entries.push(...left.filter((old) => !inner.some((other) => overlap(old, other))));
+}
+
+function collectPart({ path, content }: OpenPart, variable: LayoutVariable, entries: LayoutEntry[]): void {
+  const root = regionSlot(variable, path);
+  const base = { root, prefix: `${path}.`, inside: displayLabel(variable) };
+  if (content.kind === "struct") {
+    for (const member of content.members) collect(member, content.context, base, entries);
+    return;
+  }
+  content.names.forEach((name, index) => {
+    entries.push(
+      layoutEntry({
+        slot: root + BigInt(index >> 5),
+        offset: index & 31,
+        size: 1,
+        label: base.prefix + name,
+        type: ENUM_MEMBER,
+        gap: false,
+        inside: base.inside,
+      }),
+    );
+  });
+}
+
+/** The canonical form of a type that a comment names; a text of its own, equal to no type, where the sources lack it. */
+function formerType(written: string, { tree }: TypeContext): { text: string; parts: readonly OpenPart[] } {
+  const typeName = parseTypeText(written, tree);
+  if (typeName === undefined) return { text: `unknown type ${written}`, parts: [] };
+  const { type, types } = layOutType(typeName, tree);
+  return canonicalType(type, { types, tree, enclosing: [] });
+}

@@ -1,0 +1,59 @@
+import { FIELD_ORDER } from "../../src/field/index.js";
+import type { CircuitInput } from "../../src/proof/index.js";
+import { type Assembled, assemble, type Ingredients, trueIngredients } from "./statements.js";
+
+/** A statement that is false in one respect. */
+export interface FalseStatement {
+  readonly name: string;
+  /** Template whose constraint refuses it. */
+  readonly refusedBy: string;
+  /** The inputs of a prover who tries it all the same, with everything else made to fit the lie. */
+  readonly input: () => CircuitInput;
+}
+
+export type Signals = Record<string, bigint[]>;
+export const MINUS_ONE = FIELD_ORDER - 1n;
+
+/** A lie told in the ingredients: roots that governance registered stay those of the truth where listed. */
+export function withIngredients(
+  name: string,
+  refusedBy: string,
+  change: (ingredients: Ingredients) => void,
+  registered: ("vectorRoot" | "layoutRoot" | "auditorRoot")[] = [],
+): FalseStatement {
+  return {
+    name,
+    refusedBy,
+    input: () => {
+      const truth = assemble(trueIngredients()).statement;
+      const ingredients = trueIngredients();
+      change(ingredients);
+      return assemble(ingredients, Object.fromEntries(registered.map((root) => [root, truth[root]]))).input;
+    },
+  };
+}
+
+/** A lie told in the circuit's inputs themselves. */
+export function withSignals(
+  name: string,
+  refusedBy: string,
+  change: (signals: Signals, truth: Assembled) => void,
+): FalseStatement {
+  return {
+    name,
+    refusedBy,
+    input: () => {
+      const truth = assemble(trueIngredients());
+      const signals = structuredClone(truth.input) as Signals;
+      change(signals, truth);
+      return signals;
+    },
+  };
+}
+
+export const set = (signal: string, value: bigint) => (signals: Record<string, unknown>) => {
+  signals[signal] = value;
+};
+export const setAt = (signal: string, index: number, value: bigint) => (signals: Signals) => {
+  signals[signal]![index] = value;
+};
