@@ -46,10 +46,14 @@ export {
 } from "./code/index.js";
 export { type ErrorCode, type ErrorDetails, SealpatchError } from "./errors.js";
 export {
+  type ContractLayout,
   canonicalLayout,
   compareLayouts,
+  contractLayout,
+  diffLayouts,
   type Layout,
   type LayoutComparison,
+  type LayoutDiff,
   layoutRoot,
 } from "./layout/index.js";
 export { type Manifest, readManifest } from "./manifest.js";
@@ -96,15 +100,25 @@ export {
   wasmProver,
 } from "./proof/index.js";
 export {
+  addVectors,
   assertReport,
   type CodeUnderTest,
+  coverageShortfalls,
+  type FoundryTests,
   type Hex,
+  lintVectors,
+  measureCoverage,
   parseVectorSet,
   type Report,
   readVectorSet,
+  recordFoundry,
+  recordTransaction,
   recordVector,
+  removeVectors,
   report,
+  runSets,
   runVectors,
+  type TransactionToRecord,
   type Vector,
   type VectorSet,
   vectorRoot,

@@ -121,6 +121,8 @@ describe("vectors record", () => {
     ],
     ["a pointer without slot", () => ["--rpc", anvil.url, "--tx", hash, "--pointer", to]],
     ["rules that there are not", () => ["--rpc", anvil.url, "--tx", hash, "--hardfork", "frontier"]],
+    ["a Foundry project without a test", () => ["--foundry", "."]],
+    ["a Foundry test with a sender", () => ["--foundry", ".", "--match-test", "a", "--from", from]],
     [
       "an incident without a patch",
       () => ["--rpc", anvil.url, "--tx", hash, "--kind", "incident", "--in-clear"],
