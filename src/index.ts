@@ -41,8 +41,6 @@ export {
   deployCode,
   parseArtifact,
   readArtifact,
-  SOLC_VERSION,
-  type StandardInput,
 } from "./code/index.js";
 export { type ErrorCode, type ErrorDetails, SealpatchError } from "./errors.js";
 export {
@@ -99,6 +97,7 @@ export {
   verifyBind,
   wasmProver,
 } from "./proof/index.js";
+export { SOLC_VERSION, type StandardInput } from "./solc/index.js";
 export {
   addVectors,
   assertReport,

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { compileStandardJson, SOLC_VERSION, type StandardInput } from "../../src/code/index.js";
+import { compileStandardJson, SOLC_VERSION, type StandardInput } from "../../src/solc/index.js";
 import { cached, contentKey, ROOT } from "./cache.js";
 import { collectSources } from "./solidity.js";
 

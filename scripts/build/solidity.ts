@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { StandardInput } from "../../src/code/index.js";
+import type { StandardInput } from "../../src/solc/index.js";
 import { ROOT } from "./cache.js";
 
 const require = createRequire(import.meta.url);

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { concat, getBytes } from "ethers";
@@ -7,6 +6,7 @@ import { SealpatchError } from "../errors.js";
 import { canonicalLayout } from "../layout/index.js";
 import type { Hex, KnownCode, KnownVariable, VectorSet } from "../vectors/index.js";
 import { collect, usageError } from "./command.js";
+import { splitArgument, unreadable } from "./file-argument.js";
 
 /** Where code stands unless the command line says so: no account that a recorded chain could have. */
 const DEFAULT_ADDRESS: Hex = "0x5ea1c0de5ea1c0de5ea1c0de5ea1c0de5ea1c0de";
@@ -103,17 +103,6 @@ async function loadCode(
   };
 }
 
-/** `file:Contract`, where the name may have a colon itself and so may the path. */
-export function splitArgument(argument: string): { file: string; contract?: string } {
-  for (let end = argument.length; end > 0; end = argument.lastIndexOf(":", end - 1)) {
-    const file = argument.slice(0, end);
-    if (existsSync(file)) {
-      return end === argument.length ? { file } : { file, contract: argument.slice(end + 1) };
-    }
-  }
-  throw unreadable(argument, "there is no such file", "check the path");
-}
-
 /** The bytes of a file of hex, undefined where it holds something else. */
 async function readHex(file: string): Promise<Uint8Array | undefined> {
   const text = await readFile(file, "utf8").then(
@@ -129,14 +118,6 @@ async function readHex(file: string): Promise<Uint8Array | undefined> {
     "it is neither JSON nor hex of whole bytes",
     "give a compiler's artifact, or runtime code as hex with every library linked",
   );
-}
-
-function unreadable(file: string, why: string, remedy: string): SealpatchError {
-  return new SealpatchError("cli/unreadable-code", `no code can be read from ${file}`, {
-    details: { file },
-    why,
-    remedy,
-  });
 }
 
 /** Only names are taken from them, so a compiler's output that lacks what the layout needs is no error here. */

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { collectSources, compileStandardJson, readArtifact, SOLC_VERSION } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
-import { type ContractLayout, contractLayout, readContractLayout } from "../layout/index.js";
-import { splitArgument } from "./code-argument.js";
+import type { ContractLayout } from "../layout/index.js";
+import { collectSources, compileStandardJson, SOLC_VERSION } from "../solc/index.js";
+import { splitArgument } from "./file-argument.js";
 
 /** A contract's layout with the name that it goes by. */
 export interface LoadedLayout extends ContractLayout {
@@ -23,6 +23,10 @@ const OUTPUTS = { "*": { "*": ["storageLayout"], "": ["ast"] } };
 export async function loadLayout(argument: string, solc?: string): Promise<LoadedLayout> {
   const { file, contract } = splitArgument(argument);
   if (file.endsWith(".sol")) return compileLayout(file, contract, solc);
+  const [{ readArtifact }, { contractLayout }] = await Promise.all([
+    import("../code/index.js"),
+    import("../layout/index.js"),
+  ]);
   const artifact = await readArtifact(file, contract);
   return { name: artifact.contractName, ...contractLayout(artifact) };
 }
@@ -43,7 +47,11 @@ async function compileFile(file: string, solc?: string) {
 async function compileLayout(file: string, wanted: string | undefined, solc?: string): Promise<LoadedLayout> {
   const compilation = compilations.get(file) ?? compileFile(file, solc);
   compilations.set(file, compilation);
-  const { sourceName, output } = await compilation;
+  // Loaded while the compiler works.
+  const [{ sourceName, output }, { readContractLayout }] = await Promise.all([
+    compilation,
+    import("../layout/index.js"),
+  ]);
   const names = Object.keys(output.contracts[sourceName] ?? {});
   const name = wanted ?? (names.length === 1 ? names[0] : undefined);
   if (name === undefined || !names.includes(name)) {

@@ -1,21 +1,13 @@
 import { Command } from "commander";
-import {
-  diffLayouts,
-  displayLabel,
-  LAYOUT_CAPACITY,
-  type LayoutDiff,
-  type LayoutEntry,
-  type LayoutFinding,
-  layoutRoot,
-  layoutToFile,
-} from "../layout/index.js";
 import { newCommand } from "./command.js";
-import { type LoadedLayout, loadLayout } from "./layout-argument.js";
+import { loadLayout } from "./layout-argument.js";
 import { EXIT } from "./run.js";
-import { formatTable, fullHex, print, printJson, styled, wrap } from "./terminal.js";
+import { printJson } from "./terminal.js";
 
 const SOLC_OPTION = "--solc <package>";
 const SOLC_HELP = "npm package (or path) of the solc that compiles .sol files, for example solc-0.8.20";
+
+// Digests take a second to load: the rest is loaded while the compiler works.
 
 /** `sealpatch layout ...`: storage layouts and what an upgrade does to them. */
 export function layoutCommand(): Command {
@@ -32,6 +24,7 @@ export function layoutCommand(): Command {
     .option(SOLC_OPTION, SOLC_HELP)
     .action(async (contract: string, { json, solc }: { json?: boolean; solc?: string }) => {
       const loaded = await loadLayout(contract, solc);
+      const { showAsJson, showLayout } = await import("./layout-print.js");
       if (json) printJson(showAsJson(loaded));
       else showLayout(loaded);
     });
@@ -48,153 +41,14 @@ export function layoutCommand(): Command {
     .option(SOLC_OPTION, SOLC_HELP)
     .action(async (old: string, next: string, { json, solc }: { json?: boolean; solc?: string }) => {
       const [before, after] = await Promise.all([loadLayout(old, solc), loadLayout(next, solc)]);
+      const [{ diffLayouts }, { diffAsJson, showDiff }] = await Promise.all([
+        import("../layout/index.js"),
+        import("./layout-print.js"),
+      ]);
       const result = diffLayouts(before, after);
       if (json) printJson(diffAsJson(result));
       else showDiff(before, after, result);
       if (result.verdict === "broken") process.exitCode = EXIT.refused;
     });
   return group.addCommand(show).addCommand(diff);
-}
-
-function showAsJson({ name, layout, upgradesCore }: LoadedLayout) {
-  return {
-    contract: name,
-    layoutRoot: fullHex(layoutRoot(layout)),
-    entries: layoutToFile(layout),
-    upgradesCore: upgradesCore.supported ? "supported" : upgradesCore.reason,
-  };
-}
-
-function showLayout({ name, layout }: LoadedLayout): void {
-  const rows = nested(layout.entries).map((entry) => [
-    slotText(entry),
-    String(entry.offset),
-    String(entry.size),
-    entry.gap ? styled("dim", `${displayLabel(entry)} (gap)`) : displayLabel(entry),
-    pastText(entry),
-  ]);
-  print(
-    formatTable(
-      [
-        { title: "SLOT", align: "right" },
-        { title: "BYTE", align: "right" },
-        { title: "SIZE", align: "right" },
-        { title: "NAME" },
-        { title: "TYPE", flexible: true },
-      ],
-      rows,
-    ),
-    "",
-    `${name}: ${layout.entries.length} entries`,
-    `the circuit has room for ${LAYOUT_CAPACITY.oldEntries} old and ${LAYOUT_CAPACITY.newEntries} new ones`,
-    `layoutRoot ${fullHex(layoutRoot(layout))}`,
-  );
-}
-
-/** Entries as people look for them: what is inside of a variable comes after it. */
-function nested(entries: readonly LayoutEntry[]): LayoutEntry[] {
-  const children = new Map<string | undefined, LayoutEntry[]>();
-  for (const entry of entries) children.set(entry.inside, [...(children.get(entry.inside) ?? []), entry]);
-  const take = (inside: string | undefined): LayoutEntry[] => {
-    const found = children.get(inside) ?? [];
-    // Variables of one name, private to two bases, share what is listed after the first.
-    children.delete(inside);
-    return found.flatMap((entry) => [entry, ...take(displayLabel(entry))]);
-  };
-  return take(undefined);
-}
-
-/** What is inside of a variable stands in a region of its own: its slot counts from there. */
-function slotText({ slot, inside }: LayoutEntry): string {
-  const number = inside === undefined ? slot : slot % (1n << 40n);
-  const text = number < 1n << 64n ? number.toString() : `0x${number.toString(16).slice(0, 6)}..`;
-  return inside === undefined ? text : `+${text}`;
-}
-
-function pastText({ type, renamedFrom, retypedFrom }: LayoutEntry): string {
-  const past = [
-    ...(renamedFrom === undefined ? [] : [`was called ${renamedFrom}`]),
-    ...(retypedFrom === undefined ? [] : [`was ${retypedFrom}`]),
-  ];
-  return past.length === 0 ? type : `${type} (${past.join(", ")})`;
-}
-
-function diffAsJson({ verdict, findings, verdicts }: LayoutDiff) {
-  return {
-    verdict,
-    findings: findings.map((finding) => ({
-      code: finding.code,
-      slot: finding.slot,
-      offset: finding.offset,
-      label: finding.label,
-      old: entryAsJson("old" in finding ? finding.old : undefined),
-      new: entryAsJson("new" in finding ? finding.new : undefined),
-      message: finding.message,
-    })),
-    verdicts,
-  };
-}
-
-function entryAsJson(entry: LayoutEntry | undefined) {
-  return entry === undefined ? null : layoutToFile({ entries: [entry] })[0];
-}
-
-function showDiff(
-  before: LoadedLayout,
-  after: LoadedLayout,
-  { verdict, findings, verdicts }: LayoutDiff,
-): void {
-  const changes = findings.filter(isLayoutFinding);
-  if (changes.length > 0) {
-    print(
-      formatTable(
-        [
-          { title: "FINDING" },
-          { title: "SLOT", align: "right" },
-          { title: "BYTE", align: "right" },
-          { title: "VARIABLE" },
-          { title: "OLD -> NEW", flexible: true },
-        ],
-        changes.map((finding) => {
-          const at = (finding.old ?? finding.new)!;
-          return [
-            styled("yellow", finding.code.replace("layout/", "")),
-            slotText(at),
-            String(at.offset),
-            finding.label,
-            `${describeSide(finding.old)} -> ${describeSide(finding.new)}`,
-          ];
-        }),
-      ),
-      "",
-    );
-  }
-  for (const finding of findings) if (!isLayoutFinding(finding)) print(wrap(finding.message), "");
-  print(
-    formatTable(
-      [{ title: "JUDGE" }, { title: "VERDICT" }],
-      [
-        ["upgrades-core", verdicts.upgradesCore],
-        ["rule of the proof", verdicts.canonical],
-        ["circuit", verdicts.circuit],
-      ].map(([judge, said]) => [judge!, coloured(said!)]),
-    ),
-    "",
-    `${before.name} (${before.layout.entries.length} entries) -> ${after.name} (${after.layout.entries.length} entries): ${coloured(verdict)}`,
-  );
-}
-
-function isLayoutFinding(finding: LayoutDiff["findings"][number]): finding is LayoutFinding {
-  return "old" in finding || "new" in finding;
-}
-
-function describeSide(entry: LayoutEntry | undefined): string {
-  return entry === undefined
-    ? "nothing"
-    : `${displayLabel(entry)} ${entry.type} @${slotText(entry)}:${entry.offset}`;
-}
-
-function coloured(verdict: string): string {
-  const good = ["safe", "preserved", "provable"].includes(verdict);
-  return styled(good ? "green" : verdict === "unsupported" ? "yellow" : "red", verdict);
 }

@@ -60,6 +60,6 @@ function toFailure(error: unknown): SealpatchError {
 
 function printError({ message, why, remedy }: SealpatchError): void {
   stderr.write(`${styled("red", "error:", stderr)} ${message}\n`);
-  if (why !== undefined) stderr.write(`  why:   ${why}\n`);
+  if (why !== undefined) stderr.write(`  why:   ${why.trim().replaceAll("\n", "\n         ")}\n`);
   if (remedy !== undefined) stderr.write(`  to do: ${remedy}\n`);
 }

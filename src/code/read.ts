@@ -3,9 +3,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import * as z from "zod";
 import { SealpatchError } from "../errors.js";
+import { findUpwards } from "../solc/index.js";
 import type { Artifact } from "./artifact.js";
 import { parseArtifact } from "./parse.js";
-import { findUpwards } from "./sources.js";
 
 /**
  * Reads one contract from a compiler's file; see `parseArtifact` for the formats. A Hardhat artifact holds neither

@@ -33,15 +33,18 @@ const isNegative = (id: number) => id < 0 || id >= 2 ** 31;
 /** The syntax trees of one compiler run, by node id: ids of different runs do not go together. */
 export class SyntaxTree {
   readonly #nodes = new Map<number, SyntaxNode>();
+  /** For each node, the tree that holds it. */
+  readonly #files = new Map<number, number>();
   #lastId = 0;
   readonly #contracts: { sourceName: string; contract: ContractDefinition }[] = [];
 
   /** @throws SealpatchError `layout/invalid-syntax-tree` where an element is no `SourceUnit` of solc's AST output. */
   constructor(asts: readonly unknown[]) {
-    for (const ast of asts) {
+    for (const [index, ast] of asts.entries()) {
       const unit = parseNode(sourceUnit, ast);
       for (const found of descendants(ast)) {
         this.#nodes.set(found.id, found);
+        this.#files.set(found.id, index);
         this.#lastId = Math.max(this.#lastId, found.id);
       }
       for (const member of unit.nodes) {
@@ -68,11 +71,18 @@ export class SyntaxTree {
     return this.#nodes.get(id);
   }
 
-  /** Structs, enums, contracts and user-defined value types with this qualified name (`Vault.State`). */
-  typesNamed(name: string): SyntaxNode[] {
-    return [...this.#nodes.values()].filter(
+  /**
+   * The struct, enum, contract or user-defined value type with this qualified name (`Vault.State`); where several files have
+   * one, that of the file that holds the node `near`.
+   * @returns undefined where there is none, or it cannot be told which.
+   */
+  typeNamed(name: string, near: number): SyntaxNode | undefined {
+    const named = [...this.#nodes.values()].filter(
       (found) => NAMED_TYPES.has(found.nodeType) && (found.canonicalName ?? found.name) === name,
     );
+    const here = named.filter(({ id }) => this.#files.get(id) === this.#files.get(near));
+    const [found, ...others] = here.length > 0 ? here : named;
+    return others.length > 0 ? undefined : found;
   }
 
   /**

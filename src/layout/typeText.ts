@@ -8,9 +8,10 @@ const SHORT: Readonly<Record<string, string>> = { uint: "uint256", int: "int256"
 /**
  * Reads a type as it is written in a comment, `mapping(uint8 => IToken)[3]`, into the nodes that the compiler would make
  * of it. User-defined types are found by their qualified name in the syntax trees.
+ * @param near id of a node in the file where the comment stands: its types come first.
  * @returns undefined where it is no type, names a function type, or names something that the trees do not hold just once.
  */
-export function parseTypeText(text: string, tree: SyntaxTree): TypeName | undefined {
+export function parseTypeText(text: string, tree: SyntaxTree, near: number): TypeName | undefined {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
@@ -18,7 +19,7 @@ export function parseTypeText(text: string, tree: SyntaxTree): TypeName | undefi
     if (token === undefined) return undefined;
     tokens.push(token);
   }
-  const reader = new TypeReader(tokens, tree);
+  const reader = new TypeReader(tokens, tree, near);
   const type = reader.type();
   return reader.atEnd ? type : undefined;
 }
@@ -28,10 +29,12 @@ class TypeReader {
   #next = 0;
   readonly #tokens: readonly string[];
   readonly #tree: SyntaxTree;
+  readonly #near: number;
 
-  constructor(tokens: readonly string[], tree: SyntaxTree) {
+  constructor(tokens: readonly string[], tree: SyntaxTree, near: number) {
     this.#tokens = tokens;
     this.#tree = tree;
+    this.#near = near;
   }
 
   get atEnd(): boolean {
@@ -70,8 +73,8 @@ class TypeReader {
   }
 
   #userDefined(name: string): TypeName | undefined {
-    const [found, ...others] = this.#tree.typesNamed(name);
-    if (found === undefined || others.length > 0) return undefined;
+    const found = this.#tree.typeNamed(name, this.#near);
+    if (found === undefined) return undefined;
     const kind = { StructDefinition: "struct ", EnumDefinition: "enum ", ContractDefinition: "contract " }[
       found.nodeType
     ];

@@ -49,7 +49,7 @@ function collect(variable: StorageVariable, context: TypeContext, base: Base, en
   }
   const { text, parts } = canonicalType(variable.type, context);
   const { renamedFrom, retypedFrom } = declaredChange(variable, context.tree);
-  const former = retypedFrom === undefined ? undefined : formerType(retypedFrom, context);
+  const former = retypedFrom === undefined ? undefined : formerType(retypedFrom, variable, context);
   const entry = layoutEntry({
     slot: base.root + BigInt(variable.slot),
     offset: variable.offset,
@@ -94,8 +94,12 @@ function collectPart({ path, content }: OpenPart, variable: LayoutVariable, entr
 }
 
 /** The canonical form of a type that a comment names; a text of its own, equal to no type, where the sources lack it. */
-function formerType(written: string, { tree }: TypeContext): { text: string; parts: readonly OpenPart[] } {
-  const typeName = parseTypeText(written, tree);
+function formerType(
+  written: string,
+  { astId }: StorageVariable,
+  { tree }: TypeContext,
+): { text: string; parts: readonly OpenPart[] } {
+  const typeName = parseTypeText(written, tree, astId ?? 0);
   if (typeName === undefined) return { text: `unknown type ${written}`, parts: [] };
   const { type, types } = layOutType(typeName, tree);
   return canonicalType(type, { types, tree, enclosing: [] });

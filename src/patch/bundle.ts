@@ -1,9 +1,9 @@
 import { getAddress, getBytes, hexlify, isAddress } from "ethers";
 import { z } from "zod";
-import { SOLC_VERSION, standardInputSchema } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { FIELD_ORDER } from "../field/index.js";
 import { layoutFromFile, layoutToFile } from "../layout/index.js";
+import { SOLC_VERSION, standardInputSchema } from "../solc/index.js";
 import { parseVectorSet, vectorSetToJSON } from "../vectors/index.js";
 
 const hexBytes = z.codec(

@@ -2,14 +2,13 @@ import { concat, getBytes } from "ethers";
 import {
   type Artifact,
   codeDigest,
-  compileStandardJson,
   create2Address,
   deployCode,
   linkArtifact,
   parseArtifact,
-  type StandardInput,
 } from "../code/index.js";
 import { canonicalLayout, type Layout, layoutRoot } from "../layout/index.js";
+import { compileStandardJson, type StandardInput } from "../solc/index.js";
 import { type CodeUnderTest, type Hex, incidentRoot } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
 import { callDigest, type PatchOpening, patchCommitment } from "./commitment.js";

@@ -1,6 +1,6 @@
 import { attest } from "../../src/audit/index.js";
 import { MerkleTree, poseidon, TAGS } from "../../src/field/index.js";
-import { FALSE_CHANGES, FALSE_LAYOUTS } from "./false-layouts.js";
+import { FALSE_CHANGES, FALSE_LAYOUTS } from "./layout-statements.js";
 import {
   type FalseStatement,
   MINUS_ONE,

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { contractSettings } from "../../scripts/build/contracts.js";
 import { collectSources } from "../../scripts/build/solidity.js";
-import { type Artifact, compileStandardJson, parseArtifact } from "../../src/code/index.js";
+import { type Artifact, parseArtifact } from "../../src/code/index.js";
+import { compileStandardJson } from "../../src/solc/index.js";
 
 const NAME = "DigestProbe";
 

@@ -1,7 +1,6 @@
 import { AbiCoder, getBytes, hexlify, id, keccak256 } from "ethers";
 import { type Attestation, AuditorSet, attest, newAuditorKey } from "../../src/audit/index.js";
 import { contractArtifact } from "../../src/chain/index.js";
-import { SOLC_VERSION, type StandardInput } from "../../src/code/index.js";
 import { canonicalLayout, layoutRoot } from "../../src/layout/index.js";
 import {
   compileContract,
@@ -19,6 +18,7 @@ import {
   type Target,
   targetLeaf,
 } from "../../src/patch/index.js";
+import { SOLC_VERSION, type StandardInput } from "../../src/solc/index.js";
 import {
   type CodeUnderTest,
   DEFAULT_STEP_LIMIT,

@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sealpatch } from "./process.js";
+
+const OLD = `pragma solidity ^0.8.20;
+import "./Types.sol";
+import "lib/Base.sol";
+contract Vault is Base { State state; mapping(address => Account) accounts; uint256[4] __gap; }`;
+const NEW = OLD.replace("uint256[4] __gap", "uint256 fee; uint256[3] __gap");
+const BAD = OLD.replace("State state;", "uint256 fee; State state;");
+const FILES: Record<string, string> = {
+  "Types.sol": "enum State { Idle, Open } struct Account { uint128 shares; State state; }",
+  "node_modules/lib/Base.sol": "contract Base { address owner; }",
+  "Old.sol": OLD,
+  "New.sol": NEW,
+  "Bad.sol": BAD,
+  "Two.sol": "contract A {} contract B {}",
+  "Ancient.sol": "pragma solidity ^0.5.0; contract Vault { address owner; }",
+  "Lost.sol": 'import "./Nowhere.sol"; contract Vault {}',
+  "Wrong.sol": "contract Vault { uint256 }",
+  "junk.json": "[1, 2]",
+};
+
+let folder: string;
+const path = (name: string) => join(folder, name);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "sealpatch-cli-"));
+  mkdirSync(path("node_modules/lib"), { recursive: true });
+  for (const [name, text] of Object.entries(FILES)) writeFileSync(path(name), text);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("sealpatch layout", () => {
+  it("shows a layout with what is inside of its variables, within 100 columns", async () => {
+    const { code, stdout } = await sealpatch("layout", "show", path("Old.sol"));
+    expect(code).toBe(0);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+    expect(stdout).toMatch(/accounts\[\]\.state\.Open +enum member/);
+    expect(stdout).toMatch(/layoutRoot 0x[0-9a-f]{64}/);
+    const json = JSON.parse((await sealpatch("layout", "show", path("Old.sol"), "--json")).stdout);
+    expect(json).toMatchObject({ contract: "Vault", upgradesCore: "supported" });
+    expect(json.entries.map(({ label }: { label: string }) => label)).toContain("owner");
+  });
+
+  it("says that a layout is preserved, and exits with 0", async () => {
+    const { code, stdout } = await sealpatch("layout", "diff", path("Old.sol"), path("New.sol"));
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/circuit +provable[\s\S]*: preserved\n$/)]);
+  });
+
+  it("says what breaks a layout, for people and for machines, and exits with 1", async () => {
+    const { code, stdout } = await sealpatch("layout", "diff", path("Old.sol"), path("Bad.sol"));
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/moved[\s\S]*accounts[\s\S]*: broken\n$/)]);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+    const json = await sealpatch("layout", "diff", path("Old.sol"), path("Bad.sol"), "--json");
+    expect([json.code, json.stderr]).toEqual([1, ""]);
+    const diff = JSON.parse(json.stdout);
+    expect(diff).toMatchObject({
+      verdict: "broken",
+      verdicts: { upgradesCore: "unsafe", canonical: "broken", circuit: "refused" },
+    });
+    expect(diff.findings).toContainEqual({
+      code: "layout/moved",
+      slot: "1",
+      offset: 0,
+      label: "accounts",
+      old: expect.objectContaining({ slot: "0x1", label: "accounts" }),
+      new: expect.objectContaining({ slot: "0x3", label: "accounts" }),
+      message: "accounts moved from slot 1 to slot 3",
+    });
+  });
+
+  it("compiles with another compiler where it is told to", async () => {
+    const { code, stdout } = await sealpatch(
+      ...["layout", "diff", path("Ancient.sol"), path("Ancient.sol"), "--solc", "solc-0.5.13"],
+    );
+    expect([code, stdout]).toEqual([0, expect.stringContaining(": preserved")]);
+  });
+
+  it.each([
+    ["a file that is not there", ["Gone.sol"], "there is no such file"],
+    ["a file with two contracts", ["Two.sol"], "it declares A, B"],
+    ["a contract that the file lacks", ["Two.sol:C"], "it declares A, B"],
+    ["sources for another compiler", ["Ancient.sol"], "different compiler version"],
+    ["a compiler that is not there", ["Ancient.sol", "--solc", "solc-0.0.1"], "no npm package"],
+    ["an import that is not there", ["Lost.sol"], "imports are looked for"],
+    ["sources that do not compile", ["Wrong.sol"], "ParserError"],
+    ["a file that no compiler wrote", ["junk.json"], ""],
+  ])("refuses %s in three lines", async (_, [file, ...rest], why) => {
+    const { code, stdout, stderr } = await sealpatch("layout", "show", path(file!), ...rest);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^error: .+\n/);
+    expect(stderr).toContain(why);
+    expect(stderr).toMatch(/\n {2}to do: .+\n$/);
+  });
+});
