@@ -17,7 +17,14 @@ interface Benchmark {
   machine: { cpu: string; cores: number; memoryGb: number; node: string; platform: string };
   circuits: Record<string, { constraints: number; wires: number; stages: Record<string, Measurement> }>;
   gas: GasFigures;
+  /** Commands, each as a whole process. */
+  commands: Record<string, Measurement>;
 }
+
+const COMMANDS = {
+  "vectors run: 128 vectors on two codes": "scripts/bench/vectors.ts",
+  "layout diff: two contracts of 100 variables": "scripts/bench/layout.ts",
+} as const;
 
 const program = new Command("npm run bench --")
   .description("Measures circuits, keys, proofs and gas. Takes about ten minutes on two cores.")
@@ -37,7 +44,11 @@ try {
     machine: machine(),
     circuits: {},
     gas: await staged("gas, in a drill", measureGas),
+    commands: {},
   };
+  for (const [label, script] of Object.entries(COMMANDS)) {
+    result.commands[label] = await staged(label, () => measure(["--import", "tsx", script]));
+  }
   for (const name of ["attest", "bind"] as const) {
     const { r1cs } = (await readManifest()).circuits[name];
     const { constraintCount, wireCount } = await sizeOf(r1cs);
@@ -99,7 +110,7 @@ function machine(): Benchmark["machine"] {
   };
 }
 
-function print({ machine, circuits, gas }: Benchmark): void {
+function print({ machine, circuits, gas, commands }: Benchmark): void {
   console.log(
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.platform}, Node ${machine.node}\n`,
   );
@@ -112,7 +123,11 @@ function print({ machine, circuits, gas }: Benchmark): void {
     }
     console.log();
   }
-  console.log("gas");
+  console.log("commands");
+  for (const [label, { seconds }] of Object.entries(commands)) {
+    console.log(`  ${label.padEnd(44)}${seconds.toFixed(2).padStart(8)} s`);
+  }
+  console.log("\ngas");
   for (const [label, value] of Object.entries(gas)) {
     const words = label.replace(/([A-Z]|\d+)/g, (part) => ` ${part.toLowerCase()}`);
     console.log(`  ${words.padEnd(40)}${number(value).padStart(12)}`);

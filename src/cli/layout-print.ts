@@ -102,28 +102,19 @@ export function showDiff(
   after: LoadedLayout,
   { verdict, findings, verdicts }: LayoutDiff,
 ): void {
-  const changes = findings.filter(isLayoutFinding);
-  if (changes.length > 0) {
+  const found = findings.filter(isLayoutFinding);
+  const [along, own] = [found.filter(movedAlong), found.filter((finding) => !movedAlong(finding))];
+  if (own.length > 0) {
     print(
       formatTable(
-        [
-          { title: "FINDING" },
-          { title: "SLOT", align: "right" },
-          { title: "BYTE", align: "right" },
-          { title: "VARIABLE" },
-          { title: "OLD -> NEW", flexible: true },
-        ],
-        changes.map((finding) => {
-          const at = (finding.old ?? finding.new)!;
-          return [
-            styled("yellow", finding.code.replace("layout/", "")),
-            slotText(at),
-            String(at.offset),
-            finding.label,
-            `${describeSide(finding.old)} -> ${describeSide(finding.new)}`,
-          ];
-        }),
+        [{ title: "FINDING" }, { title: "VARIABLE" }, { title: "WHAT", flexible: true }],
+        own.map(({ code, label, message }) => [
+          styled("yellow", code.replace("layout/", "")),
+          label,
+          message.startsWith(`${label} `) ? message.slice(label.length + 1) : message,
+        ]),
       ),
+      ...(along.length > 0 ? [`and ${along.length} entries inside of these, which moved along`] : []),
       "",
     );
   }
@@ -146,10 +137,9 @@ function isLayoutFinding(finding: LayoutDiff["findings"][number]): finding is La
   return "old" in finding || "new" in finding;
 }
 
-function describeSide(entry: LayoutEntry | undefined): string {
-  return entry === undefined
-    ? "nothing"
-    : `${displayLabel(entry)} ${entry.type} @${slotText(entry)}:${entry.offset}`;
+/** What is inside of a variable goes with it: not worth a line of its own. */
+function movedAlong({ code, old, new: next }: LayoutFinding): boolean {
+  return code === "layout/moved" && old?.inside !== undefined && old.inside === next?.inside;
 }
 
 function coloured(verdict: string): string {
