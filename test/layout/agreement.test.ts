@@ -16,6 +16,9 @@ import { applyEdit, type Edit, edit, type Model, model, solidityOf } from "./sou
 /** Sizes of test/circuits/instances/layout-small.circom. */
 const CAPACITY = { oldEntries: 40, newEntries: 48, changes: 2 };
 const PAIRS = 150;
+// The same pairs on every run: what is rare enough to be missed here must not fail somebody else's change. Another seed
+// looks elsewhere.
+const SEED = Number(process.env.SEALPATCH_SEED ?? 1);
 
 interface Pair {
   readonly edits: readonly Edit[];
@@ -29,7 +32,7 @@ let pairs: Pair[];
 let circuit: WitnessCalculator;
 
 beforeAll(async () => {
-  const drawn = fc.sample(fc.tuple(model, fc.array(edit, { maxLength: 3 })), PAIRS);
+  const drawn = fc.sample(fc.tuple(model, fc.array(edit, { maxLength: 3 })), { numRuns: PAIRS, seed: SEED });
   const models = drawn.map(([first, edits]): [Model, readonly Edit[], Model] => [
     first,
     edits,
