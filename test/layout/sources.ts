@@ -126,8 +126,10 @@ export function applyEdit(model: Model, { kind, at, type }: Edit, step: number):
 /** A variable in the first slot of the gap, and the rest of the gap behind it. */
 function useGap(variables: readonly Variable[], fresh: Variable): Variable[] {
   return variables.flatMap((variable) => {
-    if (variable.name !== "__gap") return [variable];
-    const left = Number(/\[(\d+)\]/.exec(variable.type)![1]) - 1;
+    // An edit before this one may have made something else of the gap.
+    const length = /^uint256\[(\d+)\]$/.exec(variable.type)?.[1];
+    if (variable.name !== "__gap" || length === undefined) return [variable];
+    const left = Number(length) - 1;
     return left === 0 ? [fresh] : [fresh, { ...variable, type: `uint256[${left}]` }];
   });
 }
