@@ -12,7 +12,7 @@ export const FALSE_LAYOUTS: readonly FalseStatement[] = [
     i.new[0]!.lo += 1n;
   }),
   withIngredients("variable moved to another stretch", KEPT, (i) => {
-    i.new[4]!.hi += 1n;
+    i.new[4]!.hi -= 1n;
   }),
   withIngredients("variable resized", KEPT, (i) => {
     i.new[0]!.size -= 1n;
