@@ -13,7 +13,7 @@ import {
     Statement,
     StatementState,
     StatementView
-} from "./interfaces/FastTrackTypes.sol";
+} from "./types/FastTrackTypes.sol";
 import {IFastTrack} from "./interfaces/IFastTrack.sol";
 import {FastTrackRules} from "./FastTrackRules.sol";
 import {Baselines} from "./libraries/Baselines.sol";

@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {BaselineView, Bounds, LaneStatus, Policy} from "./interfaces/FastTrackTypes.sol";
+import {BaselineView, Bounds, LaneStatus, Policy} from "./types/FastTrackTypes.sol";
 import {IFastTrack} from "./interfaces/IFastTrack.sol";
 import {IPatchVerifier} from "./interfaces/IPatchVerifier.sol";
 import {Baselines} from "./libraries/Baselines.sol";

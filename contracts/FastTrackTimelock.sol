@@ -5,7 +5,7 @@ import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {FastTrack} from "./FastTrack.sol";
 import {FastTrackRules} from "./FastTrackRules.sol";
-import {Bounds} from "./interfaces/FastTrackTypes.sol";
+import {Bounds} from "./types/FastTrackTypes.sol";
 import {IPatchVerifier} from "./interfaces/IPatchVerifier.sol";
 
 /**

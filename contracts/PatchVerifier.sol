@@ -5,7 +5,7 @@ import {PoseidonT4} from "poseidon-solidity/PoseidonT4.sol";
 import {PoseidonT5} from "poseidon-solidity/PoseidonT5.sol";
 import {IAttestVerifier, IBindVerifier} from "./interfaces/IGroth16Verifier.sol";
 import {IPatchVerifier} from "./interfaces/IPatchVerifier.sol";
-import {Groth16Proof, Opening} from "./interfaces/FastTrackTypes.sol";
+import {Groth16Proof, Opening} from "./types/FastTrackTypes.sol";
 import {CodeBinding} from "./libraries/CodeBinding.sol";
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ROOT } from "../scripts/build/cache.js";
-import { findProblems, parseProperties, readRepository, testNames } from "../scripts/properties.js";
+import { ROOT } from "../tools/build/cache.js";
+import { findProblems, parseProperties, readRepository, testNames } from "../tools/properties/main.js";
 
 // Ids of the made-up inputs stand in strings alone: a title of this file that held one would claim to test it.
 const DOCUMENT = [

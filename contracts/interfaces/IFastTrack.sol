@@ -13,7 +13,7 @@ import {
     Statement,
     StatementState,
     StatementView
-} from "./FastTrackTypes.sol";
+} from "../types/FastTrackTypes.sol";
 import {IPatchVerifier} from "./IPatchVerifier.sol";
 
 /**

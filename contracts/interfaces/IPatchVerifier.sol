@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {Groth16Proof, Opening} from "./FastTrackTypes.sol";
+import {Groth16Proof, Opening} from "../types/FastTrackTypes.sol";
 
 /// @dev The proof system of one release of the circuits, behind typed calls.
 interface IPatchVerifier {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {LaneStatus, Policy} from "../interfaces/FastTrackTypes.sol";
+import {LaneStatus, Policy} from "../types/FastTrackTypes.sol";
 import {CodeBinding} from "./CodeBinding.sol";
 import {ProxyUpgrades} from "./ProxyUpgrades.sol";
 

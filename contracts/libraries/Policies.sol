@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {Bounds, Policy, ProxyKind, SafetyCheck} from "../interfaces/FastTrackTypes.sol";
+import {Bounds, Policy, ProxyKind, SafetyCheck} from "../types/FastTrackTypes.sol";
 import {CodeBinding} from "./CodeBinding.sol";
 import {ProxyUpgrades} from "./ProxyUpgrades.sol";
 import {SafetyChecks} from "./SafetyChecks.sol";

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {ProxyKind} from "../interfaces/FastTrackTypes.sol";
+import {ProxyKind} from "../types/FastTrackTypes.sol";
 import {IHandover, IProxyAdmin, IUpgradeableAddress} from "../interfaces/IUpgradeable.sol";
 
 /// @dev What the timelock knows of the published proxy families: how to upgrade one, and how to tell that a call does.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {Comparison, Measure, SafetyCheck} from "../interfaces/FastTrackTypes.sol";
+import {Comparison, Measure, SafetyCheck} from "../types/FastTrackTypes.sol";
 
 /**
  * @dev Governance's conditions on an upgrade: what must still be true behind the proxy once it runs the patch.

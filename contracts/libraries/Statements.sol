@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {StatementState} from "../interfaces/FastTrackTypes.sol";
+import {StatementState} from "../types/FastTrackTypes.sol";
 import {IPatchVerifier} from "../interfaces/IPatchVerifier.sol";
 import {CodeBinding} from "./CodeBinding.sol";
 

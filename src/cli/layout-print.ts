@@ -7,8 +7,8 @@ import {
   layoutRoot,
   layoutToFile,
 } from "../layout/index.js";
+import { formatTable, fullHex, print, styled, wrap } from "../terminal/terminal.js";
 import type { LoadedLayout } from "./layout-argument.js";
-import { formatTable, fullHex, print, styled, wrap } from "./terminal.js";
 
 /** What `layout show --json` prints. */
 export function showAsJson({ name, layout, upgradesCore }: LoadedLayout) {

@@ -1,8 +1,8 @@
 import { Command } from "commander";
+import { printJson } from "../terminal/terminal.js";
 import { newCommand } from "./command.js";
 import { loadLayout } from "./layout-argument.js";
 import { EXIT } from "./run.js";
-import { printJson } from "./terminal.js";
 
 const SOLC_OPTION = "--solc <package>";
 const SOLC_HELP = "npm package (or path) of the solc that compiles .sol files, for example solc-0.8.20";

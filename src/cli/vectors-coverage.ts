@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { withProgress } from "../terminal/progress.js";
+import { formatTable, print, printJson, styled, thousands } from "../terminal/terminal.js";
 import {
   COVERAGE_KINDS,
   type Coverage,
@@ -11,9 +13,7 @@ import {
 } from "../vectors/index.js";
 import { addCodeOptions, type CodeOptions, loadCodes } from "./code-argument.js";
 import { newCommand, usageError } from "./command.js";
-import { withProgress } from "./progress.js";
 import { EXIT } from "./run.js";
-import { formatTable, print, printJson, styled, thousands } from "./terminal.js";
 
 interface CoverageOptions extends CodeOptions {
   readonly json?: boolean;

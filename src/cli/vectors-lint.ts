@@ -1,10 +1,10 @@
 import type { Command } from "commander";
+import { withProgress } from "../terminal/progress.js";
+import { print, printJson, styled, wrap } from "../terminal/terminal.js";
 import { lintVectors, readVectorSet } from "../vectors/index.js";
 import { addCodeOptions, type CodeOptions, loadCodes } from "./code-argument.js";
 import { newCommand, usageError } from "./command.js";
-import { withProgress } from "./progress.js";
 import { EXIT } from "./run.js";
-import { print, printJson, styled, wrap } from "./terminal.js";
 
 /** `vectors lint`. */
 export function lintCommand(): Command {

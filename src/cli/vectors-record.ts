@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { SealpatchError } from "../errors.js";
+import { withProgress } from "../terminal/progress.js";
+import { formatTable, fullHex, print, printJson } from "../terminal/terminal.js";
 import {
   HARDFORKS,
   type Hardfork,
@@ -18,8 +20,6 @@ import {
 } from "../vectors/index.js";
 import { addCodeOptions, type CodeOptions, checkAddress, checkHex, loadCodes } from "./code-argument.js";
 import { newCommand, usageError } from "./command.js";
-import { withProgress } from "./progress.js";
-import { formatTable, fullHex, print, printJson } from "./terminal.js";
 
 interface RecordFlags extends CodeOptions {
   readonly rpc?: string;

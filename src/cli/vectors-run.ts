@@ -1,4 +1,6 @@
 import { type Command, Option } from "commander";
+import { withProgress } from "../terminal/progress.js";
+import { formatTable, fullHex, print, printJson, shortenMiddle, styled, wrap } from "../terminal/terminal.js";
 import {
   type Difference,
   explainOutcome,
@@ -23,9 +25,7 @@ import {
   loadCodes,
 } from "./code-argument.js";
 import { newCommand, usageError, wholeNumber } from "./command.js";
-import { withProgress } from "./progress.js";
 import { EXIT } from "./run.js";
-import { formatTable, fullHex, print, printJson, shortenMiddle, styled, wrap } from "./terminal.js";
 import { SHOW_INCIDENTS, shownName } from "./vectors-sets.js";
 
 /** Differences that are printed of one run; `--json` has all. */

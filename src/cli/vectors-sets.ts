@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { formatTable, fullHex, print, printJson, shortenMiddle } from "../terminal/terminal.js";
 import {
   addVectors,
   inputDigest,
@@ -13,7 +14,6 @@ import {
   writeVectorSet,
 } from "../vectors/index.js";
 import { newCommand } from "./command.js";
-import { formatTable, fullHex, print, printJson, shortenMiddle } from "./terminal.js";
 
 /** Help of the option that shows what incident vectors hold. */
 export const SHOW_INCIDENTS = [

@@ -5,7 +5,7 @@ import { type Address, createAddressFromBigInt, createAddressFromString } from "
 import { SealpatchError } from "../errors.js";
 import { checkAddress } from "./address.js";
 import { assertCodeSize } from "./digest.js";
-import { revertReason } from "./revertReason.js";
+import { revertReason } from "./revert-reason.js";
 
 export interface DeployOptions {
   /** Creation code followed by the ABI-encoded constructor arguments, at most 49,152 bytes (EIP-3860). */

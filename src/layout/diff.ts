@@ -3,8 +3,8 @@ import { compareLayouts, type LayoutFinding } from "./compare.js";
 import type { Layout } from "./entry.js";
 import { canonicalLayout, type LayoutSource } from "./layout.js";
 import { meetsCircuit } from "./relations.js";
-import { SyntaxTree } from "./syntaxTree.js";
-import { compareWithUpgradesCore, type UpgradesCoreLayout, upgradesCoreLayout } from "./upgradesCore.js";
+import { SyntaxTree } from "./syntax-tree.js";
+import { compareWithUpgradesCore, type UpgradesCoreLayout, upgradesCoreLayout } from "./upgrades-core.js";
 import { LAYOUT_CAPACITY, type LayoutCapacity, layoutWitness } from "./witness.js";
 
 /** One contract's storage, in the canonical form and as upgrades-core sees it. */

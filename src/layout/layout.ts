@@ -8,8 +8,8 @@ import {
   overlap,
 } from "./entry.js";
 import { findNamespaces } from "./namespaces.js";
-import { parseStorageLayout } from "./storageLayout.js";
-import { missingSyntaxTree, SyntaxTree } from "./syntaxTree.js";
+import { parseStorageLayout } from "./storage-layout.js";
+import { missingSyntaxTree, SyntaxTree } from "./syntax-tree.js";
 import { variableEntries } from "./variable.js";
 
 /** What a compiler says about the storage of one contract; an artifact of `src/code` has this shape. */

@@ -1,8 +1,8 @@
 import { AbiCoder, keccak256, id as keccakOfText } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { type StructDefinition, structDefinition } from "./declarations.js";
-import { layOutStruct } from "./structLayout.js";
-import { type ContractDefinition, parseNode, type SyntaxTree } from "./syntaxTree.js";
+import { layOutStruct } from "./struct-layout.js";
+import { type ContractDefinition, parseNode, type SyntaxTree } from "./syntax-tree.js";
 
 const ANNOTATION = /@custom:storage-location[ \t]+(\S+)/;
 const FORMULA = "erc7201:";

@@ -1,6 +1,6 @@
 import { SealpatchError } from "../errors.js";
-import { canonicalType, type OpenPart, type TypeContext } from "./canonicalType.js";
-import { declaredChange } from "./declaredChanges.js";
+import { canonicalType, type OpenPart, type TypeContext } from "./canonical-type.js";
+import { declaredChange } from "./declared-changes.js";
 import {
   displayLabel,
   ENUM_MEMBER,
@@ -10,9 +10,9 @@ import {
   overlap,
   regionSlot,
 } from "./entry.js";
-import { isGap, lookUpType, type StorageVariable } from "./storageLayout.js";
-import { layOutType } from "./structLayout.js";
-import { parseTypeText } from "./typeText.js";
+import { isGap, lookUpType, type StorageVariable } from "./storage-layout.js";
+import { layOutType } from "./struct-layout.js";
+import { parseTypeText } from "./type-text.js";
 
 /** Where a list of variables stands: slots count from `root`, and `prefix` comes before their names. */
 interface Base {

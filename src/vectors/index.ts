@@ -4,18 +4,7 @@ export {
   parseVectorSet,
   vectorLabel,
   vectorSetToJSON,
-} from "./canonical.js";
-export {
-  COVERAGE_KINDS,
-  type Coverage,
-  type CoverageKind,
-  type CoverageMinimum,
-  coverageShortfalls,
-  measureCoverage,
-  percentage,
-  type Reached,
-} from "./coverage.js";
-export { type Difference, differences, explainDifference } from "./difference.js";
+} from "./format/canonical.js";
 export {
   incidentRoot,
   inputDigest,
@@ -25,23 +14,8 @@ export {
   vectorLeaf,
   vectorRoot,
   vectorRootOf,
-} from "./digest.js";
-export { explainOutcome, type KnownCode } from "./explain.js";
-export { readVectorSet, writeVectorSet } from "./file.js";
-export { type LintFinding, type LintRule, lintVectors } from "./lint.js";
-export { type CallToRecord, type ExpectedCall, type RecordOptions, recordVector } from "./record.js";
-export { type FoundryTests, recordFoundry } from "./record-foundry.js";
-export { recordTransaction, type TransactionToRecord } from "./record-transaction.js";
-export {
-  assertReport,
-  type BaselineResult,
-  type IncidentResult,
-  type Report,
-  type ReportInputs,
-  report,
-} from "./report.js";
-export { runVector, type UnlistedState, type VectorRun } from "./run.js";
-export { type RunOptions, type RunProgress, runSets, runVectors, type SetRun } from "./runSets.js";
+} from "./format/digest.js";
+export { readVectorSet, writeVectorSet } from "./format/file.js";
 export {
   DEFAULT_STEP_LIMIT,
   type Environment,
@@ -55,7 +29,7 @@ export {
   type Vector,
   type VectorCall,
   type VectorSet,
-} from "./schema.js";
+} from "./format/schema.js";
 export {
   addVectors,
   isIncident,
@@ -65,7 +39,33 @@ export {
   setKind,
   setRoot,
   withHardfork,
-} from "./sets.js";
-export type { CodeUnderTest } from "./source.js";
-export type { KnownVariable } from "./storageNames.js";
-export { judgeSet, type SetVerdict, type VectorVerdict } from "./verdict.js";
+} from "./format/sets.js";
+export {
+  COVERAGE_KINDS,
+  type Coverage,
+  type CoverageKind,
+  type CoverageMinimum,
+  coverageShortfalls,
+  measureCoverage,
+  percentage,
+  type Reached,
+} from "./judge/coverage.js";
+export { type Difference, differences, explainDifference } from "./judge/difference.js";
+export { explainOutcome, type KnownCode } from "./judge/explain.js";
+export { type LintFinding, type LintRule, lintVectors } from "./judge/lint.js";
+export {
+  assertReport,
+  type BaselineResult,
+  type IncidentResult,
+  type Report,
+  type ReportInputs,
+  report,
+} from "./judge/report.js";
+export type { KnownVariable } from "./judge/storage-names.js";
+export { judgeSet, type SetVerdict, type VectorVerdict } from "./judge/verdict.js";
+export { type CallToRecord, type ExpectedCall, type RecordOptions, recordVector } from "./record/record.js";
+export { type FoundryTests, recordFoundry } from "./record/record-foundry.js";
+export { recordTransaction, type TransactionToRecord } from "./record/record-transaction.js";
+export { runVector, type UnlistedState, type VectorRun } from "./run/run.js";
+export { type RunOptions, type RunProgress, runSets, runVectors, type SetRun } from "./run/run-sets.js";
+export type { CodeUnderTest } from "./run/source.js";

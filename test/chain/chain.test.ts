@@ -11,8 +11,8 @@ import {
   readDisclosureFacts,
   TimelockClient,
 } from "../../src/chain/index.js";
+import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { type Manifest, readManifest } from "../../src/manifest.js";
-import { type Anvil, startAnvil } from "../corpus/anvil.js";
 import { BOUNDS } from "./bounds.js";
 
 const NO_PROOF = {

@@ -1,6 +1,5 @@
 import { JsonRpcProvider, type JsonRpcSigner, Wallet, ZeroAddress } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DrillSafe, deploySafes } from "../../scripts/drill/safe.js";
 import {
   deployTimelock,
   deployVerifier,
@@ -8,7 +7,8 @@ import {
   sendThroughSafe,
   TimelockClient,
 } from "../../src/chain/index.js";
-import { type Anvil, startAnvil } from "../corpus/anvil.js";
+import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
+import { type DrillSafe, deploySafes } from "../../src/drill/safe.js";
 import { BOUNDS } from "./bounds.js";
 
 let anvil: Anvil;

@@ -1,10 +1,16 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { WitnessCalculator } from "../../scripts/soundness/index.js";
+import type { WitnessCalculator } from "../../soundness/index.js";
 import { attestSignals } from "../../src/proof/index.js";
+import {
+  assemble,
+  type Change,
+  declaredLabel,
+  digest,
+  trueIngredients,
+} from "../../tools/circuits/statements.js";
 import { FALSE_ATTEST_STATEMENTS } from "./false-statements.js";
 import { describeFalseStatements, smallInstance } from "./refuse.js";
-import { assemble, type Change, declaredLabel, digest, trueIngredients } from "./statements.js";
 
 let circuit: WitnessCalculator;
 

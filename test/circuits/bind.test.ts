@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { WitnessCalculator } from "../../scripts/soundness/index.js";
+import type { WitnessCalculator } from "../../soundness/index.js";
 import { bindSignals } from "../../src/proof/index.js";
 import { bindCase, FALSE_BIND_STATEMENTS, SMALL_CHUNKS } from "./bind-statements.js";
 import { describeFalseStatements, smallInstance } from "./refuse.js";

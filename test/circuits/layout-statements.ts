@@ -1,5 +1,5 @@
+import { type Change, declaredLabel, digest, type Ingredients } from "../../tools/circuits/statements.js";
 import { type FalseStatement, MINUS_ONE, setAt, withIngredients, withSignals } from "./lies.js";
-import { type Change, declaredLabel, digest, type Ingredients } from "./statements.js";
 
 const KEPT = "LayoutPreserved";
 /** Lies about the storage layouts. */

@@ -1,6 +1,11 @@
 import { FIELD_ORDER } from "../../src/field/index.js";
 import type { CircuitInput } from "../../src/proof/index.js";
-import { type Assembled, assemble, type Ingredients, trueIngredients } from "./statements.js";
+import {
+  type Assembled,
+  assemble,
+  type Ingredients,
+  trueIngredients,
+} from "../../tools/circuits/statements.js";
 
 /** A statement that is false in one respect. */
 export interface FalseStatement {

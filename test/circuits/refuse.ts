@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BUILD, ROOT } from "../../scripts/build/cache.js";
-import { CIRCUITS, type CircuitName } from "../../scripts/build/circuits.js";
-import { buildTwins, LaxTwin, type Twins } from "../../scripts/soundness/index.js";
+import { buildTwins, LaxTwin, type Twins } from "../../soundness/index.js";
+import { BUILD, ROOT } from "../../tools/build/cache.js";
+import { CIRCUITS, type CircuitName } from "../../tools/build/circuits.js";
 import type { FalseStatement } from "./lies.js";
 
 /** A small instance with its lax twin; compiled once for all tests. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readR1cs } from "../../scripts/soundness/index.js";
+import { readR1cs } from "../../soundness/index.js";
 import { readManifest } from "../../src/manifest.js";
 
 // Exact, so that a change of the circuits shows; and below the sizes that circuits.md sets.

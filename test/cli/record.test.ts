@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JsonRpcProvider } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contractOf } from "../../scripts/corpus/compile.js";
+import { contractOf } from "../../corpus/compile.js";
 import { recordCommand } from "../../src/cli/vectors-record.js";
+import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
+import { deployImplementation, send } from "../../src/drill/deploy.js";
 import { type Hex, readVectorSet, vectorLeaf } from "../../src/vectors/index.js";
-import { type Anvil, startAnvil } from "../corpus/anvil.js";
-import { deployImplementation, send } from "../corpus/deploy.js";
 import { abi, ETHER, probeInterface, probes } from "../vectors/probe.js";
 
 let anvil: Anvil;

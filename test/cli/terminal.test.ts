@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatTable, fullHex, shortenMiddle, wrap } from "../../src/cli/terminal.js";
+import { formatTable, fullHex, shortenMiddle, wrap } from "../../src/terminal/terminal.js";
 
 describe("a table", () => {
   it("is no wider than the line, whatever the flexible column holds", () => {

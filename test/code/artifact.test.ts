@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeDigest, parseArtifact, readArtifact } from "../../src/code/index.js";
-import { compileSolidity, type SolcOutput } from "../helpers/solc.js";
+import { compileSolidity, type SolcOutput } from "../../tools/solc.js";
 import { compileContracts, SOURCES } from "./contracts.js";
 import { buildWithForge } from "./forge.js";
 

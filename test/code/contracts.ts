@@ -1,5 +1,5 @@
 import { AbiCoder, getBytes } from "ethers";
-import { compileSolidity, type SolcOutput } from "../helpers/solc.js";
+import { compileSolidity, type SolcOutput } from "../../tools/solc.js";
 
 /** Contracts that exercise what reading, linking and deploying have to get right. */
 export const SOURCES = {

@@ -1,7 +1,7 @@
 import { getAddress, getBytes } from "ethers";
 import { describe, expect, it } from "vitest";
 import { linkArtifact, parseArtifact } from "../../src/code/index.js";
-import { compileSolidity } from "../helpers/solc.js";
+import { compileSolidity } from "../../tools/solc.js";
 import { compileContracts, SOURCES } from "./contracts.js";
 
 const ADDRESS = getAddress(`0x${"11".repeat(20)}`);

@@ -10,7 +10,7 @@ import {
     ProxyKind,
     SafetyCheck,
     StatementState
-} from "../../contracts/interfaces/FastTrackTypes.sol";
+} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {SafetyChecks} from "../../contracts/libraries/SafetyChecks.sol";
 import {UUPSVault, UUPSVaultFixed, VaultState} from "./mocks/Vaults.sol";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {LaneStatus, Opening, Policy, ProxyKind, StatementState} from "../../contracts/interfaces/FastTrackTypes.sol";
+import {LaneStatus, Opening, Policy, ProxyKind, StatementState} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {IPatchVerifier} from "../../contracts/interfaces/IPatchVerifier.sol";
 import {DisclosureDeadlines} from "../../contracts/libraries/DisclosureDeadlines.sol";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {Comparison, Policy, ProxyKind, SafetyCheck} from "../../contracts/interfaces/FastTrackTypes.sol";
+import {Comparison, Policy, ProxyKind, SafetyCheck} from "../../contracts/types/FastTrackTypes.sol";
 import {UUPSVaultFixed, VaultState} from "./mocks/Vaults.sol";
 import {GasFixture} from "./support/GasFixture.sol";
 import {Patch} from "./support/LaneFixture.sol";

@@ -12,7 +12,7 @@ import {
     ProxyKind,
     SafetyCheck,
     StatementState
-} from "../../contracts/interfaces/FastTrackTypes.sol";
+} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {IPatchVerifier} from "../../contracts/interfaces/IPatchVerifier.sol";
 import {Baselines} from "../../contracts/libraries/Baselines.sol";

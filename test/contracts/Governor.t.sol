@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
-import {LaneStatus, Policy, ProxyKind, Statement, StatementState} from "../../contracts/interfaces/FastTrackTypes.sol";
+import {LaneStatus, Policy, ProxyKind, Statement, StatementState} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {TokenGovernor, VotesToken} from "./mocks/TokenGovernor.sol";
 import {UUPSVaultFixed} from "./mocks/Vaults.sol";

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
-import {BaselineView, LaneStatus, ProxyKind, StatementState} from "../../contracts/interfaces/FastTrackTypes.sol";
+import {BaselineView, LaneStatus, ProxyKind, StatementState} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {UUPSVault, UUPSVaultFixed} from "./mocks/Vaults.sol";
 import {LaneFixture, Patch} from "./support/LaneFixture.sol";

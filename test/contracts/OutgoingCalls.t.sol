@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {LaneStatus, ProxyKind} from "../../contracts/interfaces/FastTrackTypes.sol";
+import {LaneStatus, ProxyKind} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {IProxyAdmin} from "../../contracts/interfaces/IUpgradeable.sol";
 import {UUPSVaultFixed, Vault, VaultFixed} from "./mocks/Vaults.sol";

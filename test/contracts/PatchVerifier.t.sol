@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {Groth16Proof, Opening} from "../../contracts/interfaces/FastTrackTypes.sol";
+import {Groth16Proof, Opening} from "../../contracts/types/FastTrackTypes.sol";
 import {IAttestVerifier, IBindVerifier} from "../../contracts/interfaces/IGroth16Verifier.sol";
 import {IPatchVerifier} from "../../contracts/interfaces/IPatchVerifier.sol";
 import {MockGroth16Verifier} from "./mocks/MockGroth16Verifier.sol";

@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {UpgradeableBeacon} from "@openzeppelin/contracts/proxy/beacon/UpgradeableBeacon.sol";
 import {ERC1967Utils} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Utils.sol";
-import {BaselineView, LaneStatus, ProxyKind, StatementState} from "../../contracts/interfaces/FastTrackTypes.sol";
+import {BaselineView, LaneStatus, ProxyKind, StatementState} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {IProxyAdmin} from "../../contracts/interfaces/IUpgradeable.sol";
 import {ProxyUpgrades} from "../../contracts/libraries/ProxyUpgrades.sol";

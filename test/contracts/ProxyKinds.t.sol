@@ -10,7 +10,7 @@ import {
     ProxyKind,
     SafetyCheck,
     StatementState
-} from "../../contracts/interfaces/FastTrackTypes.sol";
+} from "../../contracts/types/FastTrackTypes.sol";
 import {IProxyAdmin} from "../../contracts/interfaces/IUpgradeable.sol";
 import {LegacyVault, LegacyVaultFixed} from "./mocks/LegacyVault.sol";
 import {UUPSVaultFixed, Vault, VaultFixed, VaultState} from "./mocks/Vaults.sol";

@@ -8,7 +8,7 @@ import {
     Policy,
     Statement,
     StatementState
-} from "../../contracts/interfaces/FastTrackTypes.sol";
+} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {IAttestVerifier, IBindVerifier} from "../../contracts/interfaces/IGroth16Verifier.sol";
 import {IPatchVerifier} from "../../contracts/interfaces/IPatchVerifier.sol";

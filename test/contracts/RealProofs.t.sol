@@ -8,7 +8,7 @@ import {
     Policy,
     Statement,
     StatementState
-} from "../../contracts/interfaces/FastTrackTypes.sol";
+} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {Statements} from "../../contracts/libraries/Statements.sol";
 import {CodeReference} from "./support/CodeReference.sol";

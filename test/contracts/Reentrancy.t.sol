@@ -14,7 +14,7 @@ import {
     ProxyKind,
     Statement,
     StatementState
-} from "../../contracts/interfaces/FastTrackTypes.sol";
+} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {CallingConstructor, Reenterer} from "./mocks/Hostile.sol";
 import {UUPSVaultFixed, Vault, VaultFixed} from "./mocks/Vaults.sol";

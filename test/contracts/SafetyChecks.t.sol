@@ -11,7 +11,7 @@ import {
     ProxyKind,
     SafetyCheck,
     StatementState
-} from "../../contracts/interfaces/FastTrackTypes.sol";
+} from "../../contracts/types/FastTrackTypes.sol";
 import {SafetyChecks} from "../../contracts/libraries/SafetyChecks.sol";
 import {CarelessVault, Oracle} from "./mocks/Hostile.sol";
 import {UUPSVaultFixed, VaultState} from "./mocks/Vaults.sol";

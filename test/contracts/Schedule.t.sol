@@ -10,7 +10,7 @@ import {
     Statement,
     StatementState,
     StatementView
-} from "../../contracts/interfaces/FastTrackTypes.sol";
+} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {Statements} from "../../contracts/libraries/Statements.sol";
 import {UUPSVault} from "./mocks/Vaults.sol";

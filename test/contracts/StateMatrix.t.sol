@@ -7,7 +7,7 @@ import {
     Groth16Proof,
     LaneStatus,
     StatementState
-} from "../../contracts/interfaces/FastTrackTypes.sol";
+} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {Statements} from "../../contracts/libraries/Statements.sol";
 import {LaneFixture, Patch} from "./support/LaneFixture.sol";

@@ -4,7 +4,7 @@ import { bindPoint, codeDigest, evaluateCodePolynomial } from "../../src/code/in
 import { layoutEntry, layoutEntryDigest, regionSlot } from "../../src/layout/index.js";
 import { patchCommitment, statementId, TargetTree, targetLeaf } from "../../src/patch/index.js";
 import { type BindStatement, reportDigestOf } from "../../src/proof/index.js";
-import { assemble, trueIngredients } from "../circuits/statements.js";
+import { assemble, trueIngredients } from "../../tools/circuits/statements.js";
 
 /** Code that the shared values are about: 1,000 bytes, none of them a multiple of the chunk size. */
 export const CODE = Uint8Array.from({ length: 1000 }, (_, i) => (i * 73 + 5) % 256);

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { Contract, hexlify, JsonRpcProvider, keccak256 } from "ethers";
 import { describe, expect, it } from "vitest";
-import { WitnessCalculator } from "../../scripts/soundness/index.js";
+import { WitnessCalculator } from "../../soundness/index.js";
 import { deployVerifier } from "../../src/chain/index.js";
+import { startAnvil } from "../../src/drill/anvil.js";
 import { readManifest } from "../../src/manifest.js";
 import { bindInputUnchecked } from "../../src/proof/index.js";
+import { assemble, trueIngredients } from "../../tools/circuits/statements.js";
+import { compileProbe } from "../../tools/probe/probe.js";
 import { smallInstance } from "../circuits/refuse.js";
-import { assemble, trueIngredients } from "../circuits/statements.js";
-import { startAnvil } from "../corpus/anvil.js";
 import { bindCaseOfCode, CODE, computeDigests, TARGET } from "./cases.js";
-import { compileProbe } from "./probe.js";
 
 /** The values that stand in the repository: every implementation must give these. */
 const shared = JSON.parse(readFileSync("test/digests/digests.json", "utf8")) as Record<string, string>;

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { DrillReport } from "../../scripts/drill/drill.js";
-import type { ListedCase } from "../../scripts/drill/list.js";
-import { type Variant, variantsOf } from "../corpus/case.js";
-import { CORPUS } from "../corpus/index.js";
+import { CORPUS } from "../../corpus/index.js";
+import { type Variant, variantsOf } from "../../src/drill/case.js";
+import type { DrillReport } from "../../src/drill/drill.js";
+import type { ListedCase } from "../../src/drill/list.js";
 
-const DRILL = ["--import", "tsx", "scripts/drill/main.ts"];
+const DRILL = ["--import", "tsx", "tools/drill.ts"];
 /** Every case once, the first one behind every proxy: a drill takes minutes. */
 const DRILLS = CORPUS.flatMap((corpusCase, index): [string, Variant][] =>
   variantsOf(corpusCase)

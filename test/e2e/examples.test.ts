@@ -10,6 +10,6 @@ it.each(["prove", "fast-track", "reveal"])(
     const imports = [...source.matchAll(/from "([^"]+)"/g)].map(([, path]) => path);
     expect(imports).toContain("../src/index.js");
     for (const path of imports) expect(["../src/index.js", "./prove.js", "ethers"]).toContain(path);
-    expect(readFileSync("scripts/drill/drill.ts", "utf8")).toContain(`from "../${name}.js"`);
+    expect(readFileSync("src/drill/drill.ts", "utf8")).toContain(`from "../${name}.js"`);
   },
 );

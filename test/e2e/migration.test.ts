@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Contract, dataSlice, getAddress, ZeroAddress, ZeroHash, zeroPadValue } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DrillChain } from "../../scripts/drill/chain.js";
-import { deploySafes } from "../../scripts/drill/safe.js";
-import { compileVulnerable, deployCase, type LiveCase } from "../../scripts/drill/scene.js";
+import { corpusCase } from "../../corpus/CVE-2021-39168/case.js";
+import { DrillChain } from "../../src/drill/chain.js";
+import { deploySafes } from "../../src/drill/safe.js";
+import { compileVulnerable, deployCase, type LiveCase } from "../../src/drill/scene.js";
 import {
   type Artifact,
   deployContract,
@@ -15,7 +16,6 @@ import {
   parseArtifact,
   type TimelockClient,
 } from "../../src/index.js";
-import { corpusCase } from "../corpus/CVE-2021-39168/case.js";
 
 const require = createRequire(import.meta.url);
 const DELAY = 2 * 86_400;

@@ -1,7 +1,11 @@
 import { getBytes, hexlify } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DrillChain } from "../../scripts/drill/chain.js";
-import { VALIDITY } from "../../scripts/drill/drill.js";
+import { corpusCase } from "../../corpus/CVE-2021-39168/case.js";
+import { execute, schedule } from "../../scripts/fast-track.js";
+import { type ProvenPatch, prepare, prove } from "../../scripts/prove.js";
+import { reveal, verify } from "../../scripts/reveal.js";
+import { DrillChain } from "../../src/drill/chain.js";
+import { VALIDITY } from "../../src/drill/drill.js";
 import {
   attack,
   compileVulnerable,
@@ -10,11 +14,8 @@ import {
   record,
   register,
   type Scene,
-} from "../../scripts/drill/scene.js";
-import { collectAttestations, seal } from "../../scripts/drill/sealing.js";
-import { execute, schedule } from "../../scripts/fast-track.js";
-import { type ProvenPatch, prepare, prove } from "../../scripts/prove.js";
-import { reveal, verify } from "../../scripts/reveal.js";
+} from "../../src/drill/scene.js";
+import { collectAttestations, seal } from "../../src/drill/sealing.js";
 import {
   type Attestation,
   type Execution,
@@ -24,7 +25,6 @@ import {
   targetLeaf,
   toSolidityProof,
 } from "../../src/index.js";
-import { corpusCase } from "../corpus/CVE-2021-39168/case.js";
 
 // One incident of a protocol that runs on two chains, and on the first one behind two proxies of different kinds:
 // three Safes' statements, two pairs of proofs.

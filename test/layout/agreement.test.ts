@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildCircuit } from "../../scripts/build/circuits.js";
-import { loadCircuit, type WitnessCalculator } from "../../scripts/soundness/index.js";
+import { loadCircuit, type WitnessCalculator } from "../../soundness/index.js";
 import {
   diffLayouts,
   type Layout,
@@ -10,7 +9,8 @@ import {
   readContractLayout,
 } from "../../src/layout/index.js";
 import { layoutInput } from "../../src/proof/index.js";
-import { compileSolidity } from "../helpers/solc.js";
+import { buildCircuit } from "../../tools/build/circuits.js";
+import { compileSolidity } from "../../tools/solc.js";
 import { applyEdit, type Edit, edit, type Model, model, solidityOf } from "./sources.js";
 
 /** Sizes of test/circuits/instances/layout-small.circom. */

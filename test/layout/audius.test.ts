@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { diffLayouts, readContractLayout } from "../../src/layout/index.js";
-import { compileSolidity } from "../helpers/solc.js";
+import { compileSolidity } from "../../tools/solc.js";
 
 const text = readFileSync(new URL("audius/Audius.sol", import.meta.url), "utf8");
 const output = compileSolidity({ compiler: "0.6.12", code: false, sources: { "Audius.sol": text } });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalLayout, displayLabel, type LayoutEntry, layoutRoot } from "../../src/layout/index.js";
-import { compileSolidity, type SolcOutput } from "../helpers/solc.js";
+import { compileSolidity, type SolcOutput } from "../../tools/solc.js";
 import { compileLayout, layoutSource } from "./compile.js";
 
 const failure = (code: string, properties: object = {}) => expect.objectContaining({ code, ...properties });

@@ -1,5 +1,5 @@
 import { canonicalLayout, type Layout, type LayoutSource } from "../../src/layout/index.js";
-import { compileSolidity, type SolcOutput } from "../helpers/solc.js";
+import { compileSolidity, type SolcOutput } from "../../tools/solc.js";
 
 /** What solc says about the storage of one contract. */
 export function layoutSource(output: SolcOutput, contractName: string, sourceName = "C.sol") {

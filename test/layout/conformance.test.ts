@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { printedTable } from "../../scripts/conformance/print.js";
-import { publishedComparisons } from "../../scripts/conformance/published.js";
-import { Sources } from "../../scripts/conformance/sources.js";
-import { type ConformanceTable, conformanceTable, PROVABLE_SHARE } from "../../scripts/conformance/table.js";
+import { printedTable } from "../../tools/conformance/print.js";
+import { publishedComparisons } from "../../tools/conformance/published.js";
+import { Sources } from "../../tools/conformance/sources.js";
+import { type ConformanceTable, conformanceTable, PROVABLE_SHARE } from "../../tools/conformance/table.js";
 
 const folder = fileURLToPath(new URL("conformance", import.meta.url));
 const testsOfUpgradesCore = fileURLToPath(

@@ -2,7 +2,7 @@ import { AbiCoder, id, keccak256 } from "ethers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalLayout, compareLayouts, namespaceRoot } from "../../src/layout/index.js";
-import { compileSolidity } from "../helpers/solc.js";
+import { compileSolidity } from "../../tools/solc.js";
 import { compileLayout, layoutSource } from "./compile.js";
 
 const failure = (code: string, properties: object = {}) => expect.objectContaining({ code, ...properties });

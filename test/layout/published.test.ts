@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { canonicalLayout, compareLayouts, layoutRoot, layoutWitness } from "../../src/layout/index.js";
-import { compileSolidity } from "../helpers/solc.js";
+import { compileSolidity } from "../../tools/solc.js";
 import { layoutSource } from "./compile.js";
 
 const PREFIX = "@openzeppelin/contracts-upgradeable/";

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type ContractLayout, diffLayouts, layoutRoot, readContractLayout } from "../../src/layout/index.js";
-import { compileSolidity, type SolcOutput } from "../helpers/solc.js";
-import { agreedVerdicts, RELEASED_PAIRS, RELEASES, type ReleasedPair, STRUCT_ONLY } from "./releasedPairs.js";
+import { compileSolidity, type SolcOutput } from "../../tools/solc.js";
+import {
+  agreedVerdicts,
+  RELEASED_PAIRS,
+  RELEASES,
+  type ReleasedPair,
+  STRUCT_ONLY,
+} from "./released-pairs.js";
 
 const compiled = new Map<string, SolcOutput>();
 

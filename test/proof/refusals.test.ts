@@ -12,7 +12,7 @@ import {
   reportDigestOf,
 } from "../../src/proof/index.js";
 import { calculateWitness } from "../../src/proof/prover/index.js";
-import { assemble, digest, type Ingredients, trueIngredients } from "../circuits/statements.js";
+import { assemble, digest, type Ingredients, trueIngredients } from "../../tools/circuits/statements.js";
 
 let manifest: Manifest;
 

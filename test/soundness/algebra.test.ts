@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eliminate, kernelVector, type SparseRow } from "../../scripts/soundness/elimination.js";
-import { Jacobian } from "../../scripts/soundness/jacobian.js";
-import { inverse, reduce, seededElements } from "../../scripts/soundness/modular.js";
-import type { R1cs } from "../../scripts/soundness/r1cs.js";
+import { eliminate, kernelVector, type SparseRow } from "../../soundness/elimination.js";
+import { Jacobian } from "../../soundness/jacobian.js";
+import { inverse, reduce, seededElements } from "../../soundness/modular.js";
+import type { R1cs } from "../../soundness/r1cs.js";
 import { FIELD_ORDER } from "../../src/field/index.js";
 
 type Matrix = readonly (readonly bigint[])[];

@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildEddsa } from "circomlibjs";
-import { BUILD, contentKey, ROOT } from "../../scripts/build/cache.js";
-import { type CompiledCircuit, compileCircuit } from "../../scripts/circuits/compile.js";
-import { type CircuitInput, type LoadedCircuit, loadCircuit } from "../../scripts/soundness/index.js";
-import { readSources } from "../../scripts/soundness/sources.js";
+import { type CompiledCircuit, compileCircuit } from "../../soundness/compile.js";
+import { type CircuitInput, type LoadedCircuit, loadCircuit } from "../../soundness/index.js";
+import { readSources } from "../../soundness/sources.js";
+import { BUILD, contentKey, ROOT } from "../../tools/build/cache.js";
 
 const HERE = join(ROOT, "test/soundness");
 /** Compiled fixtures stay here between runs. */

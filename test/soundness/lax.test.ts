@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildTwins, type CircuitInput, LaxTwin, type Twins } from "../../scripts/soundness/index.js";
-import { markEdits, stripEdits } from "../../scripts/soundness/marks.js";
-import { readSources } from "../../scripts/soundness/sources.js";
+import { buildTwins, type CircuitInput, LaxTwin, type Twins } from "../../soundness/index.js";
+import { markEdits, stripEdits } from "../../soundness/marks.js";
+import { readSources } from "../../soundness/sources.js";
 import { fixture, GADGETS_INPUT, loadFixture, STATEMENTS_INPUT, WORK_DIR } from "./fixtures.js";
 
 let statements: Twins;

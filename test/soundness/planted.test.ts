@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { findSignalAsserts, findWideDecompositions } from "../../scripts/soundness/forbidden.js";
+import { findSignalAsserts, findWideDecompositions } from "../../soundness/forbidden.js";
 import {
   buildTwins,
   type CircuitInput,
   checkDeterminism,
   mutateHints,
   unconstrainedPublicSignals,
-} from "../../scripts/soundness/index.js";
-import { readSources } from "../../scripts/soundness/sources.js";
+} from "../../soundness/index.js";
+import { readSources } from "../../soundness/sources.js";
 import { fixture, GADGETS_INPUT, loadFixture, MERKLE_INPUT, signatureInput, WORK_DIR } from "./fixtures.js";
 
 async function determinismOf(name: string, input: CircuitInput) {

@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { ROOT } from "../../scripts/build/cache.js";
-import type { CircuitUnderCheck } from "../../scripts/soundness/circuits.js";
-import type { CircuitInput } from "../../scripts/soundness/index.js";
-import { checkCircuit, checkSources } from "../../scripts/soundness/report.js";
+import type { CircuitInput } from "../../soundness/index.js";
+import { checkCircuit, checkSources } from "../../soundness/report.js";
+import { ROOT } from "../../tools/build/cache.js";
+import type { CircuitUnderCheck } from "../../tools/circuits/checked.js";
 import { CORRECT, compileFixture, fixture, MERKLE_INPUT, PLANTED, WORK_DIR } from "./fixtures.js";
 
 function underCheck(name: string, input: CircuitInput): CircuitUnderCheck {
@@ -51,7 +51,7 @@ describe("circuits:check", () => {
   const run = (...args: string[]) =>
     promisify(execFile)(
       process.execPath,
-      ["--import", "tsx", join(ROOT, "scripts/soundness/check.ts"), ...args],
+      ["--import", "tsx", join(ROOT, "tools/circuits/check.ts"), ...args],
       {
         cwd: ROOT,
       },

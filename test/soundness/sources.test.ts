@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { evaluateConstant } from "../../scripts/soundness/constants.js";
-import { findWideDecompositions } from "../../scripts/soundness/forbidden.js";
-import { findHints } from "../../scripts/soundness/hints.js";
-import { checkLedger, type Ledger, readLedger } from "../../scripts/soundness/ledger.js";
-import { readSources } from "../../scripts/soundness/sources.js";
-import { tokenize } from "../../scripts/soundness/tokens.js";
+import { evaluateConstant } from "../../soundness/constants.js";
+import { findWideDecompositions } from "../../soundness/forbidden.js";
+import { findHints } from "../../soundness/hints.js";
+import { checkLedger, type Ledger, readLedger } from "../../soundness/ledger.js";
+import { readSources } from "../../soundness/sources.js";
+import { tokenize } from "../../soundness/tokens.js";
 import { CORRECT, fixture } from "./fixtures.js";
 
 let scratch: string;

@@ -1,6 +1,7 @@
 import { getBytes, hexlify, toQuantity } from "ethers";
 import { z } from "zod";
-import { codeDigestOf } from "../../src/vectors/digest.js";
+import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
+import { codeDigestOf } from "../../src/vectors/format/digest.js";
 import type {
   CodeUnderTest,
   Expectation,
@@ -9,11 +10,10 @@ import type {
   VectorCall,
   VectorSet,
 } from "../../src/vectors/index.js";
-import { changesOf, PRESTATE_DIFF_TRACER, prestateDiffSchema } from "../../src/vectors/prestate.js";
-import { address, bytes, type Question, quantity, RpcClient } from "../../src/vectors/rpc.js";
-import { normalizeCode, vectorSource, withCodeUnderTest } from "../../src/vectors/source.js";
-import { isEmptyAccount, type StateSource } from "../../src/vectors/state.js";
-import { type Anvil, startAnvil } from "../corpus/anvil.js";
+import { changesOf, PRESTATE_DIFF_TRACER, prestateDiffSchema } from "../../src/vectors/record/prestate.js";
+import { address, bytes, type Question, quantity, RpcClient } from "../../src/vectors/record/rpc.js";
+import { normalizeCode, vectorSource, withCodeUnderTest } from "../../src/vectors/run/source.js";
+import { isEmptyAccount, type StateSource } from "../../src/vectors/run/state.js";
 
 const CREATE2_DEPLOYER: Hex = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
 const CALL_GAS = 30_000_000n;

@@ -1,8 +1,13 @@
 import { readdirSync } from "node:fs";
 import { hexlify, JsonRpcProvider } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contractOf } from "../../scripts/corpus/compile.js";
-import { sourceOf } from "../../scripts/drill/scene.js";
+import { contractOf } from "../../corpus/compile.js";
+import { CORPUS } from "../../corpus/index.js";
+import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
+import { type CorpusCase, type Variant, variantOf, variantsOf } from "../../src/drill/case.js";
+import { type DeployedCase, deployCase, send } from "../../src/drill/deploy.js";
+import { recordScenarios } from "../../src/drill/record.js";
+import { sourceOf } from "../../src/drill/scene.js";
 import { compileContract } from "../../src/patch/index.js";
 import {
   assertReport,
@@ -18,11 +23,6 @@ import {
   vectorRoot,
   vectorSetToJSON,
 } from "../../src/vectors/index.js";
-import { type Anvil, startAnvil } from "../corpus/anvil.js";
-import { type CorpusCase, type Variant, variantOf, variantsOf } from "../corpus/case.js";
-import { type DeployedCase, deployCase, send } from "../corpus/deploy.js";
-import { CORPUS } from "../corpus/index.js";
-import { recordScenarios } from "../corpus/record.js";
 
 const DEPLOYMENTS = CORPUS.flatMap((corpusCase) =>
   variantsOf(corpusCase).map((variant): [string, Variant, CorpusCase] => [
@@ -33,7 +33,7 @@ const DEPLOYMENTS = CORPUS.flatMap((corpusCase) =>
 );
 
 it("names every case of the corpus, each by its folder", () => {
-  const folders = readdirSync(new URL("../corpus/", import.meta.url), { withFileTypes: true });
+  const folders = readdirSync(new URL("../../corpus/", import.meta.url), { withFileTypes: true });
   const names = folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   expect(CORPUS.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
 });

@@ -1,7 +1,6 @@
 import { getBytes, type JsonFragment } from "ethers";
 import { describe, expect, it } from "vitest";
-import { contractOf } from "../../scripts/corpus/compile.js";
-import { mapCode } from "../../src/vectors/codeMap.js";
+import { contractOf } from "../../corpus/compile.js";
 import {
   type Coverage,
   coverageShortfalls,
@@ -10,6 +9,7 @@ import {
   mergeVectorSets,
   percentage,
 } from "../../src/vectors/index.js";
+import { mapCode } from "../../src/vectors/judge/code-map.js";
 import { ALICE, PROBE, PROXY, probeCall, probeCode, probeSet, probes } from "./probe.js";
 
 /** Code of the subject itself: jumps to offset 8 if the first byte of calldata is not 0, else stops at 6. */

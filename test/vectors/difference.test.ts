@@ -1,10 +1,10 @@
 import { AbiCoder, concat, getBytes, Interface, id, keccak256, toBeHex, zeroPadValue } from "ethers";
 import { describe, expect, it } from "vitest";
-import { differences } from "../../src/vectors/difference.js";
 import type { Expectation, Hex } from "../../src/vectors/index.js";
-import type { ExecutionStep } from "../../src/vectors/machine.js";
-import { StorageNames } from "../../src/vectors/storageNames.js";
-import { contractWords } from "../../src/vectors/words.js";
+import { differences } from "../../src/vectors/judge/difference.js";
+import { StorageNames } from "../../src/vectors/judge/storage-names.js";
+import { contractWords } from "../../src/vectors/judge/words.js";
+import type { ExecutionStep } from "../../src/vectors/run/machine.js";
 import { SUBJECT, sampleVector } from "./sample.js";
 
 const OTHER: Hex = `0x${"33".repeat(20)}`;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { AbiCoder, getBytes, Interface, keccak256 } from "ethers";
-import { type Compilation, compileSolidity, contractOf } from "../../scripts/corpus/compile.js";
+import { type Compilation, compileSolidity, contractOf } from "../../corpus/compile.js";
 import {
   type CodeUnderTest,
   canonicalVectorSet,

@@ -1,12 +1,12 @@
 import { JsonRpcProvider } from "ethers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CORPUS } from "../../corpus/index.js";
+import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
+import { type CorpusCase, type Variant, variantsOf } from "../../src/drill/case.js";
+import { type DeployedCase, deployCase } from "../../src/drill/deploy.js";
+import { recordScenarios } from "../../src/drill/record.js";
 import { type Hex, outcomeDigest, runVector, type Vector, type VectorCall } from "../../src/vectors/index.js";
-import { type Anvil, startAnvil } from "../corpus/anvil.js";
-import { type CorpusCase, type Variant, variantsOf } from "../corpus/case.js";
-import { type DeployedCase, deployCase } from "../corpus/deploy.js";
-import { CORPUS } from "../corpus/index.js";
-import { recordScenarios } from "../corpus/record.js";
 import { AnvilEngine } from "./anvil.js";
 import {
   ALICE,

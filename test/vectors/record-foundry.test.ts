@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { foundryBinary } from "../../scripts/foundry.js";
+import { foundryBinary } from "../../src/foundry.js";
 import {
   type CodeUnderTest,
   type Hex,
@@ -12,7 +12,7 @@ import {
   runVector,
   vectorSetToJSON,
 } from "../../src/vectors/index.js";
-import { type FoundryTests, recordFoundry } from "../../src/vectors/record-foundry.js";
+import { type FoundryTests, recordFoundry } from "../../src/vectors/record/record-foundry.js";
 import { AnvilEngine } from "./anvil.js";
 import { abi, probeCode, probeInterface } from "./probe.js";
 
@@ -25,14 +25,14 @@ beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "foundry-"));
   await cp(join(root, "test/vectors/foundry"), join(project, "test"), { recursive: true });
   await cp(join(root, "test/vectors/contracts"), join(project, "src"), { recursive: true });
-  await cp(join(root, "contracts/foundry"), join(project, "lib/sealpatch/contracts/foundry"), {
+  await cp(join(root, "foundry"), join(project, "lib/sealpatch/foundry"), {
     recursive: true,
   });
   await writeFile(
     join(project, "foundry.toml"),
     `[profile.default]
 evm_version = "cancun"
-solc = "${root}scripts/solc-shim.cjs"
+solc = "${root}tools/solc-shim.cjs"
 offline = true
 auto_detect_remappings = false
 remappings = ["sealpatch/=lib/sealpatch/contracts/", "vectors/=src/"]

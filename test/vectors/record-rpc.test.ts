@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readBlock } from "../../src/vectors/record-node.js";
-import { quantity, RpcClient } from "../../src/vectors/rpc.js";
+import { readBlock } from "../../src/vectors/record/record-node.js";
+import { quantity, RpcClient } from "../../src/vectors/record/rpc.js";
 
 const KEY = "k3y-0f-s0mebody";
 const QUESTION = { method: "eth_chainId", params: [], answer: quantity } as const;

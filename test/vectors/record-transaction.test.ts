@@ -2,7 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { JsonRpcProvider, toBeHex, toQuantity, zeroPadValue } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contractOf } from "../../scripts/corpus/compile.js";
+import { contractOf } from "../../corpus/compile.js";
+import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
+import { deployImplementation, send } from "../../src/drill/deploy.js";
 import {
   type CodeUnderTest,
   type Expectation,
@@ -11,9 +13,7 @@ import {
   recordVector,
   runVector,
 } from "../../src/vectors/index.js";
-import { recordTransaction, type TransactionToRecord } from "../../src/vectors/record-transaction.js";
-import { type Anvil, startAnvil } from "../corpus/anvil.js";
-import { deployImplementation, send } from "../corpus/deploy.js";
+import { recordTransaction, type TransactionToRecord } from "../../src/vectors/record/record-transaction.js";
 import { abi, ETHER, probeInterface, probes } from "./probe.js";
 
 let anvil: Anvil;

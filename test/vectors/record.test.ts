@@ -1,7 +1,9 @@
 import { getCreateAddress, JsonRpcProvider, keccak256, toQuantity } from "ethers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contractOf } from "../../scripts/corpus/compile.js";
+import { contractOf } from "../../corpus/compile.js";
+import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
+import { deployImplementation, send } from "../../src/drill/deploy.js";
 import {
   type CallToRecord,
   type CodeUnderTest,
@@ -13,8 +15,6 @@ import {
   runVector,
   vectorSetToJSON,
 } from "../../src/vectors/index.js";
-import { type Anvil, startAnvil } from "../corpus/anvil.js";
-import { deployImplementation, send } from "../corpus/deploy.js";
 import { abi, ETHER, probeInterface, probes } from "./probe.js";
 
 let anvil: Anvil;

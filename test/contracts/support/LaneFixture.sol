@@ -19,7 +19,7 @@ import {
     Statement,
     StatementState,
     StatementView
-} from "../../../contracts/interfaces/FastTrackTypes.sol";
+} from "../../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../../contracts/interfaces/IFastTrack.sol";
 import {IPatchVerifier} from "../../../contracts/interfaces/IPatchVerifier.sol";
 import {Statements} from "../../../contracts/libraries/Statements.sol";

@@ -5,7 +5,7 @@ import {BeaconProxy} from "@openzeppelin/contracts/proxy/beacon/BeaconProxy.sol"
 import {UpgradeableBeacon} from "@openzeppelin/contracts/proxy/beacon/UpgradeableBeacon.sol";
 import {ERC1967Proxy} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol";
 import {TransparentUpgradeableProxy} from "@openzeppelin/contracts/proxy/transparent/TransparentUpgradeableProxy.sol";
-import {ProxyKind} from "../../../contracts/interfaces/FastTrackTypes.sol";
+import {ProxyKind} from "../../../contracts/types/FastTrackTypes.sol";
 import {IHandover, IProxyAdmin} from "../../../contracts/interfaces/IUpgradeable.sol";
 import {LegacyVault} from "../mocks/LegacyVault.sol";
 import {Vault, VaultState} from "../mocks/Vaults.sol";

@@ -13,7 +13,7 @@ import {
     SafetyCheck,
     Statement,
     StatementState
-} from "../../../contracts/interfaces/FastTrackTypes.sol";
+} from "../../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../../contracts/interfaces/IFastTrack.sol";
 import {IPatchVerifier} from "../../../contracts/interfaces/IPatchVerifier.sol";
 import {TestBase} from "./TestBase.sol";
@@ -48,7 +48,7 @@ struct Deployment {
 }
 
 /**
- * @dev The incident of build/fixtures/real-proofs.json (test/fixtures/real-incident.ts) on this chain: the timelock, the
+ * @dev The incident of build/fixtures/real-proofs.json (tools/build/real-incident.ts) on this chain: the timelock, the
  * proof system and the vulnerable proxy as the build and the SDK deployed them, at the same addresses, and both proofs.
  */
 abstract contract RealIncident is TestBase {

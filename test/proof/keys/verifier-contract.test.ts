@@ -11,7 +11,7 @@ import {
   makeDevelopmentKey,
 } from "../../../src/proof/keys/index.js";
 import { type SolidityProof, toSolidityProof, wasmProver } from "../../../src/proof/prover/index.js";
-import { compileSolidity } from "../../helpers/solc.js";
+import { compileSolidity } from "../../../tools/solc.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { makeCeremonyKey } from "./ceremony.js";
 

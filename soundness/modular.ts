@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import { bytesToBigInt, FIELD_ORDER } from "../src/field/index.js";
+
+/** The representative of `value` in [0, r). */
+export function reduce(value: bigint): bigint {
+  const rest = value % FIELD_ORDER;
+  return rest < 0n ? rest + FIELD_ORDER : rest;
+}
+
+/** The inverse of `value` modulo r, by the extended Euclidean algorithm. `value` is in [1, r). */
+export function inverse(value: bigint): bigint {
+  let [low, high] = [value, FIELD_ORDER];
+  let [factor, previous] = [1n, 0n];
+  while (low !== 1n) {
+    const quotient = high / low;
+    [low, high] = [high - quotient * low, low];
+    [factor, previous] = [previous - quotient * factor, factor];
+  }
+  return reduce(factor);
+}
+
+/** An endless sequence of field elements that depends on the seed alone: SHA-256 of seed and position, modulo r. */
+export function* seededElements(seed: string): Generator<bigint, never> {
+  for (let position = 0; ; position++) {
+    const digest = createHash("sha256").update(`${seed}:${position}`).digest();
+    yield bytesToBigInt(digest) % FIELD_ORDER;
+  }
+}

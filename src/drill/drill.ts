@@ -1,0 +1,222 @@
+import { hexlify } from "ethers";
+import { execute, schedule } from "../../scripts/fast-track.js";
+import { type ProvenPatch, prepare, prove } from "../../scripts/prove.js";
+import { reveal, verify } from "../../scripts/reveal.js";
+import type { Attestation, PatchPolicy, Target } from "../index.js";
+import type { CorpusCase, Variant } from "./case.js";
+import type { DrillChain } from "./chain.js";
+import { attack, deployScene, FAST_DELAY, proxyState, record, register, type Scene } from "./scene.js";
+import { collectAttestations, seal } from "./sealing.js";
+import { hold, refused, type Shown, StepFailed, type StepResult } from "./steps.js";
+import { gasOfCall } from "./trace.js";
+
+/** For how long a statement may be used, seconds. */
+export const VALIDITY = 10n * 86_400n;
+
+/** What the drill tells while it runs and at its end. */
+export interface DrillListener {
+  begin(step: string): void;
+  end(result: StepResult): void;
+}
+
+/** Result of a drill, as `--json` prints it. */
+export interface DrillReport {
+  ok: boolean;
+  case: string;
+  proxy: Variant;
+  steps: StepResult[];
+  figures: Record<string, number>;
+}
+
+/**
+ * A whole incident on a local chain: deployment, exploit, sealed patch, attestations, proofs, fast lane, disclosure.
+ * Ends at the first step that does not hold. The chain is stopped whatever happens.
+ * @param chain started by the caller, who can stop it from a signal handler.
+ */
+export async function drill(
+  chain: DrillChain,
+  corpusCase: CorpusCase,
+  variant: Variant,
+  listener: DrillListener,
+): Promise<DrillReport> {
+  const report: DrillReport = { ok: false, case: corpusCase.name, proxy: variant, steps: [], figures: {} };
+  const step: Step = async (name, work) => {
+    listener.begin(name);
+    const since = performance.now();
+    const finish = (ok: boolean, { detail, gas }: Shown): void => {
+      const ms = Math.round(performance.now() - since);
+      const result: StepResult = { name, ok, ms, ...(gas === undefined ? {} : { gas: Number(gas) }), detail };
+      report.steps.push(result);
+      listener.end(result);
+    };
+    try {
+      const { value, ...shown } = await work();
+      finish(true, shown);
+      return value;
+    } catch (error) {
+      finish(false, { detail: error instanceof Error ? error.message : String(error) });
+      throw error instanceof StepFailed ? error : new StepFailed(name, { cause: error });
+    }
+  };
+  try {
+    await incident(chain, corpusCase, variant, step, report.figures);
+    report.ok = true;
+  } catch (error) {
+    // The step has been reported; what is not a step's failure is a defect and must be seen.
+    if (!(error instanceof StepFailed)) throw error;
+  }
+  return report;
+}
+
+type Step = <T>(name: string, work: () => Promise<Shown & { value: T }>) => Promise<T>;
+
+async function incident(
+  chain: DrillChain,
+  corpusCase: CorpusCase,
+  variant: Variant,
+  step: Step,
+  figures: Record<string, number>,
+): Promise<void> {
+  const scene = await step("deploy timelock, proof system and vulnerable contract", async () => {
+    const value = await deployScene(chain, corpusCase, variant);
+    figures.currentCodeBytes = value.current.code.length;
+    return { value, gas: value.gas, detail: corpusCase.title };
+  });
+  const { policy } = await step("register policy and baseline on the slow path", async () => {
+    const baseline = await record(scene, "baseline", [scene.current]);
+    hold(baseline.vectors.length >= 16, `only ${baseline.vectors.length} baseline vectors`);
+    const value = await register(scene, baseline);
+    figures.baselineVectors = baseline.vectors.length;
+    return { value, gas: value.gas, detail: `${baseline.vectors.length} baseline vectors, 3 of 5 auditors` };
+  });
+  await step("the published exploit succeeds on the live code", async () => {
+    hold(await chain.onSnapshot(() => attack(scene)), "the exploit failed on the vulnerable code");
+    return { value: undefined, detail: `${corpusCase.advisories.slice(0, 2).join(", ")}, on a snapshot` };
+  });
+
+  const sealed = await step("seal the patch for auditors and council", async () => {
+    const value = await seal(scene, policy);
+    figures.patchCodeBytes = value.codeBytes;
+    figures.incidentVectors = value.incidents;
+    const detail = `${value.codeBytes} bytes of code hidden in a ${value.bytes.length}-byte bundle`;
+    return { value, detail };
+  });
+  const targets = [await scene.timelock.target(scene.proxy, (await chain.now()) + VALIDITY)];
+  const { identity } = sealed;
+  const inputs = { sealed: sealed.bytes, identity, policy, currentCode: scene.current, targets };
+  const title = "auditors rebuild, rerun, sign; the council proves bind";
+  const { attestations, prepared } = await step(title, async () => {
+    const [prepared, attestations] = await Promise.all([prepare(inputs), collectAttestations(scene, inputs)]);
+    const vectors = `${policy.baseline.vectors.length} + ${sealed.incidents} vectors each`;
+    const detail = `three auditors, ${vectors}; the proof verifies`;
+    return { value: { attestations, prepared }, detail };
+  });
+  const proven = await step("the council proves attest", async () => {
+    return { value: await prove(prepared, attestations), detail: "the proof verifies" };
+  });
+  const id = await fastLane(scene, policy, proven, targets[0]!, step, figures);
+  await afterwards(scene, proven, { id, targets, attestations }, step, figures);
+}
+
+async function fastLane(
+  scene: Scene,
+  policy: PatchPolicy,
+  proven: ProvenPatch,
+  target: Target,
+  step: Step,
+  figures: Record<string, number>,
+): Promise<string> {
+  const { chain, timelock, roles } = scene;
+  const id = await step("the council's Safe schedules", async () => {
+    const { id, mined } = await schedule(timelock, roles.council, proven, target);
+    hold((await timelock.state(id)) === "scheduled", "the statement is not scheduled");
+    figures.scheduleGas = await gasOfCall(chain.provider, mined.hash, timelock.address);
+    return { value: id, gas: mined.gasUsed, detail: `delay ${FAST_DELAY / 3600} h, veto and expiry armed` };
+  });
+  const refuse = (name: string, attempt: () => Promise<unknown>, expected: string): Promise<void> =>
+    step(`refused: ${name}`, async () => ({ value: undefined, detail: await refused(attempt, expected) }));
+  const { eta } = await timelock.statement(id);
+  const run = (patch = proven) => execute(timelock, roles.executor, patch, id);
+
+  await refuse(
+    "the same commitment again",
+    () => schedule(timelock, roles.council, proven, target),
+    "StatementCommitmentUsed",
+  );
+  await refuse("execution before the delay has passed", run, "StatementNotYetExecutable");
+  await refuse(
+    "execution after the guardian Safe's veto",
+    () =>
+      chain.onSnapshot(async () => {
+        await timelock.through(roles.guardian).veto(id, "drill");
+        await chain.travelTo(eta);
+        await run();
+      }),
+    "StatementUnexpectedState",
+  );
+  await refuse(
+    "code with one byte changed",
+    () =>
+      chain.onSnapshot(async () => {
+        await chain.travelTo(eta);
+        await run(withChangedByte(proven));
+      }),
+    "FastTrackBindProofRejected",
+  );
+
+  const before = await proxyState(scene, policy.baseline);
+  await step("execute in one transaction", async () => {
+    await chain.travelTo(eta);
+    const mined = await run();
+    hold((await timelock.state(id)) === "executed", "the statement is not executed");
+    const code = await chain.provider.getCode(proven.review.patch.code.address);
+    hold(code === hexlify(proven.review.patch.code.code), "other code was deployed");
+    figures.executeGas = Number(mined.gasUsed);
+    return { value: undefined, gas: mined.gasUsed, detail: "deployed, bound, upgraded, checked" };
+  });
+  await refuse("the same execution again", run, "StatementUnexpectedState");
+  await step("the exploit now fails", async () => {
+    hold(!(await chain.onSnapshot(() => attack(scene))), "the exploit still succeeds");
+    return { value: undefined, detail: scene.corpusCase.repelled };
+  });
+  await step("the proxy's state is intact", async () => {
+    hold((await proxyState(scene, policy.baseline)) === before, "the proxy's storage or balance changed");
+    return { value: undefined, detail: "every slot the vectors know, and the balance" };
+  });
+  return id;
+}
+
+/** The same patch with the last byte of its init code, which is code, changed. */
+function withChangedByte(proven: ProvenPatch): ProvenPatch {
+  const initCode = proven.review.patch.initCode.slice();
+  initCode[initCode.length - 1]! ^= 1;
+  const patch = { ...proven.review.patch, initCode };
+  return { ...proven, review: { ...proven.review, patch } };
+}
+
+async function afterwards(
+  scene: Scene,
+  proven: ProvenPatch,
+  incident: { id: string; targets: Target[]; attestations: Attestation[] },
+  step: Step,
+  figures: Record<string, number>,
+): Promise<void> {
+  const { timelock, roles, current } = scene;
+  const text = await step("disclose", async () => {
+    const { text, mined } = await reveal(timelock, roles.council, proven, {
+      ...incident,
+      currentCode: current,
+      uri: "file:disclosure.json",
+    });
+    hold((await timelock.state(incident.id)) === "disclosed", "the statement is not disclosed");
+    figures.discloseGas = await gasOfCall(scene.chain.provider, mined.hash, timelock.address);
+    return { value: text, gas: mined.gasUsed, detail: `${text.length} bytes in clear, opened on chain` };
+  });
+  await step("verify the disclosure from the chain and the file alone", async () => {
+    const checks = await verify(timelock, incident.id, text);
+    const failed = checks.find(({ ok }) => !ok);
+    hold(failed === undefined, `${failed?.name}: ${failed?.detail}`);
+    figures.disclosureChecks = checks.length;
+    return { value: undefined, detail: `${checks.length} checks hold` };
+  });
+}

@@ -1,0 +1,126 @@
+import { extractStorageLayout } from "@openzeppelin/upgrades-core/dist/storage/extract.js";
+import { getStorageUpgradeReport } from "@openzeppelin/upgrades-core/dist/storage/index.js";
+import type { StorageLayout } from "@openzeppelin/upgrades-core/dist/storage/layout.js";
+import { LayoutCompatibilityReport } from "@openzeppelin/upgrades-core/dist/storage/report.js";
+import { withValidationDefaults } from "@openzeppelin/upgrades-core/dist/validate/overrides.js";
+import type { ContractDefinition } from "solidity-ast";
+import { astDereferencer, findAll } from "solidity-ast/utils.js";
+import type { LayoutSource } from "./layout.js";
+import { findNamespaces } from "./namespaces.js";
+import { lookUpType, type StorageTypes } from "./storage-layout.js";
+import type { SyntaxTree } from "./syntax-tree.js";
+
+/** A contract's storage as OpenZeppelin's upgrades-core sees it, or why it cannot. */
+export type UpgradesCoreLayout =
+  | { readonly supported: true; readonly layout: StorageLayout }
+  | { readonly supported: false; readonly reason: string };
+
+/** What upgrades-core holds against an upgrade. */
+export interface UpgradesCoreFinding {
+  readonly slot: bigint;
+  readonly offset: number;
+  readonly label: string;
+  readonly message: string;
+}
+
+/** The verdict of upgrades-core; `unsupported` where it stops with an error, for example on recursive structs. */
+export interface UpgradesCoreReport {
+  readonly verdict: "safe" | "unsafe" | "unsupported";
+  readonly findings: readonly UpgradesCoreFinding[];
+  /** Why it is unsupported. */
+  readonly reason?: string;
+}
+
+/** upgrades-core writes paths of sources into its messages; the comparison does not need them. */
+const noSourceLines = () => "";
+
+/**
+ * Reads a contract with upgrades-core's own extraction. It leaves the places of namespace members open where it cannot
+ * compile the contract once more; they are filled in from the syntax tree.
+ */
+export function upgradesCoreLayout(source: LayoutSource, tree: SyntaxTree): UpgradesCoreLayout {
+  try {
+    const sources = Object.fromEntries(
+      (source.asts ?? []).map((ast) => [(ast as { absolutePath: string }).absolutePath, { ast }]),
+    ) as Parameters<typeof astDereferencer>[0]["sources"];
+    const contracts = tree.linearizedContracts(source.contractName, source.sourceName);
+    const definition = Object.values(sources)
+      .flatMap(({ ast }) => [...findAll("ContractDefinition", ast)])
+      .find(({ id }) => id === contracts[0]!.id) as ContractDefinition;
+    const layout = extractStorageLayout(
+      definition,
+      noSourceLines,
+      astDereferencer({ sources }),
+      structuredClone(source.storageLayout) as StorageLayout,
+    );
+    for (const { location, members, types } of findNamespaces(contracts, tree)) {
+      for (const item of layout.namespaces?.[location] ?? []) {
+        const member = members.find(({ label }) => label === item.label);
+        const type = layout.types[item.type];
+        if (member === undefined || type === undefined) continue;
+        Object.assign(item, { slot: member.slot, offset: member.offset });
+        type.numberOfBytes ??= lookUpType(types, member.type).numberOfBytes;
+      }
+      fillSizes(layout, types);
+    }
+    return { supported: true, layout };
+  } catch (error) {
+    return { supported: false, reason: reasonOf(error) };
+  }
+}
+
+/** Sizes of user-defined types, which both sides know by the id of the declaration: t_enum(Color)23. */
+function fillSizes(layout: StorageLayout, types: StorageTypes): void {
+  const declared = (id: string) => /^t_(enum|userDefinedValueType|struct)\(.*\)(\d+)(_storage)?$/.exec(id);
+  const sizes = new Map(
+    Object.entries(types).flatMap(([id, { numberOfBytes }]) => {
+      const [, kind, declaration] = declared(id) ?? [];
+      return kind === undefined ? [] : [[`${kind} ${declaration}`, numberOfBytes] as const];
+    }),
+  );
+  for (const [id, type] of Object.entries(layout.types)) {
+    const [, kind, declaration] = declared(id) ?? [];
+    const size = sizes.get(`${kind} ${declaration}`);
+    if (size !== undefined) type.numberOfBytes ??= size;
+  }
+}
+
+/** upgrades-core's comparison with its defaults: nothing unsafe is allowed. */
+export function compareWithUpgradesCore(
+  old: UpgradesCoreLayout,
+  next: UpgradesCoreLayout,
+): UpgradesCoreReport {
+  const unsupported = [old, next].find((layout) => !layout.supported);
+  if (!old.supported || !next.supported) {
+    return { verdict: "unsupported", findings: [], reason: (unsupported as { reason: string }).reason };
+  }
+  try {
+    const { pass, ops } = getStorageUpgradeReport(old.layout, next.layout, withValidationDefaults({}));
+    return { verdict: pass ? "safe" : "unsafe", findings: ops.map(explain) };
+  } catch (error) {
+    return { verdict: "unsupported", findings: [], reason: reasonOf(error) };
+  }
+}
+
+type Operation = LayoutCompatibilityReport["ops"][number];
+
+function explain(operation: Operation): UpgradesCoreFinding {
+  const fields = operation as {
+    original?: { label?: string; slot?: string; offset?: number };
+    updated?: { label?: string; slot?: string; offset?: number };
+    namespace?: string;
+  };
+  const { label, slot, offset } = { ...fields.updated, ...fields.original };
+  const text = new LayoutCompatibilityReport([operation]).explain(false);
+  return {
+    slot: BigInt(slot ?? 0),
+    offset: offset ?? 0,
+    label: label ?? fields.namespace ?? "",
+    // Its texts start with the place in the source, which is left empty, and go on over several lines.
+    message: `upgrades-core: ${text.replace(/\s+/g, " ").replace(/^ ?: /, "").trim()}`,
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!.slice(0, 200);
+}

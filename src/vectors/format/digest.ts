@@ -1,0 +1,232 @@
+import { getBytes, keccak256 } from "ethers";
+import { codeDigest } from "../../code/index.js";
+import {
+  bytesToBigInt,
+  keccak248,
+  MerkleTree,
+  poseidon,
+  sponge,
+  TAGS,
+  wordLimbs,
+} from "../../field/index.js";
+import {
+  type Environment,
+  type Expectation,
+  HARDFORKS,
+  type Hex,
+  type Outcome,
+  VECTOR_FORMAT,
+  type Vector,
+  type VectorSet,
+} from "./schema.js";
+
+const BASELINE_DEPTH = 7;
+const INCIDENT_DEPTH = 4;
+
+/**
+ * inputDigest: everything that a vector feeds into the code under test (elements in docs/vectors.md). Name, kind and
+ * description are no part of it, so that one input cannot stand in two sets under two names.
+ * @param codes the codes of the vector's set.
+ */
+export function inputDigest(vector: Vector, codes: VectorSet["codes"]): bigint {
+  return sponge(TAGS.vectorInput, inputElements(vector, codes));
+}
+
+/** outcomeDigest; of an expectation it is the expectationDigest (elements in docs/vectors.md). */
+export function outcomeDigest(outcome: Outcome): bigint {
+  return sponge(TAGS.vectorOutcome, outcomeElements(outcome));
+}
+
+/** Digests of a vector that its leaf is made from: H_3(tag, inputDigest, expectationDigest). */
+export interface VectorDigests {
+  readonly inputDigest: bigint;
+  readonly expectationDigest: bigint;
+}
+
+/** Leaf of a vector. */
+export function vectorLeaf(vector: Vector, codes: VectorSet["codes"]): bigint {
+  return leafOf({
+    inputDigest: inputDigest(vector, codes),
+    expectationDigest: outcomeDigest(vector.expectation),
+  });
+}
+
+function leafOf({ inputDigest, expectationDigest }: VectorDigests): bigint {
+  return poseidon([TAGS.vector, inputDigest, expectationDigest]);
+}
+
+/**
+ * vectorRoot: Merkle root of a baseline set, in the set's order.
+ * @throws SealpatchError `merkle/too-many-leaves` where there are more than 128 vectors.
+ */
+export function vectorRoot(set: VectorSet): bigint {
+  return rootOf(BASELINE_DEPTH, set);
+}
+
+/** vectorRoot of a baseline set whose digests are known. */
+export function vectorRootOf(vectors: readonly VectorDigests[]): bigint {
+  return new MerkleTree(BASELINE_DEPTH, vectors.map(leafOf)).root;
+}
+
+/**
+ * incidentRoot: Merkle root of an incident set, in the set's order.
+ * @throws SealpatchError `merkle/too-many-leaves` where there are more than 16 vectors.
+ */
+export function incidentRoot(set: VectorSet): bigint {
+  return rootOf(INCIDENT_DEPTH, set);
+}
+
+/** Digests of the outcomes that a report covers, each list in leaf order. */
+export interface ReportOutcomes {
+  /** Outcome on the patch, per baseline vector. */
+  readonly baseline: readonly bigint[];
+  /** Outcomes per incident vector. */
+  readonly incidents: readonly { readonly current: bigint; readonly patch: bigint }[];
+}
+
+/**
+ * reportDigest: H_4(tag, baseline part, incident part, codehash of the current implementation >> 8).
+ * @param currentCode deployed runtime code of the current implementation.
+ */
+export function reportDigest(outcomes: ReportOutcomes, currentCode: Uint8Array): bigint {
+  return poseidon([
+    TAGS.report,
+    baselinePart(outcomes.baseline),
+    incidentPart(outcomes.incidents),
+    keccak248(currentCode),
+  ]);
+}
+
+/** The baseline part of a report: the outcomes on one code, in leaf order. */
+export function baselinePart(outcomes: ReportOutcomes["baseline"]): bigint {
+  return sponge(TAGS.reportBaseline, outcomes);
+}
+
+/** The incident part of a report: the outcomes on the current code and on the patch, in leaf order. */
+export function incidentPart(outcomes: ReportOutcomes["incidents"]): bigint {
+  return sponge(
+    TAGS.reportIncident,
+    outcomes.flatMap(({ current, patch }) => [current, patch]),
+  );
+}
+
+const knownDigests = new Map<string, bigint>();
+
+/** codeDigest of code that is met again and again, kept by its keccak256. */
+export function codeDigestOf(code: Uint8Array, hash: string = keccak256(code)): bigint {
+  let digest = knownDigests.get(hash);
+  if (digest === undefined) {
+    digest = codeDigest(code);
+    knownDigests.set(hash, digest);
+  }
+  return digest;
+}
+
+function rootOf(depth: number, set: VectorSet): bigint {
+  return new MerkleTree(
+    depth,
+    set.vectors.map((vector) => vectorLeaf(vector, set.codes)),
+  ).root;
+}
+
+/** The elements of inputDigest, in the order of docs/vectors.md. */
+export function inputElements(vector: Vector, codes: VectorSet["codes"]): bigint[] {
+  const { pointer } = vector;
+  return [
+    BigInt(VECTOR_FORMAT),
+    BigInt(HARDFORKS[vector.hardfork]),
+    BigInt(vector.stepLimit),
+    BigInt(vector.subject),
+    ...(pointer === null ? [0n, 0n, 0n, 0n] : [1n, BigInt(pointer.account), ...wordLimbs(pointer.slot)]),
+    ...counted(vector.accounts, (account) => [
+      BigInt(account.address),
+      ...wordLimbs(account.balance),
+      account.nonce,
+      account.codeHash === null ? 0n : codeDigestOf(getBytes(codes[account.codeHash]!), account.codeHash),
+      ...counted(account.storage, ({ slot, value }) => [...wordLimbs(slot), ...wordLimbs(value)]),
+    ]),
+    ...counted(vector.calls, (call) => [
+      ...environmentElements(call.environment),
+      BigInt(call.from),
+      call.to === null ? 1n : 0n,
+      call.to === null ? 0n : BigInt(call.to),
+      ...wordLimbs(call.value),
+      ...calldataElements(call.data),
+    ]),
+  ];
+}
+
+/** The elements of outcomeDigest, in the order of docs/vectors.md. */
+export function outcomeElements(outcome: Outcome): bigint[] {
+  return outcome === "step-limit" ? [0n] : expectationElements(outcome);
+}
+
+function expectationElements(expectation: Expectation): bigint[] {
+  return [
+    ...counted(expectation.calls, (call) => [
+      call.success ? 1n : 0n,
+      ...dataElements(call.returnData),
+      ...counted(call.logs, (log) => [
+        BigInt(log.address),
+        ...counted(log.topics, wordLimbs),
+        ...dataElements(log.data),
+      ]),
+    ]),
+    ...counted(expectation.accounts, (account) => [
+      BigInt(account.address),
+      account.destroyed ? 1n : 0n,
+      ...wordLimbs(account.balance),
+      account.nonce,
+      account.codeDigest,
+    ]),
+    ...counted(expectation.slots, ({ address, slot, value }) => [
+      BigInt(address),
+      ...wordLimbs(slot),
+      ...wordLimbs(value),
+    ]),
+  ];
+}
+
+function environmentElements(environment: Environment): bigint[] {
+  return [
+    environment.timestamp,
+    environment.number,
+    environment.chainId,
+    BigInt(environment.coinbase),
+    ...wordLimbs(environment.prevRandao),
+    ...wordLimbs(environment.baseFee),
+    ...wordLimbs(environment.blobBaseFee),
+    environment.gasLimit,
+    ...wordLimbs(environment.gasPrice),
+    BigInt(environment.origin),
+    ...counted(environment.blockHashes, ({ number, hash }) => [number, ...wordLimbs(hash)]),
+  ];
+}
+
+function calldataElements(data: Hex): bigint[] {
+  const bytes = getBytes(data);
+  return [BigInt(bytes.length), leftAligned(bytes.subarray(0, 4), 4), ...wordElements(bytes.subarray(4))];
+}
+
+function dataElements(data: Hex): bigint[] {
+  const bytes = getBytes(data);
+  return [BigInt(bytes.length), ...wordElements(bytes)];
+}
+
+/** 32-byte words, the last one padded with zeros on the right, each as (hi, lo). */
+function wordElements(bytes: Uint8Array): bigint[] {
+  const elements: bigint[] = [];
+  for (let start = 0; start < bytes.length; start += 32) {
+    elements.push(...wordLimbs(leftAligned(bytes.subarray(start, start + 32), 32)));
+  }
+  return elements;
+}
+
+function leftAligned(bytes: Uint8Array, width: number): bigint {
+  return bytesToBigInt(bytes) << BigInt(8 * (width - bytes.length));
+}
+
+/** A list as its count, then the elements of each member. */
+function counted<T>(list: readonly T[], elements: (member: T) => readonly bigint[]): bigint[] {
+  return [BigInt(list.length), ...list.flatMap(elements)];
+}

@@ -1,0 +1,244 @@
+import { z } from "zod";
+import { SealpatchError } from "../../errors.js";
+import type { Hardfork, Hex, VectorSet } from "../format/schema.js";
+import type { StateSource } from "../run/state.js";
+import {
+  type AccountChange,
+  blockDiffsSchema,
+  changesOf,
+  PRESTATE_DIFF_TRACER,
+  PRESTATE_TRACER,
+  prestateDiffSchema,
+  prestateSchema,
+  withChanges,
+  withPrestate,
+} from "./prestate.js";
+import { recordOver, type Surroundings, type VectorRequest } from "./record.js";
+import { assertAsOnChain, type ChainOutcome, callTraceSchema, receiptSchema } from "./record-check.js";
+import { type Block, NodeState, readBlock, readBlockHash } from "./record-node.js";
+import { address, bytes, hash, quantity, RpcClient } from "./rpc.js";
+
+/** Which transaction to record, and as what. */
+export interface TransactionToRecord extends VectorRequest {
+  /** JSON-RPC endpoint of a node. */
+  readonly rpcUrl: string;
+  readonly hash: Hex;
+  /** The contract whose code is to be judged: by default the one that the transaction calls. */
+  readonly subject?: Hex;
+  /** The rules; by default those of the block (`Block.hardfork`). */
+  readonly hardfork?: Hardfork;
+  /** False asks the node for no traces: then only the first transaction of a block can be recorded. */
+  readonly trace?: boolean;
+}
+
+const transactionSchema = z.object({
+  hash,
+  from: address,
+  to: address.nullable(),
+  input: bytes,
+  value: quantity,
+  type: quantity.optional(),
+  blockHash: hash.nullable(),
+});
+
+type Transaction = z.output<typeof transactionSchema>;
+
+/** Where EIP-4788 and EIP-2935 keep their rings, and how long those are. */
+const BEACON_ROOTS: Hex = "0x000f3df6d732807ef1319fb7b8bb8522d0beac02";
+const BLOCK_HASHES: Hex = "0x0000f90827f1c53a10cb7a02335b175320002935";
+const RING = 8191n;
+
+/**
+ * Records a mined transaction as a vector: from the state right before it, which is the one after the transactions
+ * that stand before it in its block. Where the node traces, that state and the outcome on the chain come from the prestate and
+ * the call tracer; else the state is that of the block before, which holds for the first transaction of a block only.
+ * What the current code does here must be what it did there, fees apart.
+ * @returns a set with this one vector and the codes it needs.
+ * @throws SealpatchError `vectors/transaction-unknown`, `vectors/transaction-pending`,
+ * `vectors/transaction-unsupported`, `vectors/subject-missing`, `vectors/tracing-needed`,
+ * `vectors/differs-from-chain`, and those of `recordVector`.
+ */
+export async function recordTransaction(options: TransactionToRecord): Promise<VectorSet> {
+  const rpc = new RpcClient(options.rpcUrl);
+  const { transaction, receipt } = await readTransaction(rpc, options.hash);
+  const subject = options.subject ?? transaction.to;
+  if (subject === null) {
+    throw new SealpatchError("vectors/subject-missing", "the transaction creates a contract and calls none", {
+      why: "without a call there is no telling which contract is to be judged",
+      remedy: "name the contract with --subject ADDRESS",
+    });
+  }
+  const block = await readBlock(rpc, receipt.blockHash);
+  const index = Number(receipt.transactionIndex);
+  const trace = options.trace === false ? NO_TRACE : await readTrace(rpc, transaction.hash);
+  if ("refusal" in trace && index > 0) throw tracingNeeded(trace.refusal);
+
+  const behind = stateBefore(rpc, block, index);
+  const state = "refusal" in trace ? behind : withPrestate(trace.prestate, behind);
+  const surroundings: Surroundings = {
+    state,
+    hardfork: options.hardfork ?? block.hardfork,
+    environment: block.environment,
+    blockHash: (number) => readBlockHash(rpc, number),
+  };
+  const { from, to, input: data, value } = transaction;
+  const gasPrice = receipt.effectiveGasPrice;
+  const { set, current, currentCode } = await recordOver(surroundings, {
+    ...options,
+    subject,
+    calls: [{ from, to, data, value, environment: { gasPrice } }],
+  });
+  const onChain: ChainOutcome = {
+    receipt,
+    ...("refusal" in trace ? {} : { returnData: trace.call.output, changes: changesOf(trace.diff) }),
+  };
+  await assertAsOnChain(current, onChain, state, {
+    vector: set.vectors[0]!,
+    ownCode: currentCode.address,
+    // Without fees in the vector, these two balances are others than on the chain.
+    feesMove: gasPrice === 0n ? [] : [from, block.environment(from).coinbase],
+  });
+  return set;
+}
+
+async function readTransaction(rpc: RpcClient, wanted: Hex) {
+  const [transaction] = await rpc.ask({
+    method: "eth_getTransactionByHash",
+    params: [wanted],
+    answer: transactionSchema.nullable(),
+  });
+  if (transaction === null) {
+    throw new SealpatchError("vectors/transaction-unknown", "the node does not know that transaction", {
+      details: { hash: wanted },
+      why: "the hash is wrong, the node serves another chain, or it has dropped transactions that old",
+      remedy: "check the hash and the node's chain; use an archive node where the transaction is old",
+    });
+  }
+  assertSupported(transaction);
+  const [receipt] = await rpc.ask({
+    method: "eth_getTransactionReceipt",
+    params: [wanted],
+    answer: receiptSchema.nullable(),
+  });
+  if (receipt === null || transaction.blockHash === null) {
+    throw new SealpatchError("vectors/transaction-pending", "the transaction is in no block yet", {
+      details: { hash: wanted },
+      why: "its pre-state is known only when its place in a block is",
+      remedy: "wait until it is mined, or record it as a call with --call",
+    });
+  }
+  return { transaction, receipt };
+}
+
+/** Legacy, EIP-2930 and EIP-1559 transactions are calls and nothing else. */
+function assertSupported({ type = 0n }: Transaction): void {
+  if (type <= 2n) return;
+  const reasons: Readonly<Record<string, string>> = {
+    3: "it carries blobs (EIP-4844), and a vector has no blob hashes",
+    4: "it sets the code of accounts before its call (EIP-7702), and a vector has no authorizations",
+  };
+  throw new SealpatchError("vectors/transaction-unsupported", "a transaction of this type makes no vector", {
+    details: { type },
+    why:
+      reasons[type.toString()] ??
+      "the type is not one of Ethereum's: what it does besides its call is unknown",
+    remedy: "record its call with --call, from the state of a block in which the rest has happened",
+  });
+}
+
+const NO_TRACE = { refusal: "it was told to do without" };
+
+/** The traces of a transaction, or why the node gives none. */
+async function readTrace(rpc: RpcClient, transaction: Hex) {
+  const question = <T extends z.ZodType>(tracer: object, answer: T) => ({
+    method: "debug_traceTransaction",
+    params: [transaction, tracer],
+    answer,
+  });
+  try {
+    const [prestate, diff, call] = await rpc.ask(
+      question(PRESTATE_TRACER, prestateSchema),
+      question(PRESTATE_DIFF_TRACER, prestateDiffSchema),
+      question({ tracer: "callTracer", timeout: PRESTATE_TRACER.timeout }, callTraceSchema),
+    );
+    return { prestate, diff, call };
+  } catch (error) {
+    return { refusal: refusalOf(error) };
+  }
+}
+
+/** Why a node gives no trace. A node that does not answer at all is no such reason. */
+function refusalOf(error: unknown): string {
+  if (error instanceof SealpatchError) {
+    if (error.code === "vectors/node-refuses") return error.why ?? error.message;
+    // Nodes that do not know a tracer answer with that of their own choice.
+    if (error.code === "vectors/node-answer") return "what it answers is no trace of that kind";
+  }
+  throw error;
+}
+
+/**
+ * The state before a transaction, as far as its own pre-state trace leaves it open: that of the block before, then what
+ * the block itself writes at its start, then what the earlier transactions changed.
+ */
+function stateBefore(rpc: RpcClient, block: Block, index: number): StateSource {
+  let before: Promise<StateSource> | undefined;
+  const load = async (): Promise<StateSource> => {
+    const earlier = index === 0 ? [] : await earlierChanges(rpc, block, index);
+    return withChanges(new NodeState(rpc, block.number - 1n), [blockStart(block), ...earlier]);
+  };
+  const loaded = () => {
+    before ??= load();
+    return before;
+  };
+  return {
+    account: async (address) => (await loaded()).account(address),
+    slot: async (address, slot) => (await loaded()).slot(address, slot),
+  };
+}
+
+async function earlierChanges(rpc: RpcClient, block: Block, index: number) {
+  try {
+    const [diffs] = await rpc.ask({
+      method: "debug_traceBlockByHash",
+      params: [block.hash, PRESTATE_DIFF_TRACER],
+      answer: blockDiffsSchema.min(index),
+    });
+    return diffs.slice(0, index).map(({ result }) => changesOf(result));
+  } catch (error) {
+    throw tracingNeeded(refusalOf(error));
+  }
+}
+
+/**
+ * What a block writes before its first transaction: the beacon root (EIP-4788, since Cancun) and the hash of the block
+ * before (EIP-2935, since Prague), each into a ring of 8191 slots.
+ */
+function blockStart(block: Block): Map<Hex, AccountChange> {
+  const unchanged = { destroyed: false, balance: undefined, nonce: undefined, code: undefined };
+  const changes = new Map<Hex, AccountChange>();
+  const { parentBeaconBlockRoot: root, timestamp } = block;
+  if (root !== undefined) {
+    const slots = new Map([
+      [timestamp % RING, timestamp],
+      [(timestamp % RING) + RING, BigInt(root)],
+    ]);
+    changes.set(BEACON_ROOTS, { ...unchanged, slots });
+  }
+  if (block.hardfork === "prague" || block.hardfork === "osaka") {
+    const slots = new Map([[(block.number - 1n) % RING, BigInt(block.parentHash)]]);
+    changes.set(BLOCK_HASHES, { ...unchanged, slots });
+  }
+  return changes;
+}
+
+function tracingNeeded(refusal: string): SealpatchError {
+  return new SealpatchError(
+    "vectors/tracing-needed",
+    "the transaction's pre-state needs a node that traces",
+    {
+      why: `others stand before it in its block, and the node gives no trace: ${refusal}`,
+      remedy: "use a node with debug_traceTransaction and debug_traceBlockByHash (Geth, Reth, Erigon, anvil)",
+    },
+  );
+}

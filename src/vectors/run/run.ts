@@ -1,0 +1,213 @@
+import { hexlify } from "ethers";
+import { SealpatchError } from "../../errors.js";
+import { vectorLabel } from "../format/canonical.js";
+import { codeDigestOf, outcomeDigest } from "../format/digest.js";
+import type { Environment, Hex, Outcome, Vector, VectorSet } from "../format/schema.js";
+import { type BlockHashes, SequenceMachine, StepLimitReached, type StepObserver } from "./machine.js";
+import { type CodeUnderTest, normalizeCode, vectorSource, withCodeUnderTest } from "./source.js";
+import { isEmptyAccount, SequenceState } from "./state.js";
+
+/** State that a run read although the vector does not list it; it counted as empty. */
+export interface UnlistedState {
+  readonly address: Hex;
+  /** null where balance, nonce or code were read. */
+  readonly slot: bigint | null;
+}
+
+/** What a vector did on one code. */
+export interface VectorRun {
+  readonly outcome: Outcome;
+  readonly outcomeDigest: bigint;
+  /** Instructions executed by the calls, without the migration's. */
+  readonly steps: number;
+  /**
+   * Reads outside the recorded pre-state. A patch that reads more than the code on which the vector was recorded sees
+   * zeros there: such a vector should be recorded again with what is missing.
+   */
+  readonly unlisted: readonly UnlistedState[];
+}
+
+/**
+ * Runs one vector.
+ * @param index place of the vector in its set, for messages.
+ * @param onStep sees the instructions of the vector's calls; the migration's are not among them.
+ * @throws SealpatchError `vectors/code-address-taken`, `vectors/code-address-mismatch`, `vectors/migration-reverted`,
+ * `vectors/migration-step-limit`, `vectors/engine-failure`. A revert, an exceptional halt or the step limit in the
+ * vector's calls is an outcome, no error.
+ */
+export async function runVector(
+  vector: Vector,
+  codes: VectorSet["codes"],
+  code: CodeUnderTest,
+  index: number,
+  onStep?: StepObserver,
+): Promise<VectorRun> {
+  const under = normalizeCode(code);
+  const label = vectorLabel(vector, index);
+  assertPlace(vector, under, label);
+  const state = new SequenceState(withCodeUnderTest(vectorSource(vector, codes), vector, under));
+  // Read as a whole, so that the outcome depends on the pre-state and not on what the code reads of it.
+  for (const account of vector.accounts) {
+    await state.account(account.address);
+    for (const { slot } of account.storage) await state.slot(account.address, slot);
+  }
+  const { outcome, steps } = await runSequence(state, vector, under, listedBlockHashes, label, onStep);
+  return {
+    outcome,
+    outcomeDigest: outcomeDigest(outcome),
+    steps,
+    unlisted: unlistedState(state, vector, under),
+  };
+}
+
+/** What a sequence needs besides its state. */
+export type Sequence = Pick<Vector, "subject" | "pointer" | "hardfork" | "stepLimit" | "calls">;
+
+/**
+ * Runs the migration, then the calls, over a state that already holds the code under test.
+ * @param blockHashesOf answers BLOCKHASH in the environment of a call.
+ */
+export async function runSequence(
+  state: SequenceState,
+  sequence: Sequence,
+  under: CodeUnderTest,
+  blockHashesOf: (environment: Environment) => BlockHashes,
+  label: string,
+  onStep?: StepObserver,
+): Promise<{ outcome: Outcome; steps: number }> {
+  const { calls, hardfork, stepLimit } = sequence;
+  const rules = { hardfork, stepLimit, chainId: calls[0]!.environment.chainId };
+  const machine = new SequenceMachine(state, rules, onStep);
+  try {
+    if (under.migration !== undefined) {
+      await migrate(
+        new SequenceMachine(state, rules),
+        sequence,
+        under,
+        under.migration,
+        blockHashesOf,
+        label,
+      );
+      state.rebase();
+    }
+    const outcomes = [];
+    for (const call of calls) outcomes.push(await machine.transact(call, blockHashesOf(call.environment)));
+    return { outcome: { calls: outcomes, ...changedState(state, sequence, under) }, steps: machine.steps };
+  } catch (error) {
+    if (error instanceof StepLimitReached) return { outcome: "step-limit", steps: stepLimit };
+    if (error instanceof SealpatchError) throw error;
+    throw new SealpatchError("vectors/engine-failure", `the EVM could not run ${label}`, {
+      why: "an instruction or precompile failed inside the EVM implementation, not inside the contract",
+      remedy: "report the contract and the vector; the vector cannot be judged",
+    });
+  }
+}
+
+async function migrate(
+  machine: SequenceMachine,
+  { subject, calls }: Sequence,
+  { code }: CodeUnderTest,
+  migration: NonNullable<CodeUnderTest["migration"]>,
+  blockHashesOf: (environment: Environment) => BlockHashes,
+  label: string,
+): Promise<void> {
+  const { environment: first } = calls[0]!;
+  const environment = { ...first, origin: migration.caller };
+  const result = await machine
+    .delegate(
+      { subject, code, caller: migration.caller, data: hexlify(migration.data) as Hex },
+      environment,
+      blockHashesOf(first),
+    )
+    .catch((error: unknown) => {
+      if (!(error instanceof StepLimitReached)) throw error;
+      throw new SealpatchError(
+        "vectors/migration-step-limit",
+        `the migration call does not end before ${label}`,
+        {
+          remedy:
+            "check the migration call for an endless loop, or record the vector with a higher step limit",
+        },
+      );
+    });
+  if (!result.success) {
+    throw new SealpatchError(
+      "vectors/migration-reverted",
+      `the migration call fails on the pre-state of ${label}`,
+      {
+        why: "the upgrade would revert as a whole; a vector may also lack state that only the migration reads",
+        remedy: "check the migration's data and caller, and record the vector with the state that it reads",
+      },
+    );
+  }
+}
+
+function changedState(
+  state: SequenceState,
+  place: Pick<Vector, "subject" | "pointer">,
+  under: CodeUnderTest,
+) {
+  const { accounts, slots } = state.changes();
+  const own = place.pointer === null ? place.subject : under.address;
+  return {
+    accounts: accounts.map(({ address, after }) => ({
+      address,
+      destroyed: isEmptyAccount(after),
+      balance: after.balance,
+      nonce: after.nonce,
+      codeDigest:
+        address === own || after.code.bytes.length === 0
+          ? 0n
+          : codeDigestOf(after.code.bytes, after.code.hash),
+    })),
+    slots: [...slots],
+  };
+}
+
+const listedBlockHashes =
+  (environment: Environment): BlockHashes =>
+  async (number) =>
+    environment.blockHashes.find((block) => block.number === number)?.hash ?? 0n;
+
+function unlistedState(state: SequenceState, vector: Vector, under: CodeUnderTest): UnlistedState[] {
+  const listed = new Map(
+    vector.accounts.map((account) => [account.address, new Set(account.storage.map((s) => s.slot))]),
+  );
+  if (vector.pointer !== null) listed.get(vector.pointer.account)?.add(vector.pointer.slot);
+  const ours = (address: Hex) => address === under.address;
+  return [
+    ...[...state.loaded.accounts.keys()]
+      .filter((address) => !listed.has(address) && !ours(address))
+      .map((address) => ({ address, slot: null })),
+    ...[...state.loaded.slots].flatMap(([address, slots]) =>
+      [...slots.keys()]
+        .filter((slot) => !listed.get(address)?.has(slot) && !ours(address))
+        .map((slot) => ({ address, slot })),
+    ),
+  ];
+}
+
+function assertPlace(vector: Vector, under: CodeUnderTest, label: string): void {
+  if (vector.pointer === null) {
+    if (under.address === vector.subject) return;
+    throw new SealpatchError(
+      "vectors/code-address-mismatch",
+      `${label} calls the code under test itself, elsewhere`,
+      {
+        details: { address: under.address },
+        why: "its subject is no proxy but the code under test, whose address must then be the subject's",
+        remedy: "run it on code that is placed at the subject's address",
+      },
+    );
+  }
+  if (!vector.accounts.some(({ address }) => address === under.address)) return;
+  throw new SealpatchError(
+    "vectors/code-address-taken",
+    `the pre-state of ${label} has an account where the code goes`,
+    {
+      details: { address: under.address },
+      why: "the account of the code under test is no part of a vector: it would be replaced",
+      remedy: "record the vector again, or place the code at its real address",
+    },
+  );
+}

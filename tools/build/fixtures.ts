@@ -1,0 +1,54 @@
+import { copyFile, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { readManifest } from "../../src/manifest.js";
+import { BUILD, cached, contentKey, ROOT } from "./cache.js";
+import { realIncident } from "./real-incident.js";
+
+const FILE = "real-proofs.json";
+const FORMAT = "forge fixture 1";
+/**
+ * What the incident is made of besides circuits, keys and contracts. Of the SDK only what gives the commitment its
+ * meaning: other proofs that it made stay proofs for these contracts, and the drill tests it each time.
+ */
+const INPUTS = ["package-lock.json", "src/patch", "scripts/corpus", "test/corpus", "test/fixtures"];
+
+/**
+ * A real incident with real proofs for the contract tests, in `build/fixtures/real-proofs.json`, made where there is none
+ * for these keys, contracts and inputs. Takes a build.
+ * @throws SealpatchError `proof/not-built`.
+ */
+export async function buildForgeFixture(): Promise<string> {
+  const { folder } = await cached("fixtures/forge", await fixtureKey(), async (scratch) => {
+    // Decimal strings: forge takes them for numbers of any size.
+    const incident = JSON.stringify(
+      await realIncident(),
+      (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value),
+      1,
+    );
+    await writeFile(join(scratch, FILE), incident);
+  });
+  // Solidity cannot compute the key: the tests need a path that stays.
+  const file = join(BUILD, "fixtures", FILE);
+  const copy = `${file}.${process.pid}`;
+  await copyFile(join(folder, FILE), copy);
+  await rename(copy, file);
+  return file;
+}
+
+async function fixtureKey(): Promise<string> {
+  const { circuits, contracts } = await readManifest();
+  return contentKey([
+    FORMAT,
+    circuits.attest.fingerprint,
+    circuits.bind.fingerprint,
+    ...contracts.map((folder) => basename(folder)),
+    ...(await Promise.all(INPUTS.map(textsOf))).flat(),
+  ]);
+}
+
+/** Name and text of a file, or of all files below a folder. */
+async function textsOf(path: string): Promise<string[]> {
+  if ((await stat(join(ROOT, path))).isFile()) return [path, await readFile(join(ROOT, path), "utf8")];
+  const names = await readdir(join(ROOT, path));
+  return (await Promise.all(names.sort().map((name) => textsOf(`${path}/${name}`)))).flat();
+}

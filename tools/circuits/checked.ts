@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import { ZeroAddress } from "ethers";
+import type { CompiledCircuit } from "../../soundness/compile.js";
+import type { CircuitInput } from "../../soundness/witness.js";
+import { codeDigest, evaluateCodePolynomial } from "../../src/code/index.js";
+import { poseidon } from "../../src/field/index.js";
+import { callDigest, patchCommitment } from "../../src/patch/index.js";
+import { ATTEST_PARAMETERS, bindInput } from "../../src/proof/index.js";
+import { bindCase } from "../../test/circuits/bind-statements.js";
+import { ROOT } from "../build/cache.js";
+import { buildCircuit, CIRCUITS } from "../build/circuits.js";
+import {
+  assemble,
+  type Change,
+  declaredLabel,
+  digest,
+  type Entry,
+  type Ingredients,
+  trueIngredients,
+} from "./statements.js";
+
+/** A circuit that `npm run circuits:check` examines. */
+export interface CircuitUnderCheck {
+  readonly name: string;
+  /** The source with the main component, at full parameters. */
+  readonly mainFile: string;
+  /** As it is proven. */
+  compile(): Promise<CompiledCircuit>;
+  /** Satisfying inputs; a crowded and a nearly empty one take different branches of the constraints. */
+  inputs(): readonly CircuitInput[];
+  /** A small instance of the same templates, on which every hint is mutated, with a satisfying input. */
+  readonly small: { readonly mainFile: string; input(): CircuitInput };
+}
+
+export const CHECKED_CIRCUITS: readonly CircuitUnderCheck[] = [
+  {
+    name: "attest",
+    mainFile: join(ROOT, CIRCUITS.attest),
+    compile: () => buildCircuit("attest"),
+    inputs: () =>
+      [trueIngredients(), crowdedIngredients()].map(
+        (ingredients) => assemble(ingredients, {}, ATTEST_PARAMETERS).input,
+      ),
+    small: { mainFile: join(ROOT, CIRCUITS["attest-small"]), input: () => assemble(trueIngredients()).input },
+  },
+  {
+    name: "bind",
+    mainFile: join(ROOT, CIRCUITS.bind),
+    compile: () => buildCircuit("bind"),
+    inputs: () => [1, 24_576].map(bindStatement),
+    small: {
+      mainFile: join(ROOT, CIRCUITS["bind-small"]),
+      input: () => bindCase(new Uint8Array(500).fill(0x5b)).input,
+    },
+  },
+];
+
+/** A true statement that fills every place of the full circuit. */
+function crowdedIngredients(): Ingredients {
+  const { auditorDepth, signers, baselineDepth, incidentDepth, oldEntries, newEntries, changes } =
+    ATTEST_PARAMETERS;
+  const list = <T>(length: number, make: (index: number) => T) => Array.from({ length }, (_, i) => make(i));
+  // The last variables of the old list change name and type.
+  const change = (index: number): Change => ({
+    hi: BigInt(index >> 1),
+    packed: BigInt(index & 1) * 32n + 32n * 2n ** 45n,
+    old: {
+      typeDigest: digest(20, index),
+      name: digest(21, index),
+      declared: 0n,
+      formerName: 0n,
+      formerType: 0n,
+    },
+    new: {
+      typeDigest: digest(28, index),
+      name: digest(29, index),
+      declared: 1n,
+      formerName: digest(21, index),
+      formerType: digest(20, index),
+    },
+  });
+  const isChanged = (index: number) => index >= oldEntries - changes && index < oldEntries;
+  const entry = (index: number, keep: bigint): Entry => ({
+    hi: BigInt(index >> 1),
+    lo: BigInt(index & 1) * 32n,
+    size: 32n,
+    type: digest(20, index),
+    label: digest(21, index),
+    gap: 0n,
+    keep,
+    changed: isChanged(index) ? 1n : 0n,
+  });
+  const renamed = (index: number): Entry => ({
+    ...entry(index, 0n),
+    type: digest(28, index),
+    label: declaredLabel(change(index).new),
+  });
+  return {
+    ...trueIngredients(),
+    auditorSecrets: list(2 ** auditorDepth, (i) => new Uint8Array(32).fill(i + 1)),
+    signers: list(signers, (i) => 4 * i),
+    threshold: BigInt(signers),
+    baseline: list(2 ** baselineDepth, (i) => ({
+      inputDigest: digest(22, i),
+      expectation: digest(23, i),
+      outcome: digest(i === 0 ? 24 : 23, i),
+    })),
+    incidents: list(2 ** incidentDepth, (i) => ({
+      inputDigest: digest(25, i),
+      expectation: digest(26, i),
+      currentOutcome: digest(27, i),
+    })),
+    old: list(oldEntries, (i) => entry(i, 0n)),
+    new: list(newEntries, (i) => (isChanged(i) ? renamed(i) : entry(i, i < oldEntries ? 1n : 0n))),
+    changes: list(changes, (i) => change(oldEntries - changes + i)),
+  };
+}
+
+function bindStatement(codeLength: number): CircuitInput {
+  const code = Uint8Array.from({ length: codeLength }, (_, i) => (i * 37 + 11) % 256);
+  const opening = {
+    codeDigest: codeDigest(code),
+    layoutRoot: digest(1),
+    incidentRoot: digest(2),
+    callDigest: callDigest(ZeroAddress, new Uint8Array()),
+    salt: digest(3) >> 1n,
+  };
+  const commitment = patchCommitment(opening);
+  const point = poseidon([commitment]) >> 6n;
+  const value = evaluateCodePolynomial(code, point);
+  const { layoutRoot } = opening;
+  return bindInput(
+    { commitment, point, value, layoutRoot, callDigest: opening.callDigest },
+    { opening, code },
+  );
+}
