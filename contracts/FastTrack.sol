@@ -18,6 +18,7 @@ import {IFastTrack} from "./interfaces/IFastTrack.sol";
 import {FastTrackRules} from "./FastTrackRules.sol";
 import {Baselines} from "./libraries/Baselines.sol";
 import {CodeBinding} from "./libraries/CodeBinding.sol";
+import {Field} from "./libraries/Field.sol";
 import {DisclosureDeadlines} from "./libraries/DisclosureDeadlines.sol";
 import {ProxyUpgrades} from "./libraries/ProxyUpgrades.sol";
 import {SafetyChecks} from "./libraries/SafetyChecks.sol";
@@ -307,7 +308,7 @@ abstract contract FastTrack is FastTrackRules {
             opening.layoutRoot,
             // With the address: runtime code is not all that init code leaves behind (EIP-6780), so C names the
             // account itself, and by CREATE2 its init code.
-            CodeBinding.keccak248(abi.encodePacked(implementation, opening.migration))
+            Field.keccak248(abi.encodePacked(implementation, opening.migration))
         ];
     }
 

@@ -6,7 +6,7 @@ import {PoseidonT5} from "poseidon-solidity/PoseidonT5.sol";
 import {IAttestVerifier, IBindVerifier} from "./interfaces/IGroth16Verifier.sol";
 import {IPatchVerifier} from "./interfaces/IPatchVerifier.sol";
 import {Groth16Proof, Opening} from "./types/FastTrackTypes.sol";
-import {CodeBinding} from "./libraries/CodeBinding.sol";
+import {Field} from "./libraries/Field.sol";
 
 /**
  * @title The proof system of one release: both Groth16 verifiers and the commitment scheme
@@ -63,6 +63,6 @@ contract PatchVerifier is IPatchVerifier {
     }
 
     function _checkField(uint256 index, uint256 value) private pure {
-        if (value >= CodeBinding.FIELD_ORDER) revert PatchVerifierOutOfField(index, value);
+        if (value >= Field.ORDER) revert PatchVerifierOutOfField(index, value);
     }
 }

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { SealpatchError } from "../src/errors.js";
-import { BUILD, contentKey, ROOT } from "../tools/build/cache.js";
+import { BUILD_FOLDER } from "../src/manifest.js";
+import type { Compilation } from "../src/solc/index.js";
 
 const require = createRequire(import.meta.url);
 
@@ -13,32 +15,6 @@ export interface CompilerInput {
   /** npm package that an import prefix stands for; a prefix not listed is an npm package of its own name. */
   readonly packages?: Readonly<Record<string, string>>;
   readonly evmVersion?: string;
-}
-
-/** Bytecode of one contract as solc gives it. */
-export interface CompiledBytecode {
-  /** Hex without 0x. */
-  readonly object: string;
-  readonly linkReferences: unknown;
-}
-
-/** One contract of solc's standard JSON output. */
-export interface CompiledContract {
-  readonly abi: readonly object[];
-  readonly metadata: string;
-  readonly storageLayout: unknown;
-  readonly evm: {
-    readonly bytecode: CompiledBytecode;
-    readonly deployedBytecode: CompiledBytecode & { readonly immutableReferences: unknown };
-  };
-}
-
-/** What solc made of its input. */
-export interface Compilation {
-  /** Standard JSON input with every imported file in it: whoever compiles it again needs no packages. */
-  readonly input: { readonly sources: Readonly<Record<string, { readonly content: string }>> };
-  /** Contracts of the sources given (not of imported files), by source unit and name. */
-  readonly contracts: Readonly<Record<string, Readonly<Record<string, CompiledContract>>>>;
 }
 
 interface CompilerOutput {
@@ -93,8 +69,12 @@ export function compileSolidity({
  * @param parts everything that the result depends on besides installed packages, whose versions are pinned.
  */
 export function keptCompilations<T>(name: string, parts: readonly string[], compile: () => T): T {
-  const lock = readFileSync(join(ROOT, "package-lock.json"));
-  const file = join(BUILD, "corpus", `${name}-${contentKey([lock, ...parts])}.json`);
+  const lock = readFileSync(join(BUILD_FOLDER, "../package-lock.json"), "utf8");
+  const key = createHash("sha256")
+    .update(JSON.stringify([lock, ...parts]))
+    .digest("hex")
+    .slice(0, 16);
+  const file = join(BUILD_FOLDER, "corpus", `${name}-${key}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as T;
   const made = compile();
   mkdirSync(dirname(file), { recursive: true });
@@ -117,13 +97,4 @@ export function packageSource(name: string, packages: CompilerInput["packages"] 
   const root = dirname(require.resolve(`${packageName}/package.json`));
   const file = join(root, path.slice(packageName.length));
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
-}
-
-/**
- * A contract of a compilation.
- * @throws SealpatchError `corpus/no-contract`.
- */
-export function contractOf({ contracts }: Compilation, name: string): CompiledContract {
-  for (const file of Object.values(contracts)) if (file[name] !== undefined) return file[name];
-  throw new SealpatchError("corpus/no-contract", `the compilation has no contract ${name}`);
 }

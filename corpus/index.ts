@@ -1,4 +1,4 @@
-import type { CorpusCase } from "../src/drill/case.js";
+import type { CorpusCase } from "../src/drill/index.js";
 import { corpusCase as timelockReentrancy } from "./CVE-2021-39168/case.js";
 import { corpusCase as bareImplementation } from "./CVE-2021-41264/case.js";
 import { corpusCase as compactSignature } from "./CVE-2022-35961/case.js";

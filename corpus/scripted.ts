@@ -1,6 +1,6 @@
 import { AbiCoder, type Interface, ZeroHash } from "ethers";
 import type { SafetyCheck } from "../src/chain/index.js";
-import type { Scenario, ScriptedCall } from "../src/drill/case.js";
+import type { Scenario, ScriptedCall } from "../src/drill/index.js";
 import type { ExpectedCall, Hex } from "../src/vectors/index.js";
 
 /** When a scripted call happens, and with how much ETH. */

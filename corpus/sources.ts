@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { CaseCompilations } from "../src/drill/case.js";
+import type { CaseCompilations } from "../src/drill/index.js";
 import { type CompilerInput, compileSolidity, keptCompilations } from "./compile.js";
 
 type Packages = NonNullable<CompilerInput["packages"]>;

@@ -4,6 +4,7 @@ import type { Signer } from "ethers";
 import {
   executionSender,
   type Mined,
+  type ProvenPatch,
   type SendTransaction,
   statementId,
   type Target,
@@ -11,7 +12,6 @@ import {
   targetLeaf,
   toSolidityProof,
 } from "../src/index.js";
-import type { ProvenPatch } from "./prove.js";
 
 /**
  * Schedules; all that becomes public is in the statement.

@@ -7,6 +7,7 @@ import {
   disclosureHash,
   disclosureToText,
   type Mined,
+  type ProvenPatch,
   parseDisclosure,
   readDisclosureFacts,
   type SendTransaction,
@@ -14,7 +15,6 @@ import {
   type TimelockClient,
   verifyDisclosure,
 } from "../src/index.js";
-import type { ProvenPatch } from "./prove.js";
 
 /** Discloses. @param uri where the file will be found. @returns the file's text. */
 export async function reveal(

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promise
 import { createRequire } from "node:module";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { SealpatchError } from "../src/errors.js";
+import { SoundnessError } from "./errors.js";
 
 const resolvePackage = createRequire(import.meta.url).resolve;
 const CIRCOM = join(dirname(resolvePackage("circom2/package.json")), "cli.js");
@@ -28,8 +28,8 @@ export interface CompiledCircuit {
  * all; where it exists already (also where another compile of the same circuit was faster) it is returned as it is.
  *
  * @param options.flags compiler flags, `["--O2"]` where omitted; give include folders by `includeDirs` instead.
- * @throws SealpatchError `circuit/compile-failed` where the compiler fails or warns; `why` carries its message.
- * @throws SealpatchError `circuit/output-occupied` where `outDir` holds something else.
+ * @throws SoundnessError `circuit/compile-failed` where the compiler fails or warns; `why` carries its message.
+ * @throws SoundnessError `circuit/output-occupied` where `outDir` holds something else.
  */
 export async function compileCircuit(options: {
   source: string;
@@ -66,7 +66,7 @@ async function compileInto(
     await rename(scratch, outDir).catch((error: NodeJS.ErrnoException) => {
       // Another compile of the same circuit was faster: its folder is complete and equal, keep it.
       if (isComplete()) return;
-      throw new SealpatchError("circuit/output-occupied", `cannot put the compiled circuit at ${outDir}`, {
+      throw new SoundnessError("circuit/output-occupied", `cannot put the compiled circuit at ${outDir}`, {
         details: { outDir },
         why: error.message,
         remedy: "choose a folder that does not exist yet",
@@ -89,7 +89,7 @@ function runCompiler(source: string, args: readonly string[]): Promise<string> {
         /^\s*warning\[/m.test(messages) || /^\s*warning\[/m.test(stripVTControlCharacters(stdout));
       if (error === null && !warned) return done(messages);
       fail(
-        new SealpatchError("circuit/compile-failed", `the circuit ${basename(source)} does not compile`, {
+        new SoundnessError("circuit/compile-failed", `the circuit ${basename(source)} does not compile`, {
           details: { source, exitCode: typeof error?.code === "number" ? error.code : 0 },
           why:
             messages ||

@@ -1,5 +1,4 @@
-import { FIELD_ORDER } from "../src/field/index.js";
-import { reduce } from "./modular.js";
+import { FIELD_ORDER, reduce } from "./modular.js";
 import { FORMS_PER_CONSTRAINT, type R1cs } from "./r1cs.js";
 import type { Symbols } from "./sym.js";
 

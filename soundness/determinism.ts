@@ -1,6 +1,6 @@
-import { SealpatchError } from "../src/errors.js";
 import { wireName } from "./constraints.js";
 import { type Elimination, eliminate, kernelVector, type SparseRow } from "./elimination.js";
+import { SoundnessError } from "./errors.js";
 import { idleInverses } from "./idle-inverse.js";
 import { Jacobian } from "./jacobian.js";
 import { seededElements } from "./modular.js";
@@ -30,7 +30,7 @@ export interface Determinism {
  * eliminated. A signal with an empty column passes only as the inverse inside an IsZero at input 0 (`idleInverses`).
  * Sees continuous freedom only: a second, isolated solution (bits of a number decomposed modulo r) is not seen.
  *
- * @throws SealpatchError `soundness/unsatisfied` where the witness does not satisfy the constraints.
+ * @throws SoundnessError `soundness/unsatisfied` where the witness does not satisfy the constraints.
  */
 export function checkDeterminism(r1cs: R1cs, symbols: Symbols, witness: readonly bigint[]): Determinism {
   const jacobian = new Jacobian(r1cs, witness);
@@ -152,8 +152,8 @@ function movingWires(elimination: Elimination): number[] {
   return [...kernelVector(elimination, seededElements("kernel")).keys()];
 }
 
-function unsatisfied(constraint: number): SealpatchError {
-  return new SealpatchError("soundness/unsatisfied", "the witness does not satisfy the constraints", {
+function unsatisfied(constraint: number): SoundnessError {
+  return new SoundnessError("soundness/unsatisfied", "the witness does not satisfy the constraints", {
     details: { constraint },
     why: "determinism is a property of a satisfied witness",
     remedy: "compute the witness from a true statement with the circuit's own calculator",

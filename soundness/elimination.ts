@@ -1,5 +1,4 @@
-import { FIELD_ORDER } from "../src/field/index.js";
-import { inverse, reduce } from "./modular.js";
+import { FIELD_ORDER, inverse, reduce } from "./modular.js";
 
 /** A row of a sparse matrix over F: column -> entry in [1, r). */
 export type SparseRow = Map<number, bigint>;

@@ -1,5 +1,5 @@
-import { SealpatchError } from "../src/errors.js";
 import { argumentsAt, bindParameters, evaluateConstant, splitAtCommas } from "./constants.js";
+import { SoundnessError } from "./errors.js";
 import type { CircuitSources, LocatedDefinition } from "./sources.js";
 import type { Statement } from "./syntax.js";
 import { normalized, type Token } from "./tokens.js";
@@ -144,8 +144,8 @@ function place(
   return { rule, file: template.file.name, line: token.line, template: template.name, text };
 }
 
-function tooManyInstances(template: LocatedDefinition): SealpatchError {
-  return new SealpatchError(
+function tooManyInstances(template: LocatedDefinition): SoundnessError {
+  return new SoundnessError(
     "soundness/too-many-instances",
     `${template.name} has too many instances to visit`,
     {

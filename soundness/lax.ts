@@ -1,4 +1,3 @@
-import { SealpatchError } from "../src/errors.js";
 import {
   constraintsOf,
   describeConstraints,
@@ -7,6 +6,7 @@ import {
   violatedConstraints,
   wireName,
 } from "./constraints.js";
+import { SoundnessError } from "./errors.js";
 import { type ConstraintStatement, constraintStatement, type Mark, readMark } from "./marks.js";
 import { buildTwins, type LoadedCircuit, type Twins } from "./twins.js";
 import type { CircuitInput } from "./witness.js";
@@ -36,7 +36,7 @@ export class LaxTwin {
   readonly #markedWires: Int32Array;
   readonly #equalities: readonly MarkedConstraint[];
 
-  /** @throws SealpatchError `soundness/signal-missing` where the copy lacks a signal of the circuit. */
+  /** @throws SoundnessError `soundness/signal-missing` where the copy lacks a signal of the circuit. */
   constructor(twins: Twins) {
     this.#twins = twins;
     this.#realWires = laxWires(twins.real, twins.lax);
@@ -54,7 +54,7 @@ export class LaxTwin {
    *
    * An input that the circuit fixes to a constant has no wire in the simplified system, so a lie about it alone leaves
    * `satisfied` true; `broken` shows it.
-   * @throws SealpatchError `soundness/input-mismatch` where the input does not fit the circuit.
+   * @throws SoundnessError `soundness/input-mismatch` where the input does not fit the circuit.
    */
   lie(input: CircuitInput): Lie {
     const { real, marked, lax } = this.#twins;
@@ -113,8 +113,8 @@ function laxWires(circuit: LoadedCircuit, lax: LoadedCircuit): Int32Array {
   });
 }
 
-function signalMissing(signal: string): SealpatchError {
-  return new SealpatchError("soundness/signal-missing", `the lax copy has no signal ${signal}`, {
+function signalMissing(signal: string): SoundnessError {
+  return new SoundnessError("soundness/signal-missing", `the lax copy has no signal ${signal}`, {
     details: { signal },
     why: "signals are matched by name, and the name of an anonymous component depends on its place in the file",
     remedy: "give the component a name",

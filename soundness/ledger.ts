@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { SealpatchError } from "../src/errors.js";
+import { SoundnessError } from "./errors.js";
 import { baseName, constraintTexts, findHints, type Hint } from "./hints.js";
 import type { CircuitSources } from "./sources.js";
 import { normalized, tokenize } from "./tokens.js";
@@ -32,13 +32,13 @@ export interface LedgerProblem {
 
 /**
  * Reads a committed ledger.
- * @throws SealpatchError `soundness/ledger-invalid` where the file is no ledger.
+ * @throws SoundnessError `soundness/ledger-invalid` where the file is no ledger.
  */
 export async function readLedger(file: string): Promise<Ledger> {
   try {
     return ledgerSchema.parse(JSON.parse(await readFile(file, "utf8")));
   } catch (error) {
-    throw new SealpatchError("soundness/ledger-invalid", `${file} is no ledger of hints`, {
+    throw new SoundnessError("soundness/ledger-invalid", `${file} is no ledger of hints`, {
       details: { file },
       why: error instanceof Error ? error.message : String(error),
       remedy: "an array of { file, template, signal, pinnedBy: [constraint, ...], assumes }",

@@ -16,7 +16,7 @@ export interface ConstraintStatement {
   readonly text: string;
 }
 
-const PREFIX = "sealpatchMark_";
+const PREFIX = "soundnessMark_";
 const MARK_NAME = new RegExp(String.raw`^(.*)\.${PREFIX}(\w+)\[(\d+)\]$`);
 
 /**

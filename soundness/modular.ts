@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { bytesToBigInt, FIELD_ORDER } from "../src/field/index.js";
+
+/** Order r of the scalar field of BN254 (EIP-197), over which Circom's circuits are by default. */
+export const FIELD_ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
 
 /** The representative of `value` in [0, r). */
 export function reduce(value: bigint): bigint {
@@ -22,7 +24,7 @@ export function inverse(value: bigint): bigint {
 /** An endless sequence of field elements that depends on the seed alone: SHA-256 of seed and position, modulo r. */
 export function* seededElements(seed: string): Generator<bigint, never> {
   for (let position = 0; ; position++) {
-    const digest = createHash("sha256").update(`${seed}:${position}`).digest();
-    yield bytesToBigInt(digest) % FIELD_ORDER;
+    const digest = createHash("sha256").update(`${seed}:${position}`).digest("hex");
+    yield BigInt(`0x${digest}`) % FIELD_ORDER;
   }
 }

@@ -30,7 +30,7 @@ export interface HintMutation {
  * a signal that the optimiser eliminated is mutated in the unsimplified twin instead, together with its mere copies.
  * An inverse inside IsZero at input 0 is free by design and left out (idleInverse.ts).
  *
- * @throws SealpatchError `soundness/witness-refused` where `input` is no true statement.
+ * @throws SoundnessError `soundness/witness-refused` where `input` is no true statement.
  */
 export function mutateHints({ sources, real, marked }: Twins, input: CircuitInput): HintMutation {
   const hints = findHints(sources);

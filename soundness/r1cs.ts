@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { SealpatchError } from "../src/errors.js";
-import { FIELD_ORDER } from "../src/field/index.js";
+import { SoundnessError } from "./errors.js";
+import { FIELD_ORDER } from "./modular.js";
 
 /** A, B and C of one constraint: (A w) * (B w) = C w. */
 export const FORMS_PER_CONSTRAINT = 3;
@@ -36,7 +36,7 @@ const ELEMENT_WORDS = 8;
 /**
  * Reads a circuit in iden3's r1cs format, version 1 (github.com/iden3/r1csfile, doc/r1cs_bin_format.md), over the
  * BN254 scalar field.
- * @throws SealpatchError `soundness/r1cs-invalid` where the file is something else.
+ * @throws SoundnessError `soundness/r1cs-invalid` where the file is something else.
  */
 export async function readR1cs(file: string): Promise<R1cs> {
   const bytes = await readFile(file);
@@ -202,8 +202,8 @@ function readElement(words: Uint32Array, position: number): bigint {
   return value;
 }
 
-function invalid(file: string, why: string): SealpatchError {
-  return new SealpatchError("soundness/r1cs-invalid", `${file} is no r1cs file of this toolchain`, {
+function invalid(file: string, why: string): SoundnessError {
+  return new SoundnessError("soundness/r1cs-invalid", `${file} is no r1cs file of this toolchain`, {
     details: { file },
     why,
     remedy: "compile the circuit again",

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { CircuitUnderCheck } from "../tools/circuits/checked.js";
+import type { CompiledCircuit } from "./compile.js";
 import { unconstrainedPublicSignals } from "./constraints.js";
 import { checkDeterminism, type Determinism } from "./determinism.js";
 import { findSignalAsserts, findWideDecompositions } from "./forbidden.js";
@@ -9,6 +9,20 @@ import { checkLedger, readLedger } from "./ledger.js";
 import { mutateHints } from "./mutation.js";
 import { readSources } from "./sources.js";
 import { buildTwins, loadCircuit } from "./twins.js";
+import type { CircuitInput } from "./witness.js";
+
+/** A circuit to examine. */
+export interface CircuitUnderCheck {
+  readonly name: string;
+  /** The source with the main component, at full parameters. */
+  readonly mainFile: string;
+  /** As it is proven. */
+  compile(): Promise<CompiledCircuit>;
+  /** Satisfying inputs; a crowded and a nearly empty one take different branches of the constraints. */
+  inputs(): readonly CircuitInput[];
+  /** A small instance of the same templates, on which every hint is mutated, with a satisfying input. */
+  readonly small: { readonly mainFile: string; input(): CircuitInput };
+}
 
 export interface SourcesReport {
   readonly files: number;
@@ -34,7 +48,7 @@ export interface CircuitReport {
 /**
  * Checks every source below `folder`, with the parts of circomlib that they use, against the ledger of hints in
  * `ledger.json` there.
- * @throws SealpatchError where a source or the ledger cannot be read.
+ * @throws SoundnessError where a source or the ledger cannot be read.
  */
 export async function checkSources(folder: string): Promise<SourcesReport> {
   const paths = (await readdir(folder, { recursive: true }))
@@ -56,7 +70,7 @@ export async function checkSources(folder: string): Promise<SourcesReport> {
  * Examines one circuit at full parameters: determined by its inputs, every public signal constrained, no decomposition
  * too wide; and on its small instance, every hint pinned.
  * @param workDir where the compiled twins of the small instance are kept.
- * @throws SealpatchError where the circuit does not compile or an input does not satisfy it.
+ * @throws SoundnessError where the circuit does not compile or an input does not satisfy it.
  */
 export async function checkCircuit(circuit: CircuitUnderCheck, workDir: string): Promise<CircuitReport> {
   const compiled = await circuit.compile();

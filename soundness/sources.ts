@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { SealpatchError } from "../src/errors.js";
-import { ROOT } from "../tools/build/cache.js";
+import { SoundnessError } from "./errors.js";
 import { type Definition, parse, type Syntax } from "./syntax.js";
 import { type Token, tokenize } from "./tokens.js";
 
@@ -11,7 +10,7 @@ const CIRCOMLIB = join(dirname(createRequire(import.meta.url).resolve("circomlib
 
 export interface SourceFile extends Syntax {
   readonly path: string;
-  /** For people and for the ledger: relative to the project (`circuits/lib/layout.circom`) or `circomlib/bitify.circom`. */
+  /** For people and for the ledger: relative to the working directory (`circuits/lib/layout.circom`) or `circomlib/bitify.circom`. */
   readonly name: string;
   readonly text: string;
   /** Include token -> path of the file it names. */
@@ -35,8 +34,8 @@ export interface CircuitSources {
 
 /**
  * Reads Circom sources and, transitively, what they include: relative to the including file, otherwise from circomlib.
- * @throws SealpatchError `soundness/source-invalid` where a file cannot be read as Circom.
- * @throws SealpatchError `soundness/include-missing` where an included file does not exist.
+ * @throws SoundnessError `soundness/source-invalid` where a file cannot be read as Circom.
+ * @throws SoundnessError `soundness/include-missing` where an included file does not exist.
  */
 export async function readSources(paths: readonly string[]): Promise<CircuitSources> {
   const byPath = new Map<string, SourceFile>();
@@ -69,14 +68,16 @@ async function readSource(path: string): Promise<SourceFile> {
 function resolveInclude(include: string, from: string): string {
   const found = [dirname(from), CIRCOMLIB].map((folder) => join(folder, include)).find(existsSync);
   if (found !== undefined) return found;
-  throw new SealpatchError("soundness/include-missing", `${basename(from)} includes ${include}`, {
+  throw new SoundnessError("soundness/include-missing", `${basename(from)} includes ${include}`, {
     details: { include, from },
     why: "the file stands neither beside the source nor in circomlib",
   });
 }
 
 function displayName(path: string): string {
-  return path.startsWith(CIRCOMLIB) ? join("circomlib", relative(CIRCOMLIB, path)) : relative(ROOT, path);
+  return path.startsWith(CIRCOMLIB)
+    ? join("circomlib", relative(CIRCOMLIB, path))
+    : relative(process.cwd(), path);
 }
 
 function usedTemplates(

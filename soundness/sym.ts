@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { SealpatchError } from "../src/errors.js";
+import { SoundnessError } from "./errors.js";
 
 /**
  * The signals of a compiled circuit. `names[label]` is the full name (`main.layout.order[2].lt.in[0]`); label 0 is the
@@ -15,7 +15,7 @@ export interface Symbols {
 /**
  * Reads a .sym file: one line a signal, `label,wire,component,name`, labels counting from 1
  * (docs.circom.io, "Compiling circuits": the symbols file).
- * @throws SealpatchError `soundness/sym-invalid` where a line is something else.
+ * @throws SoundnessError `soundness/sym-invalid` where a line is something else.
  */
 export async function readSymbols(file: string): Promise<Symbols> {
   const lines = (await readFile(file, "utf8")).split("\n");
@@ -26,7 +26,7 @@ export async function readSymbols(file: string): Promise<Symbols> {
   lines.forEach((line, index) => {
     const [label, wire, , name] = line.split(",", 4);
     if (Number(label) !== index + 1 || name === undefined || !Number.isInteger(Number(wire))) {
-      throw new SealpatchError("soundness/sym-invalid", `${file} is no sym file of this toolchain`, {
+      throw new SoundnessError("soundness/sym-invalid", `${file} is no sym file of this toolchain`, {
         details: { file, line: index + 1 },
         why: "a line is not `label,wire,component,name` with labels counting from 1",
         remedy: "compile the circuit again",

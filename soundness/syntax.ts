@@ -36,7 +36,7 @@ const OPENING = new Map([
 /**
  * The structure of a Circom 2 source as far as the checks need it: definitions and their simple statements
  * (docs.circom.io, "Circom language reference").
- * @throws SealpatchError `soundness/source-invalid` where the source ends inside a construct.
+ * @throws SoundnessError `soundness/source-invalid` where the source ends inside a construct.
  */
 export function parse(tokens: readonly Token[], file: string): Syntax {
   return new Parser(tokens, file).parse();

@@ -1,4 +1,4 @@
-import { SealpatchError } from "../src/errors.js";
+import { SoundnessError } from "./errors.js";
 
 export interface Token {
   readonly kind: "word" | "number" | "string" | "symbol";
@@ -23,7 +23,7 @@ const TOKEN = new RegExp(
 
 /**
  * The tokens of a Circom source, comments and white space left out.
- * @throws SealpatchError `soundness/source-invalid` at a character that begins no token.
+ * @throws SoundnessError `soundness/source-invalid` at a character that begins no token.
  */
 export function tokenize(source: string, file: string): Token[] {
   const tokens: Token[] = [];
@@ -47,8 +47,8 @@ export function normalized(tokens: readonly Token[]): string {
   return tokens.map(({ text }) => text).join(" ");
 }
 
-export function invalidSource(file: string, line: number, why: string): SealpatchError {
-  return new SealpatchError("soundness/source-invalid", `cannot read ${file} at line ${line}`, {
+export function invalidSource(file: string, line: number, why: string): SoundnessError {
+  return new SoundnessError("soundness/source-invalid", `cannot read ${file} at line ${line}`, {
     details: { file, line },
     why,
     remedy: "the file must compile with circom before it can be checked",

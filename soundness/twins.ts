@@ -1,7 +1,7 @@
+import { createHash } from "node:crypto";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join, parse } from "node:path";
-import { contentKey } from "../tools/build/cache.js";
 import { type CompiledCircuit, compileCircuit } from "./compile.js";
 import { type Edit, markEdits, stripEdits } from "./marks.js";
 import { type R1cs, readR1cs } from "./r1cs.js";
@@ -40,14 +40,14 @@ export async function loadCircuit(files: CompiledCircuit): Promise<LoadedCircuit
 /**
  * Compiles a circuit and its twins into a folder below `workDir` that is named after the content of their sources, so a
  * second call finds them there.
- * @throws SealpatchError `soundness/...` where the sources cannot be read, `circuit/...` where they do not compile.
+ * @throws SoundnessError `soundness/...` where the sources cannot be read, `circuit/...` where they do not compile.
  */
 export async function buildTwins(options: { mainFile: string; workDir: string }): Promise<Twins> {
   const sources = await readSources([options.mainFile]);
   const markedTexts = editedSources(sources, markEdits);
   const laxTexts = editedSources(sources, stripEdits);
   const originals = sources.files.flatMap(({ name, text }) => [name, text]);
-  const key = contentKey([COMPILER, ...originals, ...markedTexts.values(), ...laxTexts.values()]);
+  const key = contentHash([COMPILER, ...originals, ...markedTexts.values(), ...laxTexts.values()]);
   const folder = join(options.workDir, `${parse(options.mainFile).name}-${key}`);
   const compileTwin = async (kind: string, texts: ReadonlyMap<string, string>) =>
     compileCircuit({
@@ -66,6 +66,10 @@ export async function buildTwins(options: { mainFile: string; workDir: string })
     marked: await loadCircuit(marked),
     lax: await loadCircuit(lax),
   };
+}
+
+function contentHash(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 
 /** The edited sources by file name, for one flat folder; the main file first, under its own name. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { SealpatchError } from "../src/errors.js";
-import { FIELD_ORDER } from "../src/field/index.js";
+import { SoundnessError } from "./errors.js";
+import { FIELD_ORDER } from "./modular.js";
 
 export type SignalValue = bigint | readonly SignalValue[];
 
@@ -57,8 +57,8 @@ export class WitnessCalculator {
 
   /**
    * The full witness: value of each wire, wire 0 first.
-   * @throws SealpatchError `soundness/input-mismatch` where the input is not what the circuit takes.
-   * @throws SealpatchError `soundness/witness-refused` where a `===` or an assert fails; `details.template` and
+   * @throws SoundnessError `soundness/input-mismatch` where the input is not what the circuit takes.
+   * @throws SoundnessError `soundness/witness-refused` where a `===` or an assert fails; `details.template` and
    *   `details.line` tell which, `why` carries the calculator's trace. Never a value.
    */
   calculate(input: CircuitInput): bigint[] {
@@ -121,7 +121,7 @@ function runOrExplain(run: () => void, trace: readonly string[]): void {
   } catch (error) {
     if (!(error instanceof CalculatorStopped)) throw error;
     const place = failingPlace(trace);
-    throw new SealpatchError("soundness/witness-refused", `no witness: ${error.message}`, {
+    throw new SoundnessError("soundness/witness-refused", `no witness: ${error.message}`, {
       details: place === undefined ? {} : { template: place.template, line: place.line },
       why: trace.map((line) => line.trim()).join("; "),
       remedy: "the statement is false, or the circuit refuses a true one",
@@ -169,8 +169,8 @@ class ElementReader {
   }
 }
 
-function mismatch(why: string): SealpatchError {
-  return new SealpatchError("soundness/input-mismatch", "the input does not fit the circuit", {
+function mismatch(why: string): SoundnessError {
+  return new SoundnessError("soundness/input-mismatch", "the input does not fit the circuit", {
     why,
     remedy: "give every input signal of the main component, arrays in full",
   });

@@ -1,13 +1,20 @@
 import { Command, Option } from "commander";
 import { CORPUS } from "../corpus/index.js";
-import { VARIANTS, type Variant, variantsOf } from "../src/drill/case.js";
-import { DrillChain } from "../src/drill/chain.js";
-import { drill } from "../src/drill/drill.js";
-import { listed, printList } from "../src/drill/list.js";
-import { printStep, printSummary } from "../src/drill/print.js";
-import { SealpatchError } from "../src/index.js";
-import { StageProgress } from "../src/terminal/progress.js";
+import {
+  DrillChain,
+  drill,
+  listed,
+  printList,
+  printStep,
+  printSummary,
+  VARIANTS,
+  type Variant,
+  variantsOf,
+} from "../src/drill/index.js";
+import { SealpatchError } from "../src/errors.js";
+import { StageProgress } from "../src/terminal/index.js";
 import { buildWithProgress } from "./build/progress.js";
+import { council } from "./council.js";
 
 const program = new Command("npm run drill --")
   .description(
@@ -60,11 +67,17 @@ async function run(): Promise<number> {
   try {
     await buildWithProgress(json);
     chain = await DrillChain.start();
-    const report = await drill(chain, corpusCase, variant, {
-      begin: (step) => progress.begin(step),
-      end: (result) => {
-        progress.finish(result.name);
-        if (!json) printStep(result);
+    const report = await drill({
+      chain,
+      corpusCase,
+      variant,
+      council,
+      listener: {
+        begin: (step) => progress.begin(step),
+        end: (result) => {
+          progress.finish(result.name);
+          if (!json) printStep(result);
+        },
       },
     });
     if (json) process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {LaneStatus, Policy} from "../types/FastTrackTypes.sol";
-import {CodeBinding} from "./CodeBinding.sol";
+import {Field} from "./Field.sol";
 import {ProxyUpgrades} from "./ProxyUpgrades.sol";
 
 /**
@@ -67,7 +67,7 @@ library Baselines {
             revert BaselineImplementationWithoutCode(implementation);
         }
         if (_isDelegated(implementation)) revert BaselineImplementationDelegated(implementation);
-        if (layoutRoot == 0 || layoutRoot >= CodeBinding.FIELD_ORDER) revert BaselineLayoutRootOutOfField(layoutRoot);
+        if (layoutRoot == 0 || layoutRoot >= Field.ORDER) revert BaselineLayoutRootOutOfField(layoutRoot);
         codehash = implementation.codehash;
         self.baselines[proxy] = Baseline({
             implementation: implementation,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
+import {Field} from "./Field.sol";
+
 /**
  * @dev Binds the code that really stands at an address to the code inside a patch commitment (protocol.md section 8).
  *
@@ -9,10 +11,6 @@ pragma solidity 0.8.30;
  * point with probability at most 793 / 2^248.
  */
 library CodeBinding {
-    /// @dev Order r of the BN254 scalar field (EIP-197).
-    uint256 internal constant FIELD_ORDER =
-        21888242871839275222246405745257275088548364400416034343698204186575808495617;
-
     /// @dev Largest deployed code (EIP-170), and the most that the bind circuit holds.
     uint256 internal constant MAX_CODE_LENGTH = 24_576;
 
@@ -21,17 +19,12 @@ library CodeBinding {
     /// @dev The address holds no code, or more than the bind circuit can.
     error CodeBindingLength(address implementation, uint256 length);
 
-    /// @dev A digest that enters the field: 248 bits, so below r without any reduction.
-    function keccak248(bytes memory data) internal pure returns (uint256) {
-        return uint256(keccak256(data)) >> 8;
-    }
-
     /**
      * @dev The evaluation point z. It hangs on the real code and on C, both of which are fixed before z exists.
      * It never comes from calldata: at z = 0 any two codes of one length agree.
      */
     function pointOf(uint256 commitment, bytes32 codehash) internal pure returns (uint256) {
-        return keccak248(abi.encode(POINT_TAG, commitment, codehash));
+        return Field.keccak248(abi.encode(POINT_TAG, commitment, codehash));
     }
 
     /**
@@ -42,6 +35,7 @@ library CodeBinding {
         uint256 length = implementation.code.length;
         if (length == 0 || length > MAX_CODE_LENGTH) revert CodeBindingLength(implementation, length);
 
+        uint256 order = Field.ORDER;
         assembly ("memory-safe") {
             let start := mload(0x40)
             extcodecopy(implementation, start, 0, length)
@@ -54,21 +48,21 @@ library CodeBinding {
             let cursor := add(start, mul(chunks, 31))
             for { let blocks := sub(cursor, mul(mod(chunks, 8), 31)) } gt(cursor, blocks) {} {
                 cursor := sub(cursor, 31)
-                y := add(mulmod(y, z, FIELD_ORDER), shr(8, mload(cursor)))
+                y := add(mulmod(y, z, order), shr(8, mload(cursor)))
             }
             // Eight chunks a round, which halves the gas of the loop.
             for {} gt(cursor, start) {} {
                 cursor := sub(cursor, 248)
-                y := add(mulmod(y, z, FIELD_ORDER), shr(8, mload(add(cursor, 217))))
-                y := add(mulmod(y, z, FIELD_ORDER), shr(8, mload(add(cursor, 186))))
-                y := add(mulmod(y, z, FIELD_ORDER), shr(8, mload(add(cursor, 155))))
-                y := add(mulmod(y, z, FIELD_ORDER), shr(8, mload(add(cursor, 124))))
-                y := add(mulmod(y, z, FIELD_ORDER), shr(8, mload(add(cursor, 93))))
-                y := add(mulmod(y, z, FIELD_ORDER), shr(8, mload(add(cursor, 62))))
-                y := add(mulmod(y, z, FIELD_ORDER), shr(8, mload(add(cursor, 31))))
-                y := add(mulmod(y, z, FIELD_ORDER), shr(8, mload(cursor)))
+                y := add(mulmod(y, z, order), shr(8, mload(add(cursor, 217))))
+                y := add(mulmod(y, z, order), shr(8, mload(add(cursor, 186))))
+                y := add(mulmod(y, z, order), shr(8, mload(add(cursor, 155))))
+                y := add(mulmod(y, z, order), shr(8, mload(add(cursor, 124))))
+                y := add(mulmod(y, z, order), shr(8, mload(add(cursor, 93))))
+                y := add(mulmod(y, z, order), shr(8, mload(add(cursor, 62))))
+                y := add(mulmod(y, z, order), shr(8, mload(add(cursor, 31))))
+                y := add(mulmod(y, z, order), shr(8, mload(cursor)))
             }
-            y := addmod(mulmod(y, z, FIELD_ORDER), length, FIELD_ORDER)
+            y := addmod(mulmod(y, z, order), length, order)
         }
     }
 }

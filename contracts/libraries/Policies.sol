@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Bounds, Policy, ProxyKind, SafetyCheck} from "../types/FastTrackTypes.sol";
-import {CodeBinding} from "./CodeBinding.sol";
+import {Field} from "./Field.sol";
 import {ProxyUpgrades} from "./ProxyUpgrades.sol";
 import {SafetyChecks} from "./SafetyChecks.sol";
 
@@ -99,10 +99,10 @@ library Policies {
             revert PolicyThresholdOutOfRange(policy.threshold, MAX_THRESHOLD);
         }
         if (policy.maxWaivers > MAX_WAIVERS) revert PolicyTooManyWaivers(policy.maxWaivers, MAX_WAIVERS);
-        if (policy.auditorRoot == 0 || policy.auditorRoot >= CodeBinding.FIELD_ORDER) {
+        if (policy.auditorRoot == 0 || policy.auditorRoot >= Field.ORDER) {
             revert PolicyAuditorRootOutOfField(policy.auditorRoot);
         }
-        if (policy.vectorRoot == 0 || policy.vectorRoot >= CodeBinding.FIELD_ORDER) {
+        if (policy.vectorRoot == 0 || policy.vectorRoot >= Field.ORDER) {
             revert PolicyVectorRootOutOfField(policy.vectorRoot);
         }
         if (policy.delay < bounds.minDelay) revert PolicyDelayTooShort(policy.delay, bounds.minDelay);

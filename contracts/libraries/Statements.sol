@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {StatementState} from "../types/FastTrackTypes.sol";
 import {IPatchVerifier} from "../interfaces/IPatchVerifier.sol";
-import {CodeBinding} from "./CodeBinding.sol";
+import {Field} from "./Field.sol";
 
 /**
  * @dev The life of a statement.
@@ -102,7 +102,7 @@ library Statements {
 
     /// @dev None -> Scheduled.
     function schedule(Context storage self, bytes32 id, uint256 commitment, Record memory record) internal {
-        if (commitment == 0 || commitment >= CodeBinding.FIELD_ORDER) revert StatementCommitmentOutOfField(commitment);
+        if (commitment == 0 || commitment >= Field.ORDER) revert StatementCommitmentOutOfField(commitment);
         if (self.records[commitment].status != StatementState.None) revert StatementCommitmentUsed(commitment);
         record.status = StatementState.Scheduled;
         self.commitments[id] = commitment;

@@ -1,5 +1,5 @@
 import { Interface, id, TypedDataEncoder, Wallet, ZeroHash } from "ethers";
-import type { CaseContext } from "../../src/drill/case.js";
+import type { CaseContext } from "../../src/drill/index.js";
 import type { Hex } from "../../src/vectors/index.js";
 import { ContractCalls } from "../scripted.js";
 

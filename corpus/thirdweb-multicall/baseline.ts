@@ -1,5 +1,5 @@
 import { encodeBytes32String, ZeroHash } from "ethers";
-import type { Scenario, ScriptedCall } from "../../src/drill/case.js";
+import type { Scenario, ScriptedCall } from "../../src/drill/index.js";
 import type { ExpectedCall, Hex } from "../../src/vectors/index.js";
 import {
   type CallOptions,

@@ -1,7 +1,7 @@
 import { AbiCoder } from "ethers";
-import type { CorpusCase } from "../../src/drill/case.js";
+import type { CorpusCase } from "../../src/drill/index.js";
+import { contractOf } from "../../src/solc/index.js";
 import type { Hex } from "../../src/vectors/index.js";
-import { contractOf } from "../compile.js";
 import { unchanged } from "../scripted.js";
 import { caseCompiler, openZeppelinUpgradeable } from "../sources.js";
 import { type Actor, AIRDROP, CONTRACT_URI } from "./airdrop.js";

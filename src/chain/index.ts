@@ -11,6 +11,7 @@ export { readDisclosureFacts } from "./facts.js";
 export { sendThroughSafe } from "./safe.js";
 export { executionSender, type Mined, type SendTransaction, sendWith } from "./send.js";
 export { PROXY_SLOTS } from "./slots.js";
+export { TimelockClient } from "./timelock.js";
 export {
   type CodeSource,
   type Execution,
@@ -24,5 +25,4 @@ export {
   type SlowPathCall,
   STATEMENT_STATES,
   type StatementState,
-  TimelockClient,
-} from "./timelock.js";
+} from "./types.js";

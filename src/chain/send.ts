@@ -1,6 +1,6 @@
 import type { Signer, TransactionReceipt, TransactionRequest } from "ethers";
 import { SealpatchError } from "../errors.js";
-import { LOCAL_CHAIN_IDS } from "../proof/keys/index.js";
+import { LOCAL_CHAIN_IDS } from "../networks.js";
 
 /** A mined transaction. */
 export interface Mined {

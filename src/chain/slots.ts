@@ -1,6 +1,6 @@
 import { dataSlice, getAddress, type Provider, ZeroAddress } from "ethers";
 import { SealpatchError } from "../errors.js";
-import type { ProxyKind } from "./timelock.js";
+import type { ProxyKind } from "./types.js";
 
 /** Where proxies keep their implementation and their admin (ERC-1967). */
 export const PROXY_SLOTS = {

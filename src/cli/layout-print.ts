@@ -7,7 +7,7 @@ import {
   layoutRoot,
   layoutToFile,
 } from "../layout/index.js";
-import { formatTable, fullHex, print, styled, wrap } from "../terminal/terminal.js";
+import { formatTable, fullHex, print, styled, wrap } from "../terminal/index.js";
 import type { LoadedLayout } from "./layout-argument.js";
 
 /** What `layout show --json` prints. */

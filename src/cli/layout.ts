@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { printJson } from "../terminal/terminal.js";
+import { printJson } from "../terminal/index.js";
 import { newCommand } from "./command.js";
 import { loadLayout } from "./layout-argument.js";
 import { EXIT } from "./run.js";

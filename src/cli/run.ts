@@ -1,7 +1,7 @@
 import { stderr, stdout } from "node:process";
 import { type Command, CommanderError } from "commander";
 import { SealpatchError } from "../errors.js";
-import { printJson, styled } from "../terminal/terminal.js";
+import { printJson, styled } from "../terminal/index.js";
 
 /** Exit codes of every command; 0 is done. */
 export const EXIT = {

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { withProgress } from "../terminal/progress.js";
-import { formatTable, print, printJson, styled, thousands } from "../terminal/terminal.js";
+import { formatTable, print, printJson, styled, thousands, withProgress } from "../terminal/index.js";
 import {
   COVERAGE_KINDS,
   type Coverage,

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { withProgress } from "../terminal/progress.js";
-import { print, printJson, styled, wrap } from "../terminal/terminal.js";
+import { print, printJson, styled, withProgress, wrap } from "../terminal/index.js";
 import { lintVectors, readVectorSet } from "../vectors/index.js";
 import { addCodeOptions, type CodeOptions, loadCodes } from "./code-argument.js";
 import { newCommand, usageError } from "./command.js";

@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { SealpatchError } from "../errors.js";
-import { withProgress } from "../terminal/progress.js";
-import { formatTable, fullHex, print, printJson } from "../terminal/terminal.js";
+import { formatTable, fullHex, print, printJson, withProgress } from "../terminal/index.js";
 import {
   HARDFORKS,
   type Hardfork,

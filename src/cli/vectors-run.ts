@@ -1,6 +1,14 @@
 import { type Command, Option } from "commander";
-import { withProgress } from "../terminal/progress.js";
-import { formatTable, fullHex, print, printJson, shortenMiddle, styled, wrap } from "../terminal/terminal.js";
+import {
+  formatTable,
+  fullHex,
+  print,
+  printJson,
+  shortenMiddle,
+  styled,
+  withProgress,
+  wrap,
+} from "../terminal/index.js";
 import {
   type Difference,
   explainOutcome,

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { formatTable, fullHex, print, printJson, shortenMiddle } from "../terminal/terminal.js";
+import { formatTable, fullHex, print, printJson, shortenMiddle } from "../terminal/index.js";
 import {
   addVectors,
   inputDigest,

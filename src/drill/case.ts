@@ -1,7 +1,7 @@
 import type { Provider } from "ethers";
-import type { Compilation } from "../../corpus/compile.js";
 import type { SafetyCheck } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
+import type { Compilation } from "../solc/index.js";
 import type { ExpectedCall, Hardfork, Hex } from "../vectors/index.js";
 
 /** Kinds of proxy that a case is deployed behind. */

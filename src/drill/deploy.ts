@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { AbiCoder, hexlify, type JsonRpcProvider, type TransactionReceipt, toQuantity } from "ethers";
-import { type Compilation, contractOf } from "../../corpus/compile.js";
 import { contractArtifact } from "../chain/index.js";
+import { type Compilation, contractOf } from "../solc/index.js";
 import type { CodeUnderTest, Hex } from "../vectors/index.js";
 import {
   type CaseContext,

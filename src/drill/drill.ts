@@ -1,12 +1,10 @@
 import { hexlify } from "ethers";
-import { execute, schedule } from "../../scripts/fast-track.js";
-import { type ProvenPatch, prepare, prove } from "../../scripts/prove.js";
-import { reveal, verify } from "../../scripts/reveal.js";
-import type { Attestation, PatchPolicy, Target } from "../index.js";
+import type { Attestation, PatchPolicy, ProvenPatch, Target } from "../index.js";
 import type { CorpusCase, Variant } from "./case.js";
 import type { DrillChain } from "./chain.js";
+import type { Council } from "./council.js";
 import { attack, deployScene, FAST_DELAY, proxyState, record, register, type Scene } from "./scene.js";
-import { collectAttestations, seal } from "./sealing.js";
+import { collectAttestations, sealCase } from "./sealing.js";
 import { hold, refused, type Shown, StepFailed, type StepResult } from "./steps.js";
 import { gasOfCall } from "./trace.js";
 
@@ -28,17 +26,22 @@ export interface DrillReport {
   figures: Record<string, number>;
 }
 
+/** What a drill plays, and who plays it. */
+export interface DrillOptions {
+  /** Started by the caller, who can stop it from a signal handler. */
+  readonly chain: DrillChain;
+  readonly corpusCase: CorpusCase;
+  readonly variant: Variant;
+  readonly council: Council;
+  readonly listener: DrillListener;
+}
+
 /**
  * A whole incident on a local chain: deployment, exploit, sealed patch, attestations, proofs, fast lane, disclosure.
- * Ends at the first step that does not hold. The chain is stopped whatever happens.
- * @param chain started by the caller, who can stop it from a signal handler.
+ * Ends at the first step that does not hold.
  */
-export async function drill(
-  chain: DrillChain,
-  corpusCase: CorpusCase,
-  variant: Variant,
-  listener: DrillListener,
-): Promise<DrillReport> {
+export async function drill(options: DrillOptions): Promise<DrillReport> {
+  const { corpusCase, variant, listener } = options;
   const report: DrillReport = { ok: false, case: corpusCase.name, proxy: variant, steps: [], figures: {} };
   const step: Step = async (name, work) => {
     listener.begin(name);
@@ -59,7 +62,7 @@ export async function drill(
     }
   };
   try {
-    await incident(chain, corpusCase, variant, step, report.figures);
+    await incident(options, { step, figures: report.figures });
     report.ok = true;
   } catch (error) {
     // The step has been reported; what is not a step's failure is a defect and must be seen.
@@ -70,13 +73,17 @@ export async function drill(
 
 type Step = <T>(name: string, work: () => Promise<Shown & { value: T }>) => Promise<T>;
 
+/** Where steps are told, and figures are kept. */
+interface Minutes {
+  readonly step: Step;
+  readonly figures: DrillReport["figures"];
+}
+
 async function incident(
-  chain: DrillChain,
-  corpusCase: CorpusCase,
-  variant: Variant,
-  step: Step,
-  figures: Record<string, number>,
+  { chain, corpusCase, variant, council }: DrillOptions,
+  minutes: Minutes,
 ): Promise<void> {
+  const { step, figures } = minutes;
   const scene = await step("deploy timelock, proof system and vulnerable contract", async () => {
     const value = await deployScene(chain, corpusCase, variant);
     figures.currentCodeBytes = value.current.code.length;
@@ -95,7 +102,7 @@ async function incident(
   });
 
   const sealed = await step("seal the patch for auditors and council", async () => {
-    const value = await seal(scene, policy);
+    const value = await sealCase(scene, policy, council);
     figures.patchCodeBytes = value.codeBytes;
     figures.incidentVectors = value.incidents;
     const detail = `${value.codeBytes} bytes of code hidden in a ${value.bytes.length}-byte bundle`;
@@ -106,25 +113,26 @@ async function incident(
   const inputs = { sealed: sealed.bytes, identity, policy, currentCode: scene.current, targets };
   const title = "auditors rebuild, rerun, sign; the council proves bind";
   const { attestations, prepared } = await step(title, async () => {
-    const [prepared, attestations] = await Promise.all([prepare(inputs), collectAttestations(scene, inputs)]);
+    const [prepared, attestations] = await Promise.all([
+      council.prepare(inputs),
+      collectAttestations(scene, inputs),
+    ]);
     const vectors = `${policy.baseline.vectors.length} + ${sealed.incidents} vectors each`;
     const detail = `three auditors, ${vectors}; the proof verifies`;
     return { value: { attestations, prepared }, detail };
   });
   const proven = await step("the council proves attest", async () => {
-    return { value: await prove(prepared, attestations), detail: "the proof verifies" };
+    return { value: await council.prove(prepared, attestations), detail: "the proof verifies" };
   });
-  const id = await fastLane(scene, policy, proven, targets[0]!, step, figures);
-  await afterwards(scene, proven, { id, targets, attestations }, step, figures);
+  const id = await fastLane(scene, council, { policy, proven, target: targets[0]! }, minutes);
+  await afterwards(scene, council, { proven, id, targets, attestations }, minutes);
 }
 
 async function fastLane(
   scene: Scene,
-  policy: PatchPolicy,
-  proven: ProvenPatch,
-  target: Target,
-  step: Step,
-  figures: Record<string, number>,
+  { schedule, execute }: Council,
+  { policy, proven, target }: { policy: PatchPolicy; proven: ProvenPatch; target: Target },
+  { step, figures }: Minutes,
 ): Promise<string> {
   const { chain, timelock, roles } = scene;
   const id = await step("the council's Safe schedules", async () => {
@@ -196,10 +204,12 @@ function withChangedByte(proven: ProvenPatch): ProvenPatch {
 
 async function afterwards(
   scene: Scene,
-  proven: ProvenPatch,
-  incident: { id: string; targets: Target[]; attestations: Attestation[] },
-  step: Step,
-  figures: Record<string, number>,
+  { reveal, verify }: Council,
+  {
+    proven,
+    ...incident
+  }: { proven: ProvenPatch; id: string; targets: Target[]; attestations: Attestation[] },
+  { step, figures }: Minutes,
 ): Promise<void> {
   const { timelock, roles, current } = scene;
   const text = await step("disclose", async () => {

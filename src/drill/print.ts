@@ -1,5 +1,5 @@
 import { stdout } from "node:process";
-import { styled, thousands } from "../terminal/terminal.js";
+import { styled, thousands } from "../terminal/index.js";
 import type { DrillReport } from "./drill.js";
 import type { StepResult } from "./steps.js";
 

@@ -1,4 +1,4 @@
-import { SealpatchError } from "../index.js";
+import { SealpatchError } from "../errors.js";
 
 /** What one step of the drill showed. */
 export interface StepResult {

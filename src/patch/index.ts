@@ -10,6 +10,12 @@ export {
   verifyDisclosure,
 } from "./disclosure.js";
 export { compileContract, type RebuiltPatch, rebuildPatch } from "./rebuild.js";
-export { type PatchPolicy, type ReviewedPatch, reviewPatch } from "./review.js";
+export {
+  type PatchPolicy,
+  type ReviewedPatch,
+  type ReviewInputs,
+  reviewPatch,
+  type SealedReviewInputs,
+} from "./review.js";
 export { decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
 export { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";

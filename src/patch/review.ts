@@ -27,6 +27,24 @@ export interface PatchPolicy {
   readonly migrationCaller: string;
 }
 
+/** What a review takes. */
+export interface ReviewInputs {
+  readonly bundle: PatchBundle;
+  readonly policy: PatchPolicy;
+  /** The implementation that is live now, as read from the chain. */
+  readonly currentCode: CodeUnderTest;
+  /** Where the patch may be scheduled; each names the codehash of `currentCode`. */
+  readonly targets: readonly Target[];
+  readonly onProgress?: RunProgress;
+}
+
+/** What a review takes, its bundle still sealed. */
+export interface SealedReviewInputs extends Omit<ReviewInputs, "bundle"> {
+  readonly sealed: Uint8Array;
+  /** The age identity that opens the bundle. */
+  readonly identity: string;
+}
+
 /** A patch that somebody rebuilt and ran himself, with the statement that he may now sign or prove. */
 export interface ReviewedPatch {
   readonly patch: RebuiltPatch;
@@ -39,18 +57,10 @@ export interface ReviewedPatch {
 /**
  * What each auditor and the prover do before they sign or prove: rebuild the patch from its sources, check its layout,
  * run all vectors on the current code and on the patch, and check the policy over the results.
- * @param options.currentCode the implementation that is live now, as read from the chain.
- * @param options.targets where the patch may be scheduled; each names the codehash of `currentCode`.
  * @throws SealpatchError `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-layout`, and the first rule that the patch breaks:
  *   `layout/not-preserved` or `vectors/...`.
  */
-export async function reviewPatch(options: {
-  bundle: PatchBundle;
-  policy: PatchPolicy;
-  currentCode: CodeUnderTest;
-  targets: readonly Target[];
-  onProgress?: RunProgress;
-}): Promise<ReviewedPatch> {
+export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch> {
   const { bundle, policy, currentCode, targets } = options;
   const codehash = keccak256(currentCode.code);
   const other = targets.find((target) => target.codehash !== codehash);

@@ -10,7 +10,16 @@ export {
 export { type BindWitness, bindInput, bindInputUnchecked } from "./bind.js";
 export { layoutInput } from "./layout.js";
 export { ATTEST_PARAMETERS, type AttestParameters } from "./parameters.js";
-export { type Proven, type ProveOptions, proveAttest, proveBind, verifyAttest, verifyBind } from "./prove.js";
+export {
+  type PreparedPatch,
+  type Proven,
+  type ProvenPatch,
+  type ProveOptions,
+  proveAttest,
+  proveBind,
+  verifyAttest,
+  verifyBind,
+} from "./prove.js";
 export {
   type CircuitInput,
   findProver,

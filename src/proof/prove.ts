@@ -25,6 +25,17 @@ export interface Proven<Statement> {
   readonly proof: Groth16Proof;
 }
 
+/** What needs no auditor: a council member's own review, and the proof that binds the code. */
+export interface PreparedPatch {
+  readonly review: ReviewedPatch;
+  readonly bind: Proven<BindStatement>;
+}
+
+/** Both proofs, and the review that they rest on. */
+export interface ProvenPatch extends PreparedPatch {
+  readonly attest: Proven<AttestStatement>;
+}
+
 export interface ProveOptions {
   /** Circuits and keys; those of the package unless given. */
   readonly manifest?: Manifest;

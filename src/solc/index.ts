@@ -1,3 +1,4 @@
+export { type Compilation, type CompiledContract, contractOf } from "./compilation.js";
 export {
   compileStandardJson,
   type OutputSelection,

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { WitnessCalculator } from "../../soundness/index.js";
 import { bindSignals } from "../../src/proof/index.js";
-import { bindCase, FALSE_BIND_STATEMENTS, SMALL_CHUNKS } from "./bind-statements.js";
+import { bindCase, SMALL_CHUNKS } from "../../tools/circuits/bind-case.js";
+import { FALSE_BIND_STATEMENTS } from "./bind-statements.js";
 import { describeFalseStatements, smallInstance } from "./refuse.js";
 
 let circuit: WitnessCalculator;

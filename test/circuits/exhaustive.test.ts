@@ -2,9 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compileCircuit } from "../../soundness/compile.js";
-import { violatedConstraints } from "../../soundness/constraints.js";
-import { type R1cs, readR1cs } from "../../soundness/index.js";
+import { compileCircuit, type R1cs, readR1cs, violatedConstraints } from "../../soundness/index.js";
 import { FIELD_ORDER } from "../../src/field/index.js";
 
 const VALUES = [0n, 1n, 2n, 3n, FIELD_ORDER - 1n, FIELD_ORDER - 2n, (FIELD_ORDER + 1n) / 2n];

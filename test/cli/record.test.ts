@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JsonRpcProvider } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contractOf } from "../../corpus/compile.js";
 import { recordCommand } from "../../src/cli/vectors-record.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { deployImplementation, send } from "../../src/drill/deploy.js";
+import { contractOf } from "../../src/solc/index.js";
 import { type Hex, readVectorSet, vectorLeaf } from "../../src/vectors/index.js";
 import { abi, ETHER, probeInterface, probes } from "../vectors/probe.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hexlify } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contractOf } from "../../corpus/compile.js";
+import { contractOf } from "../../src/solc/index.js";
 import {
   mergeVectorSets,
   readVectorSet,

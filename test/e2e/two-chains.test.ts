@@ -2,8 +2,9 @@ import { getBytes, hexlify } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { corpusCase } from "../../corpus/CVE-2021-39168/case.js";
 import { execute, schedule } from "../../scripts/fast-track.js";
-import { type ProvenPatch, prepare, prove } from "../../scripts/prove.js";
+import { prepare, prove } from "../../scripts/prove.js";
 import { reveal, verify } from "../../scripts/reveal.js";
+import { seal } from "../../scripts/seal.js";
 import { DrillChain } from "../../src/drill/chain.js";
 import { VALIDITY } from "../../src/drill/drill.js";
 import {
@@ -15,11 +16,12 @@ import {
   register,
   type Scene,
 } from "../../src/drill/scene.js";
-import { collectAttestations, seal } from "../../src/drill/sealing.js";
+import { collectAttestations, sealCase } from "../../src/drill/sealing.js";
 import {
   type Attestation,
   type Execution,
   type PatchPolicy,
+  type ProvenPatch,
   type Target,
   TargetTree,
   targetLeaf,
@@ -68,7 +70,7 @@ afterAll(async () => {
 });
 
 async function sealAndProve(scene: Scene, policy: PatchPolicy, places: readonly Scene[]): Promise<Sealed> {
-  const sealed = await seal(scene, policy);
+  const sealed = await sealCase(scene, policy, { seal });
   const times = await Promise.all(places.map(({ chain }) => chain.now()));
   const latest = times.toSorted((a, b) => Number(a - b)).at(-1)!;
   const validUntil = latest + VALIDITY;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
-import { type CompiledCircuit, compileCircuit } from "../../soundness/compile.js";
+import { type CompiledCircuit, compileCircuit } from "../../soundness/index.js";
 
 /** A folder for the tests of the calling file; it is removed after them. */
 export async function scratchFolder(): Promise<string> {

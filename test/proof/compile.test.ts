@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { compileCircuit } from "../../soundness/compile.js";
+import { compileCircuit } from "../../soundness/index.js";
 import { circuitSource, compileTestCircuit, scratchFolder } from "./circuit.js";
 
 const folder = await scratchFolder();

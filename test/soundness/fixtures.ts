@@ -1,8 +1,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildEddsa } from "circomlibjs";
-import { type CompiledCircuit, compileCircuit } from "../../soundness/compile.js";
-import { type CircuitInput, type LoadedCircuit, loadCircuit } from "../../soundness/index.js";
+import {
+  type CircuitInput,
+  type CompiledCircuit,
+  compileCircuit,
+  type LoadedCircuit,
+  loadCircuit,
+} from "../../soundness/index.js";
 import { readSources } from "../../soundness/sources.js";
 import { BUILD, contentKey, ROOT } from "../../tools/build/cache.js";
 

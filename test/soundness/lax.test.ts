@@ -125,7 +125,7 @@ describe("the edits of the sources", () => {
       const equalities = [...file.definitions].flatMap(({ statements: list }) =>
         list.filter(({ tokens }) => tokens.some(({ text }) => text === "===")),
       );
-      expect([...marked.matchAll(/sealpatchMark_\w+\[\d+\] \+ \(/g)].length).toBe(equalities.length);
+      expect([...marked.matchAll(/soundnessMark_\w+\[\d+\] \+ \(/g)].length).toBe(equalities.length);
     }
   });
 

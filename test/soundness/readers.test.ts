@@ -3,9 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compileCircuit } from "../../soundness/compile.js";
 import { isSatisfied, violatedConstraints, wireName } from "../../soundness/constraints.js";
-import { checkDeterminism, type LoadedCircuit, WitnessCalculator } from "../../soundness/index.js";
+import {
+  checkDeterminism,
+  compileCircuit,
+  type LoadedCircuit,
+  WitnessCalculator,
+} from "../../soundness/index.js";
 import { readR1cs } from "../../soundness/r1cs.js";
 import { readSymbols } from "../../soundness/sym.js";
 import { FIELD_ORDER } from "../../src/field/index.js";

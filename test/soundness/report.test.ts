@@ -2,10 +2,13 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { CircuitInput } from "../../soundness/index.js";
-import { checkCircuit, checkSources } from "../../soundness/report.js";
+import {
+  type CircuitInput,
+  type CircuitUnderCheck,
+  checkCircuit,
+  checkSources,
+} from "../../soundness/index.js";
 import { ROOT } from "../../tools/build/cache.js";
-import type { CircuitUnderCheck } from "../../tools/circuits/checked.js";
 import { CORRECT, compileFixture, fixture, MERKLE_INPUT, PLANTED, WORK_DIR } from "./fixtures.js";
 
 function underCheck(name: string, input: CircuitInput): CircuitUnderCheck {

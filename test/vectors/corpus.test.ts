@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { hexlify, JsonRpcProvider } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contractOf } from "../../corpus/compile.js";
 import { CORPUS } from "../../corpus/index.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { type CorpusCase, type Variant, variantOf, variantsOf } from "../../src/drill/case.js";
@@ -9,6 +8,7 @@ import { type DeployedCase, deployCase, send } from "../../src/drill/deploy.js";
 import { recordScenarios } from "../../src/drill/record.js";
 import { sourceOf } from "../../src/drill/scene.js";
 import { compileContract } from "../../src/patch/index.js";
+import { contractOf } from "../../src/solc/index.js";
 import {
   assertReport,
   type CodeUnderTest,

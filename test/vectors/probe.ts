@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { AbiCoder, getBytes, Interface, keccak256 } from "ethers";
-import { type Compilation, compileSolidity, contractOf } from "../../corpus/compile.js";
+import { compileSolidity } from "../../corpus/compile.js";
+import { type Compilation, contractOf } from "../../src/solc/index.js";
 import {
   type CodeUnderTest,
   canonicalVectorSet,

@@ -2,9 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { JsonRpcProvider, toBeHex, toQuantity, zeroPadValue } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contractOf } from "../../corpus/compile.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { deployImplementation, send } from "../../src/drill/deploy.js";
+import { contractOf } from "../../src/solc/index.js";
 import {
   type CodeUnderTest,
   type Expectation,

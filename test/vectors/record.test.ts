@@ -1,9 +1,9 @@
 import { getCreateAddress, JsonRpcProvider, keccak256, toQuantity } from "ethers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contractOf } from "../../corpus/compile.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { deployImplementation, send } from "../../src/drill/deploy.js";
+import { contractOf } from "../../src/solc/index.js";
 import {
   type CallToRecord,
   type CodeUnderTest,

@@ -1,6 +1,6 @@
 import { getBytes, keccak256, toUtf8Bytes } from "ethers";
 import { describe, expect, it } from "vitest";
-import { contractOf } from "../../corpus/compile.js";
+import { contractOf } from "../../src/solc/index.js";
 import {
   type Expectation,
   type Hex,

@@ -1,8 +1,7 @@
 // What more room in the `attest` circuit costs: constraints of small instances of its parts, and from them of a doubling.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { compileCircuit } from "../../soundness/compile.js";
-import { readR1cs } from "../../soundness/index.js";
+import { compileCircuit, readR1cs } from "../../soundness/index.js";
 import { ATTEST_PARAMETERS } from "../../src/proof/index.js";
 
 /** A part of the circuit in two sizes; their difference, over `more` places, is the price of one place. */

@@ -1,9 +1,15 @@
 import { Contract, getBytes, type TransactionReceipt, zeroPadValue } from "ethers";
 import { corpusCase } from "../../corpus/CVE-2021-39168/case.js";
 import { contractArtifact, deployContract, TimelockClient } from "../../src/chain/index.js";
-import { DrillChain } from "../../src/drill/chain.js";
-import { drill } from "../../src/drill/drill.js";
-import { callTo, type Frame, intrinsicGas, traceTransaction } from "../../src/drill/trace.js";
+import {
+  callTo,
+  DrillChain,
+  drill,
+  type Frame,
+  intrinsicGas,
+  traceTransaction,
+} from "../../src/drill/index.js";
+import { council } from "../council.js";
 import { compileProbe } from "../probe/probe.js";
 
 /** Gas of the fast lane, measured in a drill; `binding` for an implementation of the largest size. */
@@ -30,7 +36,13 @@ const LARGEST_CODE = 24_576;
 export async function measureGas(): Promise<GasFigures> {
   const chain = await DrillChain.start();
   try {
-    const report = await drill(chain, corpusCase, "transparent", { begin: () => {}, end: () => {} });
+    const report = await drill({
+      chain,
+      corpusCase,
+      variant: "transparent",
+      council,
+      listener: { begin: () => {}, end: () => {} },
+    });
     if (!report.ok) throw new Error(`the drill failed: ${report.steps.at(-1)?.detail}`);
     const scheduled = await traceOf(chain, "StatementScheduled");
     const executed = await traceOf(chain, "StatementExecuted");

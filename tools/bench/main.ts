@@ -6,7 +6,7 @@ import { Command } from "commander";
 import { readR1cs } from "../../soundness/index.js";
 import { readManifest } from "../../src/manifest.js";
 import { findProver } from "../../src/proof/index.js";
-import { StageProgress } from "../../src/terminal/progress.js";
+import { StageProgress } from "../../src/terminal/index.js";
 import { CIRCUITS } from "../build/circuits.js";
 import { buildWithProgress } from "../build/progress.js";
 import { type GasFigures, measureGas } from "./gas.js";

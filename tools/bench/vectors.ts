@@ -6,9 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { hexlify, JsonRpcProvider } from "ethers";
 import { corpusCase } from "../../corpus/CVE-2021-39168/case.js";
-import { startAnvil } from "../../src/drill/anvil.js";
-import { deployCase } from "../../src/drill/deploy.js";
-import { recordScenarios } from "../../src/drill/record.js";
+import { deployCase, recordScenarios, startAnvil } from "../../src/drill/index.js";
 import { mergeVectorSets, VECTOR_LIMITS, writeVectorSet } from "../../src/vectors/index.js";
 
 const folder = await mkdtemp(join(tmpdir(), "sealpatch-bench-"));

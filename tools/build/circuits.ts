@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
-import { type CompiledCircuit, compileCircuit } from "../../soundness/compile.js";
+import { type CompiledCircuit, compileCircuit } from "../../soundness/index.js";
 import { BUILD, contentKey, ROOT } from "./cache.js";
 
 const version = (name: string): string =>

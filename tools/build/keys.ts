@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { CompiledCircuit } from "../../soundness/compile.js";
+import type { CompiledCircuit } from "../../soundness/index.js";
 import { readR1cs, readSymbols, unconstrainedPublicSignals } from "../../soundness/index.js";
 import { SealpatchError } from "../../src/errors.js";
 import {

@@ -1,4 +1,4 @@
-import { StageProgress } from "../../src/terminal/progress.js";
+import { StageProgress } from "../../src/terminal/index.js";
 import { build } from "./build.js";
 
 /** Seconds that a stage takes on two idle cores, for the estimate that progress shows. */

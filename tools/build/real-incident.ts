@@ -9,10 +9,7 @@ import {
   ZeroAddress,
 } from "ethers";
 import { corpusCase } from "../../corpus/CVE-2021-39168/case.js";
-import { startAnvil } from "../../src/drill/anvil.js";
-import type { Scenario } from "../../src/drill/case.js";
-import { deployCase } from "../../src/drill/deploy.js";
-import { recordScenarios } from "../../src/drill/record.js";
+import { deployCase, recordScenarios, type Scenario, startAnvil } from "../../src/drill/index.js";
 import {
   AuditorSet,
   attest,

@@ -4,9 +4,9 @@ import {
   type CircuitReport,
   checkCircuit,
   checkSources,
+  SoundnessError,
   type SourcesReport,
-} from "../../soundness/report.js";
-import { SealpatchError } from "../../src/errors.js";
+} from "../../soundness/index.js";
 import { BUILD, ROOT } from "../build/cache.js";
 import { CHECKED_CIRCUITS } from "./checked.js";
 
@@ -48,7 +48,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (values.json) console.log(JSON.stringify({ ok, sources, circuits }, undefined, 2));
     return ok ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof SealpatchError)) throw error;
+    if (!(error instanceof SoundnessError)) throw error;
     if (values.json) console.log(JSON.stringify({ ok: false, error }, undefined, 2));
     else
       console.error([error.message, error.why, error.remedy].filter((part) => part !== undefined).join("\n"));

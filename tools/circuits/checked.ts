@@ -1,14 +1,13 @@
 import { join } from "node:path";
 import { ZeroAddress } from "ethers";
-import type { CompiledCircuit } from "../../soundness/compile.js";
-import type { CircuitInput } from "../../soundness/witness.js";
+import type { CircuitInput, CircuitUnderCheck } from "../../soundness/index.js";
 import { codeDigest, evaluateCodePolynomial } from "../../src/code/index.js";
 import { poseidon } from "../../src/field/index.js";
 import { callDigest, patchCommitment } from "../../src/patch/index.js";
 import { ATTEST_PARAMETERS, bindInput } from "../../src/proof/index.js";
-import { bindCase } from "../../test/circuits/bind-statements.js";
 import { ROOT } from "../build/cache.js";
 import { buildCircuit, CIRCUITS } from "../build/circuits.js";
+import { bindCase } from "./bind-case.js";
 import {
   assemble,
   type Change,
@@ -19,19 +18,7 @@ import {
   trueIngredients,
 } from "./statements.js";
 
-/** A circuit that `npm run circuits:check` examines. */
-export interface CircuitUnderCheck {
-  readonly name: string;
-  /** The source with the main component, at full parameters. */
-  readonly mainFile: string;
-  /** As it is proven. */
-  compile(): Promise<CompiledCircuit>;
-  /** Satisfying inputs; a crowded and a nearly empty one take different branches of the constraints. */
-  inputs(): readonly CircuitInput[];
-  /** A small instance of the same templates, on which every hint is mutated, with a satisfying input. */
-  readonly small: { readonly mainFile: string; input(): CircuitInput };
-}
-
+/** What `npm run circuits:check` examines. */
 export const CHECKED_CIRCUITS: readonly CircuitUnderCheck[] = [
   {
     name: "attest",

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { z } from "zod";
-import { StageProgress } from "../../src/terminal/progress.js";
+import { StageProgress } from "../../src/terminal/index.js";
 import { contentKey, ROOT } from "../build/cache.js";
 import { MutantRunner, type Verdict } from "./runner.js";
 

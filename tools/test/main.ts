@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { foundryBinary } from "../../src/foundry.js";
-import { StageProgress } from "../../src/terminal/progress.js";
+import { StageProgress } from "../../src/terminal/index.js";
 import { BUILD, ROOT } from "../build/cache.js";
 import { buildForgeFixture } from "../build/fixtures.js";
 import { buildWithProgress } from "../build/progress.js";

@@ -8,7 +8,6 @@ export {
   assertDeployable,
   isDevelopmentKey,
   type KeyMarker,
-  LOCAL_CHAIN_IDS,
   readKeyMarker,
 } from "./marker.js";
 export type { OnProgress, Progress } from "./progress.js";

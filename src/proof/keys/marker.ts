@@ -1,4 +1,5 @@
 import { SealpatchError } from "../../errors.js";
+import { LOCAL_CHAIN_IDS } from "../../networks.js";
 import { DEVELOPMENT_MARKER, pointBytes, readContributionNames } from "./contributions.js";
 import { singleThreadCurve } from "./curve.js";
 import { DEVELOPMENT_SEED, developmentSecrets } from "./development-secrets.js";
@@ -6,9 +7,6 @@ import { readZkeyHeader } from "./zkey-format.js";
 
 /** What a proving key is worth: secrets published, or made by a ceremony. */
 export type KeyMarker = "development" | "ceremony";
-
-/** Chains that only exist on one machine: anvil and Hardhat (31337), Ganache and geth --dev (1337). */
-export const LOCAL_CHAIN_IDS: ReadonlySet<bigint> = new Set([31337n, 1337n]);
 
 /**
  * Whether a proving key is a development key: one of its contributions says so, whatever was contributed after it, or

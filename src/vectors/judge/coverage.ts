@@ -1,11 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 import { hexlify, Interface, type JsonFragment } from "ethers";
 import { SealpatchError } from "../../errors.js";
-import type { VectorSet } from "../format/schema.js";
-import type { ExecutionStep } from "../run/machine.js";
-import { runVector } from "../run/run.js";
-import type { RunProgress } from "../run/run-sets.js";
-import { type CodeUnderTest, normalizeCode } from "../run/source.js";
+import type { VectorSet } from "../format/index.js";
+import {
+  type CodeUnderTest,
+  type ExecutionStep,
+  normalizeCode,
+  type RunProgress,
+  runVector,
+} from "../run/index.js";
 import { mapCode } from "./code-map.js";
 
 const JUMPI = 0x57;

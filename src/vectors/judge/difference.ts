@@ -1,4 +1,4 @@
-import type { CallOutcome, ChangedAccount, Expectation, Hex, Outcome, VectorLog } from "../format/schema.js";
+import type { CallOutcome, ChangedAccount, Expectation, Hex, Outcome, VectorLog } from "../format/index.js";
 
 /** One place where an outcome departs from its expectation, in words. It shows values of the vector. */
 export interface Difference {

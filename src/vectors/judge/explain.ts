@@ -1,6 +1,5 @@
-import type { Outcome, VectorSet } from "../format/schema.js";
-import { runVector } from "../run/run.js";
-import type { CodeUnderTest } from "../run/source.js";
+import type { Outcome, VectorSet } from "../format/index.js";
+import { type CodeUnderTest, runVector } from "../run/index.js";
 import { type Difference, differences } from "./difference.js";
 import { type KnownVariable, StorageNames } from "./storage-names.js";
 import { contractWords } from "./words.js";

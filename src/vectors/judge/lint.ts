@@ -1,11 +1,19 @@
 import { setImmediate } from "node:timers/promises";
-import { vectorLabel } from "../format/canonical.js";
-import { inputDigest, outcomeDigest } from "../format/digest.js";
-import type { Vector, VectorSet } from "../format/schema.js";
-import { isIncident } from "../format/sets.js";
-import { runVector, type VectorRun } from "../run/run.js";
-import type { RunProgress } from "../run/run-sets.js";
-import { type CodeUnderTest, normalizeCode } from "../run/source.js";
+import {
+  inputDigest,
+  isIncident,
+  outcomeDigest,
+  type Vector,
+  type VectorSet,
+  vectorLabel,
+} from "../format/index.js";
+import {
+  type CodeUnderTest,
+  normalizeCode,
+  type RunProgress,
+  runVector,
+  type VectorRun,
+} from "../run/index.js";
 
 /** What can be wrong with a vector that is well formed. */
 export type LintRule =

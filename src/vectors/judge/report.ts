@@ -1,12 +1,22 @@
 import { keccak256 } from "ethers";
 import { SealpatchError } from "../../errors.js";
-import { vectorLabel } from "../format/canonical.js";
-import { assertCapacity } from "../format/capacity.js";
-import { inputDigest, outcomeDigest, reportDigest } from "../format/digest.js";
-import type { Outcome, Vector, VectorSet } from "../format/schema.js";
-import type { UnlistedState, VectorRun } from "../run/run.js";
-import { type RunOptions, runSets } from "../run/run-sets.js";
-import type { CodeUnderTest } from "../run/source.js";
+import {
+  assertCapacity,
+  inputDigest,
+  type Outcome,
+  outcomeDigest,
+  reportDigest,
+  type Vector,
+  type VectorSet,
+  vectorLabel,
+} from "../format/index.js";
+import {
+  type CodeUnderTest,
+  type RunOptions,
+  runSets,
+  type UnlistedState,
+  type VectorRun,
+} from "../run/index.js";
 import { explainDifference } from "./difference.js";
 
 /** A baseline vector's result: its outcome on the patch. */

@@ -1,7 +1,7 @@
 import { hexlify, keccak256, toUtf8String } from "ethers";
 import { z } from "zod";
 import { bytesToBigInt } from "../../field/index.js";
-import type { ExecutionStep } from "../run/machine.js";
+import type { ExecutionStep } from "../run/index.js";
 
 const KECCAK256 = 0x20;
 /** Longest input of KECCAK256 that is kept: a mapping's key, of which only texts are longer than a word, and its slot. */

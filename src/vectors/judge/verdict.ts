@@ -1,7 +1,14 @@
-import { baselinePart, incidentPart, outcomeDigest } from "../format/digest.js";
-import type { Vector, VectorSet } from "../format/schema.js";
-import { isIncident, type SetKind, setKind } from "../format/sets.js";
-import type { VectorRun } from "../run/run.js";
+import {
+  baselinePart,
+  incidentPart,
+  isIncident,
+  outcomeDigest,
+  type SetKind,
+  setKind,
+  type Vector,
+  type VectorSet,
+} from "../format/index.js";
+import type { VectorRun } from "../run/index.js";
 
 /** What runs of a vector say. */
 export interface VectorVerdict {

@@ -1,5 +1,5 @@
 import { type EventFragment, Interface, type JsonFragment, type Result } from "ethers";
-import type { Hex, Vector } from "../format/schema.js";
+import type { Hex, Vector } from "../format/index.js";
 import { HEX_WORDS, type OutcomeWords } from "./difference.js";
 import type { StorageNames } from "./storage-names.js";
 

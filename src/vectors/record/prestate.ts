@@ -1,7 +1,7 @@
 import { getBytes } from "ethers";
 import { z } from "zod";
-import type { Hex } from "../format/schema.js";
-import { type AccountState, bytecode, EMPTY_ACCOUNT, type StateSource } from "../run/state.js";
+import type { Hex } from "../format/index.js";
+import { type AccountState, bytecode, EMPTY_ACCOUNT, type StateSource } from "../run/index.js";
 import { address, bytes, hash, quantity } from "./rpc.js";
 
 // The result of the prestate tracer as Geth documents it (https://geth.ethereum.org/docs/developers/evm-tracing/built-in-tracers,

@@ -1,10 +1,17 @@
 import { getBytes } from "ethers";
 import { z } from "zod";
 import { SealpatchError } from "../../errors.js";
-import { codeDigestOf } from "../format/digest.js";
-import type { ChangedAccount, ChangedSlot, Expectation, Hex, Outcome, Vector } from "../format/schema.js";
-import { explainDifference } from "../judge/difference.js";
-import { isEmptyAccount, type StateSource } from "../run/state.js";
+import {
+  type ChangedAccount,
+  type ChangedSlot,
+  codeDigestOf,
+  type Expectation,
+  type Hex,
+  type Outcome,
+  type Vector,
+} from "../format/index.js";
+import { explainDifference } from "../judge/index.js";
+import { isEmptyAccount, type StateSource } from "../run/index.js";
 import type { AccountChange } from "./prestate.js";
 import { address, bytes, hash, quantity } from "./rpc.js";
 

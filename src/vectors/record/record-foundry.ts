@@ -2,8 +2,14 @@ import { execFile } from "node:child_process";
 import { AbiCoder, ParamType } from "ethers";
 import { z } from "zod";
 import { SealpatchError } from "../../errors.js";
-import { mergeVectorSets } from "../format/canonical.js";
-import { type Environment, HARDFORKS, type Hardfork, type Hex, type VectorSet } from "../format/schema.js";
+import {
+  type Environment,
+  HARDFORKS,
+  type Hardfork,
+  type Hex,
+  mergeVectorSets,
+  type VectorSet,
+} from "../format/index.js";
 import { recordOver, type VectorRequest } from "./record.js";
 import { assertAsInTest, notRecorded, type ObservedCall, observedState } from "./record-observed.js";
 

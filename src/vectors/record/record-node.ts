@@ -2,8 +2,8 @@ import { Common, Holesky, Hoodi, Mainnet, Sepolia } from "@ethereumjs/common";
 import { getBytes } from "ethers";
 import { z } from "zod";
 import { SealpatchError } from "../../errors.js";
-import { type Environment, HARDFORKS, type Hardfork, type Hex } from "../format/schema.js";
-import { type AccountState, bytecode, type StateSource } from "../run/state.js";
+import { type Environment, HARDFORKS, type Hardfork, type Hex } from "../format/index.js";
+import { type AccountState, bytecode, type StateSource } from "../run/index.js";
 import { address, bytes, hash, quantity, type RpcClient, toQuantity } from "./rpc.js";
 
 const blockSchema = z.object({

@@ -1,15 +1,15 @@
 import { getBytes } from "ethers";
 import { SealpatchError } from "../../errors.js";
-import { codeDigestOf } from "../format/digest.js";
 import {
+  codeDigestOf,
   type Environment,
   type Expectation,
   type Hex,
   IMPLEMENTATION_SLOT,
   type Outcome,
   type Vector,
-} from "../format/schema.js";
-import { explainDifference } from "../judge/difference.js";
+} from "../format/index.js";
+import { explainDifference } from "../judge/index.js";
 import {
   type AccountState,
   bytecode,
@@ -17,7 +17,7 @@ import {
   isEmptyAccount,
   NO_CODE,
   type StateSource,
-} from "../run/state.js";
+} from "../run/index.js";
 import { BEACON_SLOT } from "./record-proxy.js";
 
 /** Balance, nonce and code of an account; of code beyond EIP-170's limit only the size is known. */

@@ -6,10 +6,14 @@ import {
   type Hardfork,
   type Hex,
   IMPLEMENTATION_SLOT,
-} from "../format/schema.js";
-import { SequenceMachine } from "../run/machine.js";
-import type { CodePlace, CodeUnderTest } from "../run/source.js";
-import { SequenceState, type StateSource } from "../run/state.js";
+} from "../format/index.js";
+import {
+  type CodePlace,
+  type CodeUnderTest,
+  SequenceMachine,
+  SequenceState,
+  type StateSource,
+} from "../run/index.js";
 
 /** ERC-1967 beacon slot: keccak256("eip1967.proxy.beacon") - 1. */
 export const BEACON_SLOT = 0xa3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50n;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SealpatchError } from "../../errors.js";
-import type { Hardfork, Hex, VectorSet } from "../format/schema.js";
-import type { StateSource } from "../run/state.js";
+import type { Hardfork, Hex, VectorSet } from "../format/index.js";
+import type { StateSource } from "../run/index.js";
 import {
   type AccountChange,
   blockDiffsSchema,

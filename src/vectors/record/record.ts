@@ -1,6 +1,4 @@
 import { SealpatchError } from "../../errors.js";
-import { parseVectorSet, vectorLabel, vectorSetToJSON } from "../format/canonical.js";
-import { outcomeDigest } from "../format/digest.js";
 import {
   type CodePointer,
   DEFAULT_STEP_LIMIT,
@@ -9,14 +7,26 @@ import {
   type Hardfork,
   type Hex,
   type Outcome,
+  outcomeDigest,
+  parseVectorSet,
   type Vector,
   type VectorCall,
   type VectorSet,
-} from "../format/schema.js";
-import { runSequence, runVector, type Sequence } from "../run/run.js";
-import { type CodePlace, type CodeUnderTest, normalizeCode, withCodeUnderTest } from "../run/source.js";
-import { SequenceState, type StateSource } from "../run/state.js";
-import { TouchedState } from "../run/touched.js";
+  vectorLabel,
+  vectorSetToJSON,
+} from "../format/index.js";
+import {
+  type CodePlace,
+  type CodeUnderTest,
+  normalizeCode,
+  runSequence,
+  runVector,
+  type Sequence,
+  SequenceState,
+  type StateSource,
+  TouchedState,
+  withCodeUnderTest,
+} from "../run/index.js";
 import { PRESTATE_TRACER, prestateSchema, withPrestate } from "./prestate.js";
 import { type Block, NodeState, readBlock, readBlockHash } from "./record-node.js";
 import { currentCode, findPointer } from "./record-proxy.js";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SealpatchError } from "../../errors.js";
-import type { Hex } from "../format/schema.js";
+import type { Hex } from "../format/index.js";
 
 /** How long a node may think about one request; tracing an old block takes a node tens of seconds. */
 const TIMEOUT_MS = 120_000;

@@ -8,7 +8,7 @@ import {
   hexToBytes,
   setLengthLeft,
 } from "@ethereumjs/util";
-import type { CallOutcome, Environment, Hardfork, Hex, VectorCall, VectorLog } from "../format/schema.js";
+import type { CallOutcome, Environment, Hardfork, Hex, VectorCall, VectorLog } from "../format/index.js";
 import type { SequenceState } from "./state.js";
 
 /**

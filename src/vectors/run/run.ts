@@ -1,8 +1,15 @@
 import { hexlify } from "ethers";
 import { SealpatchError } from "../../errors.js";
-import { vectorLabel } from "../format/canonical.js";
-import { codeDigestOf, outcomeDigest } from "../format/digest.js";
-import type { Environment, Hex, Outcome, Vector, VectorSet } from "../format/schema.js";
+import {
+  codeDigestOf,
+  type Environment,
+  type Hex,
+  type Outcome,
+  outcomeDigest,
+  type Vector,
+  type VectorSet,
+  vectorLabel,
+} from "../format/index.js";
 import { type BlockHashes, SequenceMachine, StepLimitReached, type StepObserver } from "./machine.js";
 import { type CodeUnderTest, normalizeCode, vectorSource, withCodeUnderTest } from "./source.js";
 import { isEmptyAccount, SequenceState } from "./state.js";

@@ -1,5 +1,5 @@
 import { getBytes } from "ethers";
-import type { Hex, Vector, VectorSet } from "../format/schema.js";
+import type { Hex, Vector, VectorSet } from "../format/index.js";
 import { type Bytecode, bytecode, EMPTY_ACCOUNT, NO_CODE, type StateSource } from "./state.js";
 
 /** The bytecode that vectors are run on. */

@@ -2,8 +2,7 @@ import type { AccountFields, StateManagerInterface } from "@ethereumjs/common";
 import { OriginalStorageCache } from "@ethereumjs/statemanager";
 import { Account, type Address, bigIntToUnpaddedBytes, bytesToBigInt } from "@ethereumjs/util";
 import { getBytes, keccak256 } from "ethers";
-import { compare } from "../format/canonical.js";
-import type { Hex } from "../format/schema.js";
+import { compare, type Hex } from "../format/index.js";
 
 /** Runtime code with its keccak256. */
 export interface Bytecode {

@@ -1,5 +1,5 @@
 import { hexlify } from "ethers";
-import type { Hex, VectorAccount, VectorSet } from "../format/schema.js";
+import type { Hex, VectorAccount, VectorSet } from "../format/index.js";
 import type { CodePlace, CodeUnderTest } from "./source.js";
 import type { AccountState, SequenceState } from "./state.js";
 

@@ -1,6 +1,6 @@
 // A worker process: runs the vectors that it is sent, one after the other, until its parent lets go of it.
 import { SealpatchError } from "../../errors.js";
-import { runTask, type SetRun } from "./run-sets.js";
+import { runTask, type SetRun } from "./tasks.js";
 import type { ErrorParts, WorkerAnswer, WorkerRequest } from "./workers.js";
 
 let runs: readonly SetRun[] = [];

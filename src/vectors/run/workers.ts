@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type ErrorCode, type ErrorDetails, SealpatchError } from "../../errors.js";
 import type { VectorRun } from "./run.js";
-import type { SetRun, TaskBoard, TaskOutcome, VectorTask } from "./run-sets.js";
+import type { SetRun, TaskBoard, TaskOutcome, VectorTask } from "./tasks.js";
 
 /** What a worker is sent: first the runs, once it is ready, then one task after the other. */
 export type WorkerRequest = { readonly runs: readonly SetRun[] } | { readonly task: VectorTask };

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { LOCAL_CHAIN_IDS } from "../../../src/networks.js";
 import {
   assertDeployable,
   isDevelopmentKey,
   keyFingerprint,
-  LOCAL_CHAIN_IDS,
   makeDevelopmentKey,
   readKeyMarker,
 } from "../../../src/proof/keys/index.js";

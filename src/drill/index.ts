@@ -1,0 +1,22 @@
+export { type Anvil, startAnvil } from "./anvil.js";
+export {
+  type CaseCompilations,
+  type CaseContext,
+  type CaseVariant,
+  type CorpusCase,
+  type ExploitTransaction,
+  type Scenario,
+  type ScriptedCall,
+  VARIANTS,
+  type Variant,
+  variantOf,
+  variantsOf,
+} from "./case.js";
+export { DrillChain } from "./chain.js";
+export type { Council } from "./council.js";
+export { deployCase, deployImplementation, deploySubject, send } from "./deploy.js";
+export { type DrillReport, drill, VALIDITY } from "./drill.js";
+export { type ListedCase, listed, printList } from "./list.js";
+export { printStep, printSummary } from "./print.js";
+export { recordScenarios } from "./record.js";
+export { callTo, type Frame, intrinsicGas, traceTransaction } from "./trace.js";

@@ -1,0 +1,11 @@
+export { StageProgress, withProgress } from "./progress.js";
+export {
+  formatTable,
+  fullHex,
+  print,
+  printJson,
+  shortenMiddle,
+  styled,
+  thousands,
+  wrap,
+} from "./terminal.js";

@@ -1,0 +1,53 @@
+export {
+  canonicalVectorSet,
+  compare,
+  mergeVectorSets,
+  parseVectorSet,
+  vectorLabel,
+  vectorSetToJSON,
+} from "./canonical.js";
+export { assertCapacity } from "./capacity.js";
+export {
+  baselinePart,
+  codeDigestOf,
+  incidentPart,
+  incidentRoot,
+  inputDigest,
+  outcomeDigest,
+  type ReportOutcomes,
+  reportDigest,
+  vectorLeaf,
+  vectorRoot,
+  vectorRootOf,
+} from "./digest.js";
+export { readVectorSet, writeVectorSet } from "./file.js";
+export {
+  type CallOutcome,
+  type ChangedAccount,
+  type ChangedSlot,
+  type CodePointer,
+  DEFAULT_STEP_LIMIT,
+  type Environment,
+  type Expectation,
+  HARDFORKS,
+  type Hardfork,
+  type Hex,
+  IMPLEMENTATION_SLOT,
+  type Outcome,
+  VECTOR_LIMITS,
+  type Vector,
+  type VectorAccount,
+  type VectorCall,
+  type VectorLog,
+  type VectorSet,
+} from "./schema.js";
+export {
+  addVectors,
+  isIncident,
+  removeVectors,
+  type SetKind,
+  type SetRoot,
+  setKind,
+  setRoot,
+  withHardfork,
+} from "./sets.js";

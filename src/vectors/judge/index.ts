@@ -1,0 +1,23 @@
+export {
+  COVERAGE_KINDS,
+  type Coverage,
+  type CoverageKind,
+  type CoverageMinimum,
+  coverageShortfalls,
+  measureCoverage,
+  percentage,
+  type Reached,
+} from "./coverage.js";
+export { type Difference, differences, explainDifference } from "./difference.js";
+export { explainOutcome, type KnownCode } from "./explain.js";
+export { type LintFinding, type LintRule, lintVectors } from "./lint.js";
+export {
+  assertReport,
+  type BaselineResult,
+  type IncidentResult,
+  type Report,
+  type ReportInputs,
+  report,
+} from "./report.js";
+export type { KnownVariable } from "./storage-names.js";
+export { judgeSet, type SetVerdict, type VectorVerdict } from "./verdict.js";

@@ -1,0 +1,159 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+
+// The rules of docs/architecture.md, read off the imports.
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  /** Whether only types are imported: nothing is left of it when the program runs. */
+  readonly typesOnly: boolean;
+}
+
+const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { encoding: "utf8" })
+  .split("\n")
+  .filter((file) => file !== "" && existsSync(file));
+const modules = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+
+const STATEMENT = /^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"(\.[^"]+)"/gm;
+const DYNAMIC = /\bimport\(\s*"(\.[^"]+)"\s*\)/g;
+
+function importsOf(from: string): Import[] {
+  const text = readFileSync(from, "utf8");
+  const target = (path: string) => normalize(join(dirname(from), path)).replace(/\.js$/, ".ts");
+  return [
+    ...[...text.matchAll(STATEMENT)].map(([, type, path]) => ({
+      from,
+      to: target(path!),
+      typesOnly: type !== undefined,
+    })),
+    ...[...text.matchAll(DYNAMIC)].map(([, path]) => ({ from, to: target(path!), typesOnly: false })),
+  ];
+}
+
+const imports = modules.flatMap(importsOf);
+const product = imports.filter(({ from }) => !from.startsWith("test/"));
+
+/** The folder that stands for a file: below `src` and `src/vectors` the folder in it, else the outermost one. */
+function room(file: string): string {
+  const parts = file.split("/");
+  const depth = parts[0] !== "src" ? 1 : parts[1] === "vectors" ? 3 : 2;
+  return parts.slice(0, Math.min(depth, parts.length - 1)).join("/") || ".";
+}
+
+const shown = ({ from, to }: Import) => `${from} -> ${to}`;
+
+/** A list of files of which each imports the next, and the last one the first; undefined where there is none. */
+function circle(edges: readonly Import[]): string[] | undefined {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of edges) next.set(from, [...(next.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (node: string): string[] | undefined => {
+    if (path.includes(node)) return path.slice(path.indexOf(node));
+    if (done.has(node)) return undefined;
+    path.push(node);
+    for (const to of next.get(node) ?? []) {
+      const found = visit(to);
+      if (found !== undefined) return found;
+    }
+    path.pop();
+    done.add(node);
+    return undefined;
+  };
+  for (const node of next.keys()) {
+    const found = visit(node);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What each room may import, besides itself; what stands in no list may be imported by nobody. */
+const BASE = ["src"]; // errors, networks, manifest, foundry: files of src itself
+const VECTORS = ["format", "run", "judge", "record"].map((wing) => `src/vectors/${wing}`);
+const MAY: Record<string, readonly string[]> = {
+  src: [
+    "src/audit",
+    "src/chain",
+    "src/code",
+    "src/layout",
+    "src/patch",
+    "src/proof",
+    "src/solc",
+    "src/vectors",
+  ],
+  "src/field": BASE,
+  "src/solc": BASE,
+  "src/code": [...BASE, "src/field", "src/solc"],
+  "src/layout": [...BASE, "src/field"],
+  "src/audit": [...BASE, "src/field"],
+  "src/vectors/format": [...BASE, "src/field", "src/code"],
+  "src/vectors/run": [...BASE, "src/field", "src/code", "src/vectors/format"],
+  "src/vectors/judge": [...BASE, "src/field", "src/code", "src/vectors/format", "src/vectors/run"],
+  "src/vectors/record": [...BASE, "src/field", "src/code", ...VECTORS],
+  "src/vectors": VECTORS,
+  "src/patch": [...BASE, "src/audit", "src/code", "src/field", "src/layout", "src/solc", "src/vectors"],
+  "src/proof": [...BASE, ...["src/audit", "src/code", "src/field", "src/layout", "src/patch", "src/vectors"]],
+  "src/chain": [...BASE, "src/code", "src/patch", "src/proof"],
+  "src/terminal": BASE,
+  "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
+  "src/cli": [...BASE, "src/code", "src/layout", "src/solc", "src/terminal", "src/vectors"],
+  soundness: [],
+  corpus: [...BASE, "src/chain", "src/drill", "src/solc", "src/vectors"],
+  scripts: ["src"],
+  tools: ["*"],
+};
+
+describe("rooms", () => {
+  it("no circle of imports, types included", () => {
+    expect(circle(imports)).toBeUndefined();
+  });
+
+  it("nothing imports the command line or tests", () => {
+    const toCli = imports.filter(({ from, to }) => to.startsWith("src/cli/") && !from.startsWith("src/cli/"));
+    expect(toCli.filter(({ from }) => !from.startsWith("test/")).map(shown)).toEqual([]);
+    const toTests = product.filter(({ to }) => to.startsWith("test/"));
+    expect(toTests.map(shown)).toEqual([]);
+  });
+
+  it("each room imports only what lies below it", () => {
+    const wrong = product.filter(({ from, to }) => {
+      if (room(from) === room(to) || room(from) === ".") return false;
+      const may = MAY[room(from)];
+      expect(may, `a list of what ${room(from)} may import`).toBeDefined();
+      return !may!.includes("*") && !may!.includes(room(to));
+    });
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  it("no import reaches past a door", () => {
+    const past = product.filter(({ from, to }) => {
+      const folder = dirname(to);
+      if (`${dirname(from)}/`.startsWith(`${folder}/`) || basename(to) === "index.ts") return false;
+      // The root's door is for users; errors, networks, manifest and foundry are below every room.
+      return folder !== "src" && existsSync(join(folder, "index.ts"));
+    });
+    expect(past.map(shown)).toEqual([]);
+  });
+
+  it("the checker of circuits knows nothing of sealpatch", () => {
+    for (const file of files.filter((name) => name.startsWith("soundness/")))
+      expect(readFileSync(file, "utf8"), file).not.toMatch(/sealpatch/i);
+  });
+
+  it("files and folders are named in kebab-case", () => {
+    const code = files.filter((file) => /\.(ts|cjs|mjs|circom)$/.test(file) && !file.endsWith(".config.ts"));
+    const odd = code.filter((file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.\w+$/.test(basename(file)));
+    expect(odd).toEqual([]);
+  });
+
+  it("each room has a sentence in docs/architecture.md", () => {
+    const text = readFileSync("docs/architecture.md", "utf8");
+    const rooms = new Set(
+      modules.map(room).filter((name) => name !== "." && name !== "src" && name !== "src/vectors"),
+    );
+    for (const name of [...rooms, "circuits", "contracts", "foundry"]) expect(text).toContain(`\`${name}/\``);
+  });
+});
