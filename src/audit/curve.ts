@@ -1,15 +1,21 @@
-import { buildEddsa, type Point as WasmPoint } from "circomlibjs";
+import { createRequire } from "node:module";
 import { SealpatchError } from "../errors.js";
 import { FIELD_ORDER } from "../field/index.js";
+import { lazily } from "../lazily.js";
 
-const eddsa = await buildEddsa();
-const { F, babyJub } = eddsa;
+// zk-kit's JavaScript implementation: as fast as circomlibjs' (`npm run bench` prints both), without a WASM module of
+// more than a second. circomlibjs is what tests compare it with.
+const require = createRequire(import.meta.url);
+const eddsa = lazily(
+  () => require("@zk-kit/eddsa-poseidon/blake-1") as typeof import("@zk-kit/eddsa-poseidon"),
+);
+const babyJubJub = lazily(() => require("@zk-kit/baby-jubjub") as typeof import("@zk-kit/baby-jubjub"));
 
 /** A point of BabyJubJub (EIP-2494) in affine coordinates, canonical field elements. */
 export type Point = readonly [x: bigint, y: bigint];
 
-/** Order of the prime-order subgroup of BabyJubJub. */
-export const SUBGROUP_ORDER: bigint = babyJub.subOrder;
+/** Order of the prime-order subgroup of BabyJubJub (EIP-2494). */
+export const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
 
 /** An EdDSA-Poseidon signature as circomlib's verifier takes it: point R8 and scalar S. */
 export interface Signature {
@@ -17,28 +23,25 @@ export interface Signature {
   readonly S: bigint;
 }
 
-const toWasm = (point: Point): WasmPoint => [F.e(point[0]), F.e(point[1])];
-const fromWasm = (point: WasmPoint): Point => [F.toObject(point[0]), F.toObject(point[1])];
 const isCanonical = (value: bigint): boolean => value >= 0n && value < FIELD_ORDER;
+const isOnCurve = ([x, y]: Point): boolean => babyJubJub().inCurve([x, y]);
 
 /** EdDSA public key of a 32-byte private key (RFC 8032 key expansion with BLAKE-512, as in circomlibjs). */
 export function derivePublicKey(privateKey: Uint8Array): Point {
-  return fromWasm(eddsa.prv2pub(privateKey));
+  return eddsa().derivePublicKey(Buffer.from(privateKey));
 }
 
 /** EdDSA-Poseidon over BabyJubJub: h = H_5(R8, A, M), S = r + 8 h a (circomlib's EdDSAPoseidonVerifier). */
 export function sign(privateKey: Uint8Array, message: bigint): Signature {
-  const { R8, S } = eddsa.signPoseidon(privateKey, F.e(message));
-  return { R8: fromWasm(R8), S };
+  return eddsa().signMessage(Buffer.from(privateKey), message);
 }
 
 /** True where `signature` is one of `publicKey` over `message`; false also where any value is not canonical. */
-export function verify(publicKey: Point, message: bigint, signature: Signature): boolean {
-  const values = [...publicKey, ...signature.R8, message];
-  if (!values.every(isCanonical) || signature.S < 0n || signature.S >= SUBGROUP_ORDER) return false;
-  const nonce = toWasm(signature.R8);
-  if (!babyJub.inCurve(nonce)) return false;
-  return eddsa.verifyPoseidon(F.e(message), { R8: nonce, S: signature.S }, toWasm(publicKey));
+export function verify(publicKey: Point, message: bigint, { R8, S }: Signature): boolean {
+  const values = [...publicKey, ...R8, message];
+  if (!values.every(isCanonical) || S < 0n || S >= SUBGROUP_ORDER) return false;
+  if (!isOnCurve(R8) || !isOnCurve(publicKey)) return false;
+  return eddsa().verifySignature(message, { R8: [...R8], S }, [...publicKey]);
 }
 
 /**
@@ -47,12 +50,11 @@ export function verify(publicKey: Point, message: bigint, signature: Signature):
  * @throws SealpatchError `audit/invalid-key`.
  */
 export function assertPublicKey(key: Point): void {
-  const point = toWasm([key[0] % FIELD_ORDER, key[1] % FIELD_ORDER]);
   const reason = !key.every(isCanonical)
     ? "a coordinate is not a canonical field element"
-    : !babyJub.inCurve(point)
+    : !isOnCurve(key)
       ? "it is not on the curve"
-      : !babyJub.inSubgroup(point)
+      : !isInSubgroup(key)
         ? "it is outside the prime-order subgroup"
         : key[0] === 0n
           ? "it is the neutral element"
@@ -64,4 +66,9 @@ export function assertPublicKey(key: Point): void {
       remedy: "ask the auditor for the public key of a freshly made key pair",
     });
   }
+}
+
+function isInSubgroup([x, y]: Point): boolean {
+  const [resultX, resultY] = babyJubJub().mulPointEscalar([x, y], SUBGROUP_ORDER);
+  return resultX === 0n && resultY === 1n;
 }

@@ -8,5 +8,5 @@ export {
   wordLimbs,
 } from "./field.js";
 export { MerkleTree } from "./merkle.js";
-export { poseidon, SPONGE_RATE, sponge, spongeBytes } from "./poseidon.js";
+export { poseidon, prepareHashing, SPONGE_RATE, sponge, spongeBytes } from "./poseidon.js";
 export { TAGS, tag } from "./tags.js";

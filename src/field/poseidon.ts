@@ -1,12 +1,37 @@
-import { buildPoseidon } from "circomlibjs";
+import { createRequire } from "node:module";
+import { lazily } from "../lazily.js";
 import { assertField, chunkBytes } from "./field.js";
 
-// circomlibjs' WASM implementation: the same permutation as circomlib's Poseidon(n), about seven times faster
-// than the pure JavaScript ones at 16 inputs (`npm run bench` prints both).
-const permutation = await buildPoseidon();
+type Permutation = (inputs: readonly bigint[]) => bigint;
 
 /** New elements absorbed by one permutation of the sponge; the 16th input carries the state. */
 export const SPONGE_RATE = 15;
+
+// Two implementations of one function, and tests compare them. poseidon-lite is there at once; circomlibjs' WASM takes
+// more than half a second to make, then hashes 16 inputs five times faster (`npm run bench` prints both).
+const lite = lazily(() => {
+  const require = createRequire(import.meta.url);
+  const functions = Array.from({ length: 16 }, (_, index) =>
+    lazily(() => {
+      const name = `poseidon${index + 1}`;
+      return (require(`poseidon-lite/${name}`) as Record<string, (inputs: bigint[]) => bigint>)[name]!;
+    }),
+  );
+  return (inputs: readonly bigint[]) => functions[inputs.length - 1]!()([...inputs]);
+});
+let wasm: Permutation | undefined;
+const buildWasm = lazily(async () => {
+  const { buildPoseidon } = await import("circomlibjs");
+  const permutation = await buildPoseidon();
+  wasm = (inputs) => permutation.F.toObject(permutation(inputs));
+});
+
+/**
+ * Makes hashes fast from then on. Worth it before some hundred of them: whatever reads, runs or proves vectors awaits it.
+ */
+export async function prepareHashing(): Promise<void> {
+  await buildWasm();
+}
 
 /**
  * H_n: circomlib's Poseidon over BN254 with n = 1 to 16 inputs (Grassi et al., "Poseidon", USENIX Security 2021;
@@ -15,7 +40,7 @@ export const SPONGE_RATE = 15;
  */
 export function poseidon(inputs: readonly bigint[]): bigint {
   for (const input of inputs) assertField(input, "hash input");
-  return permutation.F.toObject(permutation(inputs));
+  return (wasm ?? lite())(inputs);
 }
 
 /**

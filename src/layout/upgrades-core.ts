@@ -1,14 +1,25 @@
-import { extractStorageLayout } from "@openzeppelin/upgrades-core/dist/storage/extract.js";
-import { getStorageUpgradeReport } from "@openzeppelin/upgrades-core/dist/storage/index.js";
+import { createRequire } from "node:module";
 import type { StorageLayout } from "@openzeppelin/upgrades-core/dist/storage/layout.js";
-import { LayoutCompatibilityReport } from "@openzeppelin/upgrades-core/dist/storage/report.js";
-import { withValidationDefaults } from "@openzeppelin/upgrades-core/dist/validate/overrides.js";
+import type { LayoutCompatibilityReport } from "@openzeppelin/upgrades-core/dist/storage/report.js";
 import type { ContractDefinition } from "solidity-ast";
-import { astDereferencer, findAll } from "solidity-ast/utils.js";
+import { lazily } from "../lazily.js";
 import type { LayoutSource } from "./layout.js";
 import { findNamespaces } from "./namespaces.js";
 import { lookUpType, type StorageTypes } from "./storage-layout.js";
 import type { SyntaxTree } from "./syntax-tree.js";
+
+type Solidity = typeof import("solidity-ast/utils.js");
+
+// Loaded by those who compare layouts.
+const require = createRequire(import.meta.url);
+const part = <T>(path: string): T => require(`@openzeppelin/upgrades-core/dist/${path}.js`) as T;
+const upgradesCore = lazily(() => ({
+  ...part<typeof import("@openzeppelin/upgrades-core/dist/storage/extract.js")>("storage/extract"),
+  ...part<typeof import("@openzeppelin/upgrades-core/dist/storage/index.js")>("storage/index"),
+  ...part<typeof import("@openzeppelin/upgrades-core/dist/storage/report.js")>("storage/report"),
+  ...part<typeof import("@openzeppelin/upgrades-core/dist/validate/overrides.js")>("validate/overrides"),
+  ...(require("solidity-ast/utils.js") as Solidity),
+}));
 
 /** A contract's storage as OpenZeppelin's upgrades-core sees it, or why it cannot. */
 export type UpgradesCoreLayout =
@@ -40,9 +51,10 @@ const noSourceLines = () => "";
  */
 export function upgradesCoreLayout(source: LayoutSource, tree: SyntaxTree): UpgradesCoreLayout {
   try {
+    const { astDereferencer, extractStorageLayout, findAll } = upgradesCore();
     const sources = Object.fromEntries(
       (source.asts ?? []).map((ast) => [(ast as { absolutePath: string }).absolutePath, { ast }]),
-    ) as Parameters<typeof astDereferencer>[0]["sources"];
+    ) as Parameters<Solidity["astDereferencer"]>[0]["sources"];
     const contracts = tree.linearizedContracts(source.contractName, source.sourceName);
     const definition = Object.values(sources)
       .flatMap(({ ast }) => [...findAll("ContractDefinition", ast)])
@@ -95,6 +107,7 @@ export function compareWithUpgradesCore(
     return { verdict: "unsupported", findings: [], reason: (unsupported as { reason: string }).reason };
   }
   try {
+    const { getStorageUpgradeReport, withValidationDefaults } = upgradesCore();
     const { pass, ops } = getStorageUpgradeReport(old.layout, next.layout, withValidationDefaults({}));
     return { verdict: pass ? "safe" : "unsafe", findings: ops.map(explain) };
   } catch (error) {
@@ -111,7 +124,7 @@ function explain(operation: Operation): UpgradesCoreFinding {
     namespace?: string;
   };
   const { label, slot, offset } = { ...fields.updated, ...fields.original };
-  const text = new LayoutCompatibilityReport([operation]).explain(false);
+  const text = new (upgradesCore().LayoutCompatibilityReport)([operation]).explain(false);
   return {
     slot: BigInt(slot ?? 0),
     offset: offset ?? 0,

@@ -8,6 +8,7 @@ import {
   placeAttestations,
 } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
+import { prepareHashing } from "../field/index.js";
 import { compareLayouts, layoutRoot } from "../layout/index.js";
 import {
   assertReport,
@@ -148,6 +149,7 @@ export async function verifyDisclosure(
   facts: DisclosureFacts,
   onProgress?: RunProgress,
 ): Promise<Check[]> {
+  await prepareHashing();
   const checks: Check[] = [];
   const check = async (name: string, test: () => Promise<string> | string): Promise<void> => {
     try {

@@ -7,6 +7,7 @@ import {
   linkArtifact,
   parseArtifact,
 } from "../code/index.js";
+import { prepareHashing } from "../field/index.js";
 import { canonicalLayout, type Layout, layoutRoot } from "../layout/index.js";
 import { compileStandardJson, type StandardInput } from "../solc/index.js";
 import { type CodeUnderTest, type Hex, incidentRoot } from "../vectors/index.js";
@@ -56,6 +57,7 @@ export async function compileContract(input: StandardInput, contract: string): P
  * @throws SealpatchError of `code/...`, `layout/...` or `vectors/...` where a part cannot be rebuilt.
  */
 export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
+  await prepareHashing();
   const artifact = linkArtifact(
     await compileContract(bundle.compiler.input, bundle.contract),
     bundle.libraries,

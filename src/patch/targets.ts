@@ -1,6 +1,13 @@
-import { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
+import { createRequire } from "node:module";
+import type { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
 import { AbiCoder, keccak256 } from "ethers";
 import { SealpatchError } from "../errors.js";
+import { lazily } from "../lazily.js";
+
+const require = createRequire(import.meta.url);
+const merkleTree = lazily(
+  () => require("@openzeppelin/merkle-tree") as typeof import("@openzeppelin/merkle-tree"),
+);
 
 /** One place where a sealed patch may be scheduled: this proxy of this timelock, in this state, until then. */
 export interface Target {
@@ -38,7 +45,7 @@ export class TargetTree {
     if (new Set(this.leaves).size !== this.leaves.length) {
       throw new SealpatchError("patch/duplicate-target", "the same target is listed twice");
     }
-    this.tree = SimpleMerkleTree.of([...this.leaves]);
+    this.tree = merkleTree().SimpleMerkleTree.of([...this.leaves]);
   }
 
   /** Merkle root >> 8, a field element; with one target its leaf >> 8. */

@@ -3,6 +3,7 @@ import { keccak256 } from "ethers";
 import { type Attestation, placeAttestations } from "../audit/index.js";
 import { bindPoint, evaluateCodePolynomial } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
+import { prepareHashing } from "../field/index.js";
 import { layoutWitness } from "../layout/index.js";
 import { type CircuitArtifacts, type Manifest, readManifest } from "../manifest.js";
 import type { ReviewedPatch } from "../patch/index.js";
@@ -54,6 +55,7 @@ export async function proveAttest(
   attestations: readonly Attestation[],
   options: ProveOptions = {},
 ): Promise<Proven<AttestStatement>> {
+  await prepareHashing();
   const { patch, policy, report } = review;
   const { signers } = ATTEST_PARAMETERS;
   const statement: AttestStatement = {
@@ -99,6 +101,7 @@ export async function proveBind(
   review: ReviewedPatch,
   options: ProveOptions = {},
 ): Promise<Proven<BindStatement>> {
+  await prepareHashing();
   const { commitment, opening, code } = review.patch;
   const point = bindPoint(commitment, keccak256(code.code));
   const statement: BindStatement = {

@@ -12,8 +12,8 @@ import type {
 } from "../../src/vectors/index.js";
 import { changesOf, PRESTATE_DIFF_TRACER, prestateDiffSchema } from "../../src/vectors/record/prestate.js";
 import { address, bytes, type Question, quantity, RpcClient } from "../../src/vectors/record/rpc.js";
+import { isEmptyAccount, type StateSource } from "../../src/vectors/run/account.js";
 import { normalizeCode, vectorSource, withCodeUnderTest } from "../../src/vectors/run/source.js";
-import { isEmptyAccount, type StateSource } from "../../src/vectors/run/state.js";
 
 const CREATE2_DEPLOYER: Hex = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
 const CALL_GAS = 30_000_000n;

@@ -4,7 +4,7 @@ import type { Expectation, Hex } from "../../src/vectors/index.js";
 import { differences } from "../../src/vectors/judge/difference.js";
 import { StorageNames } from "../../src/vectors/judge/storage-names.js";
 import { contractWords } from "../../src/vectors/judge/words.js";
-import type { ExecutionStep } from "../../src/vectors/run/machine.js";
+import type { ExecutionStep } from "../../src/vectors/run/steps.js";
 import { SUBJECT, sampleVector } from "./sample.js";
 
 const OTHER: Hex = `0x${"33".repeat(20)}`;

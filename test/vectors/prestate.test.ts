@@ -8,7 +8,7 @@ import {
   withChanges,
   withPrestate,
 } from "../../src/vectors/record/prestate.js";
-import { type AccountState, EMPTY_ACCOUNT, type StateSource } from "../../src/vectors/run/state.js";
+import { type AccountState, EMPTY_ACCOUNT, type StateSource } from "../../src/vectors/run/account.js";
 
 const word = (value: bigint) => `0x${value.toString(16).padStart(64, "0")}`;
 const A: Hex = `0x${"aa".repeat(20)}`;

@@ -9,7 +9,8 @@ import {
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Hex } from "../../src/vectors/index.js";
-import { bytecode, EMPTY_ACCOUNT, SequenceState } from "../../src/vectors/run/state.js";
+import { bytecode, EMPTY_ACCOUNT } from "../../src/vectors/run/account.js";
+import { SequenceState } from "../../src/vectors/run/state.js";
 
 const addresses = [1, 2].map((digit): Hex => `0x${`0${digit}`.repeat(20)}`);
 const SLOTS = [0n, 1n, 2n];

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ChaCha, type Curve, type Point } from "ffjavascript";
+import type { Curve, Point } from "ffjavascript";
 import type { SetupSecrets } from "./development-secrets.js";
 import { SectionFile, uint32, unreadable } from "./section-file.js";
 import { G1_BYTES, G2_BYTES, ZKEY_SECTIONS } from "./zkey-format.js";
@@ -26,13 +26,17 @@ const DEVELOPMENT_NAME = `${DEVELOPMENT_MARKER}: published secrets, worthless as
  * Section 10 of a development key: one contribution that takes delta from the generator to the key's delta, with the
  * public key and transcript that snarkjs' verification of contributions expects.
  */
-export function developmentContribution(curve: Curve, secrets: SetupSecrets, circuitHash: Buffer): Buffer {
+export async function developmentContribution(
+  curve: Curve,
+  secrets: SetupSecrets,
+  circuitHash: Buffer,
+): Promise<Buffer> {
   const { G1, G2 } = curve;
   const deltaAfter = G1.timesScalar(G1.g, secrets.delta);
   const base = G1.timesScalar(G1.g, secrets.contribution);
   const shifted = G1.timesScalar(base, secrets.delta);
   const transcript = blake2b(circuitHash, G1.toUncompressed(base), G1.toUncompressed(shifted));
-  const proofOfKnowledge = G2.timesScalar(hashToG2(curve, transcript), secrets.delta);
+  const proofOfKnowledge = G2.timesScalar(await hashToG2(curve, transcript), secrets.delta);
   const name = Buffer.from(DEVELOPMENT_NAME, "utf8");
   return Buffer.concat([
     circuitHash,
@@ -98,7 +102,8 @@ export function blake2b(...parts: readonly Uint8Array[]): Buffer {
 }
 
 /** snarkjs' way from a transcript hash to a point of G2 whose logarithm nobody knows. */
-function hashToG2(curve: Curve, hash: Buffer): Point {
+async function hashToG2(curve: Curve, hash: Buffer): Promise<Point> {
+  const { ChaCha } = await import("ffjavascript");
   const seed = Array.from({ length: 8 }, (_, index) => hash.readUInt32BE(4 * index));
   return curve.G2.fromRng(new ChaCha(seed));
 }

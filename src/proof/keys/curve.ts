@@ -1,4 +1,4 @@
-import { buildBn128, type Curve } from "ffjavascript";
+import type { Curve } from "ffjavascript";
 
 const LINGER_MS = 1_000;
 
@@ -15,7 +15,7 @@ let transition: Promise<unknown> = Promise.resolve();
  */
 export async function withCurve<T>(work: (curve: Curve) => Promise<T>): Promise<T> {
   users++;
-  shared ??= inTurn(() => buildBn128(false));
+  shared ??= inTurn(() => build(false));
   const current = shared;
   try {
     return await work(await current);
@@ -34,6 +34,11 @@ async function endUnused(): Promise<void> {
   await inTurn(async () => (await unused).terminate());
 }
 
+async function build(singleThread: boolean): Promise<Curve> {
+  const { buildBn128 } = await import("ffjavascript");
+  return buildBn128(singleThread);
+}
+
 function inTurn<T>(action: () => Promise<T>): Promise<T> {
   const result = transition.then(action);
   transition = result.catch(() => {});
@@ -44,6 +49,6 @@ let single: Promise<Curve> | undefined;
 
 /** The curve without threads, for single operations; needs no end. */
 export function singleThreadCurve(): Promise<Curve> {
-  single ??= buildBn128(true);
+  single ??= build(true);
   return single;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildBn128, type Curve } from "ffjavascript";
+import type { Curve } from "ffjavascript";
 import { SealpatchError } from "../../errors.js";
 import { FIELD_ORDER } from "../../field/index.js";
 import { developmentContribution, pointBytes } from "./contributions.js";
@@ -41,6 +41,7 @@ export async function makeDevelopmentKey(options: {
   const r1cs = await R1csFile.open(options.r1csFile);
   try {
     // A curve of its own, not the one ffjavascript shares within the process: its memory is this key's workspace.
+    const { buildBn128 } = await import("ffjavascript");
     const curve = await buildBn128(true, addFixedBaseFunctions);
     const pool = new WorkerPool(curve.tm.code, MODULE_PAGES);
     try {
@@ -106,7 +107,7 @@ class KeyMaker {
     await writer.section(ZKEY_SECTIONS.header, () => writer.write(this.zkeyHeader()));
     const scalars = await this.writeCoefficients(writer);
     await this.writePoints(writer, scalars);
-    const contribution = developmentContribution(this.curve, this.secrets, this.circuitHash.digest());
+    const contribution = await developmentContribution(this.curve, this.secrets, this.circuitHash.digest());
     await writer.section(ZKEY_SECTIONS.contributions, () => writer.write(contribution));
   }
 

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { zKey } from "snarkjs";
 import { SealpatchError } from "../../errors.js";
 import { FIELD_ORDER } from "../../field/index.js";
 import { checkVerifyingKey } from "./check-verifying-key.js";
@@ -33,6 +32,7 @@ export async function exportVerifierContract(options: {
   const verifyingKey = await exportVerifyingKey(zkeyFile);
   await checkVerifyingKey(verifyingKey);
   const template = await readFile(templatePath(), "utf8");
+  const { zKey } = await import("snarkjs");
   const source = await withCurve(() => zKey.exportSolidityVerifier(zkeyFile, { groth16: template }));
   const warning = (await isDevelopmentKey(zkeyFile))
     ? "/// @notice Verifier of a development key: its secrets are published, it proves nothing.\n"

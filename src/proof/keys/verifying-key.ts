@@ -1,4 +1,3 @@
-import { zKey } from "snarkjs";
 import { z } from "zod";
 import { SealpatchError } from "../../errors.js";
 import { withCurve } from "./curve.js";
@@ -39,6 +38,7 @@ export type VerifyingKey = z.infer<typeof verifyingKeySchema>;
  */
 export async function exportVerifyingKey(zkeyFile: string): Promise<VerifyingKey> {
   await readZkeyHeader(zkeyFile);
+  const { zKey } = await import("snarkjs");
   return parseVerifyingKey(await withCurve(() => zKey.exportVerificationKey(zkeyFile)));
 }
 

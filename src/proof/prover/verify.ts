@@ -1,5 +1,4 @@
 import type { Curve } from "ffjavascript";
-import { groth16 } from "snarkjs";
 import { FIELD_ORDER } from "../../field/index.js";
 import { BASE_FIELD_ORDER, type VerifyingKey, withCurve } from "../keys/index.js";
 import type { Groth16Proof } from "./proof.js";
@@ -19,6 +18,7 @@ export async function verifyProof(
   if (publicSignals.some((signal) => signal < 0n || signal >= FIELD_ORDER)) return false;
   return withCurve(async (curve) => {
     if (!hasValidPoints(curve, proof)) return false;
+    const { groth16 } = await import("snarkjs");
     return groth16.verify(verifyingKey, publicSignals.map(String), proof);
   });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { SealpatchError } from "../../errors.js";
+import { prepareHashing } from "../../field/index.js";
 import { parseVectorSet, vectorSetToJSON } from "./canonical.js";
 import type { VectorSet } from "./schema.js";
 
@@ -27,6 +28,8 @@ export async function readVectorSet(path: string): Promise<VectorSet> {
       remedy: "check the path; a vector file is made by `sealpatch vectors record`",
     });
   }
+  // Whoever reads a set hashes it next.
+  await prepareHashing();
   return parseVectorSet(json);
 }
 

@@ -1,4 +1,3 @@
-import { Common, Holesky, Hoodi, Mainnet, Sepolia } from "@ethereumjs/common";
 import { getBytes } from "ethers";
 import { z } from "zod";
 import { SealpatchError } from "../../errors.js";
@@ -73,7 +72,7 @@ export async function readBlock(rpc: RpcClient, which: bigint | Hex | "latest" =
     parentHash: header.parentHash,
     timestamp: header.timestamp,
     parentBeaconBlockRoot: header.parentBeaconBlockRoot ?? undefined,
-    hardfork: hardforkOf(header, chainId),
+    hardfork: await hardforkOf(header, chainId),
     environment: (from) => ({
       timestamp: header.timestamp,
       number: header.number,
@@ -94,7 +93,8 @@ export async function readBlock(rpc: RpcClient, which: bigint | Hex | "latest" =
  * Rules of a block: of Ethereum's public chains by their schedule, of others by the fields that its header has. Osaka
  * adds none, so that there Prague is taken for it.
  */
-function hardforkOf(header: z.output<typeof blockSchema>, chainId: bigint): Hardfork {
+async function hardforkOf(header: z.output<typeof blockSchema>, chainId: bigint): Promise<Hardfork> {
+  const { Common, Holesky, Hoodi, Mainnet, Sepolia } = await import("@ethereumjs/common");
   const chain = [Mainnet, Sepolia, Holesky, Hoodi].find((known) => BigInt(known.chainId) === chainId);
   if (chain === undefined) {
     if (header.requestsHash != null) return "prague";

@@ -7,13 +7,7 @@ import {
   type Hex,
   IMPLEMENTATION_SLOT,
 } from "../format/index.js";
-import {
-  type CodePlace,
-  type CodeUnderTest,
-  SequenceMachine,
-  SequenceState,
-  type StateSource,
-} from "../run/index.js";
+import { type CodePlace, type CodeUnderTest, loadEvm, type StateSource } from "../run/index.js";
 
 /** ERC-1967 beacon slot: keccak256("eip1967.proxy.beacon") - 1. */
 export const BEACON_SLOT = 0xa3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50n;
@@ -65,6 +59,7 @@ async function beaconSlot(
   from: Hex,
   { environment, hardfork }: { environment: Environment; hardfork: Hardfork },
 ): Promise<bigint> {
+  const { SequenceMachine, SequenceState } = await loadEvm();
   const state = new SequenceState(source);
   const { chainId } = environment;
   const machine = new SequenceMachine(state, { hardfork, chainId, stepLimit: 100_000 });

@@ -1,4 +1,5 @@
 import { SealpatchError } from "../../errors.js";
+import { prepareHashing } from "../../field/index.js";
 import {
   type CodePointer,
   DEFAULT_STEP_LIMIT,
@@ -18,11 +19,12 @@ import {
 import {
   type CodePlace,
   type CodeUnderTest,
+  loadEvm,
   normalizeCode,
   runSequence,
   runVector,
   type Sequence,
-  SequenceState,
+  type SequenceState,
   type StateSource,
   TouchedState,
   withCodeUnderTest,
@@ -156,6 +158,7 @@ export async function recordOver(
   surroundings: Surroundings,
   request: VectorRequest & { readonly subject: Hex; readonly calls: readonly CallToRecord[] },
 ): Promise<Recording> {
+  await prepareHashing();
   const label = vectorLabel(request, 0);
   const place = await placeOf(surroundings, request);
   const current = await currentCode(surroundings.state, place);
@@ -173,6 +176,7 @@ export async function recordOver(
   const touched = new TouchedState(place, codes);
   const hashes: BlockHashesMet = new Map();
   const outcomes: Outcome[] = [];
+  const { SequenceState } = await loadEvm();
   for (const under of codes) {
     const source = withCodeUnderTest(surroundings.state, place, under);
     const blockHashesOf = (environment: Environment) => async (number: bigint) => {

@@ -10,34 +10,13 @@ import {
 } from "@ethereumjs/util";
 import type { CallOutcome, Environment, Hardfork, Hex, VectorCall, VectorLog } from "../format/index.js";
 import type { SequenceState } from "./state.js";
+import { type BlockHashes, type ExecutionStep, StepLimitReached, type StepObserver } from "./steps.js";
 
 /**
  * Gas of a call: the block's gas limit, at most this. Gas is no part of a vector's meaning, but it bounds what a
  * step may cost; no transaction on Ethereum's main network may use more than 2^24 since EIP-7825.
  */
 const CALL_GAS = 30_000_000n;
-
-/** Thrown through the interpreter when a sequence has used up its steps. */
-export class StepLimitReached extends Error {}
-
-/** An instruction that is about to be executed. */
-export interface ExecutionStep {
-  /** Account whose code runs: behind a proxy the implementation. */
-  readonly codeAddress: Hex;
-  readonly programCounter: number;
-  readonly opcode: number;
-  readonly calldata: Uint8Array;
-  /** The `count` topmost words of the stack, the top first. */
-  stack(count: number): readonly bigint[];
-  /** Memory that the instruction reads and has paid for. */
-  memory(offset: bigint, length: bigint): Uint8Array;
-}
-
-/** Sees every instruction of the calls, in order; what it does must not change the run. */
-export type StepObserver = (step: ExecutionStep) => void;
-
-/** Answers BLOCKHASH for a block number; 0 for a block that is not known. */
-export type BlockHashes = (number: bigint) => Promise<bigint>;
 
 /**
  * An EVM that runs a sequence of calls over a state, each call a transaction of its own: nonce and value are checked

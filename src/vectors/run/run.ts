@@ -1,5 +1,6 @@
 import { hexlify } from "ethers";
 import { SealpatchError } from "../../errors.js";
+import { prepareHashing } from "../../field/index.js";
 import {
   codeDigestOf,
   type Environment,
@@ -10,9 +11,12 @@ import {
   type VectorSet,
   vectorLabel,
 } from "../format/index.js";
-import { type BlockHashes, SequenceMachine, StepLimitReached, type StepObserver } from "./machine.js";
+import { isEmptyAccount } from "./account.js";
+import { loadEvm } from "./evm.js";
+import type { SequenceMachine } from "./machine.js";
 import { type CodeUnderTest, normalizeCode, vectorSource, withCodeUnderTest } from "./source.js";
-import { isEmptyAccount, SequenceState } from "./state.js";
+import type { SequenceState } from "./state.js";
+import { type BlockHashes, StepLimitReached, type StepObserver } from "./steps.js";
 
 /** State that a run read although the vector does not list it; it counted as empty. */
 export interface UnlistedState {
@@ -49,9 +53,11 @@ export async function runVector(
   index: number,
   onStep?: StepObserver,
 ): Promise<VectorRun> {
+  await prepareHashing();
   const under = normalizeCode(code);
   const label = vectorLabel(vector, index);
   assertPlace(vector, under, label);
+  const { SequenceState } = await loadEvm();
   const state = new SequenceState(withCodeUnderTest(vectorSource(vector, codes), vector, under));
   // Read as a whole, so that the outcome depends on the pre-state and not on what the code reads of it.
   for (const account of vector.accounts) {
@@ -84,6 +90,7 @@ export async function runSequence(
 ): Promise<{ outcome: Outcome; steps: number }> {
   const { calls, hardfork, stepLimit } = sequence;
   const rules = { hardfork, stepLimit, chainId: calls[0]!.environment.chainId };
+  const { SequenceMachine } = await loadEvm();
   const machine = new SequenceMachine(state, rules, onStep);
   try {
     if (under.migration !== undefined) {

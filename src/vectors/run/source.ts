@@ -1,6 +1,6 @@
 import { getBytes } from "ethers";
 import type { Hex, Vector, VectorSet } from "../format/index.js";
-import { type Bytecode, bytecode, EMPTY_ACCOUNT, NO_CODE, type StateSource } from "./state.js";
+import { type Bytecode, bytecode, EMPTY_ACCOUNT, NO_CODE, type StateSource } from "./account.js";
 
 /** The bytecode that vectors are run on. */
 export interface CodeUnderTest {

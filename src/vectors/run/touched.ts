@@ -1,7 +1,8 @@
 import { hexlify } from "ethers";
 import type { Hex, VectorAccount, VectorSet } from "../format/index.js";
+import type { AccountState } from "./account.js";
 import type { CodePlace, CodeUnderTest } from "./source.js";
-import type { AccountState, SequenceState } from "./state.js";
+import type { SequenceState } from "./state.js";
 
 /** The union of what several runs touched, without the code under test and the pointer to it. */
 export class TouchedState {
