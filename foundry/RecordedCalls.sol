@@ -3,7 +3,7 @@ pragma solidity >=0.8.18 <0.9.0;
 
 /// @title Calls of a Foundry test as vectors
 /// @notice A test that inherits this says `vault = Vault(recorded("vault", address(vault)))` at the end of its setup.
-/// In an ordinary run that is the vault itself. Under `sealpatch vectors record --foundry` it is a contract in front of
+/// In an ordinary run that is the vault itself. Under `sealpatch vectors record foundry` it is a contract in front of
 /// it, which passes every call on as from the same sender, and prints what the call found and what it did.
 abstract contract RecordedCalls {
     /// @param label by which `--target` names the contract.

@@ -1,5 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
-import { SealpatchError } from "../errors.js";
+import { Command } from "commander";
 
 /** What the help of a command says. */
 export interface CommandHelp {
@@ -20,20 +19,4 @@ export function newCommand(usage: string, { description, examples }: CommandHelp
   return command
     .option("--json", "print one JSON object on standard output and nothing else")
     .addHelpText("after", `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}`);
-}
-
-/** For an option that may be given several times: all values, in order. */
-export function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
-/** For an option that takes a count. */
-export function wholeNumber(text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It takes a whole number.");
-}
-
-/** An error of whoever wrote the command line: exit code 2. */
-export function usageError(message: string, remedy: string): SealpatchError {
-  return new SealpatchError("cli/usage", message, { remedy });
 }

@@ -1,4 +1,4 @@
-import { stderr, stdout } from "node:process";
+import { stderr } from "node:process";
 import { type Command, CommanderError } from "commander";
 import { SealpatchError } from "../errors.js";
 import { printJson, styled } from "../terminal/index.js";
@@ -12,28 +12,27 @@ export const EXIT = {
 } as const;
 
 /**
- * Runs the command that the arguments name and sets the process's exit code. Errors are printed, never thrown: three
- * lines on standard error, or with `--json` one object `{error}` on standard output.
- * @param argv as `process.argv`.
+ * Runs the command that the arguments name. Errors are printed, never thrown: three lines on standard error, or with
+ * `--json` one object `{error}` on standard output.
+ * @param args the command line after the program's name.
+ * @returns the exit code: that of the error, else what the command has set in `process.exitCode`, else 0.
  */
-export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
-  const json = argv.includes("--json");
+export async function runProgram(program: Command, args: readonly string[]): Promise<number> {
+  const json = args.includes("--json");
   prepare(program, json);
-  // A reader that has seen enough, such as `head`, is no error.
-  stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+  process.exitCode = undefined;
   try {
-    await program.parseAsync([...argv]);
+    await program.parseAsync([...args], { from: "user" });
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     // Help and version: printed already.
-    if (error instanceof CommanderError && error.exitCode === 0) return;
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const failure = toFailure(error);
-    process.exitCode = failure.code === "cli/usage" ? EXIT.usage : EXIT.refused;
     // A group without a command has shown what its commands are.
-    if (error instanceof CommanderError && error.code === "commander.help" && !json) return;
+    const shown = error instanceof CommanderError && error.code === "commander.help" && !json;
     if (json) printJson({ error: failure });
-    else printError(failure);
+    else if (!shown) printError(failure);
+    return failure.code === "cli/usage" ? EXIT.usage : EXIT.refused;
   }
 }
 

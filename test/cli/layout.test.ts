@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sealpatch } from "./process.js";
+import { sealpatch } from "./sealpatch.js";
 
 const OLD = `pragma solidity ^0.8.20;
 import "./Types.sol";

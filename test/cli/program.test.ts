@@ -1,7 +1,14 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { vectorsCommand } from "../../src/cli/vectors.js";
-import { sealpatch } from "./process.js";
+import { layoutCommand } from "../../src/cli/layout/commands.js";
+import { vectorsCommand } from "../../src/cli/vectors/commands.js";
+import { sealpatch, sealpatchProcess } from "./sealpatch.js";
+
+/** What reads TypeScript here; the package has JavaScript. */
+const LOADER = ["tsx", "esbuild"];
 
 describe("the command line", () => {
   it("shows its version and its commands", async () => {
@@ -12,14 +19,55 @@ describe("the command line", () => {
     expect(help.stdout).toContain("vectors");
   });
 
+  it("is the same as a process, with output, errors and exit codes", async () => {
+    for (const args of [
+      ["--version"],
+      ["vectors", "root", "a", "--bad"],
+      ["vectors", "root", "nowhere.json"],
+    ])
+      expect(await sealpatchProcess(...args)).toEqual(await sealpatch(...args));
+  });
+
+  it("ends quietly where its reader has seen enough", async () => {
+    const command = `"${process.execPath}" --import tsx src/cli/main.ts vectors run --help | head -n 1`;
+    const { stdout, stderr } = await promisify(execFile)("bash", ["-o", "pipefail", "-c", command]);
+    expect([stdout, stderr]).toEqual([expect.stringMatching(/^Usage: sealpatch vectors run/), ""]);
+  });
+
   it("gives every command an example and --json", () => {
-    const { commands } = vectorsCommand();
-    expect(commands.length).toBeGreaterThanOrEqual(7);
-    for (const command of commands) {
+    // Groups have commands, the others do something.
+    const leaves = (command: Command, words: string): [string, Command][] =>
+      command.commands.length === 0
+        ? [[words, command]]
+        : command.commands.flatMap((child) => leaves(child, `${words} ${child.name()}`));
+    const commands = [vectorsCommand(), layoutCommand()].flatMap((group) => leaves(group, group.name()));
+    expect(commands.map(([words]) => words)).toEqual([
+      ...["tx", "call", "foundry"].map((way) => `vectors record ${way}`),
+      ...["run", "root", "list", "add", "remove", "lint", "coverage"].map((name) => `vectors ${name}`),
+      ...["layout show", "layout diff"],
+    ]);
+    for (const [words, command] of commands) {
       let help = "";
       command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-      expect(help).toContain(`Examples:\n  sealpatch vectors ${command.name()} `);
+      expect(help).toContain(`Examples:\n  sealpatch ${words} `);
       expect(help).toContain("--json");
+    }
+  });
+
+  it("loads neither zod nor ethers to show help", async () => {
+    // Node's own log of ES modules names every file that it loads.
+    const env = { ...process.env, NODE_DEBUG: "esm" };
+    for (const args of [["--help"], ["vectors", "record", "tx", "--help"], ["layout", "diff", "--help"]]) {
+      const { stderr } = await promisify(execFile)(
+        process.execPath,
+        ["--import", "tsx", "src/cli/main.ts", ...args],
+        { env, maxBuffer: 1 << 28 },
+      );
+      const files = [...stderr.matchAll(/Storing (file:\/\/\S+)/g)].map(([, url]) => url!);
+      expect(files.some((url) => url.endsWith("/src/cli/program.ts"))).toBe(true);
+      const packages = files.map((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1]);
+      const own = new Set(packages.filter((name) => name !== undefined && !LOADER.includes(name)));
+      expect([...own]).toEqual(["commander"]);
     }
   });
 

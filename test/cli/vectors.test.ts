@@ -12,7 +12,7 @@ import {
   writeVectorSet,
 } from "../../src/vectors/index.js";
 import { expectingItself, PROBE, probeCall, probeCode, probeSet, probes } from "../vectors/probe.js";
-import { type Finished, sealpatch } from "./process.js";
+import { type Finished, sealpatch } from "./sealpatch.js";
 
 const vectors = (...args: string[]) => sealpatch("vectors", ...args);
 const fullHex = (value: bigint) => `0x${value.toString(16).padStart(64, "0")}`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FIELD_ORDER } from "../../field/index.js";
+import { HARDFORKS, type Hardfork } from "../../networks.js";
 
 /** 0x-prefixed lower-case hex. */
 export type Hex = `0x${string}`;
@@ -31,11 +32,9 @@ export const VECTOR_LIMITS = {
 } as const;
 
 /** Instructions that all calls of a vector may execute together, where the vector does not say otherwise. */
-export const DEFAULT_STEP_LIMIT = 1_000_000;
+export { HARDFORKS, type Hardfork };
 
-/** Rules a vector can run under, with their number in the input digest. Only proof-of-stake ones. */
-export const HARDFORKS = { paris: 1, shanghai: 2, cancun: 3, prague: 4, osaka: 5 } as const;
-export type Hardfork = keyof typeof HARDFORKS;
+export const DEFAULT_STEP_LIMIT = 1_000_000;
 
 /** ERC-1967 implementation slot: keccak256("eip1967.proxy.implementation") - 1. */
 export const IMPLEMENTATION_SLOT = 0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbcn;

@@ -1,4 +1,3 @@
-import { type Command, Option } from "commander";
 import {
   formatTable,
   fullHex,
@@ -8,11 +7,10 @@ import {
   styled,
   withProgress,
   wrap,
-} from "../terminal/index.js";
+} from "../../terminal/index.js";
 import {
   type Difference,
   explainOutcome,
-  HARDFORKS,
   type Hardfork,
   isIncident,
   judgeSet,
@@ -23,18 +21,11 @@ import {
   type VectorRun,
   type VectorSet,
   withHardfork,
-} from "../vectors/index.js";
-import {
-  addCodeOptions,
-  type CodeOptions,
-  checkAddress,
-  checkHex,
-  type LoadedCode,
-  loadCodes,
-} from "./code-argument.js";
-import { newCommand, usageError, wholeNumber } from "./command.js";
-import { EXIT } from "./run.js";
-import { SHOW_INCIDENTS, shownName } from "./vectors-sets.js";
+} from "../../vectors/index.js";
+import { type CodeOptions, checkAddress, checkHex, usageError } from "../options.js";
+import { EXIT } from "../run.js";
+import { type LoadedCode, loadCodes } from "./codes.js";
+import { shownName } from "./sets.js";
 
 /** Differences that are printed of one run; `--json` has all. */
 const MAX_DIFFERENCES = 8;
@@ -57,46 +48,23 @@ interface Failure {
 }
 
 /** `vectors run`. */
-export function runCommand(): Command {
-  return addCodeOptions(
-    newCommand("run <set>", {
-      description:
-        "Runs a set on code. A baseline vector must pass on every code; an incident vector must pass on the last, and " +
-        "fail on the first of several",
-      examples: [
-        "sealpatch vectors run baseline.json --code out/Vault.sol/Vault.json",
-        "sealpatch vectors run baseline.json --code old.hex --code build-info.json:contracts/Vault.sol:Vault",
-      ],
-    }),
-  )
-    .addOption(
-      new Option("--hardfork <name>", "run under these rules instead of the vectors' own").choices(
-        Object.keys(HARDFORKS),
-      ),
-    )
-    .option("--migration <hex>", "calldata that the upgrade to the last code sends first")
-    .option("--migration-caller <address>", "who sends it: normally the timelock")
-    .option("--waivers <number>", "baseline vectors that may fail on the last code", wholeNumber, 0)
-    .option("--workers <number>", "worker processes (default: as many as are worth it)", wholeNumber)
-    .option(...SHOW_INCIDENTS)
-    .action(async (file: string, options: RunOptions) => {
-      const recorded = await readVectorSet(file);
-      const set = options.hardfork === undefined ? recorded : withHardfork(recorded, options.hardfork);
-      const codes = withMigration(await loadCodes(options, set), options);
-      if (codes.length === 0) throw usageError("no code to run the set on", "name it with --code");
-      const runs = await withProgress("vectors", options.json, (onProgress) =>
-        runSets(
-          codes.map(({ under }) => ({ set, under })),
-          { onProgress, ...(options.workers === undefined ? {} : { workers: options.workers }) },
-        ),
-      );
-      const verdict = judgeSet(set, runs);
-      const failures = await explainFailures(set, verdict, runs, codes, options.showIncidents);
-      const holds = isHeld(verdict, codes.length, options.waivers);
-      if (options.json) printJson(toJson(set, verdict, runs, failures, holds, options));
-      else printVerdict(set, verdict, runs, failures, codes, holds, options);
-      if (!holds) process.exitCode = EXIT.refused;
-    });
+export async function run(file: string, options: RunOptions): Promise<void> {
+  const recorded = await readVectorSet(file);
+  const set = options.hardfork === undefined ? recorded : withHardfork(recorded, options.hardfork);
+  const codes = withMigration(await loadCodes(options, set), options);
+  if (codes.length === 0) throw usageError("no code to run the set on", "name it with --code");
+  const runs = await withProgress("vectors", options.json, (onProgress) =>
+    runSets(
+      codes.map(({ under }) => ({ set, under })),
+      { onProgress, ...(options.workers === undefined ? {} : { workers: options.workers }) },
+    ),
+  );
+  const verdict = judgeSet(set, runs);
+  const failures = await explainFailures(set, verdict, runs, codes, options.showIncidents);
+  const holds = isHeld(verdict, codes.length, options.waivers);
+  if (options.json) printJson(toJson(set, verdict, runs, failures, holds, options));
+  else printVerdict(set, verdict, runs, failures, codes, holds, options);
+  if (!holds) process.exitCode = EXIT.refused;
 }
 
 function withMigration(codes: readonly LoadedCode[], options: RunOptions): LoadedCode[] {

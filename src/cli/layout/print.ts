@@ -6,9 +6,9 @@ import {
   type LayoutFinding,
   layoutRoot,
   layoutToFile,
-} from "../layout/index.js";
-import { formatTable, fullHex, print, styled, wrap } from "../terminal/index.js";
-import type { LoadedLayout } from "./layout-argument.js";
+} from "../../layout/index.js";
+import { formatTable, fullHex, print, styled, wrap } from "../../terminal/index.js";
+import type { LoadedLayout } from "./load.js";
 
 /** What `layout show --json` prints. */
 export function showAsJson({ name, layout, upgradesCore }: LoadedLayout) {

@@ -1,9 +1,11 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { SealpatchError } from "../errors.js";
-import type { ContractLayout } from "../layout/index.js";
-import { collectSources, compileStandardJson, SOLC_VERSION } from "../solc/index.js";
-import { splitArgument } from "./file-argument.js";
+import { readArtifact } from "../../code/index.js";
+import { SealpatchError } from "../../errors.js";
+import { prepareHashing } from "../../field/index.js";
+import { type ContractLayout, contractLayout, readContractLayout } from "../../layout/index.js";
+import { collectSources, compileStandardJson, SOLC_VERSION } from "../../solc/index.js";
+import { splitArgument } from "../file-argument.js";
 
 /** A contract's layout with the name that it goes by. */
 export interface LoadedLayout extends ContractLayout {
@@ -13,26 +15,46 @@ export interface LoadedLayout extends ContractLayout {
 /** Layouts and syntax trees alone: no code is generated. */
 const OUTPUTS = { "*": { "*": ["storageLayout"], "": ["ast"] } };
 
-/**
- * Loads the layout of a contract that a command line names: `file.json:Contract` of a compiler's output, or
- * `file.sol:Contract`, which is compiled. The name may be left out where the file has one contract.
- * @param solc npm package, or path of one, to compile with in place of the installed solc.
- * @throws SealpatchError those of the areas `code` and `layout`, `cli/unreadable-code`, `cli/unknown-contract`,
- * `cli/no-compiler`.
- */
-export async function loadLayout(argument: string, solc?: string): Promise<LoadedLayout> {
-  const { file, contract } = splitArgument(argument);
-  if (file.endsWith(".sol")) return compileLayout(file, contract, solc);
-  const [{ readArtifact }, { contractLayout }] = await Promise.all([
-    import("../code/index.js"),
-    import("../layout/index.js"),
-  ]);
-  const artifact = await readArtifact(file, contract);
-  return { name: artifact.contractName, ...contractLayout(artifact) };
+/** What both commands take. */
+export interface LayoutOptions {
+  readonly json?: boolean;
+  /** npm package, or path of one, to compile with in place of the installed solc. */
+  readonly solc?: string;
 }
 
 /** Files that are compiled or being compiled: two contracts of one file need one run. */
-const compilations = new Map<string, ReturnType<typeof compileFile>>();
+type Compilations = Map<string, ReturnType<typeof compileFile>>;
+
+/**
+ * Loads the layout of a contract that a command line names: `file.json:Contract` of a compiler's output, or
+ * `file.sol:Contract`, which is compiled. The name may be left out where the file has one contract.
+ * @throws SealpatchError those of the areas `code` and `layout`, `cli/unreadable-code`, `cli/unknown-contract`,
+ * `cli/no-compiler`.
+ */
+export async function loadLayout(argument: string, options: LayoutOptions): Promise<LoadedLayout> {
+  const [loaded] = await loadLayouts([argument], options);
+  return loaded!;
+}
+
+/** Loads several, each as `loadLayout` does. */
+export function loadLayouts(
+  names: readonly string[],
+  { solc }: LayoutOptions,
+): Promise<readonly LoadedLayout[]> {
+  const compilations: Compilations = new Map();
+  return Promise.all(names.map((name) => load(name, solc, compilations)));
+}
+
+async function load(
+  argument: string,
+  solc: string | undefined,
+  compilations: Compilations,
+): Promise<LoadedLayout> {
+  const { file, contract } = splitArgument(argument);
+  if (file.endsWith(".sol")) return compileLayout(file, contract, solc, compilations);
+  const [artifact] = await Promise.all([readArtifact(file, contract), prepareHashing()]);
+  return { name: artifact.contractName, ...contractLayout(artifact) };
+}
 
 async function compileFile(file: string, solc?: string) {
   const { sourceName, sources } = await collectSources(file);
@@ -44,14 +66,16 @@ async function compileFile(file: string, solc?: string) {
   return { sourceName, output };
 }
 
-async function compileLayout(file: string, wanted: string | undefined, solc?: string): Promise<LoadedLayout> {
+async function compileLayout(
+  file: string,
+  wanted: string | undefined,
+  solc: string | undefined,
+  compilations: Compilations,
+): Promise<LoadedLayout> {
   const compilation = compilations.get(file) ?? compileFile(file, solc);
   compilations.set(file, compilation);
-  // Loaded while the compiler works.
-  const [{ sourceName, output }, { readContractLayout }] = await Promise.all([
-    compilation,
-    import("../layout/index.js"),
-  ]);
+  // Hashing is made ready while the compiler works.
+  const [{ sourceName, output }] = await Promise.all([compilation, prepareHashing()]);
   const names = Object.keys(output.contracts[sourceName] ?? {});
   const name = wanted ?? (names.length === 1 ? names[0] : undefined);
   if (name === undefined || !names.includes(name)) {

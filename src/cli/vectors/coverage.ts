@@ -1,5 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
-import { formatTable, print, printJson, styled, thousands, withProgress } from "../terminal/index.js";
+import { formatTable, print, printJson, styled, thousands, withProgress } from "../../terminal/index.js";
 import {
   COVERAGE_KINDS,
   type Coverage,
@@ -9,43 +8,31 @@ import {
   measureCoverage,
   percentage,
   readVectorSet,
-} from "../vectors/index.js";
-import { addCodeOptions, type CodeOptions, loadCodes } from "./code-argument.js";
-import { newCommand, usageError } from "./command.js";
-import { EXIT } from "./run.js";
+} from "../../vectors/index.js";
+import { type CodeOptions, usageError } from "../options.js";
+import { EXIT } from "../run.js";
+import { loadCodes } from "./codes.js";
 
 interface CoverageOptions extends CodeOptions {
   readonly json?: boolean;
-  readonly minimum: CoverageMinimum;
+  readonly minimum?: string;
 }
 
 /** `vectors coverage`. */
-export function coverageCommand(): Command {
-  return addCodeOptions(
-    newCommand("coverage <set>", {
-      description:
-        "What a set reaches of the code under test: functions of its ABI, both ways of every branch, opcodes",
-      examples: [
-        "sealpatch vectors coverage baseline.json --code out/Vault.sol/Vault.json",
-        "sealpatch vectors coverage baseline.json --code Vault.json --minimum branches=80,functions=100",
-      ],
-    }),
-  )
-    .option("--minimum <list>", "percentages that must be reached: kind=number, by commas", parseMinimum, {})
-    .action(async (file: string, options: CoverageOptions) => {
-      const set = await readVectorSet(file);
-      const [code, ...others] = await loadCodes(options, set);
-      if (code === undefined || others.length > 0) {
-        throw usageError("coverage is of one code", "name it with --code, once");
-      }
-      const coverage = await withProgress("vectors", options.json, (onProgress) =>
-        measureCoverage(set, code.under, { abi: code.abi, onProgress }),
-      );
-      const shortfalls = coverageShortfalls(coverage, options.minimum);
-      if (options.json) printJson({ ...coverage, minimum: options.minimum, shortfalls });
-      else printCoverage(coverage, options.minimum, shortfalls);
-      if (shortfalls.length > 0) process.exitCode = EXIT.refused;
-    });
+export async function coverage(file: string, options: CoverageOptions): Promise<void> {
+  const minimum = parseMinimum(options.minimum);
+  const set = await readVectorSet(file);
+  const [code, ...others] = await loadCodes(options, set);
+  if (code === undefined || others.length > 0) {
+    throw usageError("coverage is of one code", "name it with --code, once");
+  }
+  const reached = await withProgress("vectors", options.json, (onProgress) =>
+    measureCoverage(set, code.under, { abi: code.abi, onProgress }),
+  );
+  const shortfalls = coverageShortfalls(reached, minimum);
+  if (options.json) printJson({ ...reached, minimum, shortfalls });
+  else printCoverage(reached, minimum, shortfalls);
+  if (shortfalls.length > 0) process.exitCode = EXIT.refused;
 }
 
 function printCoverage(
@@ -93,14 +80,16 @@ function printCoverage(
   if (shortfalls.length > 0) print("", styled("red", `below the minimum: ${shortfalls.join(", ")}`));
 }
 
-function parseMinimum(text: string): CoverageMinimum {
+function parseMinimum(text: string | undefined): CoverageMinimum {
+  if (text === undefined) return {};
   const minimum: Partial<Record<CoverageKind, number>> = {};
   for (const part of text.split(",")) {
     const [, name, number] = /^([a-z]+)=(\d+(?:\.\d+)?)$/.exec(part.trim()) ?? [];
     const kind = COVERAGE_KINDS.find((known) => known === name);
     if (kind === undefined || Number(number) > 100) {
-      throw new InvalidArgumentError(
-        `It takes ${COVERAGE_KINDS.join(", ")} with percentages: branches=80,functions=100`,
+      throw usageError(
+        `--minimum does not know ${part.trim().slice(0, 60)}`,
+        `it takes ${COVERAGE_KINDS.join(", ")} with percentages: branches=80,functions=100`,
       );
     }
     minimum[kind] = Number(number);

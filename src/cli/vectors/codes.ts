@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
-import type { Command } from "commander";
 import { concat, getBytes } from "ethers";
-import { type Artifact, assertCodeSize, deployCode, readArtifact } from "../code/index.js";
-import { SealpatchError } from "../errors.js";
-import { canonicalLayout } from "../layout/index.js";
-import type { Hex, KnownCode, KnownVariable, VectorSet } from "../vectors/index.js";
-import { collect, usageError } from "./command.js";
-import { splitArgument, unreadable } from "./file-argument.js";
+import { type Artifact, assertCodeSize, deployCode, readArtifact } from "../../code/index.js";
+import { SealpatchError } from "../../errors.js";
+import { canonicalLayout } from "../../layout/index.js";
+import type { Hex, KnownCode, KnownVariable, VectorSet } from "../../vectors/index.js";
+import { splitArgument, unreadable } from "../file-argument.js";
+import { type CodeOptions, checkAddress, checkHex, usageError } from "../options.js";
 
 /** Where code stands unless the command line says so: no account that a recorded chain could have. */
 const DEFAULT_ADDRESS: Hex = "0x5ea1c0de5ea1c0de5ea1c0de5ea1c0de5ea1c0de";
@@ -15,29 +14,6 @@ const DEFAULT_ADDRESS: Hex = "0x5ea1c0de5ea1c0de5ea1c0de5ea1c0de5ea1c0de";
 export interface LoadedCode extends KnownCode {
   /** Whether the command line says where it stands. */
   readonly placed: boolean;
-}
-
-/** What the options that name code hold. */
-export interface CodeOptions {
-  readonly code?: readonly string[];
-  readonly address?: readonly string[];
-  readonly constructorArgs?: readonly string[];
-}
-
-/** Adds the options that name code, each of which may stand once for every code, in the same order. */
-export function addCodeOptions(command: Command): Command {
-  return command
-    .option(
-      "--code <code>",
-      "artifact of Foundry or Hardhat, build-info or solc output (file.json:Contract), or a file of hex runtime code",
-      collect,
-    )
-    .option("--address <address>", "where the code stands; needed where it has immutables", collect)
-    .option(
-      "--constructor-args <hex>",
-      "ABI-encoded constructor arguments, needed where immutables depend on them",
-      collect,
-    );
 }
 
 /**
@@ -128,16 +104,4 @@ function namespacesOf(artifact: Artifact): readonly KnownVariable[] {
     if (error instanceof SealpatchError) return [];
     throw error;
   }
-}
-
-/** @throws SealpatchError `cli/usage`. */
-export function checkAddress(text: string): Hex {
-  if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as Hex;
-  throw usageError(`${text} is no address`, "an address is 0x and 40 digits of hex");
-}
-
-/** @throws SealpatchError `cli/usage`. */
-export function checkHex(text: string): Hex {
-  if (/^0x([0-9a-fA-F]{2})*$/.test(text)) return text.toLowerCase() as Hex;
-  throw usageError("an option that takes bytes is no hex", "bytes are 0x and an even number of hex digits");
 }

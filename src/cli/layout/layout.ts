@@ -1,0 +1,21 @@
+import { diffLayouts } from "../../layout/index.js";
+import { printJson } from "../../terminal/index.js";
+import { EXIT } from "../run.js";
+import { type LayoutOptions, loadLayout, loadLayouts } from "./load.js";
+import { diffAsJson, showAsJson, showDiff, showLayout } from "./print.js";
+
+/** `layout show`. */
+export async function show(contract: string, options: LayoutOptions): Promise<void> {
+  const loaded = await loadLayout(contract, options);
+  if (options.json) printJson(showAsJson(loaded));
+  else showLayout(loaded);
+}
+
+/** `layout diff`. */
+export async function diff(old: string, next: string, options: LayoutOptions): Promise<void> {
+  const [before, after] = await loadLayouts([old, next], options);
+  const result = diffLayouts(before!, after!);
+  if (options.json) printJson(diffAsJson(result));
+  else showDiff(before!, after!, result);
+  if (result.verdict === "broken") process.exitCode = EXIT.refused;
+}

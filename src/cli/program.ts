@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { runProgram } from "./run.js";
+
+// Loaded only when they are asked for, and what their commands do only when it is done.
+const GROUPS: Readonly<Record<string, () => Promise<Command>>> = {
+  layout: async () => (await import("./layout/commands.js")).layoutCommand(),
+  vectors: async () => (await import("./vectors/commands.js")).vectorsCommand(),
+};
+
+/**
+ * The command `sealpatch`, in the process that calls. It prints on standard output and standard error and throws nothing.
+ * @param args the command line after the program's name.
+ * @returns the exit code.
+ */
+export async function sealpatch(args: readonly string[]): Promise<number> {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  const program = new Command("sealpatch")
+    .description("Zero-knowledge proofs for hidden smart-contract patches")
+    .version(version);
+  const asked = GROUPS[args[0] ?? ""];
+  for (const group of asked === undefined ? Object.values(GROUPS) : [asked])
+    program.addCommand(await group());
+  return runProgram(program, args);
+}

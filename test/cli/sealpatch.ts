@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { sealpatch as program } from "../../src/cli/program.js";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What a command line printed, and its exit code. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Runs `sealpatch` in this process, by the entry that the program uses, one command line after the other. */
+export function sealpatch(...args: string[]): Promise<Finished> {
+  const finished = last.then(() => run(args));
+  last = finished.catch(() => {});
+  return finished;
+}
+
+async function run(args: readonly string[]): Promise<Finished> {
+  const { stdout, stderr, exitCode } = process;
+  const original = { stdout: stdout.write, stderr: stderr.write };
+  const printed = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    process[name].write = (text: string | Uint8Array) => {
+      printed[name] += typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+      return true;
+    };
+  }
+  try {
+    return { code: await program(args), ...printed };
+  } finally {
+    stdout.write = original.stdout;
+    stderr.write = original.stderr;
+    process.exitCode = exitCode;
+  }
+}
+
+/** Runs `sealpatch` as a process of its own, without a terminal; loading takes its time. */
+export function sealpatchProcess(...args: string[]): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
