@@ -5,6 +5,7 @@ import {
   type ViolatedConstraint,
   violatedConstraints,
   wireName,
+  wiresOf,
 } from "./constraints.js";
 import { SoundnessError } from "./errors.js";
 import { type ConstraintStatement, constraintStatement, type Mark, readMark } from "./marks.js";
@@ -35,6 +36,8 @@ export class LaxTwin {
   readonly #realWires: Int32Array;
   readonly #markedWires: Int32Array;
   readonly #equalities: readonly MarkedConstraint[];
+  /** Wires of the copy that the constraints look at. */
+  readonly #looked: Set<number>;
 
   /** @throws SoundnessError `soundness/signal-missing` where the copy lacks a signal of the circuit. */
   constructor(twins: Twins) {
@@ -42,6 +45,10 @@ export class LaxTwin {
     this.#realWires = laxWires(twins.real, twins.lax);
     this.#markedWires = laxWires(twins.marked, twins.lax);
     this.#equalities = markedConstraints(twins.marked);
+    const { r1cs } = twins.marked;
+    const compared = this.#equalities.flatMap(({ index }) => wiresOf(r1cs, index));
+    this.#looked = new Set([0, ...this.#realWires, ...compared.map((wire) => this.#markedWires[wire]!)]);
+    this.#looked.delete(MARK);
   }
 
   /** Compiles what is needed below `workDir`; see buildTwins. */
@@ -58,7 +65,7 @@ export class LaxTwin {
    */
   lie(input: CircuitInput): Lie {
     const { real, marked, lax } = this.#twins;
-    const values = lax.calculator.calculate(input);
+    const values = lax.calculator.calculate(input, this.#looked);
     const valueAt = (wire: number) => (wire === MARK ? 0n : values[wire]!);
     const violated = violatedConstraints(real.r1cs, Array.from(this.#realWires, valueAt));
     const markedWitness = Array.from(this.#markedWires, valueAt);

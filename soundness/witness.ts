@@ -57,11 +57,13 @@ export class WitnessCalculator {
 
   /**
    * The full witness: value of each wire, wire 0 first.
+   * @param wires those that are looked at, all by default: reading them takes longer than computing them. The others are
+   *   left out of the array.
    * @throws SoundnessError `soundness/input-mismatch` where the input is not what the circuit takes.
    * @throws SoundnessError `soundness/witness-refused` where a `===` or an assert fails; `details.template` and
    *   `details.line` tell which, `why` carries the calculator's trace. Never a value.
    */
-  calculate(input: CircuitInput): bigint[] {
+  calculate(input: CircuitInput, wires?: Iterable<number>): bigint[] {
     const { exports, trace } = this.#instantiate();
     exports.init(1);
     let given = 0;
@@ -83,10 +85,12 @@ export class WitnessCalculator {
       throw mismatch(`the circuit takes ${exports.getInputSize()} values, got ${given}`);
     }
     const reader = new ElementReader();
-    return Array.from({ length: exports.getWitnessSize() }, (_, wire) => {
+    const values: bigint[] = new Array(exports.getWitnessSize());
+    for (const wire of wires ?? values.keys()) {
       exports.getWitness(wire);
-      return reader.read(exports);
-    });
+      values[wire] = reader.read(exports);
+    }
+    return values;
   }
 
   #instantiate(): { exports: CalculatorExports; trace: string[] } {

@@ -1,4 +1,5 @@
 import { FIELD_ORDER } from "../../src/field/index.js";
+import { lazily } from "../../src/lazily.js";
 import type { CircuitInput } from "../../src/proof/index.js";
 import {
   type Assembled,
@@ -16,6 +17,8 @@ export interface FalseStatement {
   readonly input: () => CircuitInput;
 }
 
+const truth = lazily(() => assemble(trueIngredients()));
+
 export type Signals = Record<string, bigint[]>;
 export const MINUS_ONE = FIELD_ORDER - 1n;
 
@@ -29,12 +32,13 @@ export function withIngredients(
   return {
     name,
     refusedBy,
-    input: () => {
-      const truth = assemble(trueIngredients()).statement;
+    input: lazily(() => {
+      const { statement } = truth();
       const ingredients = trueIngredients();
       change(ingredients);
-      return assemble(ingredients, Object.fromEntries(registered.map((root) => [root, truth[root]]))).input;
-    },
+      const roots = registered.map((root) => [root, statement[root]]);
+      return assemble(ingredients, Object.fromEntries(roots)).input;
+    }),
   };
 }
 
@@ -47,12 +51,11 @@ export function withSignals(
   return {
     name,
     refusedBy,
-    input: () => {
-      const truth = assemble(trueIngredients());
-      const signals = structuredClone(truth.input) as Signals;
-      change(signals, truth);
+    input: lazily(() => {
+      const signals = structuredClone(truth().input) as Signals;
+      change(signals, truth());
       return signals;
-    },
+    }),
   };
 }
 

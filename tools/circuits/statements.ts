@@ -164,6 +164,16 @@ export function rootOfLayout(entries: readonly Entry[]): bigint {
   return sponge(TAGS.layout, entries.map(entryDigest));
 }
 
+/** Keys and signatures take most of the time, and most statements of the tests have the same. */
+const known = new Map<string, unknown>();
+function once<T>(parts: readonly unknown[], make: () => T): T {
+  const key = parts
+    .map((part) => (part instanceof Uint8Array ? Buffer.from(part).toString("hex") : part))
+    .join();
+  if (!known.has(key)) known.set(key, make());
+  return known.get(key) as T;
+}
+
 /** Makes the statement, the signatures and the circuit's inputs; nothing is checked. */
 export function assemble(
   ingredients: Ingredients,
@@ -171,7 +181,10 @@ export function assemble(
   parameters: AttestParameters = SMALL_PARAMETERS,
 ): Assembled {
   const { baseline, incidents, currentCode, auditorSecrets } = ingredients;
-  const auditors = new AuditorSet(auditorSecrets.map(derivePublicKey), parameters.auditorDepth);
+  const auditors = once(
+    [parameters.auditorDepth, ...auditorSecrets],
+    () => new AuditorSet(auditorSecrets.map(derivePublicKey), parameters.auditorDepth),
+  );
   const layout = {
     old: ingredients.old.map((entry) => ({
       hi: entry.hi,
@@ -214,8 +227,10 @@ export function assemble(
   };
   const signed = { ...statement, reportDigest: reportDigestOf({ baseline, incidents, currentCode }) };
   const attestations = ingredients.signers.map((index) => {
-    const attestation: Attestation = attest(auditorSecrets[index]!, signed);
-    return { ...attestation, index };
+    const secret = auditorSecrets[index]!;
+    const { commitment, targetsRoot, vectorRoot, reportDigest } = signed;
+    const parts = [secret, commitment, targetsRoot, vectorRoot, reportDigest];
+    return { ...once(parts, (): Attestation => attest(secret, signed)), index };
   });
   const witness = { opening, baseline, incidents, currentCode, layout, auditors, attestations };
   return { statement, witness, input: attestInputUnchecked(statement, witness, parameters) };
