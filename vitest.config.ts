@@ -1,11 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+const DEEP = "test/**/*.deep.test.ts";
+const time = { testTimeout: 120_000, hookTimeout: 600_000 };
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 600_000,
     // Two cores: circuits and provers bring their own threads.
     maxWorkers: 2,
+    projects: [
+      // What `npm test` runs.
+      { test: { name: "quick", include: ["test/**/*.test.ts"], exclude: [DEEP], ...time } },
+      // What `npm run test:deep` runs, file by file (tools/test/groups.ts).
+      { test: { name: "deep", include: [DEEP], ...time } },
+    ],
   },
 });

@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { StageProgress } from "../../src/terminal/index.js";
-import { contentKey, ROOT } from "../build/cache.js";
+import { ROOT } from "../build/cache.js";
 import { MutantRunner, type Verdict } from "./runner.js";
 
 /** Mutants run at the same time, each in a copy of the contracts: solc-js uses one core. */
@@ -14,17 +13,23 @@ const schema = z.array(
   z.strictObject({ file: z.string(), change: z.string(), from: z.string().min(1), to: z.string() }),
 );
 
+/** One of several parts, counted from 1, that together have every mutant. */
+interface Share {
+  readonly part: number;
+  readonly of: number;
+}
+
 const program = new Command("npm run mutants --")
   .description(
     `Applies each change of ${MUTANTS} to a copy of the contracts, one at a time, and runs the suite: every mutant must be killed.`,
   )
   .option("--only <numbers>", "mutants to run, separated by commas, counted from 1")
-  .option("--third", "every third mutant, which third says the commit's hash")
+  .option("--share <part>", "a share of them: 2/3 is the second of three", shareOf)
   .option("--json", "print one JSON object on standard output and nothing else")
   .addHelpText("after", "\nExample:\n  npm run mutants -- --only 1,2,73")
   .showHelpAfterError()
   .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
-const options = program.parse().opts<{ only?: string; third?: boolean; json?: boolean }>();
+const options = program.parse().opts<{ only?: string; share?: Share; json?: boolean }>();
 
 const all = schema
   .parse(JSON.parse(readFileSync(join(ROOT, MUTANTS), "utf8")))
@@ -35,6 +40,8 @@ const progress = new StageProgress(options.json);
 process.exitCode = await run();
 
 function choose(): typeof all {
+  if (options.only !== undefined && options.share !== undefined)
+    program.error("error: --only and --share exclude each other");
   if (options.only !== undefined) {
     const numbers = options.only.split(",").map(Number);
     const unknown = numbers.find((number) => all[number - 1] === undefined);
@@ -42,23 +49,16 @@ function choose(): typeof all {
       program.error(`error: there are mutants 1 to ${all.length}, none is ${unknown}`);
     return numbers.map((number) => all[number - 1]!);
   }
-  return options.third ? all.filter(({ number }) => number % 3 === third()) : all;
+  const { share } = options;
+  return share === undefined ? all : all.filter(({ number }) => number % share.of === share.part % share.of);
 }
 
-/** Which third: of the commit where there is one, else of the contracts themselves. */
-function third(): number {
-  let hash: string;
-  try {
-    const stdio = ["ignore", "pipe", "ignore"] as const;
-    hash = execFileSync("git", ["rev-parse", "HEAD"], {
-      cwd: ROOT,
-      encoding: "utf8",
-      stdio: [...stdio],
-    }).trim();
-  } catch {
-    hash = contentKey(all.map(({ file }) => readFileSync(join(ROOT, file))));
+function shareOf(text: string): Share {
+  const [, part, of] = /^(\d{1,3})\/(\d{1,3})$/.exec(text) ?? [];
+  if (part === undefined || Number(part) < 1 || Number(part) > Number(of)) {
+    throw new InvalidArgumentError("It takes a part and how many there are, for example 2/3.");
   }
-  return Number(BigInt(`0x${hash}`) % 3n);
+  return { part: Number(part), of: Number(of) };
 }
 
 async function run(): Promise<number> {

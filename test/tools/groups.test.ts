@@ -1,0 +1,62 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { chosenBy, runDeep } from "../../tools/test/deep-run.js";
+import { DEEP, type DeepGroup } from "../../tools/test/groups.js";
+
+const deepFiles = readdirSync("test", { recursive: true })
+  .map((file) => `test/${file}`)
+  .filter((file) => file.endsWith(".deep.test.ts"));
+
+describe("the deep groups", () => {
+  it("hold every deep test file, each in one group", () => {
+    expect(deepFiles.length).toBeGreaterThan(5);
+    expect(DEEP.flatMap(({ files = [] }) => files).toSorted()).toEqual(deepFiles.toSorted());
+  });
+
+  it("have names of their own, something to run, and at most ten minutes each", () => {
+    expect(new Set(DEEP.map(({ name }) => name)).size).toBe(DEEP.length);
+    for (const { minutes, files = [], suite } of DEEP) {
+      expect(minutes).toBeLessThanOrEqual(10);
+      expect(files.length + Number(suite !== undefined)).toBeGreaterThan(0);
+    }
+  });
+
+  it("begin at the one that the commit chooses, and lose none", () => {
+    for (const [hash, first] of [
+      ["0", 0],
+      ["a", 10 % DEEP.length],
+      [
+        "ffffffffffffffffffffffffffffffffffffffff",
+        Number(BigInt(`0x${"f".repeat(40)}`) % BigInt(DEEP.length)),
+      ],
+    ] as const) {
+      const chosen = chosenBy(hash, DEEP);
+      expect(chosen[0]).toBe(DEEP[first]);
+      expect(new Set(chosen)).toEqual(new Set(DEEP));
+    }
+  });
+});
+
+describe("running deep groups", () => {
+  const ran: string[] = [];
+  const group = (name: string, minutes: number, count = { passed: 2, failed: 0 }): DeepGroup => ({
+    name,
+    what: "",
+    minutes,
+    suite: async () => {
+      ran.push(name);
+      return count;
+    },
+  });
+
+  it("starts none that does not fit into the budget at the machine's pace, and adds up the others", async () => {
+    const groups = [group("a", 5), group("b", 9), group("c", 4, { passed: 1, failed: 3 })];
+    expect(await runDeep(groups, { budget: 16, pace: 2 })).toEqual({ passed: 3, failed: 3 });
+    expect(ran.splice(0)).toEqual(["a", "c"]);
+    expect(await runDeep(groups)).toEqual({ passed: 5, failed: 3 });
+    expect(ran.splice(0)).toEqual(["a", "b", "c"]);
+    // A machine that seems faster than two quiet cores is not believed.
+    expect(await runDeep(groups, { budget: 6, pace: 0.1 })).toEqual({ passed: 3, failed: 3 });
+    expect(ran.splice(0)).toEqual(["a", "c"]);
+  });
+});

@@ -1,0 +1,87 @@
+import { foundryBinary } from "../../src/foundry.js";
+import { command, NODE } from "./processes.js";
+import { check, forge, mutants, type Suite, tool, vitest } from "./suites.js";
+
+/** What `npm test` runs: what a change can break first. */
+export const QUICK: Readonly<Record<string, Suite>> = {
+  "lint and format": check(NODE, command("@biomejs/biome", "biome"), "ci", "--error-on-warnings", "."),
+  types: check(NODE, command("typescript", "tsc"), "-p", "."),
+  "Solidity format": check(foundryBinary("forge"), "fmt", "--check"),
+  "properties and threats": tool("tools/properties/main.ts"),
+  contracts: forge,
+  "circuits, SDK, command line, one whole incident": vitest("quick"),
+};
+
+/** A part of the rest that ends within ten minutes on two quiet cores. */
+export interface DeepGroup {
+  readonly name: string;
+  readonly what: string;
+  /** Minutes that it takes at most on two quiet cores, build aside. */
+  readonly minutes: number;
+  /** Files of vitest's project `deep`; every one belongs to one group. */
+  readonly files?: readonly string[];
+  /** What runs besides. */
+  readonly suite?: Suite;
+}
+
+const mutantGroup = (part: number): DeepGroup => ({
+  name: `mutants-${part}`,
+  what: "a third of the contracts' mutants: the suite must kill each",
+  minutes: 8,
+  suite: mutants(`${part}/3`),
+});
+
+/** What `npm run test:deep` runs. */
+export const DEEP: readonly DeepGroup[] = [
+  mutantGroup(1),
+  mutantGroup(2),
+  mutantGroup(3),
+  {
+    name: "soundness",
+    what: "both circuits at full size: determined by their inputs, every hint pinned",
+    minutes: 4,
+    suite: tool("tools/circuits/check.ts"),
+  },
+  {
+    name: "incidents",
+    what: "whole incidents of every other case of the corpus",
+    minutes: 9,
+    files: ["test/e2e/drill-incidents.deep.test.ts"],
+  },
+  {
+    name: "chains",
+    what: "one incident on two chains, the migration guide as it is written, interrupted drills",
+    minutes: 7,
+    files: [
+      "test/e2e/two-chains.deep.test.ts",
+      "test/e2e/migration.deep.test.ts",
+      "test/e2e/drill-interrupt.deep.test.ts",
+    ],
+  },
+  {
+    name: "layouts",
+    what: "layouts of released contracts, upgrades-core's own cases, random edits against the circuit",
+    minutes: 4,
+    files: [
+      "test/layout/released.deep.test.ts",
+      "test/layout/conformance.deep.test.ts",
+      "test/layout/agreement.deep.test.ts",
+    ],
+  },
+  {
+    name: "recording",
+    what: "recordings of the whole corpus and of random sequences on two engines",
+    minutes: 5,
+    files: ["test/vectors/record-differential.deep.test.ts"],
+  },
+];
+
+/** Everything that a group runs. */
+export function suitesOf({ name, files, suite }: DeepGroup): Readonly<Record<string, Suite>> {
+  return {
+    ...(suite === undefined ? {} : { [name]: suite }),
+    ...(files === undefined
+      ? {}
+      : { [suite === undefined ? name : `${name}, tests`]: vitest("deep", ...files) }),
+  };
+}

@@ -1,0 +1,140 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { foundryBinary } from "../../src/foundry.js";
+import { StageProgress } from "../../src/terminal/index.js";
+import { BUILD } from "../build/cache.js";
+import { buildForgeFixture } from "../build/fixtures.js";
+import { command, NODE, run } from "./processes.js";
+
+/** What a suite counted. */
+export interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** A suite: counts what passed and failed, and has printed what failed and why. */
+export type Suite = () => Promise<Count>;
+
+/** A suite that is one check: its exit code decides. */
+export const check =
+  (program: string, ...args: readonly string[]): Suite =>
+  async () => {
+    const { code } = await run(program, args);
+    return { passed: Number(code === 0), failed: Number(code !== 0) };
+  };
+
+/** A tool of this repository as a check. */
+export const tool = (file: string, ...args: readonly string[]): Suite =>
+  check(NODE, "--import", "tsx", file, ...args);
+
+/**
+ * Tests of vitest.
+ * @param project of vitest.config.ts.
+ * @param files those of the project to run, all by default.
+ */
+export const vitest =
+  (project: "quick" | "deep", ...files: readonly string[]): Suite =>
+  async () => {
+    const scratch = await mkdtemp(join(BUILD, "test-"));
+    try {
+      const file = join(scratch, "vitest.json");
+      const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+      const { code } = await run(NODE, [
+        ...[command("vitest"), "run", "--project", project],
+        ...reporters,
+        ...files,
+      ]);
+      const report = JSON.parse(await readFile(file, "utf8")) as {
+        numPassedTests: number;
+        numFailedTests: number;
+        testResults: readonly unknown[];
+      };
+      // A file that could not be collected has no tests of its own to fail, and one that was not found has no result.
+      const missing = Math.max(0, files.length - report.testResults.length);
+      const unseen = Number(code !== 0 && report.numFailedTests === 0);
+      return { passed: report.numPassedTests, failed: report.numFailedTests + missing + unseen };
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  };
+
+interface ForgeSuite {
+  test_results: Record<string, { status: string; reason: string | null }>;
+}
+
+/** All tests of the contracts; they go on with a real incident, which is proven where that has not been done. */
+export const forge: Suite = async () => {
+  await proveIncident();
+  const { code, output } = await run(foundryBinary("forge"), ["test", "--json"], true);
+  const line = output.split("\n").find((text) => text.startsWith("{"));
+  const suites = line === undefined ? {} : (JSON.parse(line) as Record<string, ForgeSuite>);
+  let [passed, failed] = [0, 0];
+  for (const [suite, { test_results }] of Object.entries(suites)) {
+    for (const [name, { status, reason }] of Object.entries(test_results)) {
+      if (status === "Success") passed += 1;
+      else {
+        failed += 1;
+        console.log(`failed: ${suite} ${name}: ${reason ?? status}`);
+      }
+    }
+  }
+  if (code !== 0 && failed === 0) {
+    failed += 1;
+    console.log(output.slice(-4000));
+  }
+  return { passed, failed };
+};
+
+async function proveIncident(): Promise<void> {
+  const progress = new StageProgress();
+  const stage = "prove a real incident for the contract tests";
+  progress.begin(stage, 80);
+  try {
+    await buildForgeFixture();
+  } finally {
+    progress.end(stage);
+  }
+}
+
+interface MutantReport {
+  killed: number;
+  alive: number;
+  mutants: { number: number; change: string; verdict: string }[];
+}
+
+/** A share of the contracts' mutants, `1/3` for example: each must be killed. */
+export const mutants =
+  (share: string): Suite =>
+  async () => {
+    const args = ["--import", "tsx", "tools/mutants/main.ts", "--share", share, "--json"];
+    const { output } = await run(NODE, args, true);
+    const line = output.split("\n").find((text) => text.startsWith("{"));
+    if (line === undefined) return { passed: 0, failed: 1 };
+    const { killed, alive, mutants } = JSON.parse(line) as MutantReport;
+    for (const { number, change, verdict } of mutants) {
+      if (verdict !== "killed") console.log(`mutant ${number} is ${verdict}: ${change}`);
+    }
+    // None is no share.
+    return { passed: killed, failed: alive + Number(killed + alive === 0) };
+  };
+
+/** Runs suites one after the other, prints a line about each, and adds up. */
+export async function runSuites(suites: Readonly<Record<string, Suite>>): Promise<Count> {
+  let [passed, failed] = [0, 0];
+  for (const [name, suite] of Object.entries(suites)) {
+    const since = performance.now();
+    const count = await suite();
+    passed += count.passed;
+    failed += count.failed;
+    const time = ((performance.now() - since) / 1000).toFixed(0);
+    const mark = count.failed === 0 ? "ok  " : "FAIL";
+    console.log(`${mark} ${name}: ${count.passed} passed, ${count.failed} failed (${time} s)\n`);
+  }
+  return { passed, failed };
+}
+
+/** The closing line that CI reads, and the exit code. */
+export function close({ passed, failed }: Count): number {
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
