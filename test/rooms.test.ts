@@ -8,8 +8,6 @@ import { describe, expect, it } from "vitest";
 interface Import {
   readonly from: string;
   readonly to: string;
-  /** Whether only types are imported: nothing is left of it when the program runs. */
-  readonly typesOnly: boolean;
 }
 
 const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { encoding: "utf8" })
@@ -17,23 +15,17 @@ const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { e
   .filter((file) => file !== "" && existsSync(file));
 const modules = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
 
-const STATEMENT = /^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"(\.[^"]+)"/gm;
+const STATEMENT = /^(?:import|export)\s+(?:[^"';]*?\sfrom\s+)?"(\.[^"]+)"/gm;
 const DYNAMIC = /\bimport\(\s*"(\.[^"]+)"\s*\)/g;
 
-function importsOf(from: string): Import[] {
-  const text = readFileSync(from, "utf8");
-  const target = (path: string) => normalize(join(dirname(from), path)).replace(/\.js$/, ".ts");
-  return [
-    ...[...text.matchAll(STATEMENT)].map(([, type, path]) => ({
-      from,
-      to: target(path!),
-      typesOnly: type !== undefined,
-    })),
-    ...[...text.matchAll(DYNAMIC)].map(([, path]) => ({ from, to: target(path!), typesOnly: false })),
-  ];
+/** What a file imports of this repository: values and types, at its start or when it runs. */
+function importsOf(from: string, text = readFileSync(from, "utf8")): Import[] {
+  return [STATEMENT, DYNAMIC]
+    .flatMap((pattern) => [...text.matchAll(pattern)])
+    .map(([, path]) => ({ from, to: normalize(join(dirname(from), path!)).replace(/\.js$/, ".ts") }));
 }
 
-const imports = modules.flatMap(importsOf);
+const imports = modules.flatMap((file) => importsOf(file));
 const product = imports.filter(({ from }) => !from.startsWith("test/"));
 
 /** The folder that stands for a file: below `src` and `src/vectors` the folder in it, else the outermost one. */
@@ -99,12 +91,29 @@ const MAY: Record<string, readonly string[]> = {
   "src/chain": [...BASE, "src/code", "src/patch", "src/proof"],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
-  "src/cli": [...BASE, "src/code", "src/layout", "src/solc", "src/terminal", "src/vectors"],
+  "src/cli": [...BASE, "src/code", "src/field", "src/layout", "src/solc", "src/terminal", "src/vectors"],
   soundness: [],
   corpus: [...BASE, "src/chain", "src/drill", "src/solc", "src/vectors"],
   scripts: ["src"],
   tools: ["*"],
 };
+
+/** Whether an import goes where its room may not. */
+function isAstray({ from, to }: Import): boolean {
+  if (room(from) === room(to) || room(from) === ".") return false;
+  const may = MAY[room(from)];
+  return may === undefined || (!may.includes("*") && !may.includes(room(to)));
+}
+
+/** Whether an import goes behind a door. */
+function isPastDoor({ from, to }: Import): boolean {
+  const folder = dirname(to);
+  if (`${dirname(from)}/`.startsWith(`${folder}/`) || basename(to) === "index.ts") return false;
+  // The root's door is for users; errors, networks and the like are below every room.
+  return folder !== "src" && existsSync(join(folder, "index.ts"));
+}
+
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.deep)?(\.test|\.d)?\.\w+$/;
 
 describe("rooms", () => {
   it("no circle of imports, types included", () => {
@@ -119,23 +128,11 @@ describe("rooms", () => {
   });
 
   it("each room imports only what lies below it", () => {
-    const wrong = product.filter(({ from, to }) => {
-      if (room(from) === room(to) || room(from) === ".") return false;
-      const may = MAY[room(from)];
-      expect(may, `a list of what ${room(from)} may import`).toBeDefined();
-      return !may!.includes("*") && !may!.includes(room(to));
-    });
-    expect(wrong.map(shown)).toEqual([]);
+    expect(product.filter(isAstray).map(shown)).toEqual([]);
   });
 
   it("no import reaches past a door", () => {
-    const past = product.filter(({ from, to }) => {
-      const folder = dirname(to);
-      if (`${dirname(from)}/`.startsWith(`${folder}/`) || basename(to) === "index.ts") return false;
-      // The root's door is for users; errors, networks, manifest and foundry are below every room.
-      return folder !== "src" && existsSync(join(folder, "index.ts"));
-    });
-    expect(past.map(shown)).toEqual([]);
+    expect(product.filter(isPastDoor).map(shown)).toEqual([]);
   });
 
   it("the checker of circuits knows nothing of sealpatch", () => {
@@ -145,7 +142,7 @@ describe("rooms", () => {
 
   it("files and folders are named in kebab-case", () => {
     const code = files.filter((file) => /\.(ts|cjs|mjs|circom)$/.test(file) && !file.endsWith(".config.ts"));
-    const odd = code.filter((file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.\w+$/.test(basename(file)));
+    const odd = code.filter((file) => !KEBAB.test(basename(file)));
     expect(odd).toEqual([]);
   });
 
@@ -155,5 +152,37 @@ describe("rooms", () => {
       modules.map(room).filter((name) => name !== "." && name !== "src" && name !== "src/vectors"),
     );
     for (const name of [...rooms, "circuits", "contracts", "foundry"]) expect(text).toContain(`\`${name}/\``);
+  });
+});
+
+describe("the check of rooms", () => {
+  it("sees every way of importing, and every file", () => {
+    const text = `import "./a.js";
+import { b } from "../b.js";
+import type {
+  C,
+} from "./c/index.js";
+export { d } from "./d.js";
+export type { E } from "./e.js";
+const f = await import("./f.js");
+import { g } from "package";`;
+    const seen = ["x/a.ts", "b.ts", "x/c/index.ts", "x/d.ts", "x/e.ts", "x/f.ts"];
+    expect(importsOf("x/y.ts", text).map(({ to }) => to)).toEqual(seen);
+    expect(modules.length).toBeGreaterThan(300);
+    expect(imports.filter(({ to }) => !existsSync(to)).map(shown)).toEqual([]);
+    expect(product.length).toBeGreaterThan(700);
+  });
+
+  it("finds a circle, an import that goes astray or past a door, and a name that is not in kebab-case", () => {
+    const edge = (from: string, to: string): Import => ({ from, to });
+    expect(circle([edge("a", "b"), edge("b", "c"), edge("a", "c")])).toBeUndefined();
+    expect(circle([edge("a", "b"), edge("b", "c"), edge("c", "b")])).toEqual(["b", "c"]);
+    expect(isAstray(edge("src/field/field.ts", "src/vectors/index.ts"))).toBe(true);
+    expect(isAstray(edge("src/vectors/run/run.ts", "src/vectors/judge/index.ts"))).toBe(true);
+    expect(isAstray(edge("src/new/room.ts", "src/field/index.ts"))).toBe(true);
+    expect(isAstray(edge("src/vectors/judge/report.ts", "src/vectors/run/index.ts"))).toBe(false);
+    expect(isPastDoor(edge("src/chain/deploy.ts", "src/proof/keys/marker.ts"))).toBe(true);
+    expect(isPastDoor(edge("src/chain/deploy.ts", "src/errors.ts"))).toBe(false);
+    for (const name of ["canonicalType.ts", "Run.ts", "run_sets.ts"]) expect(name).not.toMatch(KEBAB);
   });
 });

@@ -35,7 +35,7 @@ evm_version = "cancun"
 solc = "${root}tools/solc-shim.cjs"
 offline = true
 auto_detect_remappings = false
-remappings = ["sealpatch/=lib/sealpatch/contracts/", "vectors/=src/"]
+remappings = ["sealpatch/=lib/sealpatch/", "vectors/=src/"]
 `,
   );
 });

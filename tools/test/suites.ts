@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { foundryBinary } from "../../src/foundry.js";
 import { StageProgress } from "../../src/terminal/index.js";
@@ -11,6 +11,9 @@ export interface Count {
   readonly passed: number;
   readonly failed: number;
 }
+
+/** Where vitest leaves its report, one run after the other. */
+export const VITEST_REPORT = join(BUILD, "vitest.json");
 
 /** A suite: counts what passed and failed, and has printed what failed and why. */
 export type Suite = () => Promise<Count>;
@@ -35,27 +38,22 @@ export const tool = (file: string, ...args: readonly string[]): Suite =>
 export const vitest =
   (project: "quick" | "deep", ...files: readonly string[]): Suite =>
   async () => {
-    const scratch = await mkdtemp(join(BUILD, "test-"));
-    try {
-      const file = join(scratch, "vitest.json");
-      const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-      const { code } = await run(NODE, [
-        ...[command("vitest"), "run", "--project", project],
-        ...reporters,
-        ...files,
-      ]);
-      const report = JSON.parse(await readFile(file, "utf8")) as {
-        numPassedTests: number;
-        numFailedTests: number;
-        testResults: readonly unknown[];
-      };
-      // A file that could not be collected has no tests of its own to fail, and one that was not found has no result.
-      const missing = Math.max(0, files.length - report.testResults.length);
-      const unseen = Number(code !== 0 && report.numFailedTests === 0);
-      return { passed: report.numPassedTests, failed: report.numFailedTests + missing + unseen };
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
-    }
+    await rm(VITEST_REPORT, { force: true });
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${VITEST_REPORT}`];
+    const { code } = await run(NODE, [
+      ...[command("vitest"), "run", "--project", project],
+      ...reporters,
+      ...files,
+    ]);
+    const report = JSON.parse(await readFile(VITEST_REPORT, "utf8")) as {
+      numPassedTests: number;
+      numFailedTests: number;
+      testResults: readonly unknown[];
+    };
+    // A file that could not be collected has no tests of its own to fail, and one that was not found has no result.
+    const missing = Math.max(0, files.length - report.testResults.length);
+    const unseen = Number(code !== 0 && report.numFailedTests === 0);
+    return { passed: report.numPassedTests, failed: report.numFailedTests + missing + unseen };
   };
 
 interface ForgeSuite {
@@ -118,14 +116,21 @@ export const mutants =
     return { passed: killed, failed: alive + Number(killed + alive === 0) };
   };
 
-/** Runs suites one after the other, prints a line about each, and adds up. */
-export async function runSuites(suites: Readonly<Record<string, Suite>>): Promise<Count> {
+/**
+ * Runs suites one after the other, prints a line about each, and adds up.
+ * @param onTime told how long each took.
+ */
+export async function runSuites(
+  suites: Readonly<Record<string, Suite>>,
+  onTime: (suite: string, ms: number) => void = () => {},
+): Promise<Count> {
   let [passed, failed] = [0, 0];
   for (const [name, suite] of Object.entries(suites)) {
     const since = performance.now();
     const count = await suite();
     passed += count.passed;
     failed += count.failed;
+    onTime(name, performance.now() - since);
     const time = ((performance.now() - since) / 1000).toFixed(0);
     const mark = count.failed === 0 ? "ok  " : "FAIL";
     console.log(`${mark} ${name}: ${count.passed} passed, ${count.failed} failed (${time} s)\n`);

@@ -36,6 +36,9 @@ async function endUnused(): Promise<void> {
 
 async function build(singleThread: boolean): Promise<Curve> {
   const { buildBn128 } = await import("ffjavascript");
+  // Both bring releases of ffjavascript of their own, and each of them forgets the global curve when it is loaded:
+  // snarkjs would then start threads that nobody ends. So they are loaded before there is a curve.
+  if (!singleThread) await Promise.all([import("snarkjs"), import("circomlibjs")]);
   return buildBn128(singleThread);
 }
 
