@@ -1,29 +1,35 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import type { z } from "zod";
 import { SealpatchError } from "./errors.js";
+import { lazily } from "./lazily.js";
+import { zod } from "./zod.js";
 
 export const MANIFEST_FORMAT = "sealpatch.build/1";
 
-const circuitSchema = z.strictObject({
-  r1cs: z.string(),
-  wasm: z.string(),
-  zkey: z.string(),
-  verifyingKey: z.string(),
-  fingerprint: z.string().regex(/^0x[0-9a-f]{64}$/),
-});
+const circuitSchema = lazily(() =>
+  zod.strictObject({
+    r1cs: zod.string(),
+    wasm: zod.string(),
+    zkey: zod.string(),
+    verifyingKey: zod.string(),
+    fingerprint: zod.string().regex(/^0x[0-9a-f]{64}$/),
+  }),
+);
 
-const manifestSchema = z.strictObject({
-  format: z.literal(MANIFEST_FORMAT),
-  circuits: z.strictObject({ attest: circuitSchema, bind: circuitSchema }),
-  /** Folders with contract artifacts. */
-  contracts: z.array(z.string()),
-});
+const manifestSchema = lazily(() =>
+  zod.strictObject({
+    format: zod.literal(MANIFEST_FORMAT),
+    circuits: zod.strictObject({ attest: circuitSchema(), bind: circuitSchema() }),
+    /** Folders with contract artifacts. */
+    contracts: zod.array(zod.string()),
+  }),
+);
 
 /** What a build made and where it lies; paths are relative to the build folder. */
-export type Manifest = z.output<typeof manifestSchema>;
-export type CircuitArtifacts = z.output<typeof circuitSchema>;
+export type Manifest = z.output<ReturnType<typeof manifestSchema>>;
+export type CircuitArtifacts = z.output<ReturnType<typeof circuitSchema>>;
 
 /** The package's own build folder. */
 export const BUILD_FOLDER = resolve(dirname(fileURLToPath(import.meta.url)), "../build");
@@ -34,7 +40,7 @@ export const BUILD_FOLDER = resolve(dirname(fileURLToPath(import.meta.url)), "..
  */
 export async function readManifest(folder: string = BUILD_FOLDER): Promise<Manifest> {
   const parsed = await readFile(join(folder, "manifest.json"), "utf8").then(
-    (text) => manifestSchema.safeParse(JSON.parse(text)),
+    (text) => manifestSchema().safeParse(JSON.parse(text)),
     () => undefined,
   );
   if (parsed === undefined || !parsed.success) {

@@ -1,6 +1,8 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
 import { poseidon, TAGS } from "../field/index.js";
+import { lazily } from "../lazily.js";
+import { zod } from "../zod.js";
 import type { AuditorSet } from "./auditors.js";
 import { derivePublicKey, type Point, type Signature, sign, verify } from "./curve.js";
 
@@ -104,21 +106,25 @@ export function placeAttestations(options: {
   return placed.slice(0, Math.max(threshold, Math.min(capacity, placed.length)));
 }
 
-const decimal = z
-  .string()
-  .regex(/^(0|[1-9][0-9]{0,77})$/, "expected a decimal integer")
-  .transform((text) => BigInt(text));
-const pointSchema = z.tuple([decimal, decimal]);
+const decimal = lazily(() =>
+  zod
+    .string()
+    .regex(/^(0|[1-9][0-9]{0,77})$/, "expected a decimal integer")
+    .transform((text) => BigInt(text)),
+);
+const pointSchema = lazily(() => zod.tuple([decimal(), decimal()]));
 
-const attestationSchema = z.strictObject({
-  schema: z.literal("sealpatch.attestation/1"),
-  publicKey: pointSchema,
-  R8: pointSchema,
-  S: decimal,
-});
+const attestationSchema = lazily(() =>
+  zod.strictObject({
+    schema: zod.literal("sealpatch.attestation/1"),
+    publicKey: pointSchema(),
+    R8: pointSchema(),
+    S: decimal(),
+  }),
+);
 
 /** The JSON form of an attestation: decimal strings. */
-export function attestationToJson(attestation: Attestation): z.input<typeof attestationSchema> {
+export function attestationToJson(attestation: Attestation): z.input<ReturnType<typeof attestationSchema>> {
   const { publicKey, signature } = attestation;
   return {
     schema: "sealpatch.attestation/1",
@@ -130,10 +136,10 @@ export function attestationToJson(attestation: Attestation): z.input<typeof atte
 
 /** Reads the JSON form. @throws SealpatchError `audit/malformed-attestation`. */
 export function attestationFromJson(json: unknown): Attestation {
-  const result = attestationSchema.safeParse(json);
+  const result = attestationSchema().safeParse(json);
   if (!result.success) {
     throw new SealpatchError("audit/malformed-attestation", "this is no attestation", {
-      why: z.prettifyError(result.error),
+      why: zod.prettifyError(result.error),
       remedy: "give the file as the auditor sent it",
     });
   }

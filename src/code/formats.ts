@@ -1,22 +1,32 @@
 import type { JsonFragment } from "ethers";
-import * as z from "zod";
+import type * as z from "zod";
 import { SealpatchError } from "../errors.js";
+import { lazily } from "../lazily.js";
+import { zod } from "../zod.js";
 
-const references = z.array(z.object({ start: z.int().nonnegative(), length: z.int().positive() }));
-const linkReferences = z.record(z.string(), z.record(z.string(), references));
-const immutableReferences = z.record(z.string(), references);
-const abi = z.array(z.custom<JsonFragment>((item) => typeof item === "object" && item !== null));
+const references = lazily(() =>
+  zod.array(zod.object({ start: zod.int().nonnegative(), length: zod.int().positive() })),
+);
+const linkReferences = lazily(() => zod.record(zod.string(), zod.record(zod.string(), references())));
+const immutableReferences = lazily(() => zod.record(zod.string(), references()));
+const abi = lazily(() =>
+  zod.array(zod.custom<JsonFragment>((item) => typeof item === "object" && item !== null)),
+);
 
-const bytecode = z.object({ object: z.string(), linkReferences: linkReferences.default({}) });
-const deployedBytecode = bytecode.extend({ immutableReferences: immutableReferences.default({}) });
+const bytecode = lazily(() =>
+  zod.object({ object: zod.string(), linkReferences: linkReferences().default({}) }),
+);
+const deployedBytecode = lazily(() =>
+  bytecode().extend({ immutableReferences: immutableReferences().default({}) }),
+);
 
 /** One contract, in the terms of solc's standard-JSON output, whatever the file that it came from. */
 export interface CompiledContract {
   contractName: string;
   sourceName?: string | undefined;
   abi: JsonFragment[];
-  bytecode: z.infer<typeof bytecode>;
-  deployedBytecode: z.infer<typeof deployedBytecode>;
+  bytecode: z.infer<ReturnType<typeof bytecode>>;
+  deployedBytecode: z.infer<ReturnType<typeof deployedBytecode>>;
   metadata?: string | undefined;
   storageLayout?: unknown;
   asts: unknown[];
@@ -28,56 +38,72 @@ export interface ContractFile {
   contracts: { contractName: string; sourceName?: string | undefined; read: () => CompiledContract }[];
 }
 
-const solcContract = z.object({
-  abi,
-  evm: z.object({ bytecode, deployedBytecode }),
-  metadata: z.string().optional(),
-  storageLayout: z.unknown().optional(),
-});
-
-const solcOutput = z.object({
-  contracts: z.record(z.string(), z.record(z.string(), z.unknown())),
-  sources: z.record(z.string(), z.looseObject({ ast: z.unknown().optional() })).default({}),
-  errors: z.array(z.looseObject({ severity: z.string() })).optional(),
-});
-
-const outputSelection = z.record(z.string(), z.record(z.string(), z.array(z.string())));
-
-const buildInfo = z.object({
-  input: z.looseObject({ settings: z.looseObject({ outputSelection }).optional() }).optional(),
-  output: solcOutput,
-  solcLongVersion: z.string().optional(),
-  solcVersion: z.string().optional(),
-});
-
-const hardhatArtifact = z.object({
-  contractName: z.string(),
-  sourceName: z.string(),
-  abi,
-  bytecode: z.string(),
-  deployedBytecode: z.string(),
-  linkReferences,
-  deployedLinkReferences: linkReferences,
-  immutableReferences: immutableReferences.default({}),
-});
-
-const compilerMetadata = z.object({
-  compiler: z.object({ version: z.string() }),
-  settings: z.object({
-    compilationTarget: z.record(z.string(), z.string()).default({}),
-    libraries: z.record(z.string(), z.string()).default({}),
+const solcContract = lazily(() =>
+  zod.object({
+    abi: abi(),
+    evm: zod.object({ bytecode: bytecode(), deployedBytecode: deployedBytecode() }),
+    metadata: zod.string().optional(),
+    storageLayout: zod.unknown().optional(),
   }),
-});
+);
 
-const foundryArtifact = z.object({
-  abi,
-  bytecode,
-  deployedBytecode,
-  metadata: z.unknown().optional(),
-  rawMetadata: z.string().optional(),
-  storageLayout: z.unknown().optional(),
-  ast: z.unknown().optional(),
-});
+const solcOutput = lazily(() =>
+  zod.object({
+    contracts: zod.record(zod.string(), zod.record(zod.string(), zod.unknown())),
+    sources: zod.record(zod.string(), zod.looseObject({ ast: zod.unknown().optional() })).default({}),
+    errors: zod.array(zod.looseObject({ severity: zod.string() })).optional(),
+  }),
+);
+
+const outputSelection = lazily(() =>
+  zod.record(zod.string(), zod.record(zod.string(), zod.array(zod.string()))),
+);
+
+const buildInfo = lazily(() =>
+  zod.object({
+    input: zod
+      .looseObject({ settings: zod.looseObject({ outputSelection: outputSelection() }).optional() })
+      .optional(),
+    output: solcOutput(),
+    solcLongVersion: zod.string().optional(),
+    solcVersion: zod.string().optional(),
+  }),
+);
+
+const hardhatArtifact = lazily(() =>
+  zod.object({
+    contractName: zod.string(),
+    sourceName: zod.string(),
+    abi: abi(),
+    bytecode: zod.string(),
+    deployedBytecode: zod.string(),
+    linkReferences: linkReferences(),
+    deployedLinkReferences: linkReferences(),
+    immutableReferences: immutableReferences().default({}),
+  }),
+);
+
+const compilerMetadata = lazily(() =>
+  zod.object({
+    compiler: zod.object({ version: zod.string() }),
+    settings: zod.object({
+      compilationTarget: zod.record(zod.string(), zod.string()).default({}),
+      libraries: zod.record(zod.string(), zod.string()).default({}),
+    }),
+  }),
+);
+
+const foundryArtifact = lazily(() =>
+  zod.object({
+    abi: abi(),
+    bytecode: bytecode(),
+    deployedBytecode: deployedBytecode(),
+    metadata: zod.unknown().optional(),
+    rawMetadata: zod.string().optional(),
+    storageLayout: zod.unknown().optional(),
+    ast: zod.unknown().optional(),
+  }),
+);
 
 /**
  * Recognises a compiler's file by its content.
@@ -86,7 +112,7 @@ const foundryArtifact = z.object({
 export function parseContractFile(json: unknown): ContractFile {
   if (!isRecord(json)) throw unknownFormat("the file holds no JSON object");
   if (isRecord(json.output)) {
-    const info = check(buildInfo, json, "build-info file");
+    const info = check(buildInfo(), json, "build-info file");
     return readSolcOutput(info.output, {
       compiler: info.solcLongVersion ?? info.solcVersion,
       // Foundry leaves out what is empty; solc does not.
@@ -94,7 +120,7 @@ export function parseContractFile(json: unknown): ContractFile {
     });
   }
   if (isRecord(json.contracts) || Array.isArray(json.errors)) {
-    return readSolcOutput(check(solcOutput, { contracts: {}, ...json }, "standard-JSON output of solc"));
+    return readSolcOutput(check(solcOutput(), { contracts: {}, ...json }, "standard-JSON output of solc"));
   }
   if (typeof json.bytecode === "string") return readHardhatArtifact(json);
   if (isRecord(json.bytecode)) return readFoundryArtifact(json);
@@ -114,17 +140,19 @@ export function parseContractFile(json: unknown): ContractFile {
 }
 
 /** Compiler version and the libraries that the compiler linked, from a contract's metadata, if it can be read. */
-export function readMetadata(metadata: string | undefined): z.infer<typeof compilerMetadata> | undefined {
+export function readMetadata(
+  metadata: string | undefined,
+): z.infer<ReturnType<typeof compilerMetadata>> | undefined {
   if (metadata === undefined) return undefined;
   try {
-    return compilerMetadata.parse(JSON.parse(metadata));
+    return compilerMetadata().parse(JSON.parse(metadata));
   } catch {
     return undefined; // metadata can be switched off or cut down: nothing depends on it
   }
 }
 
 function readSolcOutput(
-  output: z.infer<typeof solcOutput>,
+  output: z.infer<ReturnType<typeof solcOutput>>,
   { compiler, emptyLayouts }: { compiler?: string | undefined; emptyLayouts?: boolean } = {},
 ): ContractFile {
   const errors = output.errors?.filter(({ severity }) => severity === "error").length ?? 0;
@@ -141,7 +169,7 @@ function readSolcOutput(
         contractName,
         sourceName,
         read: () => {
-          const { evm, ...rest } = check(solcContract, contract, `compiler output of ${contractName}`);
+          const { evm, ...rest } = check(solcContract(), contract, `compiler output of ${contractName}`);
           const storageLayout =
             rest.storageLayout ?? (emptyLayouts ? { storage: [], types: null } : undefined);
           return { contractName, sourceName, asts, compiler, ...evm, ...rest, storageLayout };
@@ -152,7 +180,7 @@ function readSolcOutput(
 }
 
 function readHardhatArtifact(json: unknown): ContractFile {
-  const artifact = check(hardhatArtifact, json, "Hardhat artifact");
+  const artifact = check(hardhatArtifact(), json, "Hardhat artifact");
   const { contractName, sourceName } = artifact;
   const read = () => ({
     contractName,
@@ -170,7 +198,7 @@ function readHardhatArtifact(json: unknown): ContractFile {
 }
 
 function readFoundryArtifact(json: unknown): ContractFile {
-  const { ast, ...artifact } = check(foundryArtifact, json, "Foundry artifact");
+  const { ast, ...artifact } = check(foundryArtifact(), json, "Foundry artifact");
   const metadata = artifact.rawMetadata ?? JSON.stringify(artifact.metadata);
   const [target] = Object.entries(readMetadata(metadata)?.settings.compilationTarget ?? {});
   if (target === undefined) {

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import * as z from "zod";
 import { SealpatchError } from "../errors.js";
+import { lazily } from "../lazily.js";
 import { findUpwards } from "../solc/index.js";
+import { zod } from "../zod.js";
 import type { Artifact } from "./artifact.js";
 import { parseArtifact } from "./parse.js";
 
@@ -16,20 +17,24 @@ import { parseArtifact } from "./parse.js";
 export async function readArtifact(file: string, contractName?: string): Promise<Artifact> {
   const json = await readJson(file);
   const artifact = parseArtifact(json, contractName);
-  if (hardhatArtifact.safeParse(json).success) return completeFromHardhat(file, json, artifact);
-  if (foundryArtifact.safeParse(json).success) return completeFromFoundry(file, artifact);
+  if (hardhatArtifact().safeParse(json).success) return completeFromHardhat(file, json, artifact);
+  if (foundryArtifact().safeParse(json).success) return completeFromFoundry(file, artifact);
   return artifact;
 }
 
-const hardhatArtifact = z.looseObject({ bytecode: z.string(), sourceName: z.string() });
-const hardhat3Artifact = hardhatArtifact.extend({ buildInfoId: z.string(), inputSourceName: z.string() });
-const hardhatDebugFile = z.object({ buildInfo: z.string() });
-const foundryArtifact = z.looseObject({ bytecode: z.looseObject({ object: z.string() }) });
+const hardhatArtifact = lazily(() => zod.looseObject({ bytecode: zod.string(), sourceName: zod.string() }));
+const hardhat3Artifact = lazily(() =>
+  hardhatArtifact().extend({ buildInfoId: zod.string(), inputSourceName: zod.string() }),
+);
+const hardhatDebugFile = lazily(() => zod.object({ buildInfo: zod.string() }));
+const foundryArtifact = lazily(() =>
+  zod.looseObject({ bytecode: zod.looseObject({ object: zod.string() }) }),
+);
 
 async function completeFromHardhat(file: string, json: unknown, artifact: Artifact): Promise<Artifact> {
   const buildInfo = await findHardhatBuildInfo(file, json);
   if (buildInfo === undefined) return artifact;
-  const sourceName = hardhat3Artifact.safeParse(json).data?.inputSourceName ?? artifact.sourceName;
+  const sourceName = hardhat3Artifact().safeParse(json).data?.inputSourceName ?? artifact.sourceName;
   const complete = parseArtifact(await readJson(buildInfo), `${sourceName}:${artifact.contractName}`);
   if (sameCode(artifact, complete)) return complete;
   throw new SealpatchError("code/stale-build-info", `${file} does not come from its build-info file`, {
@@ -40,11 +45,11 @@ async function completeFromHardhat(file: string, json: unknown, artifact: Artifa
 }
 
 async function findHardhatBuildInfo(file: string, json: unknown): Promise<string | undefined> {
-  const id = hardhat3Artifact.safeParse(json).data?.buildInfoId;
+  const id = hardhat3Artifact().safeParse(json).data?.buildInfoId;
   if (id !== undefined) return findUpwards(dirname(resolve(file)), join("build-info", `${id}.output.json`));
   const debugFile = file.replace(/(\.json)?$/, ".dbg.json");
   if (!existsSync(debugFile)) return undefined;
-  const link = hardhatDebugFile.safeParse(await readJson(debugFile)).data;
+  const link = hardhatDebugFile().safeParse(await readJson(debugFile)).data;
   return link && resolve(dirname(debugFile), link.buildInfo);
 }
 

@@ -112,13 +112,13 @@ function renderValue(
   // Only user-defined types carry the id of their declaration: t_enum(Color)23.
   const [, kind, declaration] = /^t_(enum|userDefinedValueType)\(.*\)(\d+)$/.exec(id) ?? [];
   if (kind === "enum") {
-    const { canonicalName, members } = tree.declaration(Number(declaration), enumDefinition, type.label);
+    const { canonicalName, members } = tree.declaration(Number(declaration), enumDefinition(), type.label);
     assertSameName(`enum ${canonicalName}`, type.label);
     parts.push({ path, content: { kind: "enum", names: members.map(({ name }) => name) } });
     return `enum(${type.numberOfBytes})`;
   }
   if (kind === "userDefinedValueType") {
-    const definition = tree.declaration(Number(declaration), valueTypeDefinition, type.label);
+    const definition = tree.declaration(Number(declaration), valueTypeDefinition(), type.label);
     assertSameName(definition.canonicalName ?? definition.name, type.label);
     return `type is ${definition.underlyingType.typeDescriptions.typeString}`;
   }

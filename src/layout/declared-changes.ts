@@ -1,12 +1,15 @@
-import * as z from "zod";
+import { lazily } from "../lazily.js";
+import { zod } from "../zod.js";
 import { documentationText } from "./declarations.js";
 import type { StorageVariable } from "./storage-layout.js";
 import type { SyntaxTree } from "./syntax-tree.js";
 
-const variableDeclaration = z.object({
-  nodeType: z.literal("VariableDeclaration"),
-  documentation: documentationText,
-});
+const variableDeclaration = lazily(() =>
+  zod.object({
+    nodeType: zod.literal("VariableDeclaration"),
+    documentation: documentationText(),
+  }),
+);
 
 /** What the comment on a state variable tells about its past. */
 export interface DeclaredChange {
@@ -21,7 +24,7 @@ export interface DeclaredChange {
  */
 export function declaredChange({ astId }: StorageVariable, tree: SyntaxTree): DeclaredChange {
   const node = astId === undefined ? undefined : tree.find(astId);
-  const text = variableDeclaration.safeParse(node).data?.documentation ?? "";
+  const text = variableDeclaration().safeParse(node).data?.documentation ?? "";
   const told = (tag: string): string | undefined => {
     const argument = new RegExp(`^\\s*@custom:${tag}\\s+((?:(?!^\\s*@)[^])*)`, "m").exec(text)?.[1];
     const value = argument?.trim().replace(/\s+/g, " ");

@@ -1,24 +1,28 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { SealpatchError } from "../errors.js";
+import { lazily } from "../lazily.js";
+import { zod } from "../zod.js";
 import { type Layout, layoutEntry } from "./entry.js";
 import { makeLayout } from "./layout.js";
 
-const layoutFile = z.array(
-  z.strictObject({
-    slot: z.string().regex(/^0x[0-9a-f]{1,64}$/),
-    offset: z.int(),
-    size: z.int(),
-    label: z.string().min(1),
-    type: z.string().min(1),
-    gap: z.boolean(),
-    inside: z.string().min(1).exactOptional(),
-    renamedFrom: z.string().min(1).exactOptional(),
-    retypedFrom: z.string().min(1).exactOptional(),
-  }),
+const layoutFile = lazily(() =>
+  zod.array(
+    zod.strictObject({
+      slot: zod.string().regex(/^0x[0-9a-f]{1,64}$/),
+      offset: zod.int(),
+      size: zod.int(),
+      label: zod.string().min(1),
+      type: zod.string().min(1),
+      gap: zod.boolean(),
+      inside: zod.string().min(1).exactOptional(),
+      renamedFrom: zod.string().min(1).exactOptional(),
+      retypedFrom: zod.string().min(1).exactOptional(),
+    }),
+  ),
 );
 
 /** A layout as it stands in files: variables in clear, from which anybody can recompute the digests. */
-export type LayoutFile = z.infer<typeof layoutFile>;
+export type LayoutFile = z.infer<ReturnType<typeof layoutFile>>;
 
 /** The layout as plain JSON; slots are hex. */
 export function layoutToFile({ entries }: Layout): LayoutFile {
@@ -34,7 +38,7 @@ export function layoutToFile({ entries }: Layout): LayoutFile {
  * `layout/crosses-region`.
  */
 export function layoutFromFile(json: unknown): Layout {
-  const result = layoutFile.safeParse(json);
+  const result = layoutFile().safeParse(json);
   if (result.success) {
     return makeLayout(
       result.data.map((variable) => layoutEntry({ ...variable, slot: BigInt(variable.slot) })),

@@ -37,7 +37,7 @@ export function findNamespaces(contracts: readonly ContractDefinition[], tree: S
     .reachable(contracts)
     .filter(({ nodeType }) => nodeType === "StructDefinition")
     .flatMap((node) => {
-      const struct = parseNode(structDefinition, node);
+      const struct = parseNode(structDefinition(), node);
       const location = ANNOTATION.exec(struct.documentation)?.[1];
       return location === undefined ? [] : [readNamespace(struct, location, tree)];
     });

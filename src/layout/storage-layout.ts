@@ -1,39 +1,47 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { SealpatchError } from "../errors.js";
+import { lazily } from "../lazily.js";
+import { zod } from "../zod.js";
 
-const decimal = z.string().regex(/^\d+$/);
+const decimal = lazily(() => zod.string().regex(/^\d+$/));
 
-const variable = z.object({
-  label: z.string().min(1),
-  /** Byte within the slot, counted from the low end. */
-  offset: z.int().min(0).max(31),
-  slot: decimal,
-  /** Key into `types`. */
-  type: z.string(),
-  /** Syntax tree node of the declaration. */
-  astId: z.int().optional(),
-});
+const variable = lazily(() =>
+  zod.object({
+    label: zod.string().min(1),
+    /** Byte within the slot, counted from the low end. */
+    offset: zod.int().min(0).max(31),
+    slot: decimal(),
+    /** Key into `types`. */
+    type: zod.string(),
+    /** Syntax tree node of the declaration. */
+    astId: zod.int().optional(),
+  }),
+);
 
-const storageType = z.object({
-  encoding: z.enum(["inplace", "mapping", "dynamic_array", "bytes"]),
-  label: z.string().min(1),
-  numberOfBytes: decimal,
-  members: z.array(variable).optional(),
-  base: z.string().optional(),
-  key: z.string().optional(),
-  value: z.string().optional(),
-});
+const storageType = lazily(() =>
+  zod.object({
+    encoding: zod.enum(["inplace", "mapping", "dynamic_array", "bytes"]),
+    label: zod.string().min(1),
+    numberOfBytes: decimal(),
+    members: zod.array(variable()).optional(),
+    base: zod.string().optional(),
+    key: zod.string().optional(),
+    value: zod.string().optional(),
+  }),
+);
 
-const storageLayout = z.object({
-  storage: z.array(variable),
-  types: z.record(z.string(), storageType).nullable(),
-});
+const storageLayout = lazily(() =>
+  zod.object({
+    storage: zod.array(variable()),
+    types: zod.record(zod.string(), storageType()).nullable(),
+  }),
+);
 
 /** A state variable or a struct member: its place, relative to the contract or the struct. */
-export type StorageVariable = z.infer<typeof variable>;
+export type StorageVariable = z.infer<ReturnType<typeof variable>>;
 
 /** One row of the type table. */
-export type StorageType = z.infer<typeof storageType>;
+export type StorageType = z.infer<ReturnType<typeof storageType>>;
 
 /** solc's table of the types that the variables use, directly or inside of each other. */
 export type StorageTypes = Readonly<Record<string, StorageType>>;
@@ -59,7 +67,7 @@ export function parseStorageLayout(
       },
     );
   }
-  const result = storageLayout.safeParse(json);
+  const result = storageLayout().safeParse(json);
   if (result.success) return { storage: result.data.storage, types: result.data.types ?? {} };
   const [issue] = result.error.issues;
   throw new SealpatchError(

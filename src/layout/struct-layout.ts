@@ -74,7 +74,7 @@ class TypeTable {
   }
 
   #addUserDefined(row: StorageType, id: number): string {
-    const definition = this.#tree.declaration(id, typeDefinition, row.label);
+    const definition = this.#tree.declaration(id, typeDefinition(), row.label);
     switch (definition.nodeType) {
       case "ContractDefinition":
         return this.#enter(`t_contract(${row.label})${id}`, row);
@@ -139,7 +139,7 @@ function sizeOf(typeName: TypeName, tree: SyntaxTree): bigint {
       return slots * SLOT_BYTES;
     }
     case "UserDefinedTypeName": {
-      const definition = tree.declaration(typeName.referencedDeclaration, typeDefinition, label);
+      const definition = tree.declaration(typeName.referencedDeclaration, typeDefinition(), label);
       switch (definition.nodeType) {
         case "ContractDefinition":
           return 20n;

@@ -1,24 +1,30 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { SealpatchError } from "../errors.js";
+import { lazily } from "../lazily.js";
+import { zod } from "../zod.js";
 
-const node = z.looseObject({ id: z.int(), nodeType: z.string() });
-type SyntaxNode = z.infer<typeof node>;
+const node = lazily(() => zod.looseObject({ id: zod.int(), nodeType: zod.string() }));
+type SyntaxNode = z.infer<ReturnType<typeof node>>;
 
-const sourceUnit = z.looseObject({
-  nodeType: z.literal("SourceUnit"),
-  absolutePath: z.string(),
-  nodes: z.array(z.unknown()),
-});
+const sourceUnit = lazily(() =>
+  zod.looseObject({
+    nodeType: zod.literal("SourceUnit"),
+    absolutePath: zod.string(),
+    nodes: zod.array(zod.unknown()),
+  }),
+);
 
-const contractDefinition = z.looseObject({
-  nodeType: z.literal("ContractDefinition"),
-  id: z.int(),
-  name: z.string(),
-  contractKind: z.string(),
-  linearizedBaseContracts: z.array(z.int()),
-  nodes: z.array(z.unknown()),
-});
-export type ContractDefinition = z.infer<typeof contractDefinition>;
+const contractDefinition = lazily(() =>
+  zod.looseObject({
+    nodeType: zod.literal("ContractDefinition"),
+    id: zod.int(),
+    name: zod.string(),
+    contractKind: zod.string(),
+    linearizedBaseContracts: zod.array(zod.int()),
+    nodes: zod.array(zod.unknown()),
+  }),
+);
+export type ContractDefinition = z.infer<ReturnType<typeof contractDefinition>>;
 
 const NAMED_TYPES = new Set([
   "StructDefinition",
@@ -41,14 +47,14 @@ export class SyntaxTree {
   /** @throws SealpatchError `layout/invalid-syntax-tree` where an element is no `SourceUnit` of solc's AST output. */
   constructor(asts: readonly unknown[]) {
     for (const [index, ast] of asts.entries()) {
-      const unit = parseNode(sourceUnit, ast);
+      const unit = parseNode(sourceUnit(), ast);
       for (const found of descendants(ast)) {
         this.#nodes.set(found.id, found);
         this.#files.set(found.id, index);
         this.#lastId = Math.max(this.#lastId, found.id);
       }
       for (const member of unit.nodes) {
-        const contract = contractDefinition.safeParse(member);
+        const contract = contractDefinition().safeParse(member);
         if (contract.success) {
           this.#contracts.push({ sourceName: unit.absolutePath, contract: contract.data });
         }
@@ -107,7 +113,7 @@ export class SyntaxTree {
       });
     }
     return target.contract.linearizedBaseContracts.map((id) =>
-      this.declaration(id, contractDefinition, `a base contract of ${contractName}`),
+      this.declaration(id, contractDefinition(), `a base contract of ${contractName}`),
     );
   }
 
@@ -126,7 +132,7 @@ export class SyntaxTree {
         seen.set(found.id, found);
         const target = found.referencedDeclaration;
         if (typeof target !== "number" || this.#isBuiltin(target) || seen.has(target)) continue;
-        const declaration = this.declaration(target, node, `what node ${found.id} refers to`);
+        const declaration = this.declaration(target, node(), `what node ${found.id} refers to`);
         if (this.#runsInPlace(declaration, own)) open.push(declaration);
       }
     }
@@ -150,7 +156,7 @@ export class SyntaxTree {
     }
     const scope = declaration.scope;
     const home = typeof scope === "number" ? this.#nodes.get(scope) : undefined;
-    const contract = contractDefinition.safeParse(home).data;
+    const contract = contractDefinition().safeParse(home).data;
     return contract === undefined || contract.contractKind === "library" || own.has(contract.id);
   }
 }

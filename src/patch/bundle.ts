@@ -1,70 +1,84 @@
 import { getAddress, getBytes, hexlify, isAddress } from "ethers";
-import { z } from "zod";
+import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
 import { FIELD_ORDER } from "../field/index.js";
 import { layoutFromFile, layoutToFile } from "../layout/index.js";
+import { lazily } from "../lazily.js";
 import { SOLC_VERSION, standardInputSchema } from "../solc/index.js";
 import { parseVectorSet, vectorSetToJSON } from "../vectors/index.js";
+import { zod } from "../zod.js";
 
-const hexBytes = z.codec(
-  z.string().regex(/^0x([0-9a-fA-F]{2})*$/),
-  z.custom<Uint8Array>((value) => value instanceof Uint8Array),
-  {
-    decode: (text) => getBytes(text),
-    encode: (bytes) => hexlify(bytes),
-  },
+const hexBytes = lazily(() =>
+  zod.codec(
+    zod.string().regex(/^0x([0-9a-fA-F]{2})*$/),
+    zod.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    {
+      decode: (text) => getBytes(text),
+      encode: (bytes) => hexlify(bytes),
+    },
+  ),
 );
-const address = z
-  .string()
-  .refine((text) => isAddress(text), { message: "expected an address", abort: true })
-  .overwrite((text) => getAddress(text));
-const word = z.string().regex(/^0x[0-9a-f]{64}$/, "expected 32 bytes as hex");
-const fieldElement = z.codec(z.string().regex(/^(0|[1-9][0-9]{0,77})$/), z.bigint(), {
-  decode: (text) => BigInt(text),
-  encode: (value) => value.toString(),
-});
-const layout = z.codec(z.unknown(), z.custom<ReturnType<typeof layoutFromFile>>(), {
-  decode: (json) => layoutFromFile(json),
-  encode: (value) => layoutToFile(value),
-});
-const vectorSet = z.codec(z.unknown(), z.custom<ReturnType<typeof parseVectorSet>>(), {
-  decode: (json) => parseVectorSet(json),
-  encode: (value) => vectorSetToJSON(value),
-});
+const address = lazily(() =>
+  zod
+    .string()
+    .refine((text) => isAddress(text), { message: "expected an address", abort: true })
+    .overwrite((text) => getAddress(text)),
+);
+const word = lazily(() => zod.string().regex(/^0x[0-9a-f]{64}$/, "expected 32 bytes as hex"));
+const fieldElement = lazily(() =>
+  zod.codec(zod.string().regex(/^(0|[1-9][0-9]{0,77})$/), zod.bigint(), {
+    decode: (text) => BigInt(text),
+    encode: (value) => value.toString(),
+  }),
+);
+const layout = lazily(() =>
+  zod.codec(zod.unknown(), zod.custom<ReturnType<typeof layoutFromFile>>(), {
+    decode: (json) => layoutFromFile(json),
+    encode: (value) => layoutToFile(value),
+  }),
+);
+const vectorSet = lazily(() =>
+  zod.codec(zod.unknown(), zod.custom<ReturnType<typeof parseVectorSet>>(), {
+    decode: (json) => parseVectorSet(json),
+    encode: (value) => vectorSetToJSON(value),
+  }),
+);
 
 /**
  * Everything that the commitment C hides, in the form from which anybody can rebuild it: sources and compiler settings
  * rather than bytecode.
  */
-export const bundleSchema = z.strictObject({
-  schema: z.literal("sealpatch.patch/1"),
-  /** Fully qualified, `contracts/Vault.sol:Vault`. */
-  contract: z.string().regex(/^.+:[A-Za-z_$][\w$]*$/, "expected source:contract"),
-  compiler: z.strictObject({ version: z.string(), input: standardInputSchema }),
-  /** Addresses of linked libraries, by fully qualified name. */
-  libraries: z.record(z.string(), address),
-  /** ABI-encoded constructor arguments. */
-  constructorArguments: hexBytes,
-  /** CREATE2 deployer: the timelock. */
-  deployer: address,
-  deploySalt: word,
-  /** Calldata of the migration call; empty where there is none. */
-  migration: hexBytes,
-  /** `msg.sender` of the migration call. */
-  migrationCaller: address,
-  /** Layout of the implementation that is live now. */
-  oldLayout: layout,
-  incidents: vectorSet,
-  /** Secret until disclosure. */
-  salt: fieldElement.refine((salt) => salt < FIELD_ORDER, "expected a field element"),
-});
+export const bundleSchema = lazily(() =>
+  zod.strictObject({
+    schema: zod.literal("sealpatch.patch/1"),
+    /** Fully qualified, `contracts/Vault.sol:Vault`. */
+    contract: zod.string().regex(/^.+:[A-Za-z_$][\w$]*$/, "expected source:contract"),
+    compiler: zod.strictObject({ version: zod.string(), input: standardInputSchema() }),
+    /** Addresses of linked libraries, by fully qualified name. */
+    libraries: zod.record(zod.string(), address()),
+    /** ABI-encoded constructor arguments. */
+    constructorArguments: hexBytes(),
+    /** CREATE2 deployer: the timelock. */
+    deployer: address(),
+    deploySalt: word(),
+    /** Calldata of the migration call; empty where there is none. */
+    migration: hexBytes(),
+    /** `msg.sender` of the migration call. */
+    migrationCaller: address(),
+    /** Layout of the implementation that is live now. */
+    oldLayout: layout(),
+    incidents: vectorSet(),
+    /** Secret until disclosure. */
+    salt: fieldElement().refine((salt) => salt < FIELD_ORDER, "expected a field element"),
+  }),
+);
 
 /** A patch that is to be sealed, or was. Secret until disclosure. */
-export type PatchBundle = z.output<typeof bundleSchema>;
+export type PatchBundle = z.output<ReturnType<typeof bundleSchema>>;
 
 /** Reads a bundle's JSON. @throws SealpatchError `patch/malformed-bundle`, `patch/other-compiler`. */
 export function parseBundle(json: unknown): PatchBundle {
-  const result = bundleSchema.safeDecode(json as z.input<typeof bundleSchema>);
+  const result = bundleSchema().safeDecode(json as z.input<ReturnType<typeof bundleSchema>>);
   if (!result.success) throw malformed("patch/malformed-bundle", "patch bundle", result.error);
   const { version } = result.data.compiler;
   if (version !== SOLC_VERSION) {
@@ -78,8 +92,8 @@ export function parseBundle(json: unknown): PatchBundle {
 }
 
 /** The JSON form of a bundle: contains every secret of the patch. */
-export function bundleToJson(bundle: PatchBundle): z.input<typeof bundleSchema> {
-  return z.encode(bundleSchema, bundle);
+export function bundleToJson(bundle: PatchBundle): z.input<ReturnType<typeof bundleSchema>> {
+  return zod.encode(bundleSchema(), bundle);
 }
 
 /** Names where the JSON is wrong, never what stands there: it may be secret. */

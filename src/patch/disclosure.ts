@@ -1,5 +1,5 @@
 import { hexlify, keccak256, toUtf8Bytes } from "ethers";
-import { z } from "zod";
+import type { z } from "zod";
 import {
   type Attestation,
   AuditorSet,
@@ -10,6 +10,7 @@ import {
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
 import { compareLayouts, layoutRoot } from "../layout/index.js";
+import { lazily } from "../lazily.js";
 import {
   assertReport,
   type Hex,
@@ -20,6 +21,7 @@ import {
   vectorRoot,
   vectorSetToJSON,
 } from "../vectors/index.js";
+import { zod } from "../zod.js";
 import { type bundleSchema, bundleToJson, malformed, type PatchBundle, parseBundle } from "./bundle.js";
 import type { PatchOpening } from "./commitment.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
@@ -66,33 +68,35 @@ export interface Check {
   readonly detail: string;
 }
 
-const integer = z.string().regex(/^(0|[1-9][0-9]{0,77})$/);
-const disclosureSchema = z.strictObject({
-  schema: z.literal("sealpatch.disclosure/1"),
-  bundle: z.unknown(),
-  targets: z
-    .array(
-      z.strictObject({
-        chainId: integer,
-        timelock: z.string(),
-        proxy: z.string(),
-        codehash: z.string(),
-        nonce: integer,
-        validUntil: integer,
-      }),
-    )
-    .min(1),
-  currentImplementation: z.string(),
-  baseline: z.unknown(),
-  auditors: z.array(z.tuple([integer, integer])).min(1),
-  attestations: z.array(z.unknown()),
-});
+const integer = lazily(() => zod.string().regex(/^(0|[1-9][0-9]{0,77})$/));
+const disclosureSchema = lazily(() =>
+  zod.strictObject({
+    schema: zod.literal("sealpatch.disclosure/1"),
+    bundle: zod.unknown(),
+    targets: zod
+      .array(
+        zod.strictObject({
+          chainId: integer(),
+          timelock: zod.string(),
+          proxy: zod.string(),
+          codehash: zod.string(),
+          nonce: integer(),
+          validUntil: integer(),
+        }),
+      )
+      .min(1),
+    currentImplementation: zod.string(),
+    baseline: zod.unknown(),
+    auditors: zod.array(zod.tuple([integer(), integer()])).min(1),
+    attestations: zod.array(zod.unknown()),
+  }),
+);
 
 /** The text of a disclosure file. Its bytes are what `bundleHash` commits to. */
 export function disclosureToText(disclosure: Disclosure): string {
-  const json: z.input<typeof disclosureSchema> = {
+  const json: z.input<ReturnType<typeof disclosureSchema>> = {
     schema: "sealpatch.disclosure/1",
-    bundle: bundleToJson(disclosure.bundle) satisfies z.input<typeof bundleSchema>,
+    bundle: bundleToJson(disclosure.bundle) satisfies z.input<ReturnType<typeof bundleSchema>>,
     targets: disclosure.targets.map((target) => ({
       chainId: target.chainId.toString(),
       timelock: target.timelock,
@@ -122,7 +126,7 @@ export function parseDisclosure(text: string): Disclosure {
   } catch (cause) {
     throw new SealpatchError("patch/malformed-disclosure", "the disclosure is no JSON", { cause });
   }
-  const result = disclosureSchema.safeParse(json);
+  const result = disclosureSchema().safeParse(json);
   if (!result.success) throw malformed("patch/malformed-disclosure", "disclosure", result.error);
   const { data } = result;
   return {

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { z } from "zod";
+import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
+import { lazily } from "../lazily.js";
+import { zod } from "../zod.js";
 
 const require = createRequire(import.meta.url);
 
@@ -9,12 +11,14 @@ const require = createRequire(import.meta.url);
 export const SOLC_VERSION: string = (require("solc/package.json") as { version: string }).version;
 
 /** solc's standard JSON input with the text of every source in it, so that compiling needs no files. */
-export const standardInputSchema = z.looseObject({
-  language: z.literal("Solidity"),
-  sources: z.record(z.string(), z.strictObject({ content: z.string() })),
-  settings: z.looseObject({}),
-});
-export type StandardInput = z.output<typeof standardInputSchema>;
+export const standardInputSchema = lazily(() =>
+  zod.looseObject({
+    language: zod.literal("Solidity"),
+    sources: zod.record(zod.string(), zod.strictObject({ content: zod.string() })),
+    settings: zod.looseObject({}),
+  }),
+);
+export type StandardInput = z.output<ReturnType<typeof standardInputSchema>>;
 
 /** The part of solc's output that is looked at here; the rest is for `parseArtifact`. */
 export interface StandardOutput {

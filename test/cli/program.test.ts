@@ -7,9 +7,6 @@ import { layoutCommand } from "../../src/cli/layout/commands.js";
 import { vectorsCommand } from "../../src/cli/vectors/commands.js";
 import { sealpatch, sealpatchProcess } from "./sealpatch.js";
 
-/** What reads TypeScript here; the package has JavaScript. */
-const LOADER = ["tsx", "esbuild"];
-
 describe("the command line", () => {
   it("shows its version and its commands", async () => {
     const { version } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -51,23 +48,6 @@ describe("the command line", () => {
       command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
       expect(help).toContain(`Examples:\n  sealpatch ${words} `);
       expect(help).toContain("--json");
-    }
-  });
-
-  it("loads neither zod nor ethers to show help", async () => {
-    // Node's own log of ES modules names every file that it loads.
-    const env = { ...process.env, NODE_DEBUG: "esm" };
-    for (const args of [["--help"], ["vectors", "record", "tx", "--help"], ["layout", "diff", "--help"]]) {
-      const { stderr } = await promisify(execFile)(
-        process.execPath,
-        ["--import", "tsx", "src/cli/main.ts", ...args],
-        { env, maxBuffer: 1 << 28 },
-      );
-      const files = [...stderr.matchAll(/Storing (file:\/\/\S+)/g)].map(([, url]) => url!);
-      expect(files.some((url) => url.endsWith("/src/cli/program.ts"))).toBe(true);
-      const packages = files.map((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1]);
-      const own = new Set(packages.filter((name) => name !== undefined && !LOADER.includes(name)));
-      expect([...own]).toEqual(["commander"]);
     }
   });
 

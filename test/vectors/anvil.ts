@@ -22,16 +22,16 @@ type Frame = { error?: string | undefined; output: Hex; gasUsed: bigint; logs: L
 type Log = Expectation["calls"][number]["logs"][number] & { index: bigint };
 
 const logSchema = z.object({
-  address,
-  topics: z.array(quantity),
-  data: bytes.default("0x"),
-  index: quantity,
+  address: address(),
+  topics: z.array(quantity()),
+  data: bytes().default("0x"),
+  index: quantity(),
 });
 const frameSchema: z.ZodType<Frame> = z.lazy(() =>
   z.object({
     error: z.string().optional(),
-    output: bytes.default("0x"),
-    gasUsed: quantity,
+    output: bytes().default("0x"),
+    gasUsed: quantity(),
     logs: z.array(logSchema).default([]),
     calls: z.array(frameSchema).default([]),
   }),
@@ -74,7 +74,11 @@ class Chain {
 
   static async start(hardfork: Vector["hardfork"], chainId: bigint): Promise<Chain> {
     const chain = new Chain(await startAnvil(hardfork, Number(chainId)));
-    const [accounts] = await chain.#rpc.ask({ method: "eth_accounts", params: [], answer: z.array(address) });
+    const [accounts] = await chain.#rpc.ask({
+      method: "eth_accounts",
+      params: [],
+      answer: z.array(address()),
+    });
     // What a vector does not list is empty; anvil's own accounts are not.
     await chain.#set([...accounts, CREATE2_DEPLOYER].flatMap((account) => setAccount(account, EMPTY)));
     return chain;
@@ -116,11 +120,11 @@ class Chain {
     const { environment, from } = call;
     if (environment.blobBaseFee !== 1n) throw new Error("anvil's price of blob gas is 1");
     if (environment.origin !== from) throw new Error("anvil's origin is the sender");
-    const balance = await this.#do("eth_getBalance", [from, "latest"], quantity);
+    const balance = await this.#do("eth_getBalance", [from, "latest"], quantity());
     touch(touched, from);
     if (balance < call.value) {
       // The chain would not take such a transaction at all; to a vector it is a failed one.
-      const nonce = await this.#do("eth_getTransactionCount", [from, "latest"], quantity);
+      const nonce = await this.#do("eth_getTransactionCount", [from, "latest"], quantity());
       await this.#do("anvil_setNonce", [from, toQuantity(nonce + 1n)]);
       return { success: false, returnData: "0x", logs: [] };
     }
@@ -135,7 +139,7 @@ class Chain {
         ...traced(call, gas, { tracer: "callTracer", tracerConfig: { withLog: true } }),
         answer: frameSchema,
       },
-      { ...traced(call, gas, PRESTATE_DIFF_TRACER), answer: prestateDiffSchema },
+      { ...traced(call, gas, PRESTATE_DIFF_TRACER), answer: prestateDiffSchema() },
     );
     const settings: Question[] = [];
     for (const [address, change] of changesOf(diff)) {
@@ -167,9 +171,9 @@ class Chain {
     const slots: Expectation["slots"] = [];
     for (const [address, touchedSlots] of [...touched].sort(byKey)) {
       const [balance, nonce, code] = await this.#rpc.ask(
-        { method: "eth_getBalance", params: [address, "latest"], answer: quantity },
-        { method: "eth_getTransactionCount", params: [address, "latest"], answer: quantity },
-        { method: "eth_getCode", params: [address, "latest"], answer: bytes },
+        { method: "eth_getBalance", params: [address, "latest"], answer: quantity() },
+        { method: "eth_getTransactionCount", params: [address, "latest"], answer: quantity() },
+        { method: "eth_getCode", params: [address, "latest"], answer: bytes() },
       );
       const old = await before.account(address);
       const runtime = getBytes(code);
@@ -186,7 +190,7 @@ class Chain {
         ...positions.map((slot) => ({
           method: "eth_getStorageAt",
           params: [address, toQuantity(slot), "latest"],
-          answer: quantity,
+          answer: quantity(),
         })),
       );
       for (const [index, slot] of positions.entries()) {
@@ -198,7 +202,7 @@ class Chain {
   }
 
   async #addBalance(address: Hex, amount: bigint): Promise<void> {
-    const balance = await this.#do("eth_getBalance", [address, "latest"], quantity);
+    const balance = await this.#do("eth_getBalance", [address, "latest"], quantity());
     await this.#do("anvil_setBalance", [address, toQuantity(balance + amount)]);
   }
 

@@ -48,7 +48,7 @@ describe("a prestate trace", () => {
       { [A]: { balance: "0x7a48734599f7284", nonce: "0x46d" }, [B]: { balance: "0x0", code: "0x6001" } },
     ],
   ])("of %s says balance, nonce and code", async (_client, trace) => {
-    const state = withPrestate(prestateSchema.parse(trace), BEHIND);
+    const state = withPrestate(prestateSchema().parse(trace), BEHIND);
     expect(figures(await state.account(A))).toEqual([0x7a48734599f7284n, 1133n, NO_CODE]);
     expect(figures(await state.account(B))).toEqual([0n, 0n, keccak256("0x6001")]);
     expect(figures(await state.account(C))).toEqual([1000n, 7n, NO_CODE]);
@@ -58,7 +58,7 @@ describe("a prestate trace", () => {
     const trace = {
       [A]: { balance: "0x1", storage: { [word(1n)]: word(5n), [word(2n)]: word(0n), "0x3": "0x8" } },
     };
-    const state = withPrestate(prestateSchema.parse(trace), BEHIND);
+    const state = withPrestate(prestateSchema().parse(trace), BEHIND);
     expect(await Promise.all([1n, 2n, 3n, 4n].map((slot) => state.slot(A, slot)))).toEqual([5n, 0n, 8n, 99n]);
     expect(await state.slot(B, 1n)).toBe(99n);
   });
@@ -72,12 +72,12 @@ describe("a prestate trace", () => {
     ["no address", { "0xaa": { balance: "0x1" } }],
     ["a value longer than a word", { [A]: { balance: "0x1", storage: { "0x1": `0x1${"00".repeat(32)}` } } }],
   ])("with %s is refused", (_what, trace) => {
-    expect(prestateSchema.safeParse(trace).success).toBe(false);
+    expect(prestateSchema().safeParse(trace).success).toBe(false);
   });
 });
 
 describe("a trace of changes", () => {
-  const diff = prestateDiffSchema.parse({
+  const diff = prestateDiffSchema().parse({
     pre: {
       [A]: { balance: "0x3e8", nonce: 7, storage: { [word(1n)]: word(5n), [word(2n)]: word(6n) } },
       [B]: { balance: "0x3e8", nonce: 7, code: "0x6001", storage: { [word(1n)]: word(5n) } },
@@ -103,7 +103,7 @@ describe("a trace of changes", () => {
   });
 
   it("adds up with earlier ones in the order of the block", async () => {
-    const later = prestateDiffSchema.parse({
+    const later = prestateDiffSchema().parse({
       pre: { [A]: { storage: { [word(2n)]: word(60n) } } },
       post: { [A]: { nonce: 8, storage: { [word(2n)]: word(61n) } }, [B]: { balance: "0x2" } },
     });

@@ -5,7 +5,7 @@ import { readBlock } from "../../src/vectors/record/record-node.js";
 import { quantity, RpcClient } from "../../src/vectors/record/rpc.js";
 
 const KEY = "k3y-0f-s0mebody";
-const QUESTION = { method: "eth_chainId", params: [], answer: quantity } as const;
+const QUESTION = { method: "eth_chainId", params: [], answer: quantity() } as const;
 
 let server: Server;
 let origin: string;

@@ -10,7 +10,12 @@ const FORMAT = "forge fixture 1";
  * What the incident is made of besides circuits, keys and contracts. Of the SDK only what gives the commitment its
  * meaning: other proofs that it made stay proofs for these contracts, and the drill tests it each time.
  */
-const INPUTS = ["package-lock.json", "src/patch", "scripts/corpus", "test/corpus", "test/fixtures"];
+const INPUTS = [
+  "package-lock.json",
+  "src/patch",
+  ...["CVE-2021-39168", "compile.ts", "sources.ts", "scripted.ts"].map((name) => `corpus/${name}`),
+  "tools/build/real-incident.ts",
+];
 
 /**
  * A real incident with real proofs for the contract tests, in `build/fixtures/real-proofs.json`, made where there is none

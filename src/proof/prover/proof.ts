@@ -1,18 +1,22 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { lazily } from "../../lazily.js";
+import { zod } from "../../zod.js";
 import { type OnProgress, pointSchemas } from "../keys/index.js";
 
 /** snarkjs' proof.json; rapidsnark leaves the curve out. */
-export const proofSchema = z.object({
-  pi_a: pointSchemas.g1,
-  pi_b: pointSchemas.g2,
-  pi_c: pointSchemas.g1,
-  protocol: z.literal("groth16"),
-  curve: z.literal("bn128").default("bn128"),
-});
+export const proofSchema = lazily(() =>
+  zod.object({
+    pi_a: pointSchemas().g1,
+    pi_b: pointSchemas().g2,
+    pi_c: pointSchemas().g1,
+    protocol: zod.literal("groth16"),
+    curve: zod.literal("bn128").default("bn128"),
+  }),
+);
 
 /** A Groth16 proof over BN254 in snarkjs' JSON form: coordinates are decimal strings. */
-export type Groth16Proof = z.infer<typeof proofSchema>;
+export type Groth16Proof = z.infer<ReturnType<typeof proofSchema>>;
 
 /** Values of a circuit's input signals: integers in [0, r), nested as the signal's dimensions. */
 export type SignalValue = bigint | readonly SignalValue[];
@@ -49,10 +53,10 @@ export interface Prover {
  * @throws SealpatchError `proof/malformed` where it is not in snarkjs' form.
  */
 export function parseProof(json: unknown): Groth16Proof {
-  const parsed = proofSchema.safeParse(json);
+  const parsed = proofSchema().safeParse(json);
   if (parsed.success) return parsed.data;
   throw new SealpatchError("proof/malformed", "this is not a Groth16 proof", {
-    why: z.prettifyError(parsed.error),
+    why: zod.prettifyError(parsed.error),
     remedy: "make the proof again",
   });
 }

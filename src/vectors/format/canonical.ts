@@ -12,7 +12,7 @@ import { type Hex, type Vector, type VectorAccount, type VectorSet, vectorSetSch
 export function parseVectorSet(json: unknown): VectorSet {
   const { vectors } = (json ?? {}) as { vectors?: unknown };
   if (Array.isArray(vectors)) assertCapacity(vectors.length, "baseline");
-  const result = vectorSetSchema.safeDecode(json as z.input<typeof vectorSetSchema>);
+  const result = vectorSetSchema().safeDecode(json as z.input<ReturnType<typeof vectorSetSchema>>);
   if (!result.success) throw malformed(result.error);
   return canonicalVectorSet(result.data);
 }
@@ -21,8 +21,8 @@ export function parseVectorSet(json: unknown): VectorSet {
  * The set as plain JSON values, bigints as 0x-hex strings: the inverse of `parseVectorSet`.
  * @throws SealpatchError `vectors/malformed` where the set breaks the bounds of the format.
  */
-export function vectorSetToJSON(set: VectorSet): z.input<typeof vectorSetSchema> {
-  const result = vectorSetSchema.safeEncode(set);
+export function vectorSetToJSON(set: VectorSet): z.input<ReturnType<typeof vectorSetSchema>> {
+  const result = vectorSetSchema().safeEncode(set);
   if (!result.success) throw malformed(result.error);
   return result.data;
 }

@@ -1,6 +1,8 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { FIELD_ORDER } from "../../field/index.js";
+import { lazily } from "../../lazily.js";
 import { HARDFORKS, type Hardfork } from "../../networks.js";
+import { zod } from "../../zod.js";
 
 /** 0x-prefixed lower-case hex. */
 export type Hex = `0x${string}`;
@@ -40,19 +42,19 @@ export const DEFAULT_STEP_LIMIT = 1_000_000;
 export const IMPLEMENTATION_SLOT = 0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbcn;
 
 function hexText(text: z.ZodString) {
-  return z.codec(text, z.custom<Hex>(), {
+  return zod.codec(text, zod.custom<Hex>(), {
     decode: (hex) => hex.toLowerCase() as Hex,
     encode: (hex) => hex,
   });
 }
 
 function fixedBytes(length: number) {
-  return hexText(z.string().regex(new RegExp(`^0x[0-9a-fA-F]{${2 * length}}$`)));
+  return hexText(zod.string().regex(new RegExp(`^0x[0-9a-fA-F]{${2 * length}}$`)));
 }
 
 function bytes(minimum: number, maximum: number) {
   return hexText(
-    z
+    zod
       .string()
       .min(2 + 2 * minimum)
       .max(2 + 2 * maximum)
@@ -64,9 +66,9 @@ function bytes(minimum: number, maximum: number) {
 /** Unsigned integer of at most `bits` bits as 0x-hex without leading zeros, the form of Ethereum's JSON-RPC. */
 function quantity(bits: number) {
   const digits = Math.ceil(bits / 4);
-  return z.codec(
-    z.string().regex(new RegExp(`^0x(0|[1-9a-fA-F][0-9a-fA-F]{0,${digits - 1}})$`)),
-    z.bigint(),
+  return zod.codec(
+    zod.string().regex(new RegExp(`^0x(0|[1-9a-fA-F][0-9a-fA-F]{0,${digits - 1}})$`)),
+    zod.bigint(),
     {
       decode: (text) => BigInt(text),
       encode: (value) => `0x${value.toString(16)}`,
@@ -74,118 +76,138 @@ function quantity(bits: number) {
   );
 }
 
-const address = fixedBytes(20);
-const hash = fixedBytes(32);
-const data = bytes(0, VECTOR_LIMITS.dataBytes);
-const code = bytes(1, VECTOR_LIMITS.codeBytes);
-const word = quantity(256);
-const uint64 = quantity(64);
+const address = lazily(() => fixedBytes(20));
+const hash = lazily(() => fixedBytes(32));
+const data = lazily(() => bytes(0, VECTOR_LIMITS.dataBytes));
+const code = lazily(() => bytes(1, VECTOR_LIMITS.codeBytes));
+const word = lazily(() => quantity(256));
+const uint64 = lazily(() => quantity(64));
 
-const slotSchema = z.strictObject({ slot: word, value: word });
+const slotSchema = lazily(() => zod.strictObject({ slot: word(), value: word() }));
 
-const accountSchema = z.strictObject({
-  address,
-  balance: word,
-  nonce: uint64,
-  /** keccak256 of the code, which stands in `codes`; null without code, and for the code under test. */
-  codeHash: hash.nullable(),
-  storage: z.array(slotSchema).max(VECTOR_LIMITS.slotsPerAccount),
-});
+const accountSchema = lazily(() =>
+  zod.strictObject({
+    address: address(),
+    balance: word(),
+    nonce: uint64(),
+    /** keccak256 of the code, which stands in `codes`; null without code, and for the code under test. */
+    codeHash: hash().nullable(),
+    storage: zod.array(slotSchema()).max(VECTOR_LIMITS.slotsPerAccount),
+  }),
+);
 
-const environmentSchema = z.strictObject({
-  timestamp: uint64,
-  number: uint64,
-  chainId: uint64,
-  coinbase: address,
-  prevRandao: word,
-  baseFee: word,
-  blobBaseFee: word,
-  gasLimit: uint64,
-  gasPrice: word,
-  origin: address,
-  /** What BLOCKHASH answers; every other block answers 0. */
-  blockHashes: z.array(z.strictObject({ number: uint64, hash: word })).max(VECTOR_LIMITS.blockHashes),
-});
+const environmentSchema = lazily(() =>
+  zod.strictObject({
+    timestamp: uint64(),
+    number: uint64(),
+    chainId: uint64(),
+    coinbase: address(),
+    prevRandao: word(),
+    baseFee: word(),
+    blobBaseFee: word(),
+    gasLimit: uint64(),
+    gasPrice: word(),
+    origin: address(),
+    /** What BLOCKHASH answers; every other block answers 0. */
+    blockHashes: zod
+      .array(zod.strictObject({ number: uint64(), hash: word() }))
+      .max(VECTOR_LIMITS.blockHashes),
+  }),
+);
 
-const callSchema = z.strictObject({
-  from: address,
-  /** null creates a contract: `data` is its init code. */
-  to: address.nullable(),
-  data,
-  value: word,
-  environment: environmentSchema,
-});
+const callSchema = lazily(() =>
+  zod.strictObject({
+    from: address(),
+    /** null creates a contract: `data` is its init code. */
+    to: address().nullable(),
+    data: data(),
+    value: word(),
+    environment: environmentSchema(),
+  }),
+);
 
-const logSchema = z.strictObject({ address, topics: z.array(word).max(4), data });
+const logSchema = lazily(() =>
+  zod.strictObject({ address: address(), topics: zod.array(word()).max(4), data: data() }),
+);
 
-const callOutcomeSchema = z.strictObject({
-  success: z.boolean(),
-  returnData: data,
-  logs: z.array(logSchema).max(VECTOR_LIMITS.logsPerCall),
-});
+const callOutcomeSchema = lazily(() =>
+  zod.strictObject({
+    success: zod.boolean(),
+    returnData: data(),
+    logs: zod.array(logSchema()).max(VECTOR_LIMITS.logsPerCall),
+  }),
+);
 
-const changedAccountSchema = z.strictObject({
-  address,
-  destroyed: z.boolean(),
-  balance: word,
-  nonce: uint64,
-  /** codeDigest D of the account's code (docs/encodings.md); 0 without code and for the code under test. */
-  codeDigest: word.refine((digest) => digest < FIELD_ORDER, { message: "no canonical field element" }),
-});
+const changedAccountSchema = lazily(() =>
+  zod.strictObject({
+    address: address(),
+    destroyed: zod.boolean(),
+    balance: word(),
+    nonce: uint64(),
+    /** codeDigest D of the account's code (docs/encodings.md); 0 without code() and for the code() under test. */
+    codeDigest: word().refine((digest) => digest < FIELD_ORDER, { message: "no canonical field element" }),
+  }),
+);
 
-const changedSlotSchema = z.strictObject({ address, slot: word, value: word });
+const changedSlotSchema = lazily(() => zod.strictObject({ address: address(), slot: word(), value: word() }));
 
-const expectationSchema = z.strictObject({
-  calls: z.array(callOutcomeSchema).max(VECTOR_LIMITS.calls),
-  accounts: z.array(changedAccountSchema).max(4 * VECTOR_LIMITS.accounts),
-  slots: z.array(changedSlotSchema).max(VECTOR_LIMITS.slotsPerAccount),
-});
+const expectationSchema = lazily(() =>
+  zod.strictObject({
+    calls: zod.array(callOutcomeSchema()).max(VECTOR_LIMITS.calls),
+    accounts: zod.array(changedAccountSchema()).max(4 * VECTOR_LIMITS.accounts),
+    slots: zod.array(changedSlotSchema()).max(VECTOR_LIMITS.slotsPerAccount),
+  }),
+);
 
-const hardforkSchema = z.enum(Object.keys(HARDFORKS) as [Hardfork, ...Hardfork[]]);
+const hardforkSchema = lazily(() => zod.enum(Object.keys(HARDFORKS) as [Hardfork, ...Hardfork[]]));
 
-const vectorSchema = z.strictObject({
-  name: z.string().regex(new RegExp(`^[\\x20-\\x7e]{1,${VECTOR_LIMITS.nameLength}}$`)),
-  kind: z.enum(["regression", "invariant", "incident"]),
-  description: z.string().max(VECTOR_LIMITS.descriptionLength).optional(),
-  hardfork: hardforkSchema,
-  stepLimit: z.int().min(1).max(VECTOR_LIMITS.stepLimit),
-  subject: address,
-  pointer: z.strictObject({ account: address, slot: word }).nullable(),
-  accounts: z.array(accountSchema).max(VECTOR_LIMITS.accounts),
-  calls: z.array(callSchema).min(1).max(VECTOR_LIMITS.calls),
-  expectation: expectationSchema,
-});
+const vectorSchema = lazily(() =>
+  zod.strictObject({
+    name: zod.string().regex(new RegExp(`^[\\x20-\\x7e]{1,${VECTOR_LIMITS.nameLength}}$`)),
+    kind: zod.enum(["regression", "invariant", "incident"]),
+    description: zod.string().max(VECTOR_LIMITS.descriptionLength).optional(),
+    hardfork: hardforkSchema(),
+    stepLimit: zod.int().min(1).max(VECTOR_LIMITS.stepLimit),
+    subject: address(),
+    pointer: zod.strictObject({ account: address(), slot: word() }).nullable(),
+    accounts: zod.array(accountSchema()).max(VECTOR_LIMITS.accounts),
+    calls: zod.array(callSchema()).min(1).max(VECTOR_LIMITS.calls),
+    expectation: expectationSchema(),
+  }),
+);
 
 /** The file format: `decode` reads JSON into the types below, `encode` writes them back. */
-export const vectorSetSchema = z.strictObject({
-  schema: z.literal("sealpatch.vectors/1"),
-  codes: z
-    .record(z.string().regex(/^0x[0-9a-f]{64}$/), code)
-    .refine((codes) => Object.keys(codes).length <= VECTOR_LIMITS.codes, { message: "too many codes" }),
-  vectors: z.array(vectorSchema).max(VECTOR_LIMITS.baselineVectors),
-});
+export const vectorSetSchema = lazily(() =>
+  zod.strictObject({
+    schema: zod.literal("sealpatch.vectors/1"),
+    codes: zod
+      .record(zod.string().regex(/^0x[0-9a-f]{64}$/), code())
+      .refine((codes) => Object.keys(codes).length <= VECTOR_LIMITS.codes, { message: "too many codes" }),
+    vectors: zod.array(vectorSchema()).max(VECTOR_LIMITS.baselineVectors),
+  }),
+);
 
 /** Pre-state of one account. What a vector does not list is empty: no balance, no code, storage 0. */
-export type VectorAccount = z.output<typeof accountSchema>;
+export type VectorAccount = z.output<ReturnType<typeof accountSchema>>;
 /** Block and transaction context of one call. */
-export type Environment = z.output<typeof environmentSchema>;
+export type Environment = z.output<ReturnType<typeof environmentSchema>>;
 /** One call: a transaction of its own, from `from`. */
-export type VectorCall = z.output<typeof callSchema>;
+export type VectorCall = z.output<ReturnType<typeof callSchema>>;
 /** A log as the EVM emits it. */
-export type VectorLog = z.output<typeof logSchema>;
+export type VectorLog = z.output<ReturnType<typeof logSchema>>;
 /** What one call did, as seen by its caller. */
-export type CallOutcome = z.output<typeof callOutcomeSchema>;
+export type CallOutcome = z.output<ReturnType<typeof callOutcomeSchema>>;
 /** State of an account after the sequence, where balance, nonce or code differ from the pre-state. */
-export type ChangedAccount = z.output<typeof changedAccountSchema>;
+export type ChangedAccount = z.output<ReturnType<typeof changedAccountSchema>>;
 /** Value of a slot after the sequence, where it differs from the pre-state. */
-export type ChangedSlot = z.output<typeof changedSlotSchema>;
+export type ChangedSlot = z.output<ReturnType<typeof changedSlotSchema>>;
 /** What a sequence must do: every call in order, then the state that differs afterwards. */
-export type Expectation = z.output<typeof expectationSchema>;
+export type Expectation = z.output<ReturnType<typeof expectationSchema>>;
 /** What a sequence did, or that it hit the vector's step limit; that one never passes. */
 export type Outcome = Expectation | "step-limit";
 /** Where the address of the code under test is stored; null where the subject itself is the code under test. */
-export type CodePointer = z.output<typeof vectorSchema>["pointer"];
+export type CodePointer = z.output<ReturnType<typeof vectorSchema>>["pointer"];
 /** One test/audit vector (docs/vectors.md). */
-export type Vector = z.output<typeof vectorSchema>;
+export type Vector = z.output<ReturnType<typeof vectorSchema>>;
 /** Vectors with the codes that their accounts name. */
-export type VectorSet = z.output<typeof vectorSetSchema>;
+export type VectorSet = z.output<ReturnType<typeof vectorSetSchema>>;

@@ -1,6 +1,8 @@
 import { hexlify, keccak256, toUtf8String } from "ethers";
-import { z } from "zod";
+import type { z } from "zod";
 import { bytesToBigInt } from "../../field/index.js";
+import { lazily } from "../../lazily.js";
+import { zod } from "../../zod.js";
 import type { ExecutionStep } from "../run/index.js";
 
 const KECCAK256 = 0x20;
@@ -11,22 +13,28 @@ const MAX_DISTANCE = 2n ** 20n;
 /** Mappings and arrays within each other. */
 const MAX_NESTING = 8;
 
-const variableSchema = z.object({ label: z.string(), slot: z.string(), offset: z.int(), type: z.string() });
-const typeSchema = z.object({
-  encoding: z.string(),
-  label: z.string(),
-  numberOfBytes: z.string(),
-  key: z.string().optional(),
-  value: z.string().optional(),
-  base: z.string().optional(),
-  members: z.array(variableSchema).optional(),
-});
-const layoutSchema = z.object({
-  storage: z.array(variableSchema),
-  types: z.record(z.string(), typeSchema).nullable(),
-});
+const variableSchema = lazily(() =>
+  zod.object({ label: zod.string(), slot: zod.string(), offset: zod.int(), type: zod.string() }),
+);
+const typeSchema = lazily(() =>
+  zod.object({
+    encoding: zod.string(),
+    label: zod.string(),
+    numberOfBytes: zod.string(),
+    key: zod.string().optional(),
+    value: zod.string().optional(),
+    base: zod.string().optional(),
+    members: zod.array(variableSchema()).optional(),
+  }),
+);
+const layoutSchema = lazily(() =>
+  zod.object({
+    storage: zod.array(variableSchema()),
+    types: zod.record(zod.string(), typeSchema()).nullable(),
+  }),
+);
 
-type StorageType = z.infer<typeof typeSchema>;
+type StorageType = z.infer<ReturnType<typeof typeSchema>>;
 
 /** Something in storage; its type where what it holds can lie elsewhere. */
 interface Found {
@@ -47,7 +55,7 @@ export interface KnownVariable {
  * element is a hash that cannot be undone, so the names of those come from hashes that were computed during a run.
  */
 export class StorageNames {
-  readonly #variables: readonly z.infer<typeof variableSchema>[];
+  readonly #variables: readonly z.infer<ReturnType<typeof variableSchema>>[];
   readonly #types: Readonly<Record<string, StorageType>>;
   readonly #others: readonly KnownVariable[];
   readonly #preimages = new Map<bigint, Uint8Array>();
@@ -57,7 +65,7 @@ export class StorageNames {
    * @param others variables that it does not have.
    */
   constructor(storageLayout: unknown, others: readonly KnownVariable[] = []) {
-    const { data } = layoutSchema.safeParse(storageLayout);
+    const { data } = layoutSchema().safeParse(storageLayout);
     this.#variables = data?.storage ?? [];
     this.#types = data?.types ?? {};
     this.#others = others;

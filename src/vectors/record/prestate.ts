@@ -1,5 +1,7 @@
 import { getBytes } from "ethers";
-import { z } from "zod";
+import type { z } from "zod";
+import { lazily } from "../../lazily.js";
+import { zod } from "../../zod.js";
 import type { Hex } from "../format/index.js";
 import { type AccountState, bytecode, EMPTY_ACCOUNT, type StateSource } from "../run/index.js";
 import { address, bytes, hash, quantity } from "./rpc.js";
@@ -8,33 +10,39 @@ import { address, bytes, hash, quantity } from "./rpc.js";
 // "Prestate tracer") and as Reth, Erigon and anvil give it: nonce is a JSON number and left out at 0, code is left out
 // where there is none, storage where no slot was touched. Newer nodes add fields such as codeHash.
 
-const nonce = z.union([z.int().min(0).transform(BigInt), quantity]);
+const nonce = lazily(() => zod.union([zod.int().min(0).transform(BigInt), quantity()]));
 /** Slots of some nodes come without leading zeros. */
-const storage = z.record(quantityKey(), quantity);
+const storage = lazily(() => zod.record(quantityKey(), quantity()));
 
-const accountSchema = z.object({
-  balance: quantity,
-  nonce: nonce.optional(),
-  code: bytes.optional(),
-  storage: storage.optional(),
-});
+const accountSchema = lazily(() =>
+  zod.object({
+    balance: quantity(),
+    nonce: nonce().optional(),
+    code: bytes().optional(),
+    storage: storage().optional(),
+  }),
+);
 
-const changesSchema = accountSchema.partial();
+const changesSchema = lazily(() => accountSchema().partial());
 
 /** `debug_traceTransaction` and `debug_traceCall` with the prestate tracer: the state before, by address. */
-export const prestateSchema = z.record(address, accountSchema);
+export const prestateSchema = lazily(() => zod.record(address(), accountSchema()));
 
 /** The same with `diffMode`: what was changed, before and after. */
-export const prestateDiffSchema = z.object({
-  pre: z.record(address, changesSchema),
-  post: z.record(address, changesSchema),
-});
+export const prestateDiffSchema = lazily(() =>
+  zod.object({
+    pre: zod.record(address(), changesSchema()),
+    post: zod.record(address(), changesSchema()),
+  }),
+);
 
 /** `debug_traceBlockByHash` with `diffMode`: one entry per transaction, in order. */
-export const blockDiffsSchema = z.array(z.object({ txHash: hash.optional(), result: prestateDiffSchema }));
+export const blockDiffsSchema = lazily(() =>
+  zod.array(zod.object({ txHash: hash().optional(), result: prestateDiffSchema() })),
+);
 
-export type Prestate = z.output<typeof prestateSchema>;
-export type PrestateDiff = z.output<typeof prestateDiffSchema>;
+export type Prestate = z.output<ReturnType<typeof prestateSchema>>;
+export type PrestateDiff = z.output<ReturnType<typeof prestateDiffSchema>>;
 
 /** Arguments that ask for the prestate tracer. Geth stops a trace after 5 seconds unless told otherwise. */
 export const PRESTATE_TRACER = { tracer: "prestateTracer", timeout: "100s" } as const;
@@ -135,5 +143,5 @@ function* changesTo(changes: readonly ReadonlyMap<Hex, AccountChange>[], address
 }
 
 function quantityKey() {
-  return z.string().regex(/^0x[0-9a-fA-F]{1,64}$/);
+  return zod.string().regex(/^0x[0-9a-fA-F]{1,64}$/);
 }

@@ -1,6 +1,8 @@
 import { getBytes } from "ethers";
-import { z } from "zod";
+import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { lazily } from "../../lazily.js";
+import { zod } from "../../zod.js";
 import {
   type ChangedAccount,
   type ChangedSlot,
@@ -16,20 +18,24 @@ import type { AccountChange } from "./prestate.js";
 import { address, bytes, hash, quantity } from "./rpc.js";
 
 /** What recording needs of a receipt. */
-export const receiptSchema = z.object({
-  status: quantity,
-  blockHash: hash,
-  transactionIndex: quantity,
-  effectiveGasPrice: quantity,
-  logs: z.array(z.object({ address, topics: z.array(quantity).max(4), data: bytes })),
-});
+export const receiptSchema = lazily(() =>
+  zod.object({
+    status: quantity(),
+    blockHash: hash(),
+    transactionIndex: quantity(),
+    effectiveGasPrice: quantity(),
+    logs: zod.array(zod.object({ address: address(), topics: zod.array(quantity()).max(4), data: bytes() })),
+  }),
+);
 
 /** Outermost frame of the call tracer; without output where nothing is returned. */
-export const callTraceSchema = z.object({ type: z.string(), output: bytes.default("0x") });
+export const callTraceSchema = lazily(() =>
+  zod.object({ type: zod.string(), output: bytes().default("0x") }),
+);
 
 /** What a transaction did on the chain; the last two where the node traces. */
 export interface ChainOutcome {
-  readonly receipt: z.output<typeof receiptSchema>;
+  readonly receipt: z.output<ReturnType<typeof receiptSchema>>;
   readonly returnData?: Hex;
   readonly changes?: ReadonlyMap<Hex, AccountChange>;
 }

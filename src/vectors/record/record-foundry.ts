@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { AbiCoder, ParamType } from "ethers";
-import { z } from "zod";
+import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { lazily } from "../../lazily.js";
+import { zod } from "../../zod.js";
 import {
   type Environment,
   HARDFORKS,
@@ -31,20 +33,26 @@ const PREFIX = "sealpatch:call:";
 /** Output of a test run with many calls: 1 GiB. */
 const MAX_OUTPUT = 2 ** 30;
 
-const resultsSchema = z.record(
-  z.string(),
-  z.union([
-    z.object({
-      test_results: z.record(
-        z.string(),
-        z.object({ status: z.string(), reason: z.string().nullish(), decoded_logs: z.array(z.string()) }),
-      ),
-    }),
-    z.array(z.unknown()),
-  ]),
+const resultsSchema = lazily(() =>
+  zod.record(
+    zod.string(),
+    zod.union([
+      zod.object({
+        test_results: zod.record(
+          zod.string(),
+          zod.object({
+            status: zod.string(),
+            reason: zod.string().nullish(),
+            decoded_logs: zod.array(zod.string()),
+          }),
+        ),
+      }),
+      zod.array(zod.unknown()),
+    ]),
+  ),
 );
 
-const configSchema = z.object({ evm_version: z.string() });
+const configSchema = lazily(() => zod.object({ evm_version: zod.string() }));
 
 /**
  * Runs tests of a Foundry project and makes a vector of every call that they make through `recorded(...)` of
@@ -84,7 +92,7 @@ export async function recordFoundry(options: FoundryTests): Promise<VectorSet> {
 
 async function projectHardfork({ project, forge }: FoundryTests): Promise<Hardfork> {
   const { stdout } = await runForge(project, forge, ["config", "--json"]);
-  const { evm_version: name } = parsed(configSchema, stdout);
+  const { evm_version: name } = parsed(configSchema(), stdout);
   if (name in HARDFORKS) return name as Hardfork;
   throw new SealpatchError("vectors/hardfork-unsupported", "the project's rules are not those of a vector", {
     details: { evmVersion: name },
@@ -109,7 +117,7 @@ async function recordedCalls(options: FoundryTests) {
       remedy: "make `forge test` run in the project first",
     });
   }
-  const results = parsed(resultsSchema, stdout);
+  const results = parsed(resultsSchema(), stdout);
   const calls: { test: string; index: number; call: ObservedCall }[] = [];
   for (const suite of Object.values(results)) {
     if (Array.isArray(suite)) continue;
@@ -204,65 +212,69 @@ const CALL = ParamType.from(
     `${ACCOUNT}[] accounts,${ACCOUNT_ACCESS}[] accesses) call`,
 );
 
-const address = z.string().transform((text) => text.toLowerCase() as Hex);
-const bytes = z.string().transform((text) => text as Hex);
-const word = z.string().transform((text) => BigInt(text));
-const accountSchema = z.object({
-  account: address,
-  balance: z.bigint(),
-  nonce: z.bigint(),
-  codeSize: z.bigint(),
-  code: bytes,
-});
-const callSchema: z.ZodType<ObservedCall> = z.object({
-  label: z.string(),
-  subject: address,
-  target: address,
-  data: bytes,
-  value: z.bigint(),
-  success: z.boolean(),
-  returnData: bytes,
-  environment: z.object({
-    timestamp: z.bigint(),
-    number: z.bigint(),
-    chainId: z.bigint(),
-    coinbase: address,
-    prevRandao: z.bigint(),
-    baseFee: z.bigint(),
-    blobBaseFee: z.bigint(),
-    gasLimit: z.bigint(),
-    gasPrice: z.bigint(),
-    origin: address,
+const address = lazily(() => zod.string().transform((text) => text.toLowerCase() as Hex));
+const bytes = lazily(() => zod.string().transform((text) => text as Hex));
+const word = lazily(() => zod.string().transform((text) => BigInt(text)));
+const accountSchema = lazily(() =>
+  zod.object({
+    account: address(),
+    balance: zod.bigint(),
+    nonce: zod.bigint(),
+    codeSize: zod.bigint(),
+    code: bytes(),
   }),
-  implementationSlot: word,
-  beaconSlot: word,
-  sender: accountSchema,
-  accounts: z.array(accountSchema),
-  accesses: z.array(
-    z.object({
-      kind: z.bigint().transform(Number),
-      account: address,
-      oldBalance: z.bigint(),
-      oldNonce: z.bigint(),
-      deployedCode: bytes,
-      storageAccesses: z.array(
-        z.object({
-          account: address,
-          slot: word,
-          isWrite: z.boolean(),
-          previousValue: word,
-          newValue: word,
-          reverted: z.boolean(),
-        }),
-      ),
+);
+const callSchema: () => z.ZodType<ObservedCall> = lazily(() =>
+  zod.object({
+    label: zod.string(),
+    subject: address(),
+    target: address(),
+    data: bytes(),
+    value: zod.bigint(),
+    success: zod.boolean(),
+    returnData: bytes(),
+    environment: zod.object({
+      timestamp: zod.bigint(),
+      number: zod.bigint(),
+      chainId: zod.bigint(),
+      coinbase: address(),
+      prevRandao: zod.bigint(),
+      baseFee: zod.bigint(),
+      blobBaseFee: zod.bigint(),
+      gasLimit: zod.bigint(),
+      gasPrice: zod.bigint(),
+      origin: address(),
     }),
-  ),
-});
+    implementationSlot: word(),
+    beaconSlot: word(),
+    sender: accountSchema(),
+    accounts: zod.array(accountSchema()),
+    accesses: zod.array(
+      zod.object({
+        kind: zod.bigint().transform(Number),
+        account: address(),
+        oldBalance: zod.bigint(),
+        oldNonce: zod.bigint(),
+        deployedCode: bytes(),
+        storageAccesses: zod.array(
+          zod.object({
+            account: address(),
+            slot: word(),
+            isWrite: zod.boolean(),
+            previousValue: word(),
+            newValue: word(),
+            reverted: zod.boolean(),
+          }),
+        ),
+      }),
+    ),
+  }),
+);
 
 function decode(text: string): ObservedCall {
   try {
     const [call] = AbiCoder.defaultAbiCoder().decode([CALL], text);
-    return callSchema.parse(plain(CALL, call));
+    return callSchema().parse(plain(CALL, call));
   } catch {
     throw new SealpatchError("vectors/forge-failed", "a recorded call cannot be read", {
       why: "the test inherits another release's RecordedCalls",

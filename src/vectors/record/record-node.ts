@@ -1,26 +1,30 @@
 import { getBytes } from "ethers";
-import { z } from "zod";
+import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { lazily } from "../../lazily.js";
+import { zod } from "../../zod.js";
 import { type Environment, HARDFORKS, type Hardfork, type Hex } from "../format/index.js";
 import { type AccountState, bytecode, type StateSource } from "../run/index.js";
 import { address, bytes, hash, quantity, type RpcClient, toQuantity } from "./rpc.js";
 
-const blockSchema = z.object({
-  number: quantity,
-  hash,
-  parentHash: hash,
-  timestamp: quantity,
-  miner: address,
-  gasLimit: quantity,
-  mixHash: quantity,
-  baseFeePerGas: quantity.optional(),
-  withdrawalsRoot: hash.nullish(),
-  parentBeaconBlockRoot: hash.nullish(),
-  requestsHash: hash.nullish(),
-  excessBlobGas: quantity.nullish(),
-});
+const blockSchema = lazily(() =>
+  zod.object({
+    number: quantity(),
+    hash: hash(),
+    parentHash: hash(),
+    timestamp: quantity(),
+    miner: address(),
+    gasLimit: quantity(),
+    mixHash: quantity(),
+    baseFeePerGas: quantity().optional(),
+    withdrawalsRoot: hash().nullish(),
+    parentBeaconBlockRoot: hash().nullish(),
+    requestsHash: hash().nullish(),
+    excessBlobGas: quantity().nullish(),
+  }),
+);
 
-const feeHistorySchema = z.object({ baseFeePerBlobGas: z.array(quantity).min(1) });
+const feeHistorySchema = lazily(() => zod.object({ baseFeePerBlobGas: zod.array(quantity()).min(1) }));
 
 /** What recording needs of a block's header. */
 export interface Block {
@@ -46,8 +50,8 @@ export async function readBlock(rpc: RpcClient, which: bigint | Hex | "latest" =
   const method = byHash ? "eth_getBlockByHash" : "eth_getBlockByNumber";
   const params = [typeof which === "bigint" ? toQuantity(which) : which, false];
   const [header, chainId] = await rpc.ask(
-    { method, params, answer: blockSchema.nullable() },
-    { method: "eth_chainId", params: [], answer: quantity },
+    { method, params, answer: blockSchema().nullable() },
+    { method: "eth_chainId", params: [], answer: quantity() },
   );
   if (header === null) {
     throw new SealpatchError("vectors/block-unknown", "the node does not have that block", {
@@ -62,7 +66,7 @@ export async function readBlock(rpc: RpcClient, which: bigint | Hex | "latest" =
     const [history] = await rpc.ask({
       method: "eth_feeHistory",
       params: ["0x1", toQuantity(header.number), []],
-      answer: feeHistorySchema,
+      answer: feeHistorySchema(),
     });
     blobBaseFee = history.baseFeePerBlobGas[0]!;
   }
@@ -93,7 +97,10 @@ export async function readBlock(rpc: RpcClient, which: bigint | Hex | "latest" =
  * Rules of a block: of Ethereum's public chains by their schedule, of others by the fields that its header has. Osaka
  * adds none, so that there Prague is taken for it.
  */
-async function hardforkOf(header: z.output<typeof blockSchema>, chainId: bigint): Promise<Hardfork> {
+async function hardforkOf(
+  header: z.output<ReturnType<typeof blockSchema>>,
+  chainId: bigint,
+): Promise<Hardfork> {
   const { Common, Holesky, Hoodi, Mainnet, Sepolia } = await import("@ethereumjs/common");
   const chain = [Mainnet, Sepolia, Holesky, Hoodi].find((known) => BigInt(known.chainId) === chainId);
   if (chain === undefined) {
@@ -134,9 +141,9 @@ export class NodeState implements StateSource {
     return remembered(this.#accounts, address, async () => {
       const params = [address, toQuantity(this.#number)];
       const [balance, nonce, code] = await this.#rpc.ask(
-        { method: "eth_getBalance", params, answer: quantity },
-        { method: "eth_getTransactionCount", params, answer: quantity },
-        { method: "eth_getCode", params, answer: bytes },
+        { method: "eth_getBalance", params, answer: quantity() },
+        { method: "eth_getTransactionCount", params, answer: quantity() },
+        { method: "eth_getCode", params, answer: bytes() },
       );
       return { balance, nonce, code: bytecode(getBytes(code)) };
     });
@@ -146,7 +153,7 @@ export class NodeState implements StateSource {
     return remembered(this.#slots, `${address} ${slot}`, async () => {
       const position = `0x${slot.toString(16).padStart(64, "0")}`;
       const params = [address, position, toQuantity(this.#number)];
-      const [value] = await this.#rpc.ask({ method: "eth_getStorageAt", params, answer: quantity });
+      const [value] = await this.#rpc.ask({ method: "eth_getStorageAt", params, answer: quantity() });
       return value;
     });
   }
@@ -155,7 +162,7 @@ export class NodeState implements StateSource {
 /** Hash of a block of the node's chain; 0 for one that it does not have (yet). */
 export async function readBlockHash(rpc: RpcClient, number: bigint): Promise<bigint> {
   const params = [toQuantity(number), false];
-  const answer = z.object({ hash: quantity }).nullable();
+  const answer = zod.object({ hash: quantity() }).nullable();
   const [block] = await rpc.ask({ method: "eth_getBlockByNumber", params, answer });
   return block?.hash ?? 0n;
 }

@@ -1,5 +1,7 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { lazily } from "../../lazily.js";
+import { zod } from "../../zod.js";
 import type { Hardfork, Hex, VectorSet } from "../format/index.js";
 import type { StateSource } from "../run/index.js";
 import {
@@ -31,17 +33,19 @@ export interface TransactionToRecord extends VectorRequest {
   readonly trace?: boolean;
 }
 
-const transactionSchema = z.object({
-  hash,
-  from: address,
-  to: address.nullable(),
-  input: bytes,
-  value: quantity,
-  type: quantity.optional(),
-  blockHash: hash.nullable(),
-});
+const transactionSchema = lazily(() =>
+  zod.object({
+    hash: hash(),
+    from: address(),
+    to: address().nullable(),
+    input: bytes(),
+    value: quantity(),
+    type: quantity().optional(),
+    blockHash: hash().nullable(),
+  }),
+);
 
-type Transaction = z.output<typeof transactionSchema>;
+type Transaction = z.output<ReturnType<typeof transactionSchema>>;
 
 /** Where EIP-4788 and EIP-2935 keep their rings, and how long those are. */
 const BEACON_ROOTS: Hex = "0x000f3df6d732807ef1319fb7b8bb8522d0beac02";
@@ -105,7 +109,7 @@ async function readTransaction(rpc: RpcClient, wanted: Hex) {
   const [transaction] = await rpc.ask({
     method: "eth_getTransactionByHash",
     params: [wanted],
-    answer: transactionSchema.nullable(),
+    answer: transactionSchema().nullable(),
   });
   if (transaction === null) {
     throw new SealpatchError("vectors/transaction-unknown", "the node does not know that transaction", {
@@ -118,7 +122,7 @@ async function readTransaction(rpc: RpcClient, wanted: Hex) {
   const [receipt] = await rpc.ask({
     method: "eth_getTransactionReceipt",
     params: [wanted],
-    answer: receiptSchema.nullable(),
+    answer: receiptSchema().nullable(),
   });
   if (receipt === null || transaction.blockHash === null) {
     throw new SealpatchError("vectors/transaction-pending", "the transaction is in no block yet", {
@@ -157,9 +161,9 @@ async function readTrace(rpc: RpcClient, transaction: Hex) {
   });
   try {
     const [prestate, diff, call] = await rpc.ask(
-      question(PRESTATE_TRACER, prestateSchema),
-      question(PRESTATE_DIFF_TRACER, prestateDiffSchema),
-      question({ tracer: "callTracer", timeout: PRESTATE_TRACER.timeout }, callTraceSchema),
+      question(PRESTATE_TRACER, prestateSchema()),
+      question(PRESTATE_DIFF_TRACER, prestateDiffSchema()),
+      question({ tracer: "callTracer", timeout: PRESTATE_TRACER.timeout }, callTraceSchema()),
     );
     return { prestate, diff, call };
   } catch (error) {
@@ -202,7 +206,7 @@ async function earlierChanges(rpc: RpcClient, block: Block, index: number) {
     const [diffs] = await rpc.ask({
       method: "debug_traceBlockByHash",
       params: [block.hash, PRESTATE_DIFF_TRACER],
-      answer: blockDiffsSchema.min(index),
+      answer: blockDiffsSchema().min(index),
     });
     return diffs.slice(0, index).map(({ result }) => changesOf(result));
   } catch (error) {

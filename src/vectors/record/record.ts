@@ -128,7 +128,7 @@ async function stateAfter(rpc: RpcClient, { number }: Block, options: RecordOpti
     const [prestate] = await rpc.ask({
       method: "debug_traceCall",
       params: [transaction, toQuantity(number), PRESTATE_TRACER],
-      answer: prestateSchema,
+      answer: prestateSchema(),
     });
     return withPrestate(prestate, values);
   } catch (error) {

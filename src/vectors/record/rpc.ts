@@ -1,33 +1,43 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { lazily } from "../../lazily.js";
+import { zod } from "../../zod.js";
 import type { Hex } from "../format/index.js";
 
 /** How long a node may think about one request; tracing an old block takes a node tens of seconds. */
 const TIMEOUT_MS = 120_000;
 
 /** An integer as JSON-RPC writes it, of at most 256 bits; storage values come with leading zeros. */
-export const quantity = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{1,64}$/)
-  .transform((hex) => BigInt(hex));
+export const quantity = lazily(() =>
+  zod
+    .string()
+    .regex(/^0x[0-9a-fA-F]{1,64}$/)
+    .transform((hex) => BigInt(hex)),
+);
 
 /** Byte string in lower case. */
-export const bytes = z
-  .string()
-  .regex(/^0x([0-9a-fA-F]{2})*$/)
-  .transform((hex) => hex.toLowerCase() as Hex);
+export const bytes = lazily(() =>
+  zod
+    .string()
+    .regex(/^0x([0-9a-fA-F]{2})*$/)
+    .transform((hex) => hex.toLowerCase() as Hex),
+);
 
 /** Address in lower case. */
-export const address = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{40}$/)
-  .transform((hex) => hex.toLowerCase() as Hex);
+export const address = lazily(() =>
+  zod
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/)
+    .transform((hex) => hex.toLowerCase() as Hex),
+);
 
 /** Hash of a block or transaction in lower case. */
-export const hash = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{64}$/)
-  .transform((hex) => hex.toLowerCase() as Hex);
+export const hash = lazily(() =>
+  zod
+    .string()
+    .regex(/^0x[0-9a-fA-F]{64}$/)
+    .transform((hex) => hex.toLowerCase() as Hex),
+);
 
 /** An integer as JSON-RPC writes it. */
 export function toQuantity(value: bigint): string {
@@ -43,11 +53,13 @@ export interface Question<T extends z.ZodType = z.ZodType> {
 
 type Answers<Q extends readonly Question[]> = { [I in keyof Q]: z.output<Q[I]["answer"]> };
 
-const answerSchema = z.object({
-  id: z.number().nullish(),
-  result: z.unknown().optional(),
-  error: z.object({ message: z.string() }).optional(),
-});
+const answerSchema = lazily(() =>
+  zod.object({
+    id: zod.number().nullish(),
+    result: zod.unknown().optional(),
+    error: zod.object({ message: zod.string() }).optional(),
+  }),
+);
 
 /**
  * JSON-RPC over HTTP. The node's URL may carry an access key: it stands in no error, and where the node itself repeats
@@ -80,7 +92,7 @@ export class RpcClient {
     const methods = questions.map(({ method }) => method).join(", ");
     // Some nodes take no batch: one question goes alone.
     const reply = await this.#post(requests.length === 1 ? requests[0] : requests, methods);
-    const list = z.array(answerSchema).safeParse(Array.isArray(reply) ? reply : [reply]);
+    const list = zod.array(answerSchema()).safeParse(Array.isArray(reply) ? reply : [reply]);
     if (!list.success) throw unexpectedAnswer(methods);
     const refused = list.data.find((answer) => answer.id == null && answer.error !== undefined);
     return questions.map(({ method, answer }, id) => {
