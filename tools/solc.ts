@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
+import { BUILD, contentKey, ROOT } from "./build/cache.js";
 
 interface Solc {
   compile(
@@ -23,7 +23,7 @@ const COMPILERS = {
 
 export type CompilerVersion = keyof typeof COMPILERS;
 
-const NODE_MODULES = fileURLToPath(new URL("../node_modules", import.meta.url));
+const NODE_MODULES = join(ROOT, "node_modules");
 
 export interface CompileOptions {
   /** Solidity text by source name. Imports of installed packages resolve from node_modules. */
@@ -63,6 +63,19 @@ export interface SolcContract {
   };
 }
 
+/** A compilation by its content, kept below build/solc: files of tests ask for the same ones. */
+function kept(parts: readonly string[], compile: () => SolcOutput): SolcOutput {
+  const lock = readFileSync(join(ROOT, "package-lock.json"));
+  const file = join(BUILD, "solc", `${contentKey([lock, ...parts])}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as SolcOutput;
+  const output = compile();
+  mkdirSync(dirname(file), { recursive: true });
+  const scratch = `${file}.${process.pid}`;
+  writeFileSync(scratch, JSON.stringify(output));
+  renameSync(scratch, file);
+  return output;
+}
+
 /**
  * Compiles with solc from npm: abi, metadata, creation and runtime code, storage layout and syntax trees.
  * @throws Error with the compiler's messages where it reports an error.
@@ -96,6 +109,16 @@ export function compileSolidity({
       },
     },
   };
+  const parts = [compiler, JSON.stringify(input), JSON.stringify(importRemap), String(anyPragma)];
+  return kept(parts, () => compileInput(compiler, input, importRemap, accepted));
+}
+
+function compileInput(
+  compiler: CompilerVersion,
+  input: object,
+  importRemap: Record<string, string>,
+  accepted: (content: string) => string,
+): SolcOutput {
   // A compiler is 9 to 25 MB: loaded only where it is used. Its type declarations do not fit the CommonJS module that it is.
   const solc = require(COMPILERS[compiler]) as Solc;
   const output = JSON.parse(

@@ -1,8 +1,11 @@
 import { createRequire } from "node:module";
+import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
 import { assertField, chunkBytes } from "./field.js";
 
 type Permutation = (inputs: readonly bigint[]) => bigint;
+
+const MAX_INPUTS = 16;
 
 /** New elements absorbed by one permutation of the sponge; the 16th input carries the state. */
 export const SPONGE_RATE = 15;
@@ -11,7 +14,7 @@ export const SPONGE_RATE = 15;
 // more than half a second to make, then hashes 16 inputs five times faster (`npm run bench` prints both).
 const lite = lazily(() => {
   const require = createRequire(import.meta.url);
-  const functions = Array.from({ length: 16 }, (_, index) =>
+  const functions = Array.from({ length: MAX_INPUTS }, (_, index) =>
     lazily(() => {
       const name = `poseidon${index + 1}`;
       return (require(`poseidon-lite/${name}`) as Record<string, (inputs: bigint[]) => bigint>)[name]!;
@@ -36,9 +39,16 @@ export async function prepareHashing(): Promise<void> {
 /**
  * H_n: circomlib's Poseidon over BN254 with n = 1 to 16 inputs (Grassi et al., "Poseidon", USENIX Security 2021;
  * constants of circomlib).
- * @throws SealpatchError `field/out-of-range` where an input is not canonical.
+ * @throws SealpatchError `field/out-of-range` where an input is not canonical, `field/arity` where there are none or more
+ *   than 16.
  */
 export function poseidon(inputs: readonly bigint[]): bigint {
+  if (inputs.length < 1 || inputs.length > MAX_INPUTS) {
+    throw new SealpatchError("field/arity", `a hash of ${inputs.length} elements is not defined`, {
+      details: { inputs: inputs.length },
+      remedy: `hash 1 to ${MAX_INPUTS} elements, or use the sponge`,
+    });
+  }
   for (const input of inputs) assertField(input, "hash input");
   return (wasm ?? lite())(inputs);
 }

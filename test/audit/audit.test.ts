@@ -1,6 +1,7 @@
+import { buildEddsa } from "circomlibjs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SUBGROUP_ORDER } from "../../src/audit/curve.js";
+import { type Point, type Signature, SUBGROUP_ORDER, sign, verify } from "../../src/audit/curve.js";
 import {
   type Attestation,
   type AttestedStatement,
@@ -59,6 +60,55 @@ describe("attestations", () => {
     expect(() => attestationFromJson({ schema: "sealpatch.attestation/1" })).toThrowError(
       refused("audit/malformed-attestation"),
     );
+  });
+});
+
+describe("the signature scheme", () => {
+  it("agrees with circomlibjs in keys, signatures and verdicts", async () => {
+    const eddsa = await buildEddsa();
+    const { F } = eddsa;
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc.bigInt({ min: 0n, max: FIELD_ORDER - 1n }),
+        (privateKey, message) => {
+          const key = eddsa.prv2pub(privateKey);
+          expect(derivePublicKey(privateKey)).toEqual(key.map((value) => F.toObject(value)));
+          const { R8, S } = eddsa.signPoseidon(privateKey, F.e(message));
+          const expected = { R8: R8.map((value) => F.toObject(value)), S };
+          expect(sign(privateKey, message)).toEqual(expected);
+          const publicKey = derivePublicKey(privateKey);
+          const signature = sign(privateKey, message);
+          expect(verify(publicKey, message, signature)).toBe(true);
+          for (const change of [
+            { ...signature, S: (S + 1n) % SUBGROUP_ORDER },
+            { ...signature, R8: publicKey },
+          ]) {
+            const other = {
+              R8: change.R8.map((value) => F.e(value)) as [Uint8Array, Uint8Array],
+              S: change.S,
+            };
+            expect(verify(publicKey, message, change)).toBe(eddsa.verifyPoseidon(F.e(message), other, key));
+            expect(verify(publicKey, message, change)).toBe(false);
+          }
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  it("T09: takes no key and no point off the curve, no scalar beyond the subgroup's order", () => {
+    const secret = new Uint8Array(32).fill(9);
+    const [publicKey, signature] = [derivePublicKey(secret), sign(secret, 5n)];
+    const [x, y] = signature.R8;
+    for (const [key, other] of [
+      [[publicKey[0] + 1n, publicKey[1]], signature],
+      [publicKey, { ...signature, R8: [x + 1n, y] }],
+      [publicKey, { ...signature, R8: [x + FIELD_ORDER, y] }],
+      [publicKey, { ...signature, S: signature.S + SUBGROUP_ORDER }],
+      [publicKey, { ...signature, S: -1n }],
+    ] as [Point, Signature][])
+      expect(verify(key, 5n, other)).toBe(false);
   });
 });
 

@@ -62,7 +62,7 @@ function shareOf(text: string): Share {
 }
 
 async function run(): Promise<number> {
-  const runners = Array.from({ length: AT_ONCE }, () => new MutantRunner());
+  const runners = [new MutantRunner()];
   const cleanUp = () => {
     for (const runner of runners) runner.remove();
   };
@@ -72,6 +72,7 @@ async function run(): Promise<number> {
   progress.begin("the suite without a mutant");
   await runners[0]!.assertSuitePasses();
   progress.finish("the suite without a mutant");
+  while (runners.length < AT_ONCE) runners.push(new MutantRunner(runners[0]));
   const queue = [...chosen];
   await Promise.all(
     runners.map(async (runner) => {

@@ -37,7 +37,8 @@ export class MutantRunner {
   private readonly copy = mkdtempSync(join(tmpdir(), "sealpatch-mutants-"));
   private running: ChildProcess | undefined;
 
-  constructor() {
+  /** @param compiled one that has compiled everything already: the copy begins with what it made. */
+  constructor(compiled?: MutantRunner) {
     for (const folder of ["contracts", "test/contracts"]) {
       cpSync(join(ROOT, folder), join(this.copy, folder), { recursive: true });
     }
@@ -47,6 +48,8 @@ export class MutantRunner {
     const toml = readFileSync(join(ROOT, "foundry.toml"), "utf8");
     const plain = toml.replace(/^(additional_compiler_profiles|compilation_restrictions) = .*$/gm, "");
     writeFileSync(join(this.copy, "foundry.toml"), plain);
+    if (compiled !== undefined)
+      cpSync(join(compiled.copy, "build"), join(this.copy, "build"), { recursive: true });
   }
 
   /** Ends what runs in the copy, and removes it. */
