@@ -1,10 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { SealpatchError } from "../errors.js";
+import type { Hex, Vector } from "../vectors/index.js";
 
-// What options hold, read as they are given. Nothing here loads anything: help must not wait.
-
-/** Bytes as the SDK takes them. */
-export type Hex = `0x${string}`;
+// What options hold, read as they are given. Nothing here loads more than types: help must not wait.
 
 /** An error of whoever wrote the command line: exit code 2. */
 export function usageError(message: string, remedy: string): SealpatchError {
@@ -49,11 +47,8 @@ export function integerOf(text: string): bigint {
   );
 }
 
-/** An account and a slot of it; null where there is none. */
-export type Pointer = { readonly account: Hex; readonly slot: bigint } | null;
-
 /** @throws SealpatchError `cli/usage`. */
-export function pointerOf(text: string): Pointer {
+export function pointerOf(text: string): Vector["pointer"] {
   if (text === "none") return null;
   const [account, slot, ...rest] = text.split(":");
   if (account === undefined || slot === undefined || rest.length > 0) {

@@ -4,6 +4,7 @@ import { SealpatchError } from "../../errors.js";
 import type { Hardfork } from "../../networks.js";
 import { formatTable, fullHex, print, printJson, withProgress } from "../../terminal/index.js";
 import {
+  type Hex,
   type RecordOptions,
   recordFoundry,
   recordTransaction,
@@ -14,13 +15,13 @@ import {
   vectorLeaf,
   writeVectorSet,
 } from "../../vectors/index.js";
-import { type CodeOptions, type Hex, type Pointer, usageError } from "../options.js";
+import { type CodeOptions, usageError } from "../options.js";
 import { loadCodes } from "./codes.js";
 
 /** What every way of recording takes. */
 interface RecordFlags extends CodeOptions {
   readonly kind: Vector["kind"];
-  readonly pointer?: Pointer;
+  readonly pointer?: Vector["pointer"];
   readonly hardfork?: Hardfork;
   readonly stepLimit?: bigint;
   readonly out: string;
