@@ -48,6 +48,7 @@ describe("the command line", () => {
       command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
       expect(help).toContain(`Examples:\n  sealpatch ${words} `);
       expect(help).toContain("--json");
+      for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
     }
   });
 

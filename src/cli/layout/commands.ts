@@ -26,7 +26,7 @@ export function layoutCommand(): Command {
       "OLD and NEW are as in `layout show`.",
     examples: [
       "sealpatch layout diff VaultV1.sol:Vault VaultV2.sol:Vault",
-      "sealpatch layout diff out/build-info/old.json:Vault out/build-info/new.json:Vault --json",
+      "sealpatch layout diff build-info/old.json build-info/new.json:Vault --json",
     ],
   })
     .option(...SOLC_OPTION)

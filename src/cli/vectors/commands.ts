@@ -26,7 +26,7 @@ function runCommand(): Command {
         "fail on the first of several",
       examples: [
         "sealpatch vectors run baseline.json --code out/Vault.sol/Vault.json",
-        "sealpatch vectors run baseline.json --code old.hex --code build-info.json:contracts/Vault.sol:Vault",
+        "sealpatch vectors run incidents.json --code old.hex --code out.json:Vault",
       ],
     }),
   )
@@ -73,7 +73,7 @@ function removeCommand(): Command {
   return newCommand("remove <set> <vectors...>", {
     description: "Removes vectors from a set, by name or by # and index; prints the old and the new root",
     examples: [
-      "sealpatch vectors remove baseline.json 'roles are with whom they were given to'",
+      "sealpatch vectors remove baseline.json 'roles stay with whom they were given'",
       "sealpatch vectors remove incidents.json '#3'",
     ],
   }).action(async (file, chosen, options) => (await import("./sets.js")).remove(file, chosen, options));
@@ -100,7 +100,8 @@ function coverageCommand(): Command {
         "What a set reaches of the code under test: functions of its ABI, both ways of every branch, opcodes",
       examples: [
         "sealpatch vectors coverage baseline.json --code out/Vault.sol/Vault.json",
-        "sealpatch vectors coverage baseline.json --code Vault.json --minimum branches=80,functions=100",
+        "sealpatch vectors coverage baseline.json --code Vault.json \\",
+        "    --minimum branches=80,functions=100",
       ],
     }),
   )

@@ -18,9 +18,9 @@ function txCommand(): Command {
   const command = newCommand("tx <hash>", {
     description: "Makes a vector of a mined transaction, from the state right before it",
     examples: [
-      "sealpatch vectors record tx 0x5c50..e2 --rpc http://127.0.0.1:8545 --out deposit.json",
+      "sealpatch vectors record tx 0x5c50..e2 --rpc $NODE --out deposit.json",
       "sealpatch vectors record tx 0x9a1c..07 --rpc $NODE --subject 0xe7f1..0512 \\",
-      "    --kind incident --in-clear --code out/Vault.sol/Vault.json --out attack.json",
+      "    --kind incident --in-clear --code out/Vault.json --out attack.json",
     ],
   });
   return withOutput(withRecording(withSubject(withNode(command)))).action(async (hash, options) =>
@@ -32,7 +32,7 @@ function callCommand(): Command {
   const command = newCommand("call", {
     description: "Makes a vector of a call on the state of a node after a block",
     examples: [
-      "sealpatch vectors record call --rpc $NODE --from 0xf39F..2266 --to 0xe7f1..0512 \\",
+      "sealpatch vectors record call --rpc $NODE --from 0xf39F..66 --to 0xe7f1..12 \\",
       "    --data 0x6ed28ed0.. --block 19000000 --expect revert --out refused.json",
     ],
   })
@@ -50,9 +50,7 @@ function foundryCommand(): Command {
   const command = newCommand("foundry <project>", {
     description:
       "Makes vectors of what tests of a Foundry project call through `recorded(...)` (RecordedCalls.sol)",
-    examples: [
-      "sealpatch vectors record foundry . --match-test test_deposit --target vault --out tests.json",
-    ],
+    examples: ["sealpatch vectors record foundry . --match-test test_deposit --out set.json"],
   })
     .requiredOption("--match-test <regex>", "the tests, as forge's option of that name takes them")
     .option("--target <name>", "only calls of the contract with this label or address")
