@@ -68,7 +68,7 @@ interface RecordingVm {
 
 RecordingVm constant RECORDING_VM = RecordingVm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
-/// @dev Stands in front of a contract, passes every call on and prints it for `src/vectors/record-foundry.ts`.
+/// @dev Stands in front of a contract, passes every call on and prints it for `src/vectors/record/record-foundry.ts`.
 contract CallRecorder {
     struct Environment {
         uint256 timestamp;
