@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { chosenBy, runDeep } from "../../tools/test/deep-run.js";
 import { DEEP, type DeepGroup } from "../../tools/test/groups.js";
 
@@ -38,6 +38,13 @@ describe("the deep groups", () => {
 });
 
 describe("running deep groups", () => {
+  let lines: string[] = [];
+  beforeEach(() => {
+    lines = [];
+    vi.spyOn(console, "log").mockImplementation((line: string) => lines.push(line));
+  });
+  afterEach(() => vi.restoreAllMocks());
+
   const ran: string[] = [];
   const group = (name: string, minutes: number, count = { passed: 2, failed: 0 }): DeepGroup => ({
     name,
@@ -53,6 +60,8 @@ describe("running deep groups", () => {
     const groups = [group("a", 5), group("b", 9), group("c", 4, { passed: 1, failed: 3 })];
     expect(await runDeep(groups, { budget: 16, pace: 2 })).toEqual({ passed: 3, failed: 3 });
     expect(ran.splice(0)).toEqual(["a", "c"]);
+    expect(lines).toContain("deep groups that ran: a, c");
+    expect(lines).toContain("deep groups that did not run: b");
     expect(await runDeep(groups)).toEqual({ passed: 5, failed: 3 });
     expect(ran.splice(0)).toEqual(["a", "b", "c"]);
     // A machine that seems faster than two quiet cores is not believed.

@@ -1,16 +1,15 @@
 // `.ci/run`: what `npm test` runs, then the deep groups that fit into a budget.
 import { execFileSync } from "node:child_process";
 import { ROOT } from "../build/cache.js";
-import { buildWithProgress } from "../build/progress.js";
 import { chosenBy, runDeep } from "./deep-run.js";
 import { DEEP, QUICK } from "./groups.js";
-import { close, runSuites } from "./suites.js";
+import { buildForTests, close, runSuites } from "./suites.js";
 
 const DEEP_MINUTES = 20;
 /** Minutes that the quick suites take on two quiet cores, the build aside. */
 const QUICK_MINUTES = 7;
 
-await buildWithProgress();
+await buildForTests();
 const since = performance.now();
 const quick = await runSuites(QUICK);
 const pace = (performance.now() - since) / 60_000 / QUICK_MINUTES;

@@ -1,7 +1,6 @@
 // `npm test`.
-import { buildWithProgress } from "../build/progress.js";
 import { QUICK } from "./groups.js";
-import { close, runSuites } from "./suites.js";
+import { buildForTests, close, runSuites } from "./suites.js";
 
-await buildWithProgress();
+await buildForTests();
 process.exitCode = close(await runSuites(QUICK));

@@ -4,6 +4,7 @@ import { foundryBinary } from "../../src/foundry.js";
 import { StageProgress } from "../../src/terminal/index.js";
 import { BUILD } from "../build/cache.js";
 import { buildForgeFixture } from "../build/fixtures.js";
+import { buildWithProgress } from "../build/progress.js";
 import { command, NODE, run } from "./processes.js";
 
 /** What a suite counted. */
@@ -58,6 +59,12 @@ export const vitest =
 
 interface ForgeSuite {
   test_results: Record<string, { status: string; reason: string | null }>;
+}
+
+/** Builds what is missing, while forge compiles what its tests need: one circuit keeps one core busy for most of the time. */
+export async function buildForTests(): Promise<void> {
+  // Where the contracts do not compile, their suite fails and says so.
+  await Promise.all([buildWithProgress(), run(foundryBinary("forge"), ["build"], true)]);
 }
 
 /** All tests of the contracts; they go on with a real incident, which is proven where that has not been done. */
