@@ -16,13 +16,14 @@ const program = new Command("npm run test:deep --")
   .showHelpAfterError()
   .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
 program.parse();
-const [groups = DEEP] = program.processedArgs as [DeepGroup[] | undefined];
+// Commander gives an empty list where nothing is named.
+const [named = []] = program.processedArgs as [DeepGroup[] | undefined];
 
 if (program.opts<{ list?: boolean }>().list) {
   for (const { name, what } of DEEP) console.log(`${name.padEnd(12)}${what}`);
 } else {
   await buildWithProgress();
-  process.exitCode = close(await runDeep(groups));
+  process.exitCode = close(await runDeep(named.length > 0 ? named : DEEP));
 }
 
 function collectGroup(name: string, before: readonly DeepGroup[] = []): DeepGroup[] {

@@ -2,11 +2,14 @@ import { foundryBinary } from "../../src/foundry.js";
 import { command, NODE } from "./processes.js";
 import { check, forge, mutants, type Suite, tool, vitest } from "./suites.js";
 
+/** Folders whose Solidity is formatted; `npm run format` formats the same. */
+const SOLIDITY = ["contracts", "test/contracts", "foundry", "tools/probe"];
+
 /** What `npm test` runs: what a change can break first. */
 export const QUICK: Readonly<Record<string, Suite>> = {
   "lint and format": check(NODE, command("@biomejs/biome", "biome"), "ci", "--error-on-warnings", "."),
   types: check(NODE, command("typescript", "tsc"), "-p", "."),
-  "Solidity format": check(foundryBinary("forge"), "fmt", "--check"),
+  "Solidity format": check(foundryBinary("forge"), "fmt", "--check", ...SOLIDITY),
   "properties and threats": tool("tools/properties/main.ts"),
   contracts: forge,
   "circuits, SDK, command line, one whole incident": vitest("quick"),
@@ -70,9 +73,9 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "recording",
-    what: "recordings of the whole corpus and of random sequences on two engines",
+    what: "the corpus behind its other proxies; recordings of it and of random sequences on two engines",
     minutes: 5,
-    files: ["test/vectors/record-differential.deep.test.ts"],
+    files: ["test/vectors/corpus-proxies.deep.test.ts", "test/vectors/record-differential.deep.test.ts"],
   },
 ];
 

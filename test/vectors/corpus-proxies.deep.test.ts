@@ -1,0 +1,4 @@
+import { DEPLOYMENTS, describeDeployments } from "./deployments.js";
+
+// The usual kind of proxy is in corpus.test.ts.
+describeDeployments(DEPLOYMENTS.others);
