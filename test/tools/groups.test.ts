@@ -13,12 +13,9 @@ describe("the deep groups", () => {
     expect(DEEP.flatMap(({ files = [] }) => files).toSorted()).toEqual(deepFiles.toSorted());
   });
 
-  it("have names of their own, something to run, and at most ten minutes each", () => {
+  it("have names of their own, and at most ten minutes each", () => {
     expect(new Set(DEEP.map(({ name }) => name)).size).toBe(DEEP.length);
-    for (const { minutes, files = [], suite } of DEEP) {
-      expect(minutes).toBeLessThanOrEqual(10);
-      expect(files.length + Number(suite !== undefined)).toBeGreaterThan(0);
-    }
+    for (const { minutes } of DEEP) expect(minutes).toBeLessThanOrEqual(10);
   });
 
   it("begin at the one that the commit chooses, and lose none", () => {

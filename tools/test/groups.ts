@@ -21,11 +21,12 @@ export interface DeepGroup {
   readonly what: string;
   /** Minutes that it takes at most on two quiet cores, build aside. */
   readonly minutes: number;
-  /** Files of vitest's project `deep`; every one belongs to one group. */
+  readonly suite: Suite;
+  /** Files of vitest's project `deep` that it runs; every one belongs to one group. */
   readonly files?: readonly string[];
-  /** What runs besides. */
-  readonly suite?: Suite;
 }
+
+const tests = (...files: readonly string[]) => ({ files, suite: vitest("deep", ...files) });
 
 const mutantGroup = (part: number): DeepGroup => ({
   name: `mutants-${part}`,
@@ -49,42 +50,32 @@ export const DEEP: readonly DeepGroup[] = [
     name: "incidents",
     what: "whole incidents of every other case of the corpus",
     minutes: 9,
-    files: ["test/e2e/drill-incidents.deep.test.ts"],
+    ...tests("test/e2e/drill-incidents.deep.test.ts"),
   },
   {
     name: "chains",
     what: "one incident on two chains, the migration guide as it is written, interrupted drills",
     minutes: 7,
-    files: [
+    ...tests(
       "test/e2e/two-chains.deep.test.ts",
       "test/e2e/migration.deep.test.ts",
       "test/e2e/drill-interrupt.deep.test.ts",
-    ],
+    ),
   },
   {
     name: "layouts",
     what: "layouts of released contracts, upgrades-core's own cases, random edits against the circuit",
     minutes: 4,
-    files: [
+    ...tests(
       "test/layout/released.deep.test.ts",
       "test/layout/conformance.deep.test.ts",
       "test/layout/agreement.deep.test.ts",
-    ],
+    ),
   },
   {
     name: "recording",
     what: "the corpus behind its other proxies; recordings of it and of random sequences on two engines",
     minutes: 5,
-    files: ["test/vectors/corpus-proxies.deep.test.ts", "test/vectors/record-differential.deep.test.ts"],
+    ...tests("test/vectors/corpus-proxies.deep.test.ts", "test/vectors/record-differential.deep.test.ts"),
   },
 ];
-
-/** Everything that a group runs. */
-export function suitesOf({ name, files, suite }: DeepGroup): Readonly<Record<string, Suite>> {
-  return {
-    ...(suite === undefined ? {} : { [name]: suite }),
-    ...(files === undefined
-      ? {}
-      : { [suite === undefined ? name : `${name}, tests`]: vitest("deep", ...files) }),
-  };
-}
