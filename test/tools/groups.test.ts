@@ -15,7 +15,11 @@ describe("the deep groups", () => {
 
   it("have names of their own, and at most ten minutes each", () => {
     expect(new Set(DEEP.map(({ name }) => name)).size).toBe(DEEP.length);
-    for (const { minutes } of DEEP) expect(minutes).toBeLessThanOrEqual(10);
+    for (const { name, what, minutes } of DEEP) {
+      expect(minutes).toBeLessThanOrEqual(10);
+      // As `--list` prints them, within 80 columns.
+      expect(`${name.padEnd(12)}${what}`.length).toBeLessThanOrEqual(80);
+    }
   });
 
   it("begin at the one that the commit chooses, and lose none", () => {

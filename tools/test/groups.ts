@@ -30,7 +30,7 @@ const tests = (...files: readonly string[]) => ({ files, suite: vitest("deep", .
 
 const mutantGroup = (part: number): DeepGroup => ({
   name: `mutants-${part}`,
-  what: "a third of the contracts' mutants: the suite must kill each",
+  what: "a third of the contracts' mutants, each killed by the suite",
   minutes: 8,
   suite: mutants(`${part}/3`),
 });
@@ -42,7 +42,7 @@ export const DEEP: readonly DeepGroup[] = [
   mutantGroup(3),
   {
     name: "soundness",
-    what: "both circuits at full size: determined by their inputs, every hint pinned",
+    what: "both circuits at full size: determined, every hint pinned",
     minutes: 4,
     suite: tool("tools/circuits/check.ts"),
   },
@@ -54,7 +54,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "chains",
-    what: "one incident on two chains, the migration guide as it is written, interrupted drills",
+    what: "two chains, the migration guide as written, interrupted drills",
     minutes: 7,
     ...tests(
       "test/e2e/two-chains.deep.test.ts",
@@ -64,7 +64,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "layouts",
-    what: "layouts of released contracts, upgrades-core's own cases, random edits against the circuit",
+    what: "released contracts, upgrades-core's own cases, random edits",
     minutes: 4,
     ...tests(
       "test/layout/released.deep.test.ts",
@@ -74,7 +74,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "recording",
-    what: "the corpus behind its other proxies; recordings of it and of random sequences on two engines",
+    what: "the corpus behind its other proxies, and on two engines",
     minutes: 5,
     ...tests("test/vectors/corpus-proxies.deep.test.ts", "test/vectors/record-differential.deep.test.ts"),
   },
