@@ -1,4 +1,4 @@
-export { type Anvil, startAnvil } from "./anvil.js";
+export { startAnvil } from "./anvil.js";
 export {
   type CaseCompilations,
   type CaseContext,
@@ -9,13 +9,12 @@ export {
   type ScriptedCall,
   VARIANTS,
   type Variant,
-  variantOf,
   variantsOf,
 } from "./case.js";
 export { DrillChain } from "./chain.js";
 export type { Council } from "./council.js";
-export { deployCase, deployImplementation, deploySubject, send } from "./deploy.js";
-export { type DrillReport, drill, VALIDITY } from "./drill.js";
+export { deployCase } from "./deploy.js";
+export { type DrillReport, drill } from "./drill.js";
 export { type ListedCase, listed, printList } from "./list.js";
 export { printStep, printSummary } from "./print.js";
 export { recordScenarios } from "./record.js";

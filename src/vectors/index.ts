@@ -4,7 +4,6 @@ export {
   DEFAULT_STEP_LIMIT,
   type Environment,
   type Expectation,
-  HARDFORKS,
   type Hardfork,
   type Hex,
   IMPLEMENTATION_SLOT,

@@ -9,10 +9,10 @@ import {
   TAGS,
   wordLimbs,
 } from "../../field/index.js";
+import { HARDFORKS } from "../../networks.js";
 import {
   type Environment,
   type Expectation,
-  HARDFORKS,
   type Hex,
   type Outcome,
   VECTOR_FORMAT,

@@ -1,3 +1,4 @@
+export type { Hardfork } from "../../networks.js";
 export {
   canonicalVectorSet,
   compare,
@@ -29,8 +30,6 @@ export {
   DEFAULT_STEP_LIMIT,
   type Environment,
   type Expectation,
-  HARDFORKS,
-  type Hardfork,
   type Hex,
   IMPLEMENTATION_SLOT,
   type Outcome,

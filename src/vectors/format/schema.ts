@@ -34,8 +34,6 @@ export const VECTOR_LIMITS = {
 } as const;
 
 /** Instructions that all calls of a vector may execute together, where the vector does not say otherwise. */
-export { HARDFORKS, type Hardfork };
-
 export const DEFAULT_STEP_LIMIT = 1_000_000;
 
 /** ERC-1967 implementation slot: keccak256("eip1967.proxy.implementation") - 1. */

@@ -1,7 +1,8 @@
 import { SealpatchError } from "../../errors.js";
+import type { Hardfork } from "../../networks.js";
 import { mergeVectorSets } from "./canonical.js";
 import { incidentRoot, vectorRoot } from "./digest.js";
-import type { Hardfork, Vector, VectorSet } from "./schema.js";
+import type { Vector, VectorSet } from "./schema.js";
 
 /** Which of the two sets of a patch: the registered one of baseline vectors, or the hidden one of incidents. */
 export type SetKind = "baseline" | "incident";

@@ -3,10 +3,10 @@ import { AbiCoder, ParamType } from "ethers";
 import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
 import { lazily } from "../../lazily.js";
+import { HARDFORKS } from "../../networks.js";
 import { zod } from "../../zod.js";
 import {
   type Environment,
-  HARDFORKS,
   type Hardfork,
   type Hex,
   mergeVectorSets,

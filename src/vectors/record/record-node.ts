@@ -2,8 +2,9 @@ import { getBytes } from "ethers";
 import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
 import { lazily } from "../../lazily.js";
+import { HARDFORKS } from "../../networks.js";
 import { zod } from "../../zod.js";
-import { type Environment, HARDFORKS, type Hardfork, type Hex } from "../format/index.js";
+import type { Environment, Hardfork, Hex } from "../format/index.js";
 import { type AccountState, bytecode, type StateSource } from "../run/index.js";
 import { address, bytes, hash, quantity, type RpcClient, toQuantity } from "./rpc.js";
 
