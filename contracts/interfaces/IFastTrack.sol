@@ -18,7 +18,7 @@ import {IPatchVerifier} from "./IPatchVerifier.sol";
 
 /**
  * @title The fast lane of a timelock: upgrades that stay hidden until they execute, accepted on a zero-knowledge proof
- * @dev protocol.md sections 7 to 10 and contracts.md.
+ * @dev protocol.md sections 7 to 9.
  */
 interface IFastTrack {
     event PolicySet(address indexed proxy, uint256 nonce);

@@ -3,7 +3,7 @@ import { SealpatchError } from "../errors.js";
 import { MerkleTree, poseidon, TAGS } from "../field/index.js";
 import { assertPublicKey, derivePublicKey, type Point } from "./curve.js";
 
-/** Depth of the auditors' tree: at most 32 auditors (circuits.md section 1). */
+/** Depth of the auditors' tree: at most 32 auditors (protocol.md section 7). */
 export const AUDITOR_DEPTH = 5;
 
 /** An auditor's key pair. The private key is 32 bytes and must never be logged or written in clear. */

@@ -16,7 +16,7 @@ export interface LayoutCapacity {
   readonly changes: number;
 }
 
-/** Sizes of the deployable `attest` circuit (circuits.md section 1). */
+/** Sizes of the deployable `attest` circuit (protocol.md section 6). */
 export const LAYOUT_CAPACITY: LayoutCapacity = { oldEntries: 64, newEntries: 96, changes: 7 };
 
 interface EntryWitness {

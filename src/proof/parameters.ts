@@ -16,7 +16,7 @@ export interface AttestParameters {
   readonly changes: number;
 }
 
-/** Sizes of circuits/attest.circom, the circuit of the release (circuits.md section 1). */
+/** Sizes of circuits/attest.circom, the circuit of the release (protocol.md sections 4 to 7). */
 export const ATTEST_PARAMETERS: AttestParameters = {
   auditorDepth: 5,
   signers: 8,

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { readR1cs } from "../../soundness/index.js";
 import { readManifest } from "../../src/manifest.js";
 
-// Exact, so that a change of the circuits shows; and below the sizes that circuits.md sets.
+// Exact, so that a change of the circuits shows; and below the sizes that protocol.md section 7 sets.
 it.each([
   ["attest", 237_975, 7, 2 ** 18],
   ["bind", 33_619, 5, 2 ** 16],

@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {LaneFixture, Patch} from "./LaneFixture.sol";
 
 /**
- * @dev Budgets of contracts.md section 5, for an implementation of 24,576 bytes. A suite on it is to be isolated, so that
+ * @dev Budgets of protocol.md section 9, for an implementation of 24,576 bytes. A suite on it is to be isolated, so that
  * each call is a transaction of its own: cold storage, and the gas of a receipt. The Groth16 verifiers are mocks that cost
  * less than 10,000 gas; the real ones are allowed for in full on top of them.
  */
