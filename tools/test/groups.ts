@@ -31,7 +31,7 @@ const tests = (...files: readonly string[]) => ({ files, suite: vitest("deep", .
 const mutantGroup = (part: number): DeepGroup => ({
   name: `mutants-${part}`,
   what: "a third of the contracts' mutants, each killed by the suite",
-  minutes: 8,
+  minutes: 5,
   suite: mutants(`${part}/3`),
 });
 
@@ -43,19 +43,19 @@ export const DEEP: readonly DeepGroup[] = [
   {
     name: "soundness",
     what: "both circuits at full size: determined, every hint pinned",
-    minutes: 4,
+    minutes: 3,
     suite: tool("tools/circuits/check.ts"),
   },
   {
     name: "incidents",
     what: "whole incidents of every other case of the corpus",
-    minutes: 9,
+    minutes: 6,
     ...tests("test/e2e/drill-incidents.deep.test.ts"),
   },
   {
     name: "chains",
     what: "two chains, the migration guide as written, interrupted drills",
-    minutes: 7,
+    minutes: 4,
     ...tests(
       "test/e2e/two-chains.deep.test.ts",
       "test/e2e/migration.deep.test.ts",
@@ -65,7 +65,7 @@ export const DEEP: readonly DeepGroup[] = [
   {
     name: "layouts",
     what: "released contracts, upgrades-core's own cases, random edits",
-    minutes: 4,
+    minutes: 3,
     ...tests(
       "test/layout/released.deep.test.ts",
       "test/layout/conformance.deep.test.ts",
@@ -75,7 +75,7 @@ export const DEEP: readonly DeepGroup[] = [
   {
     name: "recording",
     what: "the corpus behind its other proxies, and on two engines",
-    minutes: 5,
+    minutes: 2,
     ...tests("test/vectors/corpus-proxies.deep.test.ts", "test/vectors/record-differential.deep.test.ts"),
   },
 ];
