@@ -3,10 +3,10 @@ import { Command } from "commander";
 import { runProgram } from "./run.js";
 
 // Loaded only when they are asked for, and what their commands do only when it is done.
-const GROUPS: Readonly<Record<string, () => Promise<Command>>> = {
-  layout: async () => (await import("./layout/commands.js")).layoutCommand(),
-  vectors: async () => (await import("./vectors/commands.js")).vectorsCommand(),
-};
+const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["layout", async () => (await import("./layout/commands.js")).layoutCommand()],
+  ["vectors", async () => (await import("./vectors/commands.js")).vectorsCommand()],
+]);
 
 /**
  * The command `sealpatch`, in the process that calls. It prints on standard output and standard error and throws nothing.
@@ -20,8 +20,8 @@ export async function sealpatch(args: readonly string[]): Promise<number> {
   const program = new Command("sealpatch")
     .description("Zero-knowledge proofs for hidden smart-contract patches")
     .version(version);
-  const asked = GROUPS[args[0] ?? ""];
-  for (const group of asked === undefined ? Object.values(GROUPS) : [asked])
-    program.addCommand(await group());
+  const asked = GROUPS.get(args[0] ?? "");
+  const groups = asked === undefined ? [...GROUPS.values()] : [asked];
+  for (const group of groups) program.addCommand(await group());
   return runProgram(program, args);
 }

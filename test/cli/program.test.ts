@@ -55,6 +55,10 @@ describe("the command line", () => {
   it("exits with 2 where it is used wrongly, and says how to go on", async () => {
     for (const args of [
       ["bogus"],
+      // Names that every object has.
+      ["constructor"],
+      ["__proto__"],
+      ["toString"],
       ["vectors", "rot"],
       ["vectors", "root"],
       ["vectors", "root", "a", "--bad"],

@@ -93,7 +93,7 @@ export async function recordFoundry(options: FoundryTests): Promise<VectorSet> {
 async function projectHardfork({ project, forge }: FoundryTests): Promise<Hardfork> {
   const { stdout } = await runForge(project, forge, ["config", "--json"]);
   const { evm_version: name } = parsed(configSchema(), stdout);
-  if (name in HARDFORKS) return name as Hardfork;
+  if (Object.hasOwn(HARDFORKS, name)) return name as Hardfork;
   throw new SealpatchError("vectors/hardfork-unsupported", "the project's rules are not those of a vector", {
     details: { evmVersion: name },
     remedy: `set evm_version, or give --hardfork with one of ${Object.keys(HARDFORKS).join(", ")}`,

@@ -113,7 +113,7 @@ async function hardforkOf(
   const name = new Common({ chain }).getHardforkBy({ blockNumber, timestamp });
   // Forks that change nothing but the number of blobs.
   const rules = name.startsWith("bpo") ? "osaka" : name;
-  if (rules in HARDFORKS) return rules as Hardfork;
+  if (Object.hasOwn(HARDFORKS, rules)) return rules as Hardfork;
   throw new SealpatchError(
     "vectors/hardfork-unsupported",
     "the block is older than what a vector can run under",
