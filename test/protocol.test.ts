@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const LAW = "docs/protocol.md";
@@ -56,22 +55,5 @@ describe("the law", () => {
     expect(citations("protocol.md\n * section 6): the list")).toEqual([6]);
     expect(citations("protocol.md sections 7 to 9.")).toEqual([7, 8, 9]);
     expect(citations("as protocol.md says")).toEqual([undefined]);
-  });
-});
-
-describe("documents", () => {
-  it("are where they are cited", () => {
-    const missing = files
-      .filter((file) => file !== "test/protocol.test.ts")
-      .flatMap((file) =>
-        [...readFileSync(file, "utf8").matchAll(/(?<![\w./-])((?:\.\.\/|docs\/)*[\w-]+\.md)\b/g)]
-          .map(([, name]) => name!)
-          .filter((name) => {
-            const places = [join(dirname(file), name), join("docs", basename(name)), basename(name)];
-            return !places.some((place) => existsSync(place));
-          })
-          .map((name) => `${file}: ${name}`),
-      );
-    expect(missing).toEqual([]);
   });
 });

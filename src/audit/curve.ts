@@ -3,8 +3,8 @@ import { SealpatchError } from "../errors.js";
 import { FIELD_ORDER } from "../field/index.js";
 import { lazily } from "../lazily.js";
 
-// zk-kit's JavaScript implementation: as fast as circomlibjs' (`npm run bench` prints both), without a WASM module of
-// more than a second. circomlibjs is what tests compare it with.
+// zk-kit's JavaScript implementation: each operation takes up to one and a half times as long as circomlibjs' in WASM
+// (`npm run bench` prints both), which takes more than a second to make. circomlibjs is what tests compare it with.
 const require = createRequire(import.meta.url);
 const eddsa = lazily(
   () => require("@zk-kit/eddsa-poseidon/blake-1") as typeof import("@zk-kit/eddsa-poseidon"),

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { JsonRpcProvider, toBeHex, toQuantity, zeroPadValue } from "ethers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { deployImplementation, send } from "../../src/drill/deploy.js";
 import { contractOf } from "../../src/solc/index.js";
@@ -68,6 +68,13 @@ async function inOneBlock(transactions: readonly ReturnType<typeof probeTransact
   expect(receipts.map((receipt) => receipt?.index)).toEqual(hashes.map((_, index) => index));
   expect(new Set(receipts.map((receipt) => receipt?.blockNumber)).size).toBe(1);
   return hashes;
+}
+
+/** Sends a transaction as it is and waits until it is in a block: anvil answers before that. */
+async function mined(transaction: object): Promise<string> {
+  const hash: string = await provider.send("eth_sendTransaction", [transaction]);
+  await vi.waitUntil(() => provider.getTransactionReceipt(hash), { timeout: 30_000, interval: 10 });
+  return hash;
 }
 
 const storageOf = (set: Awaited<ReturnType<typeof record>>, address: Hex) =>
@@ -223,19 +230,20 @@ describe("a vector recorded from a transaction", () => {
 
   it("is refused where it behaves otherwise than on the chain", async () => {
     const { value, ...transaction } = probeTransaction("spin", []);
-    const outOfGas = await provider.send("eth_sendTransaction", [
-      { ...transaction, value: toQuantity(value), gas: "0x186a0", gasPrice: "0x0" },
-    ]);
+    const outOfGas = await mined({
+      ...transaction,
+      value: toQuantity(value),
+      gas: "0x186a0",
+      gasPrice: "0x0",
+    });
     await expect(record(outOfGas)).rejects.toMatchObject({ code: "vectors/step-limit" });
-    const warm = await provider.send("eth_sendTransaction", [
-      {
-        ...probeTransaction("loadCost", [1n]),
-        value: "0x0",
-        gas: "0x186a0",
-        gasPrice: "0x0",
-        accessList: [{ address: proxy, storageKeys: [`0x${"1".padStart(64, "0")}`] }],
-      },
-    ]);
+    const warm = await mined({
+      ...probeTransaction("loadCost", [1n]),
+      value: "0x0",
+      gas: "0x186a0",
+      gasPrice: "0x0",
+      accessList: [{ address: proxy, storageKeys: [`0x${"1".padStart(64, "0")}`] }],
+    });
     const failure = await record(warm).catch((error) => error);
     expect(failure).toMatchObject({
       code: "vectors/differs-from-chain",

@@ -1,4 +1,3 @@
-// What more room in the `attest` circuit costs: constraints of small instances of its parts, and from them of a doubling.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compileCircuit, readR1cs } from "../../soundness/index.js";
@@ -59,33 +58,39 @@ const PARTS: readonly Part[] = [
   },
 ];
 
-// The WASM compiler reads and writes below its working directory only.
-const folder = join("build", `capacity-${process.pid}`);
-const known = new Map<string, Promise<number>>();
-try {
-  await mkdir(folder, { recursive: true });
-  for (const { name, file, small, large, more, places } of PARTS) {
-    const [few, many] = [await constraintsOf(file, small), await constraintsOf(file, large)];
-    const each = (many - few) / more;
-    console.log(
-      `${name.padEnd(20)}${String(places).padStart(4)}${Math.round(each).toLocaleString("en-US").padStart(8)} each${Math.round(
-        each * places,
-      )
-        .toLocaleString("en-US")
-        .padStart(10)} to double`,
-    );
+/** What one more place of a list costs, and what doubling its places does, in constraints of `attest`. */
+export interface CapacityPrice {
+  readonly name: string;
+  readonly places: number;
+  readonly each: number;
+  readonly toDouble: number;
+}
+
+/** Compiles small instances of the parts of `attest`, and reads the prices off their differences. */
+export async function measureCapacity(): Promise<CapacityPrice[]> {
+  // The WASM compiler reads and writes below its working directory only.
+  const folder = join("build", `capacity-${process.pid}`);
+  const known = new Map<string, Promise<number>>();
+  const constraintsOf = (file: string, template: string): Promise<number> => {
+    const found = known.get(template) ?? compile(folder, file, template);
+    known.set(template, found);
+    return found;
+  };
+  try {
+    await mkdir(folder, { recursive: true });
+    const prices: CapacityPrice[] = [];
+    for (const { name, file, small, large, more, places } of PARTS) {
+      const [few, many] = [await constraintsOf(file, small), await constraintsOf(file, large)];
+      const each = (many - few) / more;
+      prices.push({ name, places, each: Math.round(each), toDouble: Math.round(each * places) });
+    }
+    return prices;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
 
-function constraintsOf(file: string, template: string): Promise<number> {
-  const found = known.get(template) ?? compile(file, template);
-  known.set(template, found);
-  return found;
-}
-
-async function compile(file: string, template: string): Promise<number> {
+async function compile(folder: string, file: string, template: string): Promise<number> {
   const name = template.replace(/\W+/g, "-");
   const source = join(folder, `${name}.circom`);
   await writeFile(

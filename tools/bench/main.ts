@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,25 +7,17 @@ import { readR1cs } from "../../soundness/index.js";
 import { readManifest } from "../../src/manifest.js";
 import { findProver } from "../../src/proof/index.js";
 import { StageProgress } from "../../src/terminal/index.js";
+import { ROOT } from "../build/cache.js";
 import { CIRCUITS } from "../build/circuits.js";
 import { buildWithProgress } from "../build/progress.js";
 import { command } from "../test/processes.js";
-import { type GasFigures, measureGas } from "./gas.js";
-import { type Comparison, measureHashing } from "./hashing.js";
+import { measureCapacity } from "./capacity.js";
+import { measureDrill } from "./gas.js";
+import { measureHashing } from "./hashing.js";
 import { type Measurement, measure } from "./measure.js";
+import { type Benchmark, lines, machineLine, measuredPage, startLines } from "./print.js";
 import { measureStarts, type Start } from "./start.js";
 import { benchTests } from "./tests.js";
-
-/** Everything that a benchmark run found. */
-interface Benchmark {
-  machine: { cpu: string; cores: number; memoryGb: number; node: string; platform: string };
-  circuits: Record<string, { constraints: number; wires: number; stages: Record<string, Measurement> }>;
-  gas: GasFigures;
-  starts: readonly Start[];
-  hashing: readonly Comparison[];
-  /** Commands, each as a whole process. */
-  commands: Record<string, Measurement>;
-}
 
 const COMMANDS = {
   "vectors run: 128 vectors on two codes": "tools/bench/vectors.ts",
@@ -39,9 +31,10 @@ const program = new Command("npm run bench --")
   .addArgument(new Argument("[what]", "everything but the tests, unless named").choices(["starts", "tests"]))
   .option("--json", "print one JSON object on standard output and nothing else")
   .option("--no-compile", "leave out the compilers and the keys")
+  .option("--write", "write docs/measured.md as well")
   .addHelpText("after", "\nExample:\n  npm run --silent bench -- --json > bench.json")
   .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
-const options = program.parse().opts<{ json?: boolean; compile: boolean }>();
+const options = program.parse().opts<{ json?: boolean; compile: boolean; write?: boolean }>();
 const [what] = program.processedArgs as ["starts" | "tests" | undefined];
 
 const progress = new StageProgress(options.json);
@@ -50,7 +43,7 @@ const scratch = await mkdtemp(join(tmpdir(), "sealpatch-bench-"));
 const compilerOutput = join("build", `bench-${process.pid}`);
 try {
   if (what === "tests") process.exitCode = await benchTests();
-  else if (what === "starts") printStarts(await starts());
+  else if (what === "starts") console.log(startLines(await starts()).join("\n"));
   else await bench();
 } finally {
   progress.stop();
@@ -60,13 +53,16 @@ try {
 
 async function bench(): Promise<void> {
   await buildWithProgress(options.json);
+  const { seconds: drillSeconds, gas } = await staged("a drill", measureDrill);
   const result: Benchmark = {
     machine: machine(),
     starts: await starts(),
     hashing: await staged("hashes and signatures", measureHashing),
     circuits: {},
-    gas: await staged("gas, in a drill", measureGas),
+    ...(options.compile ? { capacity: await staged("capacity", measureCapacity) } : {}),
     commands: {},
+    drillSeconds,
+    gas,
   };
   for (const [label, script] of Object.entries(COMMANDS)) {
     result.commands[label] = await staged(label, () => measure(["--import", "tsx", script]));
@@ -76,8 +72,9 @@ async function bench(): Promise<void> {
     const { constraintCount, wireCount } = await sizeOf(r1cs);
     result.circuits[name] = { constraints: constraintCount, wires: wireCount, stages: await stagesOf(name) };
   }
+  if (options.write) await writeFile(join(ROOT, "docs/measured.md"), measuredPage(result));
   if (options.json) console.log(JSON.stringify(result));
-  else print(result);
+  else console.log(`${machineLine(result.machine)}\n\n${lines(result).join("\n")}`);
 }
 
 /** Of the package as it is built now. */
@@ -134,51 +131,4 @@ function machine(): Benchmark["machine"] {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
   };
-}
-
-function printStarts(starts: readonly Start[]): void {
-  console.log("starts: whole processes, medians");
-  for (const { what, seconds, against, ratio, goal } of starts) {
-    const compared = `${ratio.toFixed(2)} times ${against}`;
-    console.log(
-      `  ${what.padEnd(36)}${seconds.toFixed(3).padStart(8)} s  ${compared.padEnd(28)}at most ${goal}: ${ratio <= goal ? "yes" : "NO"}`,
-    );
-  }
-  console.log();
-}
-
-function print({ machine, starts, hashing, circuits, gas, commands }: Benchmark): void {
-  console.log(
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.platform}, Node ${machine.node}\n`,
-  );
-  printStarts(starts);
-  console.log("hashes and signatures: what is used, and the other implementation");
-  for (const { what, used, ms, other, otherMs } of hashing) {
-    console.log(
-      `  ${what.padEnd(26)}${ms.toFixed(3).padStart(9)} ms ${used.padEnd(20)}${otherMs.toFixed(3).padStart(9)} ms ${other}`,
-    );
-  }
-  console.log();
-  for (const [name, { constraints, wires, stages }] of Object.entries(circuits)) {
-    console.log(`${name}: ${number(constraints)} constraints, ${number(wires)} wires`);
-    for (const [label, { seconds, peakMb }] of Object.entries(stages)) {
-      console.log(
-        `  ${label.padEnd(20)}${seconds.toFixed(2).padStart(10)} s${number(Math.round(peakMb)).padStart(8)} MB`,
-      );
-    }
-    console.log();
-  }
-  console.log("commands");
-  for (const [label, { seconds }] of Object.entries(commands)) {
-    console.log(`  ${label.padEnd(44)}${seconds.toFixed(2).padStart(8)} s`);
-  }
-  console.log("\ngas");
-  for (const [label, value] of Object.entries(gas)) {
-    const words = label.replace(/([A-Z]|\d+)/g, (part) => ` ${part.toLowerCase()}`);
-    console.log(`  ${words.padEnd(40)}${number(value).padStart(12)}`);
-  }
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

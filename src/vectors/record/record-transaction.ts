@@ -128,7 +128,7 @@ async function readTransaction(rpc: RpcClient, wanted: Hex) {
     throw new SealpatchError("vectors/transaction-pending", "the transaction is in no block yet", {
       details: { hash: wanted },
       why: "its pre-state is known only when its place in a block is",
-      remedy: "wait until it is mined, or record it as a call with --call",
+      remedy: "wait until it is mined, or record it as a call (`vectors record call`)",
     });
   }
   return { transaction, receipt };
@@ -146,7 +146,8 @@ function assertSupported({ type = 0n }: Transaction): void {
     why:
       reasons[type.toString()] ??
       "the type is not one of Ethereum's: what it does besides its call is unknown",
-    remedy: "record its call with --call, from the state of a block in which the rest has happened",
+    remedy:
+      "record its call (`vectors record call`), from the state of a block in which the rest has happened",
   });
 }
 

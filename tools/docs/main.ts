@@ -1,0 +1,15 @@
+// `npm run docs`: writes the pages that come from the code.
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { ROOT } from "../build/cache.js";
+import { commandPage } from "./cli.js";
+
+const run = promisify(execFile);
+
+const page = await commandPage(async (...words) => {
+  const command = ["--import", "tsx", "src/cli/main.ts", ...words, "--help"];
+  return (await run(process.execPath, command, { cwd: ROOT })).stdout;
+});
+await writeFile(join(ROOT, "docs/cli.md"), page);
