@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { chosenBy, runDeep } from "../../tools/test/deep-run.js";
 import { DEEP, type DeepGroup } from "../../tools/test/groups.js";
+import { close, runSuites } from "../../tools/test/suites.js";
 
 const deepFiles = readdirSync("test", { recursive: true })
   .map((file) => `test/${file}`)
@@ -35,6 +36,18 @@ describe("the deep groups", () => {
       expect(chosen[0]).toBe(DEEP[first]);
       expect(new Set(chosen)).toEqual(new Set(DEEP));
     }
+  });
+});
+
+describe("running suites", () => {
+  it("fails where one counted nothing", async () => {
+    vi.spyOn(console, "log").mockImplementation(() => {});
+    const silent = async () => ({ passed: 0, failed: 0 });
+    const loud = async () => ({ passed: 2, failed: 0 });
+    expect(await runSuites({ loud, silent })).toEqual({ passed: 2, failed: 1 });
+    expect(close(await runSuites({ loud }))).toBe(0);
+    expect(close({ passed: 0, failed: 0 })).toBe(1);
+    vi.restoreAllMocks();
   });
 });
 
