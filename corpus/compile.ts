@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { SealpatchError } from "../src/errors.js";
-import { BUILD_FOLDER } from "../src/manifest.js";
+import { BUILD, ROOT } from "../src/places.js";
 import type { Compilation } from "../src/solc/index.js";
 
 const require = createRequire(import.meta.url);
@@ -69,12 +69,12 @@ export function compileSolidity({
  * @param parts everything that the result depends on besides installed packages, whose versions are pinned.
  */
 export function keptCompilations<T>(name: string, parts: readonly string[], compile: () => T): T {
-  const lock = readFileSync(join(BUILD_FOLDER, "../package-lock.json"), "utf8");
+  const lock = readFileSync(join(ROOT, "package-lock.json"), "utf8");
   const key = createHash("sha256")
     .update(JSON.stringify([lock, ...parts]))
     .digest("hex")
     .slice(0, 16);
-  const file = join(BUILD_FOLDER, "corpus", `${name}-${key}.json`);
+  const file = join(BUILD, "corpus", `${name}-${key}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as T;
   const made = compile();
   mkdirSync(dirname(file), { recursive: true });

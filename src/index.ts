@@ -87,8 +87,11 @@ export {
 export {
   type AttestStatement,
   type BindStatement,
+  type DevelopmentKey,
   findProver,
   type Groth16Proof,
+  type MakeKeysOptions,
+  makeDevelopmentKeys,
   type PreparedPatch,
   type Proven,
   type ProvenPatch,

@@ -1,19 +1,24 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { z } from "zod";
 import { SealpatchError } from "./errors.js";
 import { lazily } from "./lazily.js";
+import { contentPath, SHIPPED } from "./places.js";
 import { zod } from "./zod.js";
 
-export const MANIFEST_FORMAT = "sealpatch.build/1";
+export const MANIFEST_FORMAT = "sealpatch.build/2";
 
 const circuitSchema = lazily(() =>
   zod.strictObject({
-    r1cs: zod.string(),
+    /** Witness calculator. */
     wasm: zod.string(),
-    zkey: zod.string(),
     verifyingKey: zod.string(),
+    /** Source of the Groth16 verifier contract. */
+    verifier: zod.string(),
+    /** Proving key, below a home (`contentPath`): it is too large to be shipped. */
+    zkey: zod.string(),
+    /** SHA-256 of the proving key. */
     fingerprint: zod.string().regex(/^0x[0-9a-f]{64}$/),
   }),
 );
@@ -21,24 +26,24 @@ const circuitSchema = lazily(() =>
 const manifestSchema = lazily(() =>
   zod.strictObject({
     format: zod.literal(MANIFEST_FORMAT),
+    /** Hash of everything beside it: two folders of one content are the same. */
+    content: zod.string(),
     circuits: zod.strictObject({ attest: circuitSchema(), bind: circuitSchema() }),
-    /** Folders with contract artifacts. */
-    contracts: zod.array(zod.string()),
+    /** Folder with an artifact `<Contract>.json` for each contract. */
+    contracts: zod.string(),
   }),
 );
 
-/** What a build made and where it lies; paths are relative to the build folder. */
+/** What a build made and where it lies. */
 export type Manifest = z.output<ReturnType<typeof manifestSchema>>;
+export type CircuitName = keyof Manifest["circuits"];
 export type CircuitArtifacts = z.output<ReturnType<typeof circuitSchema>>;
 
-/** The package's own build folder. */
-export const BUILD_FOLDER = resolve(dirname(fileURLToPath(import.meta.url)), "../build");
-
 /**
- * Reads the manifest of a build, with absolute paths.
+ * Reads the manifest of a build, with absolute paths. The proving keys need not be there: `makeDevelopmentKeys` makes them.
  * @throws SealpatchError `proof/not-built` where there is none or it is of another format.
  */
-export async function readManifest(folder: string = BUILD_FOLDER): Promise<Manifest> {
+export async function readManifest(folder: string = SHIPPED): Promise<Manifest> {
   const parsed = await readFile(join(folder, "manifest.json"), "utf8").then(
     (text) => manifestSchema().safeParse(JSON.parse(text)),
     () => undefined,
@@ -49,17 +54,32 @@ export async function readManifest(folder: string = BUILD_FOLDER): Promise<Manif
       remedy: "run `npm run build` in the repository",
     });
   }
-  const absolute = ({ fingerprint, ...files }: CircuitArtifacts): CircuitArtifacts => ({
-    r1cs: join(folder, files.r1cs),
-    wasm: join(folder, files.wasm),
-    zkey: join(folder, files.zkey),
-    verifyingKey: join(folder, files.verifyingKey),
-    fingerprint,
+  const absolute = (circuit: CircuitArtifacts): CircuitArtifacts => ({
+    wasm: join(folder, circuit.wasm),
+    verifyingKey: join(folder, circuit.verifyingKey),
+    verifier: join(folder, circuit.verifier),
+    zkey: contentPath(circuit.zkey),
+    fingerprint: circuit.fingerprint,
   });
-  const { attest, bind } = parsed.data.circuits;
+  const { circuits, contracts } = parsed.data;
   return {
     ...parsed.data,
-    circuits: { attest: absolute(attest), bind: absolute(bind) },
-    contracts: parsed.data.contracts.map((path) => join(folder, path)),
+    circuits: { attest: absolute(circuits.attest), bind: absolute(circuits.bind) },
+    contracts: join(folder, contracts),
   };
+}
+
+/**
+ * File of a circuit's proving key.
+ * @throws SealpatchError `proof/no-key` where it is not on this machine.
+ */
+export function provingKeyOf({ circuits }: Manifest, circuit: CircuitName): string {
+  const { zkey } = circuits[circuit];
+  if (existsSync(zkey)) return zkey;
+  throw new SealpatchError("proof/no-key", `the proving key of ${circuit} is not on this machine`, {
+    details: { circuit, zkey },
+    why: "proving keys are too large to be part of the package",
+    remedy:
+      "make the development keys with makeDevelopmentKeys(), or set SEALPATCH_HOME to the folder that has them",
+  });
 }

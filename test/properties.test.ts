@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ROOT } from "../tools/build/cache.js";
+import { ROOT } from "../src/places.js";
 import { findProblems, parseProperties, readRepository, testNames } from "../tools/properties/main.js";
 
 // Ids of the made-up inputs stand in strings alone: a title of this file that held one would claim to test it.

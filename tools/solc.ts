@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { BUILD, contentKey, ROOT } from "./build/cache.js";
+import { contentKey } from "../src/cached.js";
+import { BUILD, ROOT } from "../src/places.js";
 
 interface Solc {
   compile(

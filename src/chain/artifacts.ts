@@ -10,10 +10,8 @@ import { type Manifest, readManifest } from "../manifest.js";
  */
 export async function contractArtifact(name: string, manifest?: Manifest): Promise<Artifact> {
   const { contracts } = manifest ?? (await readManifest());
-  for (const folder of contracts) {
-    const text = await readFile(join(folder, `${name}.json`), "utf8").catch(() => undefined);
-    if (text !== undefined) return parseArtifact(JSON.parse(text), name);
-  }
+  const text = await readFile(join(contracts, `${name}.json`), "utf8").catch(() => undefined);
+  if (text !== undefined) return parseArtifact(JSON.parse(text), name);
   throw new SealpatchError("chain/unknown-contract", `the build has no contract ${name}`, {
     details: { name },
   });

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { Contract, ContractFactory, hexlify, id, type Signer } from "ethers";
 import { type Artifact, linkArtifact } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
-import { type Manifest, readManifest } from "../manifest.js";
+import { type CircuitName, type Manifest, provingKeyOf, readManifest } from "../manifest.js";
 import {
   assertDeployable,
   checkVerifierContract,
@@ -58,7 +57,7 @@ export async function deployVerifier(signer: Signer, manifest?: Manifest): Promi
     ["attest", "AttestVerifier"],
     ["bind", "BindVerifier"],
   ] as const) {
-    await assertKeySafe(built.circuits[circuit], name, chainId);
+    await assertKeySafe(built, circuit, chainId);
     const contract = await deployContract(signer, await contractArtifact(name, built));
     verifiers.push(await contract.getAddress());
   }
@@ -76,23 +75,21 @@ export function setupHash(manifest: Manifest): string {
   return id(`${attest.fingerprint}:${bind.fingerprint}`);
 }
 
-async function assertKeySafe(
-  circuit: Manifest["circuits"]["attest"],
-  verifierName: string,
-  chainId: bigint,
-): Promise<void> {
+async function assertKeySafe(manifest: Manifest, name: CircuitName, chainId: bigint): Promise<void> {
+  const circuit = manifest.circuits[name];
+  const zkeyFile = provingKeyOf(manifest, name);
   const verifyingKey = parseVerifyingKey(JSON.parse(await readFile(circuit.verifyingKey, "utf8")));
   await checkVerifyingKey(verifyingKey);
-  const source = await readFile(join(dirname(circuit.verifyingKey), `${verifierName}.sol`), "utf8");
+  const source = await readFile(circuit.verifier, "utf8");
   checkVerifierContract(source, verifyingKey);
-  const fingerprint = await keyFingerprint(circuit.zkey);
+  const fingerprint = await keyFingerprint(zkeyFile);
   if (fingerprint !== circuit.fingerprint) {
     throw new SealpatchError("key/changed", "the proving key is not the one that was built", {
       details: { expected: circuit.fingerprint, actual: fingerprint },
       remedy: "delete the build folder and build again",
     });
   }
-  await assertDeployable({ zkeyFile: circuit.zkey, chainId });
+  await assertDeployable({ zkeyFile, chainId });
 }
 
 /** Deploys a FastTrackTimelock. @param minDelay seconds that the slow path waits at least. */

@@ -8,6 +8,13 @@ export {
   rootOfVectors,
 } from "./attest.js";
 export { type BindWitness, bindInput, bindInputUnchecked } from "./bind.js";
+export { buildCircuit, CIRCUIT_NAMES, type CircuitBuild, circuitSource } from "./circuits.js";
+export {
+  type DevelopmentKey,
+  type MakeKeysOptions,
+  makeDevelopmentKeys,
+  STAGE_SECONDS,
+} from "./development-keys.js";
 export { layoutInput } from "./layout.js";
 export { ATTEST_PARAMETERS, type AttestParameters } from "./parameters.js";
 export {

@@ -5,7 +5,13 @@ import { bindPoint, evaluateCodePolynomial } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
 import { layoutWitness } from "../layout/index.js";
-import { type CircuitArtifacts, type Manifest, readManifest } from "../manifest.js";
+import {
+  type CircuitArtifacts,
+  type CircuitName,
+  type Manifest,
+  provingKeyOf,
+  readManifest,
+} from "../manifest.js";
 import type { ReviewedPatch } from "../patch/index.js";
 import { attestInput } from "./attest.js";
 import { bindInput } from "./bind.js";
@@ -135,17 +141,17 @@ async function verifyingKey(circuit: CircuitArtifacts): Promise<VerifyingKey> {
 }
 
 async function prove(
-  circuit: "attest" | "bind",
+  circuit: CircuitName,
   input: CircuitInput,
   expectedSignals: readonly bigint[],
   options: ProveOptions,
 ): Promise<Groth16Proof> {
   const manifest = options.manifest ?? (await readManifest());
-  const { wasm, zkey } = manifest.circuits[circuit];
+  const zkeyFile = provingKeyOf(manifest, circuit);
   const prover = options.prover ?? findProver();
   const { proof, publicSignals } = await prover.prove({
-    wasmFile: wasm,
-    zkeyFile: zkey,
+    wasmFile: manifest.circuits[circuit].wasm,
+    zkeyFile,
     input,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });

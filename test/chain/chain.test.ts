@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { JsonRpcProvider, type JsonRpcSigner, ZeroAddress, ZeroHash } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -150,13 +150,14 @@ describe("on a local chain", () => {
       const { attest, bind } = manifest.circuits;
       const files = {
         key: await readFile(attest.verifyingKey, "utf8"),
-        verifier: await readFile(join(dirname(attest.verifyingKey), "AttestVerifier.sol"), "utf8"),
+        verifier: await readFile(attest.verifier, "utf8"),
       };
       const changed = { ...files, ...change(files) };
       const verifyingKey = join(scratch, "verifying-key.json");
       await writeFile(verifyingKey, changed.key);
-      await writeFile(join(scratch, "AttestVerifier.sol"), changed.verifier);
-      return { ...manifest, circuits: { attest: { ...attest, verifyingKey }, bind } };
+      const verifier = join(scratch, "AttestVerifier.sol");
+      await writeFile(verifier, changed.verifier);
+      return { ...manifest, circuits: { attest: { ...attest, verifyingKey, verifier }, bind } };
     }
 
     it("gamma and delta are compared", async () => {

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildTwins, LaxTwin, type Twins } from "../../soundness/index.js";
-import { BUILD, ROOT } from "../../tools/build/cache.js";
-import { CIRCUITS, type CircuitName } from "../../tools/build/circuits.js";
+import { BUILD, ROOT } from "../../src/places.js";
+import { INSTANCES, type InstanceName } from "../../tools/circuits/instances.js";
 import type { FalseStatement } from "./lies.js";
 
 /** A small instance with its lax twin; compiled once for all tests. */
-export function smallInstance(name: Extract<CircuitName, `${string}-small`>): Promise<Twins> {
-  return buildTwins({ mainFile: join(ROOT, CIRCUITS[name]), workDir: join(BUILD, "soundness") });
+export function smallInstance(name: InstanceName): Promise<Twins> {
+  return buildTwins({ mainFile: join(ROOT, INSTANCES[name]), workDir: join(BUILD, "soundness") });
 }
 
 /**
@@ -15,7 +15,7 @@ export function smallInstance(name: Extract<CircuitName, `${string}-small`>): Pr
  * witness that a prover gets who computes past every `===` is refused by the constraints as they are proven.
  */
 export function describeFalseStatements(
-  name: Extract<CircuitName, `${string}-small`>,
+  name: InstanceName,
   statements: readonly FalseStatement[],
   atLeast: number,
 ): void {

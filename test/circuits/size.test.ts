@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { readR1cs } from "../../soundness/index.js";
-import { readManifest } from "../../src/manifest.js";
+import { buildCircuit, circuitSource } from "../../src/proof/index.js";
 
 // Exact, so that a change of the circuits shows; and below the sizes that protocol.md section 7 sets.
 it.each([
@@ -9,7 +9,7 @@ it.each([
 ] as const)(
   "%s has %i constraints and %i public signals",
   async (name, constraints, publicSignals, limit) => {
-    const r1cs = await readR1cs((await readManifest()).circuits[name].r1cs);
+    const r1cs = await readR1cs((await buildCircuit({ source: circuitSource(name) })).r1csFile);
     expect(r1cs.constraintCount).toBe(constraints);
     expect(r1cs.publicInputCount + r1cs.outputCount).toBe(publicSignals);
     expect(constraints).toBeLessThan(limit);

@@ -8,8 +8,8 @@ import {
   layoutWitness,
   readContractLayout,
 } from "../../src/layout/index.js";
-import { layoutInput } from "../../src/proof/index.js";
-import { buildCircuit } from "../../tools/build/circuits.js";
+import { buildCircuit, layoutInput } from "../../src/proof/index.js";
+import { INSTANCES } from "../../tools/circuits/instances.js";
 import { compileSolidity } from "../../tools/solc.js";
 import { applyEdit, type Edit, edit, type Model, model, solidityOf } from "./sources.js";
 
@@ -50,7 +50,7 @@ beforeAll(async () => {
     const source = `${sources[`old${index}.sol`]}\n${sources[`new${index}.sol`]}`;
     return { edits, source, old: old.layout, next: next.layout, diff: diffLayouts(old, next, CAPACITY) };
   });
-  circuit = (await loadCircuit(await buildCircuit("layout-small"))).calculator;
+  circuit = (await loadCircuit(await buildCircuit({ source: INSTANCES["layout-small"] }))).calculator;
 }, 600_000);
 
 describe("over random contracts and random edits", () => {

@@ -13,7 +13,7 @@ import {
 import { readR1cs } from "../../soundness/r1cs.js";
 import { readSymbols } from "../../soundness/sym.js";
 import { FIELD_ORDER } from "../../src/field/index.js";
-import { ROOT } from "../../tools/build/cache.js";
+import { ROOT } from "../../src/places.js";
 import { fixture, GADGETS_INPUT, loadFixture, WORK_DIR } from "./fixtures.js";
 
 let circuit: LoadedCircuit;

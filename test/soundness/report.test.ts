@@ -8,7 +8,7 @@ import {
   checkCircuit,
   checkSources,
 } from "../../soundness/index.js";
-import { ROOT } from "../../tools/build/cache.js";
+import { ROOT } from "../../src/places.js";
 import { CORRECT, compileFixture, fixture, MERKLE_INPUT, PLANTED, WORK_DIR } from "./fixtures.js";
 
 function underCheck(name: string, input: CircuitInput): CircuitUnderCheck {

@@ -4,11 +4,9 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { Argument, Command } from "commander";
 import { readR1cs } from "../../soundness/index.js";
-import { readManifest } from "../../src/manifest.js";
-import { findProver } from "../../src/proof/index.js";
+import { ROOT } from "../../src/places.js";
+import { buildCircuit, circuitSource, findProver } from "../../src/proof/index.js";
 import { StageProgress } from "../../src/terminal/index.js";
-import { ROOT } from "../build/cache.js";
-import { CIRCUITS } from "../build/circuits.js";
 import { buildWithProgress } from "../build/progress.js";
 import { command } from "../test/processes.js";
 import { measureCapacity } from "./capacity.js";
@@ -68,8 +66,8 @@ async function bench(): Promise<void> {
     result.commands[label] = await staged(label, () => measure(["--import", "tsx", script]));
   }
   for (const name of ["attest", "bind"] as const) {
-    const { r1cs } = (await readManifest()).circuits[name];
-    const { constraintCount, wireCount } = await sizeOf(r1cs);
+    const { r1csFile } = await buildCircuit({ source: circuitSource(name) });
+    const { constraintCount, wireCount } = await sizeOf(r1csFile);
     result.circuits[name] = { constraints: constraintCount, wires: wireCount, stages: await stagesOf(name) };
   }
   if (options.write) await writeFile(join(ROOT, "docs/measured.md"), measuredPage(result));
@@ -93,7 +91,7 @@ async function stagesOf(name: "attest" | "bind"): Promise<Record<string, Measure
     const compiler = join(dirname(require.resolve("circom2/package.json")), "cli.js");
     const outputs = ["--r1cs", "--wasm", "--sym", "--O2", "-l", "node_modules/circomlib/circuits"];
     await mkdir(compilerOutput, { recursive: true });
-    commands.compile = [compiler, CIRCUITS[name], ...outputs, "-o", compilerOutput];
+    commands.compile = [compiler, circuitSource(name), ...outputs, "-o", compilerOutput];
     commands.key = stage("key");
   }
   commands.witness = stage("witness");

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../build/cache.js";
+import { ROOT } from "../../src/places.js";
 
 /** Time and memory of a stage that ran in a process of its own. */
 export interface Measurement {

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { groth16 } from "snarkjs";
 import { readManifest } from "../../src/manifest.js";
+import { buildCircuit, circuitSource } from "../../src/proof/index.js";
 import { makeDevelopmentKey, parseVerifyingKey, withCurve } from "../../src/proof/keys/index.js";
 import {
   calculateWitness,
@@ -22,8 +23,10 @@ const input = CHECKED_CIRCUITS.find((checked) => checked.name === name)!
 const proofFile = join(scratch, `${name}.json`);
 
 const STAGES: Record<string, () => Promise<() => Promise<unknown>>> = {
-  key: async () => () =>
-    makeDevelopmentKey({ r1csFile: circuit.r1cs, zkeyFile: join(scratch, `${name}.zkey`) }),
+  key: async () => {
+    const { r1csFile } = await buildCircuit({ source: circuitSource(name as "attest" | "bind") });
+    return () => makeDevelopmentKey({ r1csFile, zkeyFile: join(scratch, `${name}.zkey`) });
+  },
   witness: async () => () => calculateWitness(circuit.wasm, input),
   wasm: async () => async () => {
     const made = await wasmProver.prove({ wasmFile: circuit.wasm, zkeyFile: circuit.zkey, input });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { ROOT } from "../build/cache.js";
+import { ROOT } from "../../src/places.js";
 
 /** Time that a start takes, and what it is compared with. */
 export interface Start {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
-import { ROOT } from "../build/cache.js";
+import { ROOT } from "../../src/places.js";
 import { QUICK } from "../test/groups.js";
 import { buildForTests, runSuites, VITEST_REPORT } from "../test/suites.js";
 

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { cached, contentKey } from "../../src/cached.js";
+import { ROOT } from "../../src/places.js";
 import { compileStandardJson, SOLC_VERSION, type StandardInput } from "../../src/solc/index.js";
-import { cached, contentKey, ROOT } from "./cache.js";
 import { collectSources } from "./solidity.js";
 
 const OUTPUTS = ["abi", "evm.bytecode", "evm.deployedBytecode", "storageLayout", "metadata"];

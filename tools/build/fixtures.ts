@@ -1,7 +1,8 @@
 import { copyFile, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
+import { cached, contentKey } from "../../src/cached.js";
 import { readManifest } from "../../src/manifest.js";
-import { BUILD, cached, contentKey, ROOT } from "./cache.js";
+import { BUILD, ROOT } from "../../src/places.js";
 import { realIncident } from "./real-incident.js";
 
 const FILE = "real-proofs.json";
@@ -41,14 +42,8 @@ export async function buildForgeFixture(): Promise<string> {
 }
 
 async function fixtureKey(): Promise<string> {
-  const { circuits, contracts } = await readManifest();
-  return contentKey([
-    FORMAT,
-    circuits.attest.fingerprint,
-    circuits.bind.fingerprint,
-    ...contracts.map((folder) => basename(folder)),
-    ...(await Promise.all(INPUTS.map(textsOf))).flat(),
-  ]);
+  const { content } = await readManifest();
+  return contentKey([FORMAT, content, ...(await Promise.all(INPUTS.map(textsOf))).flat()]);
 }
 
 /** Name and text of a file, or of all files below a folder. */

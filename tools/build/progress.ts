@@ -1,13 +1,11 @@
+import { STAGE_SECONDS } from "../../src/proof/index.js";
 import { StageProgress } from "../../src/terminal/index.js";
 import { build } from "./build.js";
 
 /** Seconds that a stage takes on two idle cores, for the estimate that progress shows. */
-const ESTIMATES: Record<string, number> = {
-  "compile circuit attest": 150,
-  "compile circuit bind": 60,
+const ESTIMATES: Readonly<Record<string, number>> = {
+  ...STAGE_SECONDS,
   "compile contracts": 40,
-  "development key of attest": 20,
-  "development key of bind": 5,
   "compile verifiers": 5,
 };
 

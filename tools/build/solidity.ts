@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { ROOT } from "../../src/places.js";
 import type { StandardInput } from "../../src/solc/index.js";
-import { ROOT } from "./cache.js";
 
 const require = createRequire(import.meta.url);
 

@@ -7,7 +7,7 @@ import {
   SoundnessError,
   type SourcesReport,
 } from "../../soundness/index.js";
-import { BUILD, ROOT } from "../build/cache.js";
+import { BUILD, ROOT } from "../../src/places.js";
 import { CHECKED_CIRCUITS } from "./checked.js";
 
 const HELP = `Examines the circuits for under-constrained signals.

@@ -4,10 +4,10 @@ import type { CircuitInput, CircuitUnderCheck } from "../../soundness/index.js";
 import { codeDigest, evaluateCodePolynomial } from "../../src/code/index.js";
 import { poseidon } from "../../src/field/index.js";
 import { callDigest, patchCommitment } from "../../src/patch/index.js";
-import { ATTEST_PARAMETERS, bindInput } from "../../src/proof/index.js";
-import { ROOT } from "../build/cache.js";
-import { buildCircuit, CIRCUITS } from "../build/circuits.js";
+import { ROOT } from "../../src/places.js";
+import { ATTEST_PARAMETERS, bindInput, buildCircuit, circuitSource } from "../../src/proof/index.js";
 import { bindCase } from "./bind-case.js";
+import { INSTANCES } from "./instances.js";
 import {
   assemble,
   type Change,
@@ -22,21 +22,24 @@ import {
 export const CHECKED_CIRCUITS: readonly CircuitUnderCheck[] = [
   {
     name: "attest",
-    mainFile: join(ROOT, CIRCUITS.attest),
-    compile: () => buildCircuit("attest"),
+    mainFile: join(ROOT, circuitSource("attest")),
+    compile: () => buildCircuit({ source: circuitSource("attest") }),
     inputs: () =>
       [trueIngredients(), crowdedIngredients()].map(
         (ingredients) => assemble(ingredients, {}, ATTEST_PARAMETERS).input,
       ),
-    small: { mainFile: join(ROOT, CIRCUITS["attest-small"]), input: () => assemble(trueIngredients()).input },
+    small: {
+      mainFile: join(ROOT, INSTANCES["attest-small"]),
+      input: () => assemble(trueIngredients()).input,
+    },
   },
   {
     name: "bind",
-    mainFile: join(ROOT, CIRCUITS.bind),
-    compile: () => buildCircuit("bind"),
+    mainFile: join(ROOT, circuitSource("bind")),
+    compile: () => buildCircuit({ source: circuitSource("bind") }),
     inputs: () => [1, 24_576].map(bindStatement),
     small: {
-      mainFile: join(ROOT, CIRCUITS["bind-small"]),
+      mainFile: join(ROOT, INSTANCES["bind-small"]),
       input: () => bindCase(new Uint8Array(500).fill(0x5b)).input,
     },
   },

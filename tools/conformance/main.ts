@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { SealpatchError } from "../../src/errors.js";
-import { ROOT } from "../build/cache.js";
+import { ROOT } from "../../src/places.js";
 import { printedTable } from "./print.js";
 import { publishedComparisons } from "./published.js";
 import { Sources } from "./sources.js";

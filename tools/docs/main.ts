@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ROOT } from "../build/cache.js";
+import { ROOT } from "../../src/places.js";
 import { commandPage } from "./cli.js";
 
 const run = promisify(execFile);

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
+import { ROOT } from "../../src/places.js";
 import { StageProgress } from "../../src/terminal/index.js";
-import { ROOT } from "../build/cache.js";
 import { MutantRunner, type Verdict } from "./runner.js";
 
 /** Mutants run at the same time, each in a copy of the contracts: solc-js uses one core. */

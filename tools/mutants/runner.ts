@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { foundryBinary } from "../../src/foundry.js";
-import { ROOT } from "../build/cache.js";
+import { ROOT } from "../../src/places.js";
 
 /** One change of a contract: the text `from`, which stands in `file` exactly once, becomes `to`. */
 export interface Mutant {

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SealpatchError } from "../../src/errors.js";
-import { ROOT } from "../build/cache.js";
+import { ROOT } from "../../src/places.js";
 
 const DOCUMENT = "docs/properties.md";
 /** A threat or a property. In Solidity names it stands between underscores, which regular expressions take for letters. */

@@ -1,6 +1,6 @@
 // `.ci/run`: what `npm test` runs, then the deep groups that fit into a budget.
 import { execFileSync } from "node:child_process";
-import { ROOT } from "../build/cache.js";
+import { ROOT } from "../../src/places.js";
 import { chosenBy, runDeep } from "./deep-run.js";
 import { DEEP, QUICK } from "./groups.js";
 import { buildForTests, close, runSuites } from "./suites.js";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { ROOT } from "../build/cache.js";
+import { ROOT } from "../../src/places.js";
 
 const require = createRequire(import.meta.url);
 

@@ -1,8 +1,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { foundryBinary } from "../../src/foundry.js";
+import { BUILD } from "../../src/places.js";
 import { StageProgress } from "../../src/terminal/index.js";
-import { BUILD } from "../build/cache.js";
 import { buildForgeFixture } from "../build/fixtures.js";
 import { buildWithProgress } from "../build/progress.js";
 import { command, NODE, run } from "./processes.js";

@@ -1,3 +1,4 @@
+export { type BuiltKey, buildDevelopmentKey, VERIFIERS } from "./build-development-key.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
 export { DEVELOPMENT_MARKER, readContributionNames } from "./contributions.js";
 export { singleThreadCurve, withCurve } from "./curve.js";

@@ -1,18 +1,27 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { CompiledCircuit } from "../../soundness/index.js";
-import { readR1cs, readSymbols, unconstrainedPublicSignals } from "../../soundness/index.js";
-import { SealpatchError } from "../../src/errors.js";
 import {
-  checkVerifyingKey,
-  DEVELOPMENT_SEED,
-  exportVerifierContract,
-  exportVerifyingKey,
-  keyFingerprint,
-  makeDevelopmentKey,
-  type OnProgress,
-} from "../../src/proof/keys/index.js";
-import { cached, contentKey } from "./cache.js";
+  type CompiledCircuit,
+  readR1cs,
+  readSymbols,
+  unconstrainedPublicSignals,
+} from "../../../soundness/index.js";
+import { cached, contentKey } from "../../cached.js";
+import { SealpatchError } from "../../errors.js";
+import type { CircuitName } from "../../manifest.js";
+import { checkVerifyingKey } from "./check-verifying-key.js";
+import { makeDevelopmentKey } from "./development-key.js";
+import { DEVELOPMENT_SEED } from "./development-secrets.js";
+import { keyFingerprint } from "./fingerprint.js";
+import type { OnProgress } from "./progress.js";
+import { exportVerifierContract } from "./verifier-contract.js";
+import { exportVerifyingKey } from "./verifying-key.js";
+
+/** Names of the verifier contracts. */
+export const VERIFIERS: Readonly<Record<CircuitName, string>> = {
+  attest: "AttestVerifier",
+  bind: "BindVerifier",
+};
 
 /** A proving key with what is derived from it. */
 export interface BuiltKey {
@@ -27,31 +36,37 @@ export interface BuiltKey {
  * The development key of a circuit, its verifying key and its verifier contract, made where they are missing for
  * these very constraints. A circuit that ignores a public signal gets no key, and a key that fails the checks of T07 is
  * not kept.
+ * @param options.home folder below which the key is kept; the repository's build unless given.
  * @throws SealpatchError `circuit/unconstrained-public-signal`, or as `checkVerifyingKey`.
  */
 export async function buildDevelopmentKey(
-  circuit: string,
+  circuit: CircuitName,
   { r1csFile, symFile }: CompiledCircuit,
-  verifierName: string,
-  onProgress: OnProgress,
+  options: { readonly home?: string; readonly onProgress?: OnProgress } = {},
 ): Promise<BuiltKey> {
+  const verifierName = VERIFIERS[circuit];
   // The compiler is deterministic, and the name of the circuit's folder stands for its input: hashing 160 MB of
   // constraints at every start would take longer than everything else.
   const compiled = basename(dirname(r1csFile));
   const key = contentKey([compiled, DEVELOPMENT_SEED, verifierName, "key format 1"]);
-  const { folder } = await cached(`keys/${circuit}.dev`, key, async (scratch) => {
-    await assertPublicSignalsConstrained(circuit, r1csFile, symFile);
-    const zkeyFile = join(scratch, `${circuit}.dev.zkey`);
-    await makeDevelopmentKey({ r1csFile, zkeyFile, onProgress });
-    const verifyingKey = await exportVerifyingKey(zkeyFile);
-    await checkVerifyingKey(verifyingKey);
-    await writeFile(join(scratch, "verifying-key.json"), JSON.stringify(verifyingKey, null, 1));
-    await writeFile(
-      join(scratch, `${verifierName}.sol`),
-      await exportVerifierContract({ zkeyFile, contractName: verifierName }),
-    );
-    await writeFile(join(scratch, "fingerprint"), await keyFingerprint(zkeyFile));
-  });
+  const { folder } = await cached(
+    `keys/${circuit}.dev`,
+    key,
+    async (scratch) => {
+      await assertPublicSignalsConstrained(circuit, r1csFile, symFile);
+      const zkeyFile = join(scratch, `${circuit}.dev.zkey`);
+      await makeDevelopmentKey({ ...options, r1csFile, zkeyFile });
+      const verifyingKey = await exportVerifyingKey(zkeyFile);
+      await checkVerifyingKey(verifyingKey);
+      await writeFile(join(scratch, "verifying-key.json"), JSON.stringify(verifyingKey, null, 1));
+      await writeFile(
+        join(scratch, `${verifierName}.sol`),
+        await exportVerifierContract({ zkeyFile, contractName: verifierName }),
+      );
+      await writeFile(join(scratch, "fingerprint"), await keyFingerprint(zkeyFile));
+    },
+    options.home,
+  );
   return {
     zkeyFile: join(folder, `${circuit}.dev.zkey`),
     verifyingKeyFile: join(folder, "verifying-key.json"),

@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import { contentKey } from "../../src/cached.js";
+import { type CircuitName, MANIFEST_FORMAT, type Manifest } from "../../src/manifest.js";
+import { BUILD, SHIPPED } from "../../src/places.js";
+import type { BuiltKey } from "../../src/proof/keys/index.js";
+
+/** What a build made, each part in a folder that is named after its content. */
+export interface BuiltParts {
+  readonly circuits: Readonly<Record<CircuitName, { readonly wasmFile: string; readonly key: BuiltKey }>>;
+  /** Folders of contract artifacts. */
+  readonly contracts: readonly string[];
+}
+
+/**
+ * Puts what the package ships into build/package, under names that stay, with the manifest that tells the SDK what is what. The
+ * folder appears complete, and stays where its content has not changed.
+ */
+export async function writePackage({ circuits, contracts }: BuiltParts): Promise<void> {
+  const content = contentKey([
+    MANIFEST_FORMAT,
+    ...Object.values(circuits).map(({ key }) => basename(dirname(key.zkeyFile))),
+    ...contracts.map((folder) => basename(folder)),
+  ]);
+  if ((await contentOf(SHIPPED)) === content) return;
+  const scratch = join(BUILD, `package.making-${randomUUID()}`);
+  await mkdir(join(scratch, "contracts"), { recursive: true });
+  const copy = async (file: string, name: string): Promise<string> => {
+    await copyFile(file, join(scratch, name));
+    return name;
+  };
+  const shipped = {} as Manifest["circuits"];
+  for (const [name, { wasmFile, key }] of Object.entries(circuits)) {
+    shipped[name as CircuitName] = {
+      wasm: await copy(wasmFile, `${name}.wasm`),
+      verifyingKey: await copy(key.verifyingKeyFile, `${name}.verifying-key.json`),
+      verifier: await copy(key.verifierFile, basename(key.verifierFile)),
+      zkey: relative(BUILD, key.zkeyFile),
+      fingerprint: key.fingerprint,
+    };
+  }
+  for (const folder of contracts) {
+    for (const name of await readdir(folder)) await copy(join(folder, name), join("contracts", name));
+  }
+  const manifest: Manifest = { format: MANIFEST_FORMAT, content, circuits: shipped, contracts: "contracts" };
+  await writeFile(join(scratch, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+  const old = join(BUILD, `package.old-${randomUUID()}`);
+  await rename(SHIPPED, old).catch(() => {});
+  await rename(scratch, SHIPPED);
+  await rm(old, { recursive: true, force: true });
+}
+
+async function contentOf(folder: string): Promise<string | undefined> {
+  const text = await readFile(join(folder, "manifest.json"), "utf8").catch(() => "{}");
+  return (JSON.parse(text) as Partial<Manifest>).content;
+}
