@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { SealpatchError } from "./errors.js";
 
 const PLATFORMS: Readonly<Record<string, string>> = {
   "linux-x64": "linux-amd64",
@@ -10,12 +11,24 @@ const PLATFORMS: Readonly<Record<string, string>> = {
 /**
  * Path of a Foundry program from npm. The program itself, not npm's launcher: the launcher hides exit codes and leaves
  * the program behind when it is killed.
+ * @throws SealpatchError `foundry/missing`.
  */
 export function foundryBinary(program: "anvil" | "forge"): string {
   const platform = PLATFORMS[`${process.platform}-${process.arch}`];
-  if (platform === undefined)
-    throw new Error(`${program} has no binary for ${process.platform} on ${process.arch}`);
-  // The platform's package is a dependency of the launcher's, not of ours.
-  const launcher = createRequire(import.meta.url).resolve(`@foundry-rs/${program}/package.json`);
-  return createRequire(launcher).resolve(`@foundry-rs/${program}-${platform}/bin/${program}`);
+  try {
+    // The platform's package is a dependency of the launcher's, not of ours.
+    const launcher = createRequire(import.meta.url).resolve(`@foundry-rs/${program}/package.json`);
+    return createRequire(launcher).resolve(`@foundry-rs/${program}-${platform}/bin/${program}`);
+  } catch (cause) {
+    throw new SealpatchError("foundry/missing", `${program} is not installed for this machine`, {
+      details: { program, platform: process.platform, architecture: process.arch },
+      why:
+        platform === undefined
+          ? "Foundry has no release for it"
+          : `npm did not install its package for ${platform}`,
+      remedy:
+        "install again without leaving out optional dependencies; Linux and macOS, x64 and arm64, are supported",
+      cause,
+    });
+  }
 }

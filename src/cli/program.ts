@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command } from "commander";
+import { ROOT } from "../places.js";
 import { runProgram } from "./run.js";
 
 // Loaded only when they are asked for, and what their commands do only when it is done.
 const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["drill", async () => (await import("./drill/commands.js")).drillCommand()],
+  ["keys", async () => (await import("./keys/commands.js")).keysCommand()],
   ["layout", async () => (await import("./layout/commands.js")).layoutCommand()],
   ["vectors", async () => (await import("./vectors/commands.js")).vectorsCommand()],
 ]);
@@ -14,9 +18,7 @@ const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
  * @returns the exit code.
  */
 export async function sealpatch(args: readonly string[]): Promise<number> {
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
   const program = new Command("sealpatch")
     .description("Zero-knowledge proofs for hidden smart-contract patches")
     .version(version);

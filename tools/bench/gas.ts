@@ -1,6 +1,7 @@
 import { Contract, getBytes, type TransactionReceipt, zeroPadValue } from "ethers";
 import { corpusCase } from "../../corpus/CVE-2021-39168/case.js";
 import { contractArtifact, deployContract, TimelockClient } from "../../src/chain/index.js";
+import { council } from "../../src/cli/drill/council.js";
 import {
   callTo,
   DrillChain,
@@ -9,7 +10,6 @@ import {
   intrinsicGas,
   traceTransaction,
 } from "../../src/drill/index.js";
-import { council } from "../council.js";
 import { compileProbe } from "../probe/probe.js";
 
 /** Gas of the fast lane, measured in a drill; `binding` for an implementation of the largest size. */

@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+import { newCommand } from "../command.js";
+
+/** `sealpatch drill`: a whole incident on a local chain. What it does is loaded when it runs. */
+export function drillCommand(): Command {
+  return newCommand("drill", {
+    description:
+      "Runs a whole incident on a chain of its own: exploit, sealed patch, attestations, proofs, fast lane, disclosure. " +
+      "The chain is anvil, started and stopped by the command; nothing else is needed. The first run makes development keys.",
+    examples: [
+      "sealpatch drill",
+      "sealpatch drill --list",
+      "sealpatch drill --proxy uups --json > drill.json",
+    ],
+  })
+    .summary("a whole incident on a local chain, from the exploit to the disclosure")
+    .option("--case <name>", "the vulnerability, one of --list (default: the first)")
+    .option("--list", "name the cases and end")
+    .option(
+      "--proxy <kind>",
+      "proxy that holds the vulnerable contract: transparent or uups (default: the first that the case has)",
+    )
+    .action(async (options) => (await import("./drill.js")).run(options));
+}

@@ -1,0 +1,94 @@
+import { CORPUS } from "../../../corpus/index.js";
+import {
+  type CorpusCase,
+  DrillChain,
+  drill,
+  listed,
+  printList,
+  printStep,
+  printSummary,
+  type Variant,
+  variantsOf,
+} from "../../drill/index.js";
+import { makeDevelopmentKeys, STAGE_SECONDS } from "../../proof/index.js";
+import { printJson, StageProgress } from "../../terminal/index.js";
+import { usageError } from "../options.js";
+import { EXIT } from "../run.js";
+import { council } from "./council.js";
+
+export interface DrillOptions {
+  readonly case?: string;
+  readonly list?: boolean;
+  readonly proxy?: string;
+  readonly json?: boolean;
+}
+
+/** Runs the drill, or lists what it can run. */
+export async function run(options: DrillOptions): Promise<void> {
+  const json = options.json === true;
+  if (options.list === true) return json ? printJson(listed(CORPUS)) : printList(listed(CORPUS));
+  const corpusCase = chosenCase(options.case);
+  const variant = chosenProxy(corpusCase, options.proxy);
+  if (!(await runCase(corpusCase, variant, json))) process.exitCode = EXIT.refused;
+}
+
+function chosenCase(name: string | undefined): CorpusCase {
+  const found = name === undefined ? CORPUS[0] : CORPUS.find((corpusCase) => corpusCase.name === name);
+  if (found !== undefined) return found;
+  throw usageError(
+    `there is no case ${name}`,
+    `choose one of: ${CORPUS.map((corpusCase) => corpusCase.name).join(", ")}`,
+  );
+}
+
+function chosenProxy(corpusCase: CorpusCase, kind: string | undefined): Variant {
+  const kinds = variantsOf(corpusCase);
+  const found = kind === undefined ? kinds[0] : kinds.find((variant) => variant === kind);
+  if (found !== undefined) return found;
+  throw usageError(
+    `${corpusCase.name} does not exist behind a ${kind} proxy`,
+    `choose one of: ${kinds.join(", ")}`,
+  );
+}
+
+async function runCase(corpusCase: CorpusCase, variant: Variant, json: boolean): Promise<boolean> {
+  const progress = new StageProgress(json);
+  let chain: DrillChain | undefined;
+  const interrupt = (): void => {
+    progress.stop();
+    // anvil is killed as this process ends; compilers and key makers read from pipes that close with it.
+    process.exit(130);
+  };
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
+  try {
+    // What cannot run says so before minutes are spent on keys.
+    corpusCase.compile();
+    await makeDevelopmentKeys({
+      onStage: (stage, state) =>
+        state === "begin" ? progress.begin(stage, STAGE_SECONDS[stage]) : progress.end(stage),
+    });
+    chain = await DrillChain.start();
+    const report = await drill({
+      chain,
+      corpusCase,
+      variant,
+      council,
+      listener: {
+        begin: (step) => progress.begin(step),
+        end: (result) => {
+          progress.finish(result.name);
+          if (!json) printStep(result);
+        },
+      },
+    });
+    if (json) printJson(report);
+    else printSummary(report);
+    return report.ok;
+  } finally {
+    progress.stop();
+    process.removeListener("SIGINT", interrupt);
+    process.removeListener("SIGTERM", interrupt);
+    await chain?.stop();
+  }
+}
