@@ -1,15 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { type Contract, type HDNodeWallet, type Signer, Wallet, ZeroAddress } from "ethers";
-import {
-  type Artifact,
-  deployContract,
-  parseArtifact,
-  type SendTransaction,
-  sendThroughSafe,
-} from "../index.js";
-
-const require = createRequire(import.meta.url);
+import { contractArtifact, deployContract, type SendTransaction, sendThroughSafe } from "../index.js";
 
 /** A Safe whose owners sign at once. */
 export interface DrillSafe {
@@ -28,8 +18,8 @@ export async function deploySafes(
   relay: Signer,
   sizes: readonly { readonly owners: number; readonly threshold: number }[],
 ): Promise<DrillSafe[]> {
-  const singleton = await deployContract(relay, published("Safe.sol/Safe"));
-  const factory = await deployContract(relay, published("proxies/SafeProxyFactory.sol/SafeProxyFactory"));
+  const singleton = await deployContract(relay, await contractArtifact("Safe"));
+  const factory = await deployContract(relay, await contractArtifact("SafeProxyFactory"));
   const safes: DrillSafe[] = [];
   for (const [nonce, size] of sizes.entries()) {
     const owners = Array.from({ length: size.owners }, () => Wallet.createRandom(relay.provider));
@@ -56,9 +46,4 @@ async function create(factory: Contract, singleton: string, setup: string, nonce
   const address: string = await createProxy.staticCall(singleton, setup, nonce);
   await (await createProxy(singleton, setup, nonce)).wait();
   return address;
-}
-
-function published(name: string): Artifact {
-  const folder = "@safe-global/safe-smart-account/build/artifacts/contracts";
-  return parseArtifact(JSON.parse(readFileSync(require.resolve(`${folder}/${name}.json`), "utf8")));
 }

@@ -1,7 +1,7 @@
 import type { CircuitName } from "../../src/manifest.js";
 import { buildCircuit, CIRCUIT_NAMES, circuitSource } from "../../src/proof/index.js";
 import { type BuiltKey, buildDevelopmentKey, VERIFIERS } from "../../src/proof/keys/index.js";
-import { buildContracts, buildVerifiers } from "./contracts.js";
+import { buildContracts, buildVerifiers, copySafes } from "./contracts.js";
 import { writePackage } from "./package.js";
 
 /** Told when a stage begins and ends; a stage that was cached ends at once. */
@@ -39,6 +39,6 @@ export async function build(onStage: OnStage = () => {}): Promise<void> {
       attest: { wasmFile: compiled.attest.wasmFile, key: keys.attest },
       bind: { wasmFile: compiled.bind.wasmFile, key: keys.bind },
     },
-    contracts: [...contracts, verifiers],
+    contracts: [...contracts, verifiers, await copySafes()],
   });
 }

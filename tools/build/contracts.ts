@@ -1,9 +1,13 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, join } from "node:path";
 import { cached, contentKey } from "../../src/cached.js";
 import { ROOT } from "../../src/places.js";
 import { compileStandardJson, SOLC_VERSION, type StandardInput } from "../../src/solc/index.js";
 import { collectSources } from "./solidity.js";
+
+const require = createRequire(import.meta.url);
+const SAFE = require("@safe-global/safe-smart-account/package.json") as { name: string; version: string };
 
 const OUTPUTS = ["abi", "evm.bytecode", "evm.deployedBytecode", "storageLayout", "metadata"];
 
@@ -58,6 +62,17 @@ export async function buildContracts(): Promise<string[]> {
       settings: others,
     }),
   ]);
+}
+
+/** Folder with the artifacts of the Safe contracts that the drill deploys, as Safe publishes them. */
+export async function copySafes(): Promise<string> {
+  const { folder } = await cached("contracts/safe", contentKey([SAFE.version]), async (scratch) => {
+    for (const name of ["Safe.sol/Safe", "proxies/SafeProxyFactory.sol/SafeProxyFactory"]) {
+      const artifact = require.resolve(`${SAFE.name}/build/artifacts/contracts/${name}.json`);
+      await copyFile(artifact, join(scratch, basename(artifact)));
+    }
+  });
+  return folder;
 }
 
 /** Folder with the artifacts of the two Groth16 verifiers, whose sources come from the keys. */
