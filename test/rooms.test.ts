@@ -129,7 +129,9 @@ describe("rooms", () => {
 
   it("nothing imports the command line or tests", () => {
     const toCli = imports.filter(({ from, to }) => to.startsWith("src/cli/") && !from.startsWith("src/cli/"));
-    expect(toCli.filter(({ from }) => !from.startsWith("test/")).map(shown)).toEqual([]);
+    // `npm run drill` is the command behind a build.
+    const allowed = (from: string) => from.startsWith("test/") || from === "tools/drill.ts";
+    expect(toCli.filter(({ from }) => !allowed(from)).map(shown)).toEqual([]);
     const toTests = product.filter(({ to }) => to.startsWith("test/"));
     expect(toTests.map(shown)).toEqual([]);
   });

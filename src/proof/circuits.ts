@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
-import { type CompiledCircuit, compileCircuit } from "../../soundness/index.js";
+import type { CompiledCircuit } from "../../soundness/index.js";
 import { contentKey } from "../cached.js";
 import type { CircuitName } from "../manifest.js";
 import { BUILD, ROOT } from "../places.js";
@@ -40,6 +40,7 @@ export async function buildCircuit({
   const tools = [version("circom2"), version("circomlib")];
   const key = contentKey([...tools, ...flags, ...(await sourcesOf(file))]);
   const name = source.replace(/^.*\/|\.circom$/g, "");
+  const { compileCircuit } = await import("../../soundness/index.js");
   return compileCircuit({ source: file, outDir: join(home, "circuits", `${name}-${key}`), flags });
 }
 

@@ -10,6 +10,6 @@ it.each(["seal", "prove", "fast-track", "reveal"])(
     const imports = [...source.matchAll(/from "([^"]+)"/g)].map(([, path]) => path);
     expect(imports).toContain("../src/index.js");
     for (const path of imports) expect(["../src/index.js", "ethers"]).toContain(path);
-    expect(readFileSync("src/cli/drill/council.ts", "utf8")).toContain(`from "../../../scripts/${name}.js"`);
+    expect(readFileSync("scripts/index.ts", "utf8")).toContain(`from "./${name}.js"`);
   },
 );

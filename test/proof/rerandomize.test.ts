@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { exportVerifyingKey, makeDevelopmentKey, withCurve } from "../../src/proof/keys/index.js";
+import { withCurve } from "../../src/proof/curve/index.js";
+import { exportVerifyingKey, makeDevelopmentKey } from "../../src/proof/keys/index.js";
 import { verifyProof, wasmProver } from "../../src/proof/prover/index.js";
 import { compileTestCircuit, scratchFolder } from "./circuit.js";
 import { rerandomizeProof } from "./rerandomize.js";

@@ -1,11 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { FIELD_ORDER } from "../../src/field/index.js";
-import {
-  type PointG1,
-  type PointG2,
-  singleThreadCurve,
-  type VerifyingKey,
-} from "../../src/proof/keys/index.js";
+import { singleThreadCurve } from "../../src/proof/curve/index.js";
+import type { PointG1, PointG2, VerifyingKey } from "../../src/proof/keys/index.js";
 import type { Groth16Proof } from "../../src/proof/prover/index.js";
 
 /**

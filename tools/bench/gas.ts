@@ -1,7 +1,7 @@
 import { Contract, getBytes, type TransactionReceipt, zeroPadValue } from "ethers";
 import { corpusCase } from "../../corpus/CVE-2021-39168/case.js";
+import * as council from "../../scripts/index.js";
 import { contractArtifact, deployContract, TimelockClient } from "../../src/chain/index.js";
-import { council } from "../../src/cli/drill/council.js";
 import {
   callTo,
   DrillChain,

@@ -3,8 +3,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { groth16 } from "snarkjs";
 import { readManifest } from "../../src/manifest.js";
+import { withCurve } from "../../src/proof/curve/index.js";
 import { buildCircuit, circuitSource } from "../../src/proof/index.js";
-import { makeDevelopmentKey, parseVerifyingKey, withCurve } from "../../src/proof/keys/index.js";
+import { makeDevelopmentKey, parseVerifyingKey } from "../../src/proof/keys/index.js";
 import {
   calculateWitness,
   findProver,

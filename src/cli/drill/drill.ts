@@ -1,4 +1,5 @@
 import { CORPUS } from "../../../corpus/index.js";
+import * as council from "../../../scripts/index.js";
 import {
   type CorpusCase,
   DrillChain,
@@ -14,7 +15,6 @@ import { makeDevelopmentKeys, STAGE_SECONDS } from "../../proof/index.js";
 import { printJson, StageProgress } from "../../terminal/index.js";
 import { usageError } from "../options.js";
 import { EXIT } from "../run.js";
-import { council } from "./council.js";
 
 export interface DrillOptions {
   readonly case?: string;

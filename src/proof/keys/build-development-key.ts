@@ -1,11 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import {
-  type CompiledCircuit,
-  readR1cs,
-  readSymbols,
-  unconstrainedPublicSignals,
-} from "../../../soundness/index.js";
+import type { CompiledCircuit } from "../../../soundness/index.js";
 import { cached, contentKey } from "../../cached.js";
 import { SealpatchError } from "../../errors.js";
 import type { CircuitName } from "../../manifest.js";
@@ -80,6 +75,7 @@ async function assertPublicSignalsConstrained(
   r1csFile: string,
   symFile: string,
 ): Promise<void> {
+  const { readR1cs, readSymbols, unconstrainedPublicSignals } = await import("../../../soundness/index.js");
   const free = unconstrainedPublicSignals(await readR1cs(r1csFile), await readSymbols(symFile));
   if (free.length === 0) return;
   throw new SealpatchError(

@@ -1,7 +1,7 @@
 import type { Coordinate, Curve, Group } from "ffjavascript";
 import { type ErrorCode, type ErrorDetails, SealpatchError } from "../../errors.js";
 import { FIELD_ORDER } from "../../field/index.js";
-import { singleThreadCurve } from "./curve.js";
+import { singleThreadCurve } from "../curve/index.js";
 import { type PointG1, type PointG2, parseVerifyingKey, type VerifyingKey } from "./verifying-key.js";
 import { BASE_FIELD_ORDER } from "./zkey-format.js";
 

@@ -1,7 +1,5 @@
 export { type BuiltKey, buildDevelopmentKey, VERIFIERS } from "./build-development-key.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
-export { DEVELOPMENT_MARKER, readContributionNames } from "./contributions.js";
-export { singleThreadCurve, withCurve } from "./curve.js";
 export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
 export { DEVELOPMENT_SEED } from "./development-secrets.js";
 export { keyFingerprint } from "./fingerprint.js";

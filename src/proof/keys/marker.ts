@@ -1,7 +1,7 @@
 import { SealpatchError } from "../../errors.js";
 import { LOCAL_CHAIN_IDS } from "../../networks.js";
+import { singleThreadCurve } from "../curve/index.js";
 import { DEVELOPMENT_MARKER, pointBytes, readContributionNames } from "./contributions.js";
-import { singleThreadCurve } from "./curve.js";
 import { DEVELOPMENT_SEED, developmentSecrets } from "./development-secrets.js";
 import { readZkeyHeader } from "./zkey-format.js";
 

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
 import { lazily } from "../../lazily.js";
 import { zod } from "../../zod.js";
-import { withCurve } from "./curve.js";
+import { withCurve } from "../curve/index.js";
 import { readZkeyHeader } from "./zkey-format.js";
 
 const decimal = lazily(() => zod.string().regex(/^(0|[1-9][0-9]{0,77})$/));

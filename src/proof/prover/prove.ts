@@ -1,11 +1,6 @@
 import { SealpatchError } from "../../errors.js";
-import {
-  checkVerifyingKey,
-  exportVerifyingKey,
-  type OnProgress,
-  readZkeyHeader,
-  withCurve,
-} from "../keys/index.js";
+import { withCurve } from "../curve/index.js";
+import { checkVerifyingKey, exportVerifyingKey, type OnProgress, readZkeyHeader } from "../keys/index.js";
 import type { Groth16Proof, ProveRequest, ProveResult, Prover } from "./proof.js";
 import { verifyProof } from "./verify.js";
 import { calculateWitness, witnessLength, witnessPublicSignals } from "./witness.js";

@@ -1,6 +1,7 @@
 import type { Curve } from "ffjavascript";
 import { FIELD_ORDER } from "../../field/index.js";
-import { BASE_FIELD_ORDER, type VerifyingKey, withCurve } from "../keys/index.js";
+import { withCurve } from "../curve/index.js";
+import { BASE_FIELD_ORDER, type VerifyingKey } from "../keys/index.js";
 import type { Groth16Proof } from "./proof.js";
 
 /**

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Curve, Group, ThreadTask } from "ffjavascript";
 import { bytesToBigInt, FIELD_ORDER } from "../../field/index.js";
-import { FIELD_BYTES, type OnProgress, openZkey, type ProvingKey, withCurve } from "../keys/index.js";
+import { withCurve } from "../curve/index.js";
+import { FIELD_BYTES, type OnProgress, openZkey, type ProvingKey } from "../keys/index.js";
 import { type Groth16Proof, type Prover, parseProof } from "./proof.js";
 import { proverFailed, proverFrom } from "./prove.js";
 import { witnessScalars } from "./witness.js";

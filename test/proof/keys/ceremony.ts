@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { powersOfTau, zKey } from "snarkjs";
-import { withCurve } from "../../../src/proof/keys/index.js";
+import { withCurve } from "../../../src/proof/curve/index.js";
 
 export interface CeremonyKey {
   readonly ptau: string;

@@ -2,15 +2,15 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { groth16, r1cs, wtns, zKey } from "snarkjs";
 import { describe, expect, it } from "vitest";
+import { withCurve } from "../../../src/proof/curve/index.js";
+import { readContributionNames } from "../../../src/proof/keys/contributions.js";
 import {
   checkVerifyingKey,
   exportVerifyingKey,
   isDevelopmentKey,
   makeDevelopmentKey,
-  readContributionNames,
   readZkeyHeader,
   verifyDevelopmentKey,
-  withCurve,
 } from "../../../src/proof/keys/index.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { makeCeremonyKey, zkeySection } from "./ceremony.js";

@@ -3,6 +3,7 @@ import { ChaCha, type Curve } from "ffjavascript";
 import { groth16, powersOfTau, zKey } from "snarkjs";
 import { describe, expect, it } from "vitest";
 import { FIELD_ORDER } from "../../../src/field/index.js";
+import { singleThreadCurve, withCurve } from "../../../src/proof/curve/index.js";
 import {
   BASE_FIELD_ORDER,
   checkVerifyingKey,
@@ -12,9 +13,7 @@ import {
   type PointG1,
   type PointG2,
   parseVerifyingKey,
-  singleThreadCurve,
   type VerifyingKey,
-  withCurve,
 } from "../../../src/proof/keys/index.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { makeCeremonyKey } from "./ceremony.js";

@@ -7,12 +7,8 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { FIELD_ORDER } from "../../../src/field/index.js";
-import {
-  exportVerifyingKey,
-  makeDevelopmentKey,
-  type Progress,
-  withCurve,
-} from "../../../src/proof/keys/index.js";
+import { withCurve } from "../../../src/proof/curve/index.js";
+import { exportVerifyingKey, makeDevelopmentKey, type Progress } from "../../../src/proof/keys/index.js";
 import {
   findProver,
   type Prover,

@@ -1,0 +1,1 @@
+export { singleThreadCurve, withCurve } from "./curve.js";
