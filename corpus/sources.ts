@@ -1,52 +1,93 @@
-import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { CaseCompilations } from "../src/drill/index.js";
-import { type CompilerInput, compileSolidity, keptCompilations } from "./compile.js";
+import { keptJson } from "../src/kept.js";
+import {
+  type Compilation,
+  type CompiledContracts,
+  collectSources,
+  compileStandardJson,
+  SOLC_VERSION,
+  type StandardInput,
+} from "../src/solc/index.js";
 
-type Packages = NonNullable<CompilerInput["packages"]>;
+/** npm packages that import prefixes stand for, where these differ from the prefix; both end with a slash. */
+type Packages = Readonly<Record<string, string>>;
 
 /** Solidity files of a case, below its folder `contracts`, and the releases that they are compiled against. */
 export interface CaseSources {
-  /** Name of the case. */
-  readonly name: string;
   /** The folder `contracts` of the case, with a slash at its end. */
   readonly folder: URL;
   /** Files of the contracts under test: compiled twice, against `vulnerable` and against `fixed`. */
   readonly contracts: readonly string[];
   /** Files of the exploit, and of what stands around the subject; there may be none. */
   readonly exploit: readonly string[];
-  /** npm packages that import prefixes stand for, where these differ from the prefix. */
   readonly packages: { readonly vulnerable: Packages; readonly fixed: Packages; readonly exploit?: Packages };
   /** `cancun` by default. */
   readonly evmVersion?: string;
 }
 
+/** What a case gives the compiler. Nothing but solc is needed to compile it. */
+export type CaseInputs = { readonly [Part in keyof CaseCompilations]: StandardInput };
+
 /** A release of OpenZeppelin's upgradeable contracts, in place of whatever sources import under that name. */
 export function openZeppelinUpgradeable(version: string): Packages {
-  return { "@openzeppelin/contracts-upgradeable": `@openzeppelin/contracts-upgradeable-${version}` };
+  return { "@openzeppelin/contracts-upgradeable/": `@openzeppelin/contracts-upgradeable-${version}/` };
 }
 
-/** Compiles a case: once in a process, and read from build/corpus as long as nothing has changed. */
-export function caseCompiler(sources: CaseSources): () => CaseCompilations {
-  let compiled: CaseCompilations | undefined;
+/** Compiles a case: once in a process, and only what has changed since. */
+export function caseCompiler(sources: CaseSources): () => Promise<CaseCompilations> {
+  let compiled: Promise<CaseCompilations> | undefined;
   return () => {
-    compiled ??= compileKept(sources);
+    compiled ??= compileCase(collectCase(sources));
     return compiled;
   };
 }
 
-function compileKept({ name, folder, contracts, exploit, ...options }: CaseSources): CaseCompilations {
-  const read = (files: readonly string[]): Record<string, string> =>
-    Object.fromEntries(files.map((file) => [file, readFileSync(new URL(file, folder), "utf8")]));
-  const underTest = read(contracts);
-  const around = read(exploit);
-  const parts = [...Object.values(underTest), ...Object.values(around), JSON.stringify(options)];
-  return keptCompilations(name, parts, () => {
-    const evm = options.evmVersion === undefined ? {} : { evmVersion: options.evmVersion };
-    const { vulnerable, fixed, exploit: packages = {} } = options.packages;
-    return {
-      vulnerable: compileSolidity({ sources: underTest, packages: vulnerable, ...evm }),
-      fixed: compileSolidity({ sources: underTest, packages: fixed, ...evm }),
-      exploit: compileSolidity({ sources: around, packages, ...evm }),
-    };
+/**
+ * The sources of a case with everything that they import. Needs the packages of both releases.
+ * @throws SealpatchError as `collectSources`.
+ */
+export function collectCase({
+  folder,
+  contracts,
+  exploit,
+  packages,
+  evmVersion = "cancun",
+}: CaseSources): CaseInputs {
+  const outputs = ["abi", "metadata", "storageLayout", "evm.bytecode", "evm.deployedBytecode"];
+  const collect = (names: readonly string[], remappings: Packages = {}): StandardInput => ({
+    language: "Solidity",
+    sources: collectSources(names, { base: fileURLToPath(folder), remappings }),
+    settings: {
+      evmVersion,
+      optimizer: { enabled: true, runs: 200 },
+      outputSelection: Object.fromEntries(names.map((name) => [name, { "*": outputs }])),
+    },
   });
+  return {
+    vulnerable: collect(contracts, packages.vulnerable),
+    fixed: collect(contracts, packages.fixed),
+    exploit: collect(exploit, packages.exploit),
+  };
+}
+
+/**
+ * Compiles what was collected of a case. Needs no packages.
+ * @throws SealpatchError as `compileStandardJson`.
+ */
+export async function compileCase(inputs: CaseInputs): Promise<CaseCompilations> {
+  // One after the other: each takes a process with about 1 GB of memory.
+  return {
+    vulnerable: await compileKept(inputs.vulnerable),
+    fixed: await compileKept(inputs.fixed),
+    exploit: await compileKept(inputs.exploit),
+  };
+}
+
+async function compileKept(input: StandardInput): Promise<Compilation> {
+  // solc refuses to compile nothing.
+  if (Object.keys(input.sources).length === 0) return { input, contracts: {} };
+  const kept = keptJson<CompiledContracts>("solc", [SOLC_VERSION, JSON.stringify(input)]);
+  const output = kept.read() ?? kept.keep((await compileStandardJson(input)) as CompiledContracts);
+  return { input, contracts: output.contracts };
 }

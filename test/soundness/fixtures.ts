@@ -9,7 +9,8 @@ import {
   loadCircuit,
 } from "../../soundness/index.js";
 import { readSources } from "../../soundness/sources.js";
-import { BUILD, contentKey, ROOT } from "../../tools/build/cache.js";
+import { contentKey } from "../../src/kept.js";
+import { BUILD, ROOT } from "../../tools/build/cache.js";
 
 const HERE = join(ROOT, "test/soundness");
 /** Compiled fixtures stay here between runs. */

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { BUILD, cached, contentKey } from "../../tools/build/cache.js";
+import { contentKey } from "../../src/kept.js";
+import { BUILD, cached } from "../../tools/build/cache.js";
 
 const NAME = "cache-test/product";
 const FOLDER = join(BUILD, "cache-test");

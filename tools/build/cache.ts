@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -8,13 +7,6 @@ import { fileURLToPath } from "node:url";
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 /** Everything that is generated lies below; deleting it is always safe. */
 export const BUILD = join(ROOT, "build");
-
-/** Short hash of what a product is made of: sources, versions, settings. */
-export function contentKey(parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(`${part.length}:`).update(part);
-  return hash.digest("hex").slice(0, 16);
-}
 
 /**
  * The folder `build/<name>-<key>`, made by `produce` where it is missing. It appears complete or not at all, by

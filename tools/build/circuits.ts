@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { type CompiledCircuit, compileCircuit } from "../../soundness/index.js";
-import { BUILD, contentKey, ROOT } from "./cache.js";
+import { contentKey } from "../../src/kept.js";
+import { BUILD, ROOT } from "./cache.js";
 
 const version = (name: string): string =>
   `${name} ${(createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version}`;

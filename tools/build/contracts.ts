@@ -1,8 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { compileStandardJson, SOLC_VERSION, type StandardInput } from "../../src/solc/index.js";
-import { cached, contentKey, ROOT } from "./cache.js";
-import { collectSources } from "./solidity.js";
+import { contentKey } from "../../src/kept.js";
+import {
+  collectSources,
+  compileStandardJson,
+  SOLC_VERSION,
+  type StandardInput,
+} from "../../src/solc/index.js";
+import { cached, ROOT } from "./cache.js";
 
 const OUTPUTS = ["abi", "evm.bytecode", "evm.deployedBytecode", "storageLayout", "metadata"];
 
@@ -73,7 +78,7 @@ export async function buildVerifiers(verifierFiles: Record<string, string>): Pro
 async function compileGroup(name: string, group: Group): Promise<string> {
   const input: StandardInput = {
     language: "Solidity",
-    sources: await collectSources(Object.keys(group.contracts), group.given),
+    sources: collectSources(Object.keys(group.contracts), { base: ROOT, given: group.given ?? {} }),
     settings: {
       ...group.settings,
       outputSelection: Object.fromEntries(

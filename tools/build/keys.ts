@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { CompiledCircuit } from "../../soundness/index.js";
 import { readR1cs, readSymbols, unconstrainedPublicSignals } from "../../soundness/index.js";
 import { SealpatchError } from "../../src/errors.js";
+import { contentKey } from "../../src/kept.js";
 import {
   checkVerifyingKey,
   DEVELOPMENT_SEED,
@@ -12,7 +13,7 @@ import {
   makeDevelopmentKey,
   type OnProgress,
 } from "../../src/proof/keys/index.js";
-import { cached, contentKey } from "./cache.js";
+import { cached } from "./cache.js";
 
 /** A proving key with what is derived from it. */
 export interface BuiltKey {
