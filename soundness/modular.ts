@@ -1,3 +1,4 @@
+// A second implementation on purpose: what examines a circuit must not share a fault with what proves it.
 import { createHash } from "node:crypto";
 
 /** Order r of the scalar field of BN254 (EIP-197), over which Circom's circuits are by default. */

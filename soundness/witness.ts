@@ -1,3 +1,4 @@
+// A second implementation on purpose: what examines a circuit must not share a fault with what proves it.
 import { readFile } from "node:fs/promises";
 import { SoundnessError } from "./errors.js";
 import { FIELD_ORDER } from "./modular.js";

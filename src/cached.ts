@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BUILD } from "./places.js";
+import { BUILD, keptHome } from "./places.js";
 
 /** Short hash of what a product is made of: sources, versions, settings. */
 export function contentKey(parts: readonly (string | Uint8Array)[]): string {
@@ -39,4 +39,31 @@ export async function cached(
     process.removeListener("exit", remove);
   }
   return { folder, fresh: true };
+}
+
+/** A value that is kept as JSON. */
+export interface Kept<T> {
+  /** The value, or undefined where it has not been kept yet. */
+  read(): T | undefined;
+  /** Keeps the value, and gives it back. */
+  keep(value: T): T;
+}
+
+/**
+ * A value below `<home>/<folder>/` that its content names: what was made once is read from there the next time. Its file
+ * appears complete or not at all, and deleting it is always safe.
+ * @param parts everything that the value depends on.
+ */
+export function keptJson<T>(folder: string, parts: readonly string[]): Kept<T> {
+  const file = join(keptHome(), folder, `${contentKey(parts)}.json`);
+  return {
+    read: () => (existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T) : undefined),
+    keep(value) {
+      mkdirSync(dirname(file), { recursive: true });
+      const scratch = `${file}.${process.pid}`;
+      writeFileSync(scratch, JSON.stringify(value));
+      renameSync(scratch, file);
+      return value;
+    },
+  };
 }

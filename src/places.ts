@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { env, platform } from "node:process";
 import { fileURLToPath } from "node:url";
 
@@ -24,7 +24,8 @@ export function userHome(): string {
   if (env.SEALPATCH_HOME) return resolve(env.SEALPATCH_HOME);
   if (platform === "darwin") return join(homedir(), "Library", "Application Support", "sealpatch");
   if (platform === "win32") return join(env.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "sealpatch");
-  return join(env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "sealpatch");
+  const data = env.XDG_DATA_HOME ?? "";
+  return join(isAbsolute(data) ? data : join(homedir(), ".local", "share"), "sealpatch");
 }
 
 /**
@@ -35,4 +36,9 @@ export function userHome(): string {
 export function contentPath(path: string): string {
   const built = join(BUILD, path);
   return existsSync(built) ? built : join(userHome(), path);
+}
+
+/** Where what was made once is kept: in the repository its build, of an installed package the user's home. */
+export function keptHome(): string {
+  return existsSync(join(ROOT, "tools")) ? BUILD : userHome();
 }

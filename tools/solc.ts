@@ -1,15 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { contentKey } from "../src/cached.js";
-import { BUILD, ROOT } from "../src/places.js";
-
-interface Solc {
-  compile(
-    input: string,
-    callbacks: { import: (path: string) => { contents: string } | { error: string } },
-  ): string;
-}
+import { keptJson } from "../src/cached.js";
+import { ROOT } from "../src/places.js";
+import {
+  type CompiledContract,
+  type CompiledContracts,
+  collectSources,
+  compileInProcess,
+  type StandardInput,
+} from "../src/solc/index.js";
 
 const require = createRequire(import.meta.url);
 
@@ -24,19 +22,13 @@ const COMPILERS = {
 
 export type CompilerVersion = keyof typeof COMPILERS;
 
-const NODE_MODULES = join(ROOT, "node_modules");
-
 export interface CompileOptions {
   /** Solidity text by source name. Imports of installed packages resolve from node_modules. */
   sources: Record<string, string>;
   /** Settings of the standard-JSON input, beside the output selection. */
   settings?: Record<string, unknown>;
-  /**
-   * Import prefixes and what stands for them below node_modules, for example
-   * `{ "@openzeppelin/contracts-upgradeable/": "@openzeppelin/contracts-upgradeable-4.3.0/" }`. The source names of the
-   * compiled files keep the prefix as imported.
-   */
-  importRemap?: Record<string, string>;
+  /** As `collectSources` takes them. */
+  remappings?: Record<string, string>;
   /** 0.8.30 if not given. */
   compiler?: CompilerVersion;
   /** Takes every pragma as satisfied: layouts of value types are the same in all releases since 0.8.9. */
@@ -46,104 +38,52 @@ export interface CompileOptions {
 }
 
 /** solc's standard-JSON output, as far as the tests look into it. */
-export interface SolcOutput {
-  contracts: Record<string, Record<string, SolcContract>>;
-  sources: Record<string, { id: number; ast: unknown }>;
+export interface SolcOutput extends CompiledContracts {
+  readonly contracts: Record<string, Record<string, SolcContract>>;
+  readonly sources: Record<string, { id: number; ast: unknown }>;
 }
 
-export interface SolcContract {
-  abi: Record<string, unknown>[];
-  metadata: string;
-  storageLayout: {
+export interface SolcContract extends CompiledContract {
+  readonly storageLayout: {
     storage: { label: string; offset: number; slot: string; type: string }[];
     types: Record<string, { label: string; numberOfBytes: string }> | null;
   };
-  evm: {
-    bytecode: { object: string; linkReferences: Record<string, unknown> };
-    deployedBytecode: { object: string; immutableReferences: Record<string, unknown> };
-  };
-}
-
-/** A compilation by its content, kept below build/solc: files of tests ask for the same ones. */
-function kept(parts: readonly string[], compile: () => SolcOutput): SolcOutput {
-  const lock = readFileSync(join(ROOT, "package-lock.json"));
-  const file = join(BUILD, "solc", `${contentKey([lock, ...parts])}.json`);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as SolcOutput;
-  const output = compile();
-  mkdirSync(dirname(file), { recursive: true });
-  const scratch = `${file}.${process.pid}`;
-  writeFileSync(scratch, JSON.stringify(output));
-  renameSync(scratch, file);
-  return output;
 }
 
 /**
- * Compiles with solc from npm: abi, metadata, creation and runtime code, storage layout and syntax trees.
- * @throws Error with the compiler's messages where it reports an error.
+ * Compiles with solc from npm, in this process: abi, metadata, creation and runtime code, storage layout and syntax trees.
+ * The output is kept below build/solc, for files of tests ask for the same ones.
+ * @throws SealpatchError as `collectSources` and `compileInProcess`.
  */
 export function compileSolidity({
   sources,
   settings = {},
-  importRemap = {},
+  remappings = {},
   compiler = "0.8.30",
   anyPragma = false,
   code = true,
 }: CompileOptions): SolcOutput {
-  const accepted = (content: string) =>
-    anyPragma ? content.replaceAll(/pragma solidity [^;]*;/g, "pragma solidity >=0.5.0;") : content;
-  const input = {
+  const collected = collectSources(Object.keys(sources), { base: ROOT, given: sources, remappings });
+  const outputs = [
+    "abi",
+    "storageLayout",
+    ...(code ? ["metadata", "evm.bytecode", "evm.deployedBytecode"] : []),
+  ];
+  const input: StandardInput = {
     language: "Solidity",
-    sources: Object.fromEntries(
-      Object.entries(sources).map(([name, content]) => [name, { content: accepted(content) }]),
-    ),
-    settings: {
-      ...settings,
-      outputSelection: {
-        "*": {
-          "*": [
-            "abi",
-            "storageLayout",
-            ...(code ? ["metadata", "evm.bytecode", "evm.deployedBytecode"] : []),
-          ],
-          "": ["ast"],
-        },
-      },
-    },
+    sources: anyPragma ? withAnyPragma(collected) : collected,
+    settings: { ...settings, outputSelection: { "*": { "*": outputs, "": ["ast"] } } },
   };
-  const parts = [compiler, JSON.stringify(input), JSON.stringify(importRemap), String(anyPragma)];
-  return kept(parts, () => compileInput(compiler, input, importRemap, accepted));
+  const kept = keptJson<SolcOutput>("solc", [compiler, JSON.stringify(input)]);
+  return (
+    kept.read() ??
+    kept.keep(compileInProcess(input, require.resolve(COMPILERS[compiler])) as unknown as SolcOutput)
+  );
 }
 
-function compileInput(
-  compiler: CompilerVersion,
-  input: object,
-  importRemap: Record<string, string>,
-  accepted: (content: string) => string,
-): SolcOutput {
-  // A compiler is 9 to 25 MB: loaded only where it is used. Its type declarations do not fit the CommonJS module that it is.
-  const solc = require(COMPILERS[compiler]) as Solc;
-  const output = JSON.parse(
-    solc.compile(JSON.stringify(input), {
-      import: (path) => {
-        const found = readImport(path, importRemap);
-        return found.contents === undefined ? found : { contents: accepted(found.contents) };
-      },
-    }),
-  ) as SolcOutput & { errors?: { severity: string; formattedMessage: string }[] };
-  const errors = output.errors?.filter(({ severity }) => severity === "error") ?? [];
-  if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join("\n"));
-  return output;
-}
-
-function readImport(
-  path: string,
-  importRemap: Record<string, string>,
-): { contents: string; error?: undefined } | { error: string; contents?: undefined } {
-  const remap = Object.entries(importRemap).find(([prefix]) => path.startsWith(prefix));
-  const file = remap === undefined ? path : remap[1] + path.slice(remap[0].length);
-  try {
-    return { contents: readFileSync(join(NODE_MODULES, file), "utf8") };
-  } catch {
-    return { error: `not found below node_modules: ${file}` };
-  }
+function withAnyPragma(sources: StandardInput["sources"]): StandardInput["sources"] {
+  const accepting = ({ content }: { content: string }) => ({
+    content: content.replaceAll(/pragma solidity [^;]*;/g, "pragma solidity >=0.5.0;"),
+  });
+  return Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, accepting(source)]));
 }

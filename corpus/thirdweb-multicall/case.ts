@@ -1,6 +1,6 @@
 import { AbiCoder } from "ethers";
 import type { CorpusCase } from "../../src/drill/index.js";
-import { contractOf } from "../../src/solc/index.js";
+import { initCodeOf } from "../../src/solc/index.js";
 import type { Hex } from "../../src/vectors/index.js";
 import { unchanged } from "../scripted.js";
 import { caseCompiler, openZeppelinUpgradeable } from "../sources.js";
@@ -10,23 +10,9 @@ import { attack, exploited, incidents } from "./exploit.js";
 
 const thirdweb = (version: string): Record<string, string> => ({
   ...openZeppelinUpgradeable("4.7.3"),
-  "@openzeppelin/contracts": "@openzeppelin/contracts-4.9.6",
-  "@thirdweb-dev/contracts": `@thirdweb-dev/contracts-${version}`,
+  "@openzeppelin/contracts/": "@openzeppelin/contracts-4.9.6/",
+  "@thirdweb-dev/contracts/": `@thirdweb-dev/contracts-${version}/`,
 });
-
-const compile = caseCompiler({
-  name: "thirdweb-multicall",
-  folder: new URL("./contracts/", import.meta.url),
-  contracts: ["CouncilAirdrop.sol", "CouncilAirdropUUPS.sol"],
-  exploit: ["Surroundings.sol"],
-  packages: {
-    vulnerable: thirdweb("3.10.3"),
-    fixed: thirdweb("3.11.0"),
-    exploit: thirdweb("3.10.3"),
-  },
-});
-
-const initCodeOf = (name: string) => `0x${contractOf(compile().exploit, name).evm.bytecode.object}` as const;
 
 const initialize = (admin: Hex, { forwarder }: Readonly<Record<string, Hex>>): Hex =>
   AIRDROP.encode("initialize", [admin, CONTRACT_URI, [forwarder]]);
@@ -50,11 +36,20 @@ export const corpusCase: CorpusCase<Actor> = {
   },
   funds: 0n,
   repelled: "the victim's tokens are where they were",
-  compile,
-  surroundings: ({ victim }) => ({
-    forwarder: initCodeOf("TrustedForwarder"),
-    token: `${initCodeOf("Token")}${AbiCoder.defaultAbiCoder().encode(["address"], [victim]).slice(2)}`,
-    refuser: initCodeOf("Refuser"),
+  compile: caseCompiler({
+    folder: new URL("./contracts/", import.meta.url),
+    contracts: ["CouncilAirdrop.sol", "CouncilAirdropUUPS.sol"],
+    exploit: ["Surroundings.sol"],
+    packages: {
+      vulnerable: thirdweb("3.10.3"),
+      fixed: thirdweb("3.11.0"),
+      exploit: thirdweb("3.10.3"),
+    },
+  }),
+  surroundings: ({ victim }, exploit) => ({
+    forwarder: initCodeOf(exploit, "TrustedForwarder"),
+    token: `${initCodeOf(exploit, "Token")}${AbiCoder.defaultAbiCoder().encode(["address"], [victim]).slice(2)}`,
+    refuser: initCodeOf(exploit, "Refuser"),
   }),
   safetyChecks: ({ subject, surroundings }) => [
     unchanged(subject, AIRDROP.encode("isTrustedForwarder", [surroundings.forwarder])),

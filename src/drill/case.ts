@@ -51,6 +51,8 @@ export interface CaseContext<Actor extends string = string> {
   readonly nonces: Readonly<Record<Actor, number>>;
   /** Time of the block from which sequences start. */
   readonly timestamp: bigint;
+  /** The exploit's contracts, as `CaseCompilations` has them. */
+  readonly exploit: Compilation;
 }
 
 /** How a variant is deployed. */
@@ -86,9 +88,9 @@ export interface CorpusCase<Actor extends string = string> {
   readonly funds: bigint;
   /** What is true again once the exploit fails, in a few words. */
   readonly repelled: string;
-  compile(): CaseCompilations;
+  compile(): Promise<CaseCompilations>;
   /** Init code of the contracts that stand around the subject, by name, created before it in this order. */
-  surroundings?(actors: Readonly<Record<Actor, Hex>>): Readonly<Record<string, Hex>>;
+  surroundings?(actors: Readonly<Record<Actor, Hex>>, exploit: Compilation): Readonly<Record<string, Hex>>;
   /** What governance has checked at every fast upgrade. */
   safetyChecks(context: CaseContext<Actor>): SafetyCheck[];
   /** What both codes do alike. */

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { AbiCoder, hexlify, type JsonRpcProvider, type TransactionReceipt, toQuantity } from "ethers";
 import { contractArtifact } from "../chain/index.js";
-import { type Compilation, contractOf } from "../solc/index.js";
+import { type CompiledContracts, initCodeOf } from "../solc/index.js";
 import type { CodeUnderTest, Hex } from "../vectors/index.js";
 import {
   type CaseContext,
@@ -49,11 +49,10 @@ async function create(provider: JsonRpcProvider, from: Hex, initCode: Hex): Prom
 export async function deployImplementation(
   provider: JsonRpcProvider,
   from: Hex,
-  compilation: Compilation,
+  compilation: CompiledContracts,
   contract: string,
 ): Promise<CodeUnderTest> {
-  const initCode = contractOf(compilation, contract).evm.bytecode.object;
-  const address = await create(provider, from, `0x${initCode}`);
+  const address = await create(provider, from, initCodeOf(compilation, contract));
   return { address, code: Buffer.from((await provider.getCode(address)).slice(2), "hex") };
 }
 
@@ -84,8 +83,9 @@ export async function deploySubject<Actor extends string>(
   ) as Record<Actor, Hex>;
   const deployer = actors[corpusCase.actors[0]!];
 
+  const { exploit } = await corpusCase.compile();
   const surroundings: Record<string, Hex> = {};
-  for (const [name, initCode] of Object.entries(corpusCase.surroundings?.(actors) ?? {}))
+  for (const [name, initCode] of Object.entries(corpusCase.surroundings?.(actors, exploit) ?? {}))
     surroundings[name] = await create(provider, deployer, initCode);
 
   const initialization = initializer(actors, surroundings);
@@ -107,7 +107,8 @@ export async function deploySubject<Actor extends string>(
   for (const actor of corpusCase.actors) nonces[actor] = await provider.getTransactionCount(actors[actor]);
   const { chainId } = await provider.getNetwork();
   const block = await provider.getBlock("latest");
-  return { variant, chainId, subject, surroundings, actors, nonces, timestamp: BigInt(block!.timestamp) };
+  const timestamp = BigInt(block!.timestamp);
+  return { variant, chainId, subject, surroundings, actors, nonces, timestamp, exploit };
 }
 
 /** A case behind a real proxy. */
@@ -127,7 +128,7 @@ export async function deployCase<Actor extends string>(
   casting: Casting = {},
 ): Promise<DeployedCase<Actor>> {
   const { contract } = variantOf(corpusCase, variant);
-  const { vulnerable, fixed } = corpusCase.compile();
+  const { vulnerable, fixed } = await corpusCase.compile();
   const [deployer] = (await provider.send("eth_accounts", [])) as [Hex];
   const current = await deployImplementation(provider, deployer, vulnerable, contract);
   const patch = await deployImplementation(provider, deployer, fixed, contract);

@@ -78,15 +78,15 @@ export interface Scene extends Lane, LiveCase {
 }
 
 /** Compiler input and fully qualified name of the case's contract, before or after the fix. */
-export function sourceOf(
+export async function sourceOf(
   corpusCase: CorpusCase,
   variant: Variant,
   which: "vulnerable" | "fixed",
-): { input: StandardInput; contract: string } {
-  const compilation = corpusCase.compile()[which];
+): Promise<{ input: StandardInput; contract: string }> {
+  const { input, contracts } = (await corpusCase.compile())[which];
   const { contract } = variantOf(corpusCase, variant);
-  const source = Object.keys(compilation.contracts).find((name) => compilation.contracts[name]![contract])!;
-  return { input: compilation.input as unknown as StandardInput, contract: `${source}:${contract}` };
+  const source = Object.keys(contracts).find((name) => contracts[name]![contract])!;
+  return { input, contract: `${source}:${contract}` };
 }
 
 /**
@@ -139,8 +139,8 @@ async function deployLane({ accounts }: DrillChain): Promise<Lane> {
 }
 
 /** The vulnerable contract of a case, compiled. */
-export function compileVulnerable(corpusCase: CorpusCase, variant: Variant): Promise<Artifact> {
-  const { input, contract } = sourceOf(corpusCase, variant, "vulnerable");
+export async function compileVulnerable(corpusCase: CorpusCase, variant: Variant): Promise<Artifact> {
+  const { input, contract } = await sourceOf(corpusCase, variant, "vulnerable");
   return compileContract(input, contract);
 }
 

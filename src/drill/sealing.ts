@@ -29,7 +29,7 @@ export async function sealCase(
   { seal }: Pick<Council, "seal">,
 ): Promise<SealedPatch> {
   const { chain, corpusCase, context, timelock, oldLayout, auditors } = scene;
-  const { input, contract } = sourceOf(corpusCase, context.variant, "fixed");
+  const { input, contract } = await sourceOf(corpusCase, context.variant, "fixed");
   const { sealed, patch, incidents } = await seal(
     {
       contract,

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
@@ -27,28 +28,14 @@ export interface StandardOutput {
   readonly sources?: Record<string, object>;
 }
 
-// solc-js blocks its thread for seconds and never gives memory back, so it gets a process of its own. Its own command
-// line writes notes among the JSON, and takes one input; this takes several in turn, for loading it takes a second.
-// V8 would spend more time on optimizing solc's code than most contracts gain by it: the budget lets it optimize what
-// runs long. It ignores flags that it does not know.
-const SCRIPT = `
-require("node:v8").setFlagsFromString("--wasm-tiering-budget=30000000");
-const solc = require(process.argv[1]);
-let text = "";
-process.stdin.setEncoding("utf8");
-process.stdin.on("data", (chunk) => (text += chunk));
-process.stdin.on("end", () => {
-  const { sources, runs } = JSON.parse(text);
-  const outputs = runs.map((run) => solc.compile(JSON.stringify({ ...run, sources })));
-  process.stdout.write("[" + outputs.join() + "]");
-});
-`;
+const PROGRAM = fileURLToPath(new URL("./program.cjs", import.meta.url));
 
 /** solc's `outputSelection`: per source, per contract, the names of the outputs; `*` for any, `""` for the source itself. */
 export type OutputSelection = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /**
- * Compiles standard JSON with solc from npm.
+ * Compiles standard JSON with solc from npm, in a process of its own: solc-js blocks its thread for seconds and never gives
+ * memory back.
  * @param selections what to put out, one compilation each, their outputs merged; what the input selects, unless given.
  *   Apart because syntax trees of all sources, asked for together with the code of one contract, make solc generate the
  *   code of all contracts.
@@ -56,16 +43,33 @@ export type OutputSelection = Readonly<Record<string, Readonly<Record<string, re
  * @throws SealpatchError `code/compilation-failed` with the compiler's first error.
  */
 export async function compileStandardJson(
-  { sources, ...rest }: StandardInput,
+  input: StandardInput,
   selections?: readonly OutputSelection[],
   compiler: string = require.resolve("solc"),
 ): Promise<StandardOutput> {
-  const runs = selections?.map((outputSelection) => ({
-    ...rest,
-    settings: { ...rest.settings, outputSelection },
+  const inputs = selections?.map((outputSelection) => ({
+    ...input,
+    settings: { ...input.settings, outputSelection },
   }));
-  const text = await runCompiler(JSON.stringify({ sources, runs: runs ?? [rest] }), compiler);
-  const outputs = parseOutput(text);
+  return readOutputs(await runCompiler(JSON.stringify(inputs ?? [input]), compiler));
+}
+
+/**
+ * As `compileStandardJson`, in the caller's process, which waits: for sources so small that starting a process would take
+ * longer than compiling them.
+ * @throws SealpatchError as `compileStandardJson`.
+ */
+export function compileInProcess(
+  input: StandardInput,
+  compiler: string = require.resolve("solc"),
+): StandardOutput {
+  const { compile } = require(PROGRAM) as { compile(compiler: string, inputs: readonly object[]): string[] };
+  return readOutputs(`[${compile(compiler, [input]).join()}]`);
+}
+
+/** The outputs of one or more runs as one. */
+function readOutputs(text: string): StandardOutput {
+  const outputs = parseOutputs(text);
   const merged = outputs.reduce(merge);
   const failure = outputs.flatMap(({ errors = [] }) => errors).find(({ severity }) => severity === "error");
   if (failure !== undefined || merged.contracts === undefined) {
@@ -89,7 +93,7 @@ function merge(one: StandardOutput, other: StandardOutput): StandardOutput {
 
 function runCompiler(input: string, compiler: string): Promise<string> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, ["-e", SCRIPT, compiler], {
+    const child = spawn(process.execPath, [PROGRAM, compiler], {
       stdio: ["pipe", "pipe", "ignore"],
     });
     const chunks: Buffer[] = [];
@@ -102,7 +106,7 @@ function runCompiler(input: string, compiler: string): Promise<string> {
   });
 }
 
-function parseOutput(text: string): [StandardOutput, ...StandardOutput[]] {
+function parseOutputs(text: string): [StandardOutput, ...StandardOutput[]] {
   try {
     return JSON.parse(text);
   } catch (cause) {

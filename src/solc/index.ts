@@ -1,5 +1,12 @@
-export { type Compilation, type CompiledContract, contractOf } from "./compilation.js";
 export {
+  type Compilation,
+  type CompiledContract,
+  type CompiledContracts,
+  contractOf,
+  initCodeOf,
+} from "./compilation.js";
+export {
+  compileInProcess,
   compileStandardJson,
   type OutputSelection,
   SOLC_VERSION,
@@ -7,4 +14,9 @@ export {
   type StandardOutput,
   standardInputSchema,
 } from "./compile.js";
-export { type CollectedSources, collectSources, findUpwards } from "./sources.js";
+export {
+  type CollectedSources,
+  collectFile,
+  collectSources,
+  findUpwards,
+} from "./sources.js";

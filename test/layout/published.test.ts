@@ -11,7 +11,7 @@ function published(version: string, path: string, more = "") {
   const output = compileSolidity({
     code: false,
     sources: { "C.sol": `import "${PREFIX}${path}.sol"; contract C is ${name} { ${more} }` },
-    importRemap: { [PREFIX]: `@openzeppelin/contracts-upgradeable-${version}/` },
+    remappings: { [PREFIX]: `@openzeppelin/contracts-upgradeable-${version}/` },
   });
   return canonicalLayout(layoutSource(output, "C"));
 }
@@ -46,7 +46,7 @@ describe("layouts of published contracts", () => {
       sources: {
         "C.sol": `import "${PREFIX}${path}.sol"; contract First { uint256 first; } contract C is First, TimelockControllerUpgradeable {}`,
       },
-      importRemap: { [PREFIX]: "@openzeppelin/contracts-upgradeable-4.3.1/" },
+      remappings: { [PREFIX]: "@openzeppelin/contracts-upgradeable-4.3.1/" },
     });
     const shifted = canonicalLayout(layoutSource(output, "C"));
     const codes = compareLayouts(before, shifted).findings.map(({ code, label }) => `${code} ${label}`);

@@ -28,7 +28,7 @@ function compile(name: string): SolcOutput {
     code: false,
     anyPragma: true,
     sources: { "Released.sol": lines.join("\n") },
-    importRemap: { [prefix]: folder, ...imports },
+    remappings: { [prefix]: folder, ...imports },
   });
   compiled.set(name, output);
   return output;

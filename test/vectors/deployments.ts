@@ -120,9 +120,9 @@ export function describeDeployments(deployments: readonly Deployment[]): void {
     });
 
     it("has sources that compile to the same code without any package", async () => {
-      const { input, contract } = sourceOf(corpusCase, variant, "fixed");
+      const { input, contract } = await sourceOf(corpusCase, variant, "fixed");
       const { creationCode } = await compileContract(input, contract);
-      const { fixed } = corpusCase.compile();
+      const { fixed } = await corpusCase.compile();
       const { object } = contractOf(fixed, variantOf(corpusCase, variant).contract).evm.bytecode;
       expect(hexlify(creationCode)).toBe(`0x${object}`);
     });

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { AbiCoder, getBytes, Interface, keccak256 } from "ethers";
-import { compileSolidity } from "../../corpus/compile.js";
-import { type Compilation, contractOf } from "../../src/solc/index.js";
+import { type CompiledContracts, contractOf } from "../../src/solc/index.js";
 import {
   type CodeUnderTest,
   canonicalVectorSet,
@@ -15,13 +14,15 @@ import {
   type VectorCall,
   type VectorSet,
 } from "../../src/vectors/index.js";
+import { compileSolidity } from "../../tools/solc.js";
 
-let compiled: Compilation | undefined;
+let compiled: CompiledContracts | undefined;
 
 /** contracts/Probe.sol. */
-export function probes(): Compilation {
+export function probes(): CompiledContracts {
   const source = readFileSync(new URL("./contracts/Probe.sol", import.meta.url), "utf8");
-  compiled ??= compileSolidity({ sources: { "Probe.sol": source } });
+  const settings = { evmVersion: "cancun", optimizer: { enabled: true, runs: 200 } };
+  compiled ??= compileSolidity({ sources: { "Probe.sol": source }, settings });
   return compiled;
 }
 

@@ -3,8 +3,12 @@ import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { cached, contentKey } from "../../src/cached.js";
 import { ROOT } from "../../src/places.js";
-import { compileStandardJson, SOLC_VERSION, type StandardInput } from "../../src/solc/index.js";
-import { collectSources } from "./solidity.js";
+import {
+  collectSources,
+  compileStandardJson,
+  SOLC_VERSION,
+  type StandardInput,
+} from "../../src/solc/index.js";
 
 const require = createRequire(import.meta.url);
 const SAFE = require("@safe-global/safe-smart-account/package.json") as { name: string; version: string };
@@ -89,7 +93,7 @@ export async function buildVerifiers(verifierFiles: Record<string, string>): Pro
 async function compileGroup(name: string, group: Group): Promise<string> {
   const input: StandardInput = {
     language: "Solidity",
-    sources: await collectSources(Object.keys(group.contracts), group.given),
+    sources: collectSources(Object.keys(group.contracts), { base: ROOT, given: group.given ?? {} }),
     settings: {
       ...group.settings,
       outputSelection: Object.fromEntries(

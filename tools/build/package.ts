@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
+import { type CaseInputs, CORPUS } from "../../corpus/index.js";
 import { contentKey } from "../../src/cached.js";
 import { type CircuitName, MANIFEST_FORMAT, type Manifest } from "../../src/manifest.js";
 import { BUILD, SHIPPED } from "../../src/places.js";
 import type { BuiltKey } from "../../src/proof/keys/index.js";
+
+/** The case that the package ships with its sources: the drill's. */
+const SHIPPED_CASE = CORPUS[0]!;
 
 /** What a build made, each part in a folder that is named after its content. */
 export interface BuiltParts {
@@ -18,14 +22,23 @@ export interface BuiltParts {
  * folder appears complete, and stays where its content has not changed.
  */
 export async function writePackage({ circuits, contracts }: BuiltParts): Promise<void> {
+  const { vulnerable, fixed, exploit } = await SHIPPED_CASE.compile();
+  const inputs = JSON.stringify({
+    vulnerable: vulnerable.input,
+    fixed: fixed.input,
+    exploit: exploit.input,
+  } satisfies CaseInputs);
   const content = contentKey([
     MANIFEST_FORMAT,
     ...Object.values(circuits).map(({ key }) => basename(dirname(key.zkeyFile))),
     ...contracts.map((folder) => basename(folder)),
+    inputs,
   ]);
   if ((await contentOf(SHIPPED)) === content) return;
   const scratch = join(BUILD, `package.making-${randomUUID()}`);
   await mkdir(join(scratch, "contracts"), { recursive: true });
+  await mkdir(join(scratch, "corpus"));
+  await writeFile(join(scratch, "corpus", `${SHIPPED_CASE.name}.json`), inputs);
   const copy = async (file: string, name: string): Promise<string> => {
     await copyFile(file, join(scratch, name));
     return name;

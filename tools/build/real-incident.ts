@@ -28,7 +28,6 @@ import {
   rebuildPatch,
   reviewPatch,
   SOLC_VERSION,
-  type StandardInput,
   type Target,
   toSolidityProof,
   type VectorSet,
@@ -85,8 +84,8 @@ export async function realIncident() {
     const record = (scenarios: readonly Scenario[], codes: readonly [CodeUnderTest, ...CodeUnderTest[]]) =>
       recordScenarios(anvil.url, context, scenarios, codes);
 
-    const { vulnerable, fixed } = corpusCase.compile();
-    const oldLayout = canonicalLayout(await compileContract(inputOf(vulnerable), CONTRACT));
+    const { vulnerable, fixed } = await corpusCase.compile();
+    const oldLayout = canonicalLayout(await compileContract(vulnerable.input, CONTRACT));
     const auditors = Array.from({ length: 5 }, newAuditorKey);
     const policy: PatchPolicy = {
       auditors: new AuditorSet(auditors.map(({ publicKey }) => publicKey)),
@@ -99,7 +98,7 @@ export async function realIncident() {
 
     const parts = {
       contract: CONTRACT,
-      compiler: { version: SOLC_VERSION, input: inputOf(fixed) },
+      compiler: { version: SOLC_VERSION, input: fixed.input },
       libraries: {},
       constructorArguments: new Uint8Array(0),
       deployer: timelock,
@@ -170,10 +169,6 @@ export async function realIncident() {
     provider.destroy();
     await anvil.stop();
   }
-}
-
-function inputOf({ input }: ReturnType<typeof corpusCase.compile>["fixed"]): StandardInput {
-  return input as unknown as StandardInput;
 }
 
 /** Every contract that a transaction created, in order. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { foundryBinary } from "../../src/foundry.js";
@@ -18,6 +18,7 @@ export interface Mutant {
 export type Verdict = "killed" | "alive" | "not compiled";
 
 const SETTINGS = {
+  FOUNDRY_SOLC: join(ROOT, "tools/solc-shim.cjs"),
   FOUNDRY_OPTIMIZER: "false",
   FOUNDRY_CODE_SIZE_LIMIT: "200000",
   FOUNDRY_FUZZ_RUNS: "32",
@@ -42,8 +43,6 @@ export class MutantRunner {
     for (const folder of ["contracts", "test/contracts"]) {
       cpSync(join(ROOT, folder), join(this.copy, folder), { recursive: true });
     }
-    mkdirSync(join(this.copy, "tools"));
-    cpSync(join(ROOT, "tools/solc-shim.cjs"), join(this.copy, "tools/solc-shim.cjs"));
     symlinkSync(join(ROOT, "node_modules"), join(this.copy, "node_modules"));
     const toml = readFileSync(join(ROOT, "foundry.toml"), "utf8");
     const plain = toml.replace(/^(additional_compiler_profiles|compilation_restrictions) = .*$/gm, "");

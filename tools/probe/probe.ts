@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { type Artifact, parseArtifact } from "../../src/code/index.js";
-import { compileStandardJson } from "../../src/solc/index.js";
+import { ROOT } from "../../src/places.js";
+import { collectSources, compileStandardJson } from "../../src/solc/index.js";
 import { contractSettings } from "../build/contracts.js";
-import { collectSources } from "../build/solidity.js";
 
 const NAME = "DigestProbe";
 
@@ -13,7 +13,7 @@ export async function compileProbe(): Promise<Artifact> {
   const outputSelection = { [file]: { [NAME]: ["abi", "evm.bytecode", "evm.deployedBytecode"] } };
   const output = await compileStandardJson({
     language: "Solidity",
-    sources: await collectSources([file], { [file]: text }),
+    sources: collectSources([file], { base: ROOT, given: { [file]: text } }),
     settings: { ...(await contractSettings()).timelock, outputSelection },
   });
   return parseArtifact(output, NAME);

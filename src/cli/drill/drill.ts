@@ -63,7 +63,7 @@ async function runCase(corpusCase: CorpusCase, variant: Variant, json: boolean):
   process.once("SIGTERM", interrupt);
   try {
     // What cannot run says so before minutes are spent on keys.
-    corpusCase.compile();
+    await corpusCase.compile();
     await makeDevelopmentKeys({
       onStage: (stage, state) =>
         state === "begin" ? progress.begin(stage, STAGE_SECONDS[stage]) : progress.end(stage),

@@ -4,7 +4,7 @@ import { readArtifact } from "../../code/index.js";
 import { SealpatchError } from "../../errors.js";
 import { prepareHashing } from "../../field/index.js";
 import { type ContractLayout, contractLayout, readContractLayout } from "../../layout/index.js";
-import { collectSources, compileStandardJson, SOLC_VERSION } from "../../solc/index.js";
+import { collectFile, compileStandardJson, SOLC_VERSION } from "../../solc/index.js";
 import { splitArgument } from "../file-argument.js";
 
 /** A contract's layout with the name that it goes by. */
@@ -57,7 +57,7 @@ async function load(
 }
 
 async function compileFile(file: string, solc?: string) {
-  const { sourceName, sources } = await collectSources(file);
+  const { sourceName, sources } = collectFile(file);
   const input = { language: "Solidity" as const, sources, settings: { outputSelection: OUTPUTS } };
   const compiler = solc === undefined ? undefined : resolveCompiler(solc);
   const output = await compileStandardJson(input, undefined, compiler).catch((error: unknown) => {

@@ -1,0 +1,33 @@
+// What runs a solc from npm. CommonJS, because Node runs it as it stands, in the sources as in the package: as a process
+// of its own for `compile.ts`, as the native compiler that forge expects (tools/solc-shim.cjs), or in the caller's process.
+const { text } = require("node:stream/consumers");
+const { setFlagsFromString } = require("node:v8");
+
+/**
+ * What solc answers to standard JSON inputs, in their order, as text.
+ * @param {string} compiler path of the solc package's main module.
+ * @param {readonly object[]} inputs
+ * @returns {string[]}
+ */
+function compile(compiler, inputs) {
+  const solc = require(compiler);
+  return inputs.map((input) => solc.compile(JSON.stringify(input)));
+}
+
+/**
+ * Makes this process a compiler: it reads one standard JSON input, or a list of them, from its input, and writes one output
+ * or a list. solc's own command line writes notes among the JSON, and takes one input; loading solc takes a second.
+ * @param {string} compiler as for `compile`.
+ */
+async function serve(compiler) {
+  // V8 would spend more time on optimizing solc's code than most contracts gain by it: the budget lets it optimize what
+  // runs long. It ignores flags that it does not know.
+  setFlagsFromString("--wasm-tiering-budget=30000000");
+  const asked = JSON.parse(await text(process.stdin));
+  const outputs = compile(compiler, [asked].flat());
+  process.stdout.write(Array.isArray(asked) ? `[${outputs.join()}]` : outputs[0]);
+}
+
+module.exports = { compile, serve };
+
+if (require.main === module) serve(process.argv[2]);
