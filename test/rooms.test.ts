@@ -116,7 +116,7 @@ function isPastDoor({ from, to }: Import): boolean {
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.deep)?(\.test|\.d)?\.\w+$/;
 
 describe("rooms", () => {
-  it("no circle of imports, types included", () => {
+  it("no cycle of imports, types included", () => {
     expect(circle(imports)).toBeUndefined();
   });
 

@@ -53,7 +53,7 @@ function toFailure(error: unknown): SealpatchError {
   }
   return new SealpatchError(
     "cli/unexpected",
-    error instanceof Error ? error.message : "something failed that should not",
+    error instanceof Error ? error.message : "an unexpected failure",
   );
 }
 

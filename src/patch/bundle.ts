@@ -99,7 +99,7 @@ export function bundleToJson(bundle: PatchBundle): z.input<ReturnType<typeof bun
 /** Names where the JSON is wrong, never what stands there: it may be secret. */
 export function malformed(code: `patch/${string}`, what: string, error: z.core.$ZodError): SealpatchError {
   const [issue] = error.issues;
-  return new SealpatchError(code, `this is no ${what}`, {
+  return new SealpatchError(code, `not a valid ${what}`, {
     why: `${issue?.path.join(".") || "the file"}: ${issue?.code ?? "invalid"}`,
     remedy: "give the file as it was made; do not edit it",
   });

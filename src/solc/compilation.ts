@@ -20,7 +20,7 @@ export interface CompiledContract {
 
 /** What solc made of its input. */
 export interface Compilation {
-  /** Standard JSON input with every imported file in it: whoever compiles it again needs no packages. */
+  /** Standard JSON input with every imported file in it: compiling it again needs no packages. */
   readonly input: { readonly sources: Readonly<Record<string, { readonly content: string }>> };
   /** Contracts of the sources given (not of imported files), by source unit and name. */
   readonly contracts: Readonly<Record<string, Readonly<Record<string, CompiledContract>>>>;

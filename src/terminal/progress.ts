@@ -50,7 +50,7 @@ export class StageProgress {
     if (!this.#quiet && elapsed >= WORTH_A_LINE) stderr.write(`  ${stage}: ${seconds(elapsed)}\n`);
   }
 
-  /** Ends a stage whose result the caller prints himself. */
+  /** Ends a stage whose result the caller prints. */
   finish(stage: string): void {
     this.#running.delete(stage);
     this.#clear();

@@ -102,7 +102,7 @@ export function parseProperties(document: string): Property[] {
 /**
  * Names of the tests in a source: titles of vitest's `describe`, `it` and `test` as they are written, test functions of
  * Solidity, and the names in lists of statements (`*statements.ts`), where each call for an entry begins with the name
- * and the template that refuses it. What is skipped is no test.
+ * and the template that refuses it. What is skipped is not a test.
  */
 export function testNames(file: string, source: string): string[] {
   if (file.endsWith(".sol")) {

@@ -68,7 +68,9 @@ function checkPoint({ name, group: groupName, coordinates }: NamedPoint, curve: 
   const group: Group = curve[groupName];
   const [x, y, z] = coordinates;
   if (![x, y, z].flat().every((value) => value !== undefined && value < BASE_FIELD_ORDER)) {
-    throw refused("coordinate-out-of-range", `${name} has a coordinate that is no field element`, { name });
+    throw refused("coordinate-out-of-range", `${name} has a coordinate that is not a field element`, {
+      name,
+    });
   }
   if (!equal([z], groupName === "G1" ? [1n] : [[1n, 0n]])) {
     throw refused("zero-point", `${name} is zero or not affine`, { name });

@@ -23,7 +23,7 @@ const LARGE_DOMAIN_POWER = 16;
 
 /**
  * Makes a Groth16 proving key straight from a circuit's constraints, with secrets derived from a published seed: no
- * ceremony and no download, and **worthless as security**, which the key says of itself in its contribution. The same
+ * ceremony and no download, and **worthless as security**, which the contribution inside the key states. The same
  * constraints and seed give the same bytes. The file appears complete or not at all.
  *
  * Every element of a key is a known multiple of a generator once the secrets are known (Groth 2016, section 3.2): the
@@ -74,7 +74,7 @@ export async function verifyDevelopmentKey(options: {
     if (expected === actual) return;
     throw new SealpatchError("key/other-circuit", "the development key does not belong to this circuit", {
       details: { zkeyFile: options.zkeyFile, r1csFile: options.r1csFile, expected, actual },
-      why: "made again from the circuit, the key has other bytes",
+      why: "a key made again from the circuit has other bytes",
       remedy: "delete the key and make it again",
     });
   } finally {

@@ -41,7 +41,7 @@ export class R1csFile {
     this.#path = path;
   }
 
-  /** @throws SealpatchError `key/unreadable` where it is no r1cs over BN254 or uses custom gates. */
+  /** @throws SealpatchError `key/unreadable` where it is not an r1cs file over BN254 or uses custom gates. */
   static async open(path: string): Promise<R1csFile> {
     const file = await SectionFile.open(path, "r1cs");
     try {

@@ -74,7 +74,7 @@ async function readSectionTable(
 ): Promise<Map<number, Section>> {
   const { size } = await handle.stat();
   const head = await readFully(handle, path, 0, 12);
-  if (head.toString("latin1", 0, 4) !== magic) throw unreadable(path, `it is no ${magic} file`);
+  if (head.toString("latin1", 0, 4) !== magic) throw unreadable(path, `it does not begin with "${magic}"`);
   const sections = new Map<number, Section>();
   let offset = 12;
   for (let count = head.readUInt32LE(8); count > 0; count--) {

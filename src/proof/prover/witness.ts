@@ -37,7 +37,7 @@ const VALUE_BYTES = 32;
  * @throws SealpatchError
  * `proof/witness-refused`: a constraint or assertion fails; details name template and line, never a value.
  * `proof/input-mismatch`: a signal is missing, unknown, of another size, or not an integer in [0, r).
- * `proof/bad-calculator`: the file is no circom 2 witness calculator over BN254.
+ * `proof/bad-calculator`: the file is not a circom 2 witness calculator over BN254.
  */
 export async function calculateWitness(wasmFile: string, input: CircuitInput): Promise<Uint8Array> {
   const calculator = await Calculator.load(wasmFile);

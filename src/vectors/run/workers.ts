@@ -32,7 +32,7 @@ export class VectorWorkers {
   constructor(runs: readonly SetRun[], board: TaskBoard, count: number) {
     this.#children = Array.from({ length: count }, startWorker);
     this.#ended = Promise.all(this.#children.map((child) => this.#serve(child, runs, board)));
-    // Whoever waits for the end sees the error; until then it is nobody's.
+    // The error is seen where the end is awaited; until then nothing handles it.
     this.#ended.catch(() => {});
   }
 
