@@ -200,7 +200,7 @@ function assertLayout(statement: AttestStatement, witness: AttestWitness): void 
   const { layout, opening } = witness;
   if (!layout.preserved) {
     throw new SealpatchError("proof/layout-broken", "the patch does not keep the storage layout", {
-      remedy: "run the layout comparison; it lists every difference",
+      remedy: "compare the two layouts (`compareLayouts`): every difference is listed",
     });
   }
   if (layout.oldRoot !== statement.layoutRoot) {

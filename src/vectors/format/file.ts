@@ -25,7 +25,7 @@ export async function readVectorSet(path: string): Promise<VectorSet> {
     throw new SealpatchError("vectors/unreadable", `the vector file ${path} cannot be read`, {
       details: { path },
       why,
-      remedy: "check the path; a vector file is made by `sealpatch vectors record`",
+      remedy: "check the path, and that the file is a vector set",
     });
   }
   // A set that is read is hashed next.

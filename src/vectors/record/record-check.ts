@@ -66,7 +66,7 @@ export async function assertAsOnChain(
           ? "the outcomes differ; those of an incident are not shown"
           : `on the chain against here: ${difference}`,
       remedy:
-        "check --hardfork; a transaction that ran out of gas, or depends on its gas, its fee or a chain's own precompiles, cannot become a vector",
+        "check the hardfork; a transaction that ran out of gas, or depends on its gas, its fee or a chain's own precompiles, cannot become a vector",
     },
   );
 }

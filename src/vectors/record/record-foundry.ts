@@ -99,7 +99,7 @@ async function projectHardfork({ project, forge }: FoundryTests): Promise<Hardfo
     "the project's EVM version is not one that vectors support",
     {
       details: { evmVersion: name },
-      remedy: `set evm_version, or give --hardfork with one of ${Object.keys(HARDFORKS).join(", ")}`,
+      remedy: `set evm_version in foundry.toml, or choose one of these hardforks: ${Object.keys(HARDFORKS).join(", ")}`,
     },
   );
 }
@@ -180,7 +180,7 @@ function runForge(
         reject(
           new SealpatchError("vectors/forge-missing", "forge or the project's folder was not found", {
             details: { forge, project },
-            remedy: "install Foundry, or name its program with --forge; check the project's folder",
+            remedy: "install Foundry, or give the path of its program; check the project's folder",
           }),
         );
       } else resolve({ stdout, stderr });

@@ -77,7 +77,7 @@ async function beaconSlot(
     {
       details: { beacon },
       why: "its implementation() does not read exactly one slot that holds just an address",
-      remedy: "name the account and slot that hold the implementation's address with --pointer ACCOUNT:SLOT",
+      remedy: "give the account and slot that hold the implementation's address as the pointer",
     },
   );
 }

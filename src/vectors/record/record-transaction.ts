@@ -69,7 +69,7 @@ export async function recordTransaction(options: TransactionToRecord): Promise<V
   if (subject === null) {
     throw new SealpatchError("vectors/subject-missing", "the transaction creates a contract and calls none", {
       why: "without a call, the contract to be judged is unknown",
-      remedy: "name the contract with --subject ADDRESS",
+      remedy: "give the address of the contract to judge as the subject",
     });
   }
   const block = await readBlock(rpc, receipt.blockHash);
@@ -128,7 +128,7 @@ async function readTransaction(rpc: RpcClient, wanted: Hex) {
     throw new SealpatchError("vectors/transaction-pending", "the transaction is not in a block yet", {
       details: { hash: wanted },
       why: "its pre-state is known only once its place in a block is fixed",
-      remedy: "wait until it is mined, or record it as a call (`vectors record call`)",
+      remedy: "wait until it is mined, or record it as a call",
     });
   }
   return { transaction, receipt };
@@ -149,7 +149,7 @@ function assertSupported({ type = 0n }: Transaction): void {
       why:
         reasons[type.toString()] ??
         "the type is not one of Ethereum's: what it does besides its call is unknown",
-      remedy: "record its call (`vectors record call`), from the state of a block in which the rest has happened",
+      remedy: "record its call, from the state of a block in which the rest has happened",
     },
   );
 }
