@@ -24,7 +24,7 @@ interface CompilerOutput {
 
 /**
  * Compiles with solc from npm, imports from npm packages. Nothing is downloaded.
- * @throws SealpatchError `corpus/compile` with the compiler's first error.
+ * @throws SealpatchError `code/compilation-failed` with the compiler's first error.
  */
 export function compileSolidity({
   sources,
@@ -58,8 +58,9 @@ export function compileSolidity({
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readImport })) as CompilerOutput;
   const error = output.errors?.find(({ severity }) => severity === "error");
   if (error !== undefined || output.contracts === undefined) {
-    const reason = error?.formattedMessage ?? "no output";
-    throw new SealpatchError("corpus/compile", `the Solidity sources do not compile: ${reason}`);
+    throw new SealpatchError("code/compilation-failed", "the Solidity sources do not compile", {
+      why: error?.formattedMessage ?? "the compiler gave no output",
+    });
   }
   return { input: { ...input, sources: { ...own, ...imported } }, contracts: output.contracts };
 }

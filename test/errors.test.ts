@@ -1,11 +1,16 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { inWordsOfOptions, OPTIONS_OF_REMEDIES } from "../src/cli/remedies.js";
+import { inWordsOfOptions } from "../src/cli/remedies.js";
+import { ERRORS } from "../src/error-codes/index.js";
 import { SealpatchError } from "../src/errors.js";
 import { sealpatch } from "./cli/sealpatch.js";
 import { sourceFiles, stringsOf } from "./source-strings.js";
 
 const files = sourceFiles("src");
+/** A code as it is written: area and what is wrong. */
+const CODE = /^[a-z]+\/[a-z0-9-]+$/;
+/** Where errors are thrown: neither the catalogue nor the table of the command line. */
+const thrown = files.filter((file) => !file.startsWith("src/error-codes/") && file !== "src/cli/remedies.ts");
 const sdk = files.filter((file) => !file.startsWith("src/cli/"));
 const strings = new Map(files.map((file) => [file, stringsOf(readFileSync(file, "utf8"))]));
 
@@ -42,12 +47,43 @@ describe("errors of the SDK", () => {
   });
 });
 
-describe("the command line", () => {
-  it("adds its options to codes that there are", () => {
-    const all = new Set(sdk.flatMap((file) => strings.get(file)!));
-    for (const code of Object.keys(OPTIONS_OF_REMEDIES)) expect(all.has(code), code).toBe(true);
+describe("the catalogue of error codes", () => {
+  const catalogue = (file: string) => file.startsWith("src/error-codes/");
+  const codes = Object.keys(ERRORS);
+
+  it("has no code that nothing throws", () => {
+    const used = new Set(thrown.flatMap((file) => strings.get(file)!));
+    expect(codes.filter((code) => !used.has(code))).toEqual([]);
   });
 
+  it("has each code once, in order, with two sentences", () => {
+    for (const file of files.filter(catalogue)) {
+      const own = strings.get(file)!.filter((text) => CODE.test(text));
+      expect(own, file).toEqual(own.toSorted());
+    }
+    const all = files
+      .filter(catalogue)
+      .flatMap((file) => strings.get(file)!.filter((text) => CODE.test(text)));
+    expect(all.toSorted()).toEqual(codes.toSorted());
+    for (const [code, { meaning, remedy }] of Object.entries(ERRORS)) {
+      for (const text of [meaning, remedy]) expect(text, code).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+
+  it("is imported for its types only: nothing loads it when the package runs", () => {
+    for (const file of thrown) {
+      const imports = readFileSync(file, "utf8").match(/^(?:import|export) .*error-codes\/.*$/gm) ?? [];
+      for (const line of imports) expect(line, file).toMatch(/^(?:import|export) type /);
+    }
+  });
+
+  it("types the code of every error", () => {
+    // @ts-expect-error no such code
+    expect(new SealpatchError("code/never-thrown", "an unknown code").code).toBe("code/never-thrown");
+  });
+});
+
+describe("the command line", () => {
   it("shows them, in words and as JSON", async () => {
     const words = await sealpatch("vectors", "root", "nowhere.json");
     expect(words.stderr).toMatch(/to do: .+ \(sealpatch vectors record makes one\)\n$/);

@@ -1,10 +1,11 @@
+import type { ErrorCode } from "../error-codes/index.js";
 import { SealpatchError } from "../errors.js";
 
 /**
  * What the SDK calls by its own names, as options and commands: added to the remedy of an error when it is shown. One
  * code has one line here, so it must be right wherever that code is thrown.
  */
-export const OPTIONS_OF_REMEDIES: Readonly<Record<string, string>> = {
+const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "vectors/beacon-unclear": "--pointer ACCOUNT:SLOT",
   "vectors/differs-from-chain": "--hardfork NAME",
   "vectors/forge-missing": "--forge PROGRAM",

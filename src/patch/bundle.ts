@@ -1,5 +1,6 @@
 import { getAddress, getBytes, hexlify, isAddress } from "ethers";
 import type { z } from "zod";
+import type { ErrorCode } from "../error-codes/index.js";
 import { SealpatchError } from "../errors.js";
 import { FIELD_ORDER } from "../field/index.js";
 import { layoutFromFile, layoutToFile } from "../layout/index.js";
@@ -97,7 +98,7 @@ export function bundleToJson(bundle: PatchBundle): z.input<ReturnType<typeof bun
 }
 
 /** Names where the JSON is wrong, never what stands there: it may be secret. */
-export function malformed(code: `patch/${string}`, what: string, error: z.core.$ZodError): SealpatchError {
+export function malformed(code: ErrorCode, what: string, error: z.core.$ZodError): SealpatchError {
   const [issue] = error.issues;
   return new SealpatchError(code, `not a valid ${what}`, {
     why: `${issue?.path.join(".") || "the file"}: ${issue?.code ?? "invalid"}`,

@@ -2,7 +2,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { CompiledCircuit } from "../../soundness/index.js";
 import { readR1cs, readSymbols, unconstrainedPublicSignals } from "../../soundness/index.js";
-import { SealpatchError } from "../../src/errors.js";
 import {
   checkVerifyingKey,
   DEVELOPMENT_SEED,
@@ -12,6 +11,7 @@ import {
   makeDevelopmentKey,
   type OnProgress,
 } from "../../src/proof/keys/index.js";
+import { ToolError } from "../tool-error.js";
 import { cached, contentKey } from "./cache.js";
 
 /** A proving key with what is derived from it. */
@@ -27,7 +27,7 @@ export interface BuiltKey {
  * The development key of a circuit, its verifying key and its verifier contract, made where they are missing for
  * these very constraints. A circuit that ignores a public signal gets no key, and a key that fails the checks of T07 is
  * not kept.
- * @throws SealpatchError `circuit/unconstrained-public-signal`, or as `checkVerifyingKey`.
+ * @throws ToolError where a public signal is ignored, and as `checkVerifyingKey`.
  */
 export async function buildDevelopmentKey(
   circuit: string,
@@ -67,13 +67,8 @@ async function assertPublicSignalsConstrained(
 ): Promise<void> {
   const free = unconstrainedPublicSignals(await readR1cs(r1csFile), await readSymbols(symFile));
   if (free.length === 0) return;
-  throw new SealpatchError(
-    "circuit/unconstrained-public-signal",
-    `${circuit} ignores the public signal ${free[0]}`,
-    {
-      details: { circuit, signals: free.join(", ") },
-      why: "a proof would hold for every value of it",
-      remedy: "constrain the signal or remove it",
-    },
+  throw new ToolError(
+    `${circuit} ignores public signals, so that a proof would hold for every value of them: ${free.join(", ")}\n` +
+      "constrain or remove them",
   );
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type ErrorCode, type ErrorDetails, SealpatchError } from "../../errors.js";
+import type { ErrorCode } from "../../error-codes/index.js";
+import { type ErrorDetails, SealpatchError } from "../../errors.js";
 import type { VectorRun } from "./run.js";
 import type { SetRun, TaskBoard, TaskOutcome, VectorTask } from "./tasks.js";
 
