@@ -102,7 +102,7 @@ function renderValue(
       `a variable holds an internal function: ${type.label}`,
       {
         details: { type: type.label },
-        why: "it is stored as a position in the code, which means something else after an upgrade",
+        why: "it is stored as a position in the code, which holds other code after an upgrade",
         remedy: "store an enum or a number and choose the function in code",
       },
     );

@@ -85,7 +85,7 @@ export function parseBundle(json: unknown): PatchBundle {
   if (version !== SOLC_VERSION) {
     throw new SealpatchError("patch/other-compiler", `the patch was compiled with solc ${version}`, {
       details: { wanted: version, installed: SOLC_VERSION },
-      why: "another compiler makes other bytes, and the commitment is to these",
+      why: "another compiler release makes other bytecode than the commitment opens to",
       remedy: `install solc@${version} from npm`,
     });
   }

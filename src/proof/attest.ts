@@ -181,7 +181,7 @@ function assertVectors(
         `incident vector ${index} is also a baseline vector`,
         {
           details: { vector: index },
-          remedy: "an incident vector must be an input of its own",
+          remedy: "use an incident vector with another input",
         },
       );
     }

@@ -28,7 +28,7 @@ interface NamedPoint {
 export async function checkVerifyingKey(verifyingKey: unknown): Promise<void> {
   const key = parseVerifyingKey(verifyingKey);
   if (key.IC.length !== key.nPublic + 1) {
-    throw refused("key/wrong-ic-length", "it has not one IC point more than public signals", {
+    throw refused("key/wrong-ic-length", "it does not have exactly one IC point more than public signals", {
       points: key.IC.length,
       publicSignals: key.nPublic,
     });

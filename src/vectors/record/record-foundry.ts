@@ -118,7 +118,7 @@ async function recordedCalls(options: FoundryTests) {
   if (!stdout.trimStart().startsWith("{")) {
     throw new SealpatchError("vectors/forge-failed", "forge could not run the tests", {
       why: (stdout + stderr).replace(/\s+/g, " ").trim().slice(0, 400),
-      remedy: "make `forge test` run in the project first",
+      remedy: "make `forge test` work in the project first",
     });
   }
   const results = parsed(resultsSchema(), stdout);
@@ -194,7 +194,7 @@ function parsed<T extends z.ZodType>(schema: T, text: string): z.output<T> {
   } catch {
     throw new SealpatchError("vectors/forge-failed", "the output of forge is not as expected", {
       why: "its JSON does not have the form of Foundry 1.x",
-      remedy: "use a release of Foundry 1.x, and make `forge test --json` run in the project first",
+      remedy: "use a release of Foundry 1.x, and make `forge test --json` work in the project first",
     });
   }
 }

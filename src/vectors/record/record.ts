@@ -325,7 +325,7 @@ function assertExpected(outcome: Expectation, { expect, kind }: VectorRequest, l
   });
   if (wrong === -1 && expect.length === outcome.calls.length) return;
   const secret = kind === "incident" || wrong === -1;
-  throw new SealpatchError("vectors/unexpected-outcome", `${label} does not do what is expected of it`, {
+  throw new SealpatchError("vectors/unexpected-outcome", `${label} does not have the expected outcome`, {
     details: { call: wrong },
     why: secret ? "the outcome differs from the expectation" : describe(expect[wrong], outcome.calls[wrong]!),
     remedy: "correct the calls, the state they start from, or the expectation",

@@ -74,7 +74,7 @@ export class RpcClient {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
       throw new SealpatchError("vectors/node-url", "the node's URL is not an HTTP address", {
-        why: "recording speaks JSON-RPC over HTTP",
+        why: "recording uses JSON-RPC over HTTP",
         remedy: "give a URL that starts with http:// or https://",
       });
     }
