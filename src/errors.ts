@@ -1,12 +1,11 @@
-/** Stable, machine-readable error code: `area/what-is-wrong`, for example `code/too-large`. */
-export type ErrorCode = `${string}/${string}`;
+import type { ErrorCode } from "./error-codes/index.js";
 
 /** Values that explain an error. Never secrets: no salt, private key, sealed code or incident vector. */
 export type ErrorDetails = Readonly<Record<string, string | number | bigint | boolean | null>>;
 
 /**
- * The one error type that this package throws on purpose. A caller tells errors apart by `code`, which is stable
- * between releases; `message` says what is wrong, `why` the cause, `remedy` what to do.
+ * The one error type that this package throws on purpose. A caller distinguishes errors by `code`, which is stable
+ * between releases (docs/errors.md lists all); `message` says what is wrong, `why` the cause, `remedy` what to do.
  */
 export class SealpatchError extends Error {
   readonly code: ErrorCode;

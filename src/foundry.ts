@@ -11,7 +11,7 @@ const PLATFORMS: Readonly<Record<string, string>> = {
 /**
  * Path of a Foundry program from npm. The program itself, not npm's launcher: the launcher hides exit codes and leaves
  * the program behind when it is killed.
- * @throws SealpatchError `foundry/missing`.
+ * @throws SealpatchError `corpus/no-foundry`.
  */
 export function foundryBinary(program: "anvil" | "forge"): string {
   const platform = PLATFORMS[`${process.platform}-${process.arch}`];
@@ -20,7 +20,7 @@ export function foundryBinary(program: "anvil" | "forge"): string {
     const launcher = createRequire(import.meta.url).resolve(`@foundry-rs/${program}/package.json`);
     return createRequire(launcher).resolve(`@foundry-rs/${program}-${platform}/bin/${program}`);
   } catch (cause) {
-    throw new SealpatchError("foundry/missing", `${program} is not installed for this machine`, {
+    throw new SealpatchError("corpus/no-foundry", `${program} is not installed for this machine`, {
       details: { program, platform: process.platform, architecture: process.arch },
       why:
         platform === undefined

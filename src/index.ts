@@ -42,7 +42,8 @@ export {
   parseArtifact,
   readArtifact,
 } from "./code/index.js";
-export { type ErrorCode, type ErrorDetails, SealpatchError } from "./errors.js";
+export type { ErrorCode } from "./error-codes/index.js";
+export { type ErrorDetails, SealpatchError } from "./errors.js";
 export {
   type ContractLayout,
   canonicalLayout,

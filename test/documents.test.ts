@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commandPage } from "../tools/docs/cli.js";
+import { errorPage } from "../tools/docs/errors.js";
 import { sealpatch } from "./cli/sealpatch.js";
 
 const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { encoding: "utf8" })
@@ -45,6 +46,12 @@ describe("documents", () => {
     const page = await commandPage(async (...words) => (await sealpatch(...words, "--help")).stdout);
     expect(page).toContain("## sealpatch vectors record tx");
     expect(readFileSync("docs/cli.md", "utf8")).toBe(page);
+  });
+
+  it("docs/errors.md is the catalogue of error codes", () => {
+    const page = errorPage();
+    expect(page).toContain("| `code/too-large` | The runtime code is larger than EIP-170 allows");
+    expect(readFileSync("docs/errors.md", "utf8")).toBe(page);
   });
 
   it("docs/dependencies.md has every package, and no other", () => {

@@ -15,7 +15,7 @@ export const ADMIN_ROLE = ZeroHash as Hex;
 /** Stands for ETH in place of a token's address. */
 export const NATIVE_TOKEN = "0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
 
-/** Accounts that sign requests for the forwarder; the keys are no secret. The first is the attacker's. */
+/** Accounts that sign requests for the forwarder; the keys are not secret. The first is the attacker's. */
 export const ANYBODY = new Wallet(id("thirdweb-multicall: anybody"));
 export const SECOND_ADMIN = new Wallet(id("thirdweb-multicall: second admin"));
 

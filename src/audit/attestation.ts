@@ -65,7 +65,7 @@ export function placeAttestations(options: {
     if (index < 0) {
       throw new SealpatchError(
         "audit/unknown-auditor",
-        `attestation ${position} is by a key outside the auditor set`,
+        `attestation ${position} is signed by a key outside the auditor set`,
         {
           details: { position },
           remedy: "only auditors registered in the policy can attest",
@@ -78,7 +78,7 @@ export function placeAttestations(options: {
         `attestation ${position} of auditor ${index} does not verify`,
         {
           details: { position, auditor: index },
-          why: "it was made over another patch, target, vector set or report, or it was changed",
+          why: "it signs another patch, target, vector set or report, or it was changed",
           remedy: "ask the auditor to attest to the current bundle",
         },
       );
@@ -138,7 +138,7 @@ export function attestationToJson(attestation: Attestation): z.input<ReturnType<
 export function attestationFromJson(json: unknown): Attestation {
   const result = attestationSchema().safeParse(json);
   if (!result.success) {
-    throw new SealpatchError("audit/malformed-attestation", "this is no attestation", {
+    throw new SealpatchError("audit/malformed-attestation", "not a valid attestation", {
       why: zod.prettifyError(result.error),
       remedy: "give the file as the auditor sent it",
     });

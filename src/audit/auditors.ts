@@ -50,7 +50,7 @@ export class AuditorSet {
           `auditors ${first} and ${index} have the same public key`,
           {
             details: { first, second: index },
-            remedy: "each auditor must bring a key of his own",
+            remedy: "each auditor must use a different key",
           },
         );
       }

@@ -6,7 +6,7 @@ import type { TimelockClient } from "./timelock.js";
 /**
  * Everything that the chain says about an executed and disclosed statement.
  * @param currentImplementation address of the implementation that the patch replaced; its code hash is in the target.
- * @throws SealpatchError `chain/no-event` where the statement has not come that far.
+ * @throws SealpatchError `chain/no-event` where the statement has not reached that state.
  */
 export async function readDisclosureFacts(
   timelock: TimelockClient,

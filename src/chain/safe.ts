@@ -93,7 +93,7 @@ async function assertOwners(contract: Contract, safe: string, signers: readonly 
   const addresses = new Set(await Promise.all(signers.map((signer) => signer.getAddress())));
   const stranger = [...addresses].find((address) => !owners.map(getAddress).includes(getAddress(address)));
   if (stranger !== undefined) {
-    throw new SealpatchError("chain/not-an-owner", `${stranger} is no owner of the Safe`, {
+    throw new SealpatchError("chain/not-an-owner", `${stranger} is not an owner of the Safe`, {
       details: { safe, signer: stranger },
       remedy: "sign with owners only",
     });

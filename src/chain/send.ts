@@ -27,7 +27,7 @@ export function sendWith(signer: Signer): SendTransaction {
 }
 
 /**
- * How an execution is sent: it shows the patch to whoever sees it, so off local chains it needs a private relay (T11).
+ * How an execution is sent: it shows the patch to anyone who sees it, so off local chains it needs a private relay (T11).
  * @param privateRelay signer whose provider is a relay that keeps transactions out of the public mempool.
  * @throws SealpatchError `chain/public-mempool`.
  */

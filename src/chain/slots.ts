@@ -24,13 +24,13 @@ export async function assertProxySlots(
   if (running !== getAddress(implementation)) {
     throw new SealpatchError("chain/other-implementation", "the proxy runs another implementation", {
       details: { proxy, registered: implementation, running },
-      why: "somebody upgraded it past the timelock, or governance registered a wrong baseline",
-      remedy: "find out who can upgrade the proxy, then set the baseline anew",
+      why: "it was upgraded without the timelock, or governance registered a wrong baseline",
+      remedy: "find out who can upgrade the proxy, then set the baseline again",
     });
   }
   const owner = await read(PROXY_SLOTS.admin);
   if (owner !== getAddress(admin)) {
-    throw new SealpatchError("chain/other-admin", "the proxy obeys another admin than its policy names", {
+    throw new SealpatchError("chain/other-admin", "the proxy's admin is not the one that its policy names", {
       details: { proxy, kind, registered: admin, admin: owner },
       why: "the kind or the admin of the policy is wrong: an upgrade through it would change nothing",
       remedy: "set a policy with the proxy's kind and ProxyAdmin",

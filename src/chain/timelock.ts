@@ -26,17 +26,14 @@ const ZERO_WORD = `0x${"00".repeat(32)}`;
 export class TimelockClient {
   readonly address: string;
   readonly interface: Interface;
-  private readonly contract: Contract;
+  readonly #contract: Contract;
+  readonly #sender: SendTransaction | undefined;
 
-  private constructor(
-    address: string,
-    abi: Interface,
-    runner: ContractRunner,
-    private readonly sender?: SendTransaction,
-  ) {
+  private constructor(address: string, abi: Interface, runner: ContractRunner, sender?: SendTransaction) {
+    this.#sender = sender;
     this.address = address;
     this.interface = abi;
-    this.contract = new Contract(address, abi, runner);
+    this.#contract = new Contract(address, abi, runner);
   }
 
   /** @param runner a provider to read, a signer to write as well. */
@@ -55,7 +52,7 @@ export class TimelockClient {
 
   /** The same timelock, written to in another way, for example by a Safe (`sendThroughSafe`). */
   through(sender: SendTransaction): TimelockClient {
-    return new TimelockClient(this.address, this.interface, this.contract.runner!, sender);
+    return new TimelockClient(this.address, this.interface, this.#contract.runner!, sender);
   }
 
   /**
@@ -64,11 +61,11 @@ export class TimelockClient {
    *   governance registered: an upgrade through the timelock might then change nothing.
    */
   async target(proxy: string, validUntil: bigint): Promise<Target> {
-    const [baseline, policy, nonce] = await this.read("baseline", () =>
+    const [baseline, policy, nonce] = await this.#read("baseline", () =>
       Promise.all([
-        this.contract.getFunction("baselineOf")(proxy),
-        this.contract.getFunction("policyOf")(proxy),
-        this.contract.getFunction("nonceOf")(proxy),
+        this.#contract.getFunction("baselineOf")(proxy),
+        this.#contract.getFunction("policyOf")(proxy),
+        this.#contract.getFunction("nonceOf")(proxy),
       ]),
     );
     const kind = PROXY_KINDS[Number(policy.kind)]!;
@@ -79,29 +76,31 @@ export class TimelockClient {
 
   /** Address and layout root of what `proxy` runs, as governance registered it. */
   async baseline(proxy: string): Promise<{ implementation: string; codehash: string; layoutRoot: bigint }> {
-    return this.read("baseline", () => this.contract.getFunction("baselineOf")(proxy));
+    return this.#read("baseline", () => this.#contract.getFunction("baselineOf")(proxy));
   }
 
   /** Who calls a migration of `proxy`: the ProxyAdmin of its policy, else this timelock. */
   async migrationCaller(proxy: string): Promise<string> {
-    const { admin } = await this.read("policy", () => this.contract.getFunction("policyOf")(proxy));
+    const { admin } = await this.#read("policy", () => this.#contract.getFunction("policyOf")(proxy));
     return admin === ZERO_ADDRESS ? this.address : admin;
   }
 
   async state(id: string): Promise<StatementState> {
-    return STATEMENT_STATES[Number(await this.read("state", () => this.contract.getFunction("state")(id)))]!;
+    return STATEMENT_STATES[
+      Number(await this.#read("state", () => this.#contract.getFunction("state")(id)))
+    ]!;
   }
 
   /** Times of a statement, seconds since the epoch; `deadline` ends its present state. */
   async statement(id: string): Promise<{ eta: bigint; deadline: bigint; commitment: bigint }> {
-    const { eta, deadline, commitment } = await this.read("statement", () =>
-      this.contract.getFunction("statementOf")(id),
+    const { eta, deadline, commitment } = await this.#read("statement", () =>
+      this.#contract.getFunction("statementOf")(id),
     );
     return { eta, deadline, commitment };
   }
 
   async laneStatus(proxy: string): Promise<LaneStatus> {
-    const { reason } = await this.read("lane", () => this.contract.getFunction("laneStatus")(proxy));
+    const { reason } = await this.#read("lane", () => this.#contract.getFunction("laneStatus")(proxy));
     return LANE_STATUS[Number(reason)]!;
   }
 
@@ -113,7 +112,7 @@ export class TimelockClient {
     proof: SolidityProof,
   ): Promise<Mined> {
     const statement = { commitment, proxy: target.proxy, validUntil: target.validUntil };
-    return this.send("schedule", [statement, path, proof]);
+    return this.#send("schedule", [statement, path, proof]);
   }
 
   /** Executes a scheduled statement. @param send how; see `executionSender`. */
@@ -124,8 +123,8 @@ export class TimelockClient {
     proof: SolidityProof,
     send?: SendTransaction,
   ): Promise<Mined> {
-    return this.send(
-      this.fastTrackOverload("execute"),
+    return this.#send(
+      this.#fastTrackOverload("execute"),
       [id, codeSource(code), executionOpening(opening), proof],
       send,
     );
@@ -136,8 +135,8 @@ export class TimelockClient {
    * @param send how; see `executionSender`.
    */
   async executeBatch(items: readonly Execution[], send?: SendTransaction): Promise<Mined> {
-    return this.send(
-      this.fastTrackOverload("executeBatch"),
+    return this.#send(
+      this.#fastTrackOverload("executeBatch"),
       [
         items.map(({ id }) => id),
         items.map(({ code }) => codeSource(code)),
@@ -149,71 +148,71 @@ export class TimelockClient {
   }
 
   async veto(id: string, reason: string): Promise<Mined> {
-    return this.send("veto", [id, reason]);
+    return this.#send("veto", [id, reason]);
   }
 
   async halt(reason: string): Promise<Mined> {
-    return this.send("halt", [reason]);
+    return this.#send("halt", [reason]);
   }
 
   async disclose(id: string, opening: PatchOpening, bundleHash: string, uri: string): Promise<Mined> {
-    return this.send("disclose", [id, opening, bundleHash, uri]);
+    return this.#send("disclose", [id, opening, bundleHash, uri]);
   }
 
   /** Calldata for the timelock to set a policy on itself by its slow path. */
   setPolicyCall(proxy: string, policy: LanePolicy): SlowPathCall {
     const kind = PROXY_KINDS.indexOf(policy.kind);
-    return this.selfCall("setPolicy", [proxy, { ...policy, kind }]);
+    return this.#selfCall("setPolicy", [proxy, { ...policy, kind }]);
   }
 
   setBaselineCall(proxy: string, implementation: string, layoutRoot: bigint): SlowPathCall {
-    return this.selfCall("setBaseline", [proxy, implementation, layoutRoot]);
+    return this.#selfCall("setBaseline", [proxy, implementation, layoutRoot]);
   }
 
   resumeCall(): SlowPathCall {
-    return this.selfCall("resume", []);
+    return this.#selfCall("resume", []);
   }
 
   clearFreezeCall(id: string): SlowPathCall {
-    return this.selfCall("clearFreeze", [id]);
+    return this.#selfCall("clearFreeze", [id]);
   }
 
   /** Schedules calls on the slow path (PROPOSER_ROLE). @param delay seconds, at least the timelock's. */
   async scheduleSlowPath(calls: readonly SlowPathCall[], salt: string, delay: bigint): Promise<Mined> {
-    return this.send("scheduleBatch", [...slowPath(calls, salt), delay]);
+    return this.#send("scheduleBatch", [...slowPath(calls, salt), delay]);
   }
 
   /** Executes calls on the slow path once their delay has passed (EXECUTOR_ROLE). */
   async executeSlowPath(calls: readonly SlowPathCall[], salt: string): Promise<Mined> {
-    return this.send("executeBatch(address[],uint256[],bytes[],bytes32,bytes32)", slowPath(calls, salt));
+    return this.#send("executeBatch(address[],uint256[],bytes[],bytes32,bytes32)", slowPath(calls, salt));
   }
 
   get provider(): Provider {
-    return this.contract.runner!.provider!;
+    return this.#contract.runner!.provider!;
   }
 
   /** TimelockController has functions of the same names: those of the fast lane take ids first. */
-  private fastTrackOverload(name: "execute" | "executeBatch"): string {
+  #fastTrackOverload(name: "execute" | "executeBatch"): string {
     const overload = this.interface.fragments.find(
       (fragment) => fragment.type === "function" && fragment.format().startsWith(`${name}(bytes32`),
     );
     return overload!.format();
   }
 
-  private selfCall(name: string, values: readonly unknown[]): SlowPathCall {
+  #selfCall(name: string, values: readonly unknown[]): SlowPathCall {
     return { target: this.address, data: this.interface.encodeFunctionData(name, values) };
   }
 
-  private async send(name: string, values: readonly unknown[], send?: SendTransaction): Promise<Mined> {
+  async #send(name: string, values: readonly unknown[], send?: SendTransaction): Promise<Mined> {
     try {
-      const transaction = await this.contract.getFunction(name).populateTransaction(...values);
-      return await (send ?? this.sender ?? sendWith(this.contract.runner as Signer))(transaction);
+      const transaction = await this.#contract.getFunction(name).populateTransaction(...values);
+      return await (send ?? this.#sender ?? sendWith(this.#contract.runner as Signer))(transaction);
     } catch (error) {
       throw explainChainError(error, this.interface, name.split("(")[0]!);
     }
   }
 
-  private async read<T>(what: string, call: () => Promise<T>): Promise<T> {
+  async #read<T>(what: string, call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {

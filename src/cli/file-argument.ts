@@ -12,7 +12,7 @@ export function splitArgument(argument: string): { file: string; contract?: stri
   throw unreadable(argument, "there is no such file", "check the path");
 }
 
-/** The error for a file that holds no contract that can be read. */
+/** The error for a file that holds no readable contract. */
 export function unreadable(file: string, why: string, remedy: string): SealpatchError {
   return new SealpatchError("cli/unreadable-code", `no code can be read from ${file}`, {
     details: { file },

@@ -2,7 +2,7 @@
 import { argv, stdout } from "node:process";
 import { sealpatch } from "./program.js";
 
-// A reader that has seen enough, such as `head`, is no error.
+// A reader that stops early, such as `head`, is not an error.
 stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });

@@ -4,7 +4,7 @@ import type { Hex, Vector } from "../vectors/index.js";
 
 // What options hold, read as they are given. Nothing here loads more than types: help must not wait.
 
-/** An error of whoever wrote the command line: exit code 2. */
+/** An error in the command line itself: exit code 2. */
 export function usageError(message: string, remedy: string): SealpatchError {
   return new SealpatchError("cli/usage", message, { remedy });
 }
@@ -23,26 +23,26 @@ export function wholeNumber(text: string): number {
 /** @throws SealpatchError `cli/usage`. */
 export function checkAddress(text: string): Hex {
   if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as Hex;
-  throw usageError(`${text} is no address`, "an address is 0x and 40 digits of hex");
+  throw usageError(`${text} is not an address`, "an address is 0x and 40 digits of hex");
 }
 
 /** @throws SealpatchError `cli/usage`. */
 export function checkHex(text: string): Hex {
   if (/^0x([0-9a-fA-F]{2})*$/.test(text)) return text.toLowerCase() as Hex;
-  throw usageError("an option that takes bytes is no hex", "bytes are 0x and an even number of hex digits");
+  throw usageError("the bytes of an option are not hex", "bytes are 0x and an even number of hex digits");
 }
 
 /** @throws SealpatchError `cli/usage`. */
 export function hashOf(text: string): Hex {
   if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase() as Hex;
-  throw usageError("the transaction is no hash", "give 0x and 64 hexadecimal digits");
+  throw usageError("the transaction is not a hash", "give 0x and 64 hexadecimal digits");
 }
 
 /** @throws SealpatchError `cli/usage`. */
 export function integerOf(text: string): bigint {
   if (/^([0-9]{1,78}|0x[0-9a-fA-F]{1,64})$/.test(text)) return BigInt(text);
   throw usageError(
-    `${text.slice(0, 60)} is no integer`,
+    `${text.slice(0, 60)} is not an integer`,
     "give a decimal number, or 0x and hexadecimal digits",
   );
 }
@@ -52,7 +52,7 @@ export function pointerOf(text: string): Vector["pointer"] {
   if (text === "none") return null;
   const [account, slot, ...rest] = text.split(":");
   if (account === undefined || slot === undefined || rest.length > 0) {
-    throw usageError("--pointer names no account and slot", "give ACCOUNT:SLOT, or none");
+    throw usageError("--pointer does not name an account and a slot", "give ACCOUNT:SLOT, or none");
   }
   return { account: checkAddress(account), slot: integerOf(slot) };
 }

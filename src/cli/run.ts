@@ -2,6 +2,7 @@ import { stderr } from "node:process";
 import { type Command, CommanderError } from "commander";
 import { SealpatchError } from "../errors.js";
 import { printJson, styled } from "../terminal/index.js";
+import { inWordsOfOptions } from "./remedies.js";
 
 /** Exit codes of every command; 0 is done. */
 export const EXIT = {
@@ -43,7 +44,7 @@ function prepare(command: Command, json: boolean): void {
 }
 
 function toFailure(error: unknown): SealpatchError {
-  if (error instanceof SealpatchError) return error;
+  if (error instanceof SealpatchError) return inWordsOfOptions(error);
   if (error instanceof CommanderError) {
     const message =
       error.code === "commander.help"
@@ -53,7 +54,7 @@ function toFailure(error: unknown): SealpatchError {
   }
   return new SealpatchError(
     "cli/unexpected",
-    error instanceof Error ? error.message : "something failed that should not",
+    error instanceof Error ? error.message : "an unexpected failure",
   );
 }
 

@@ -21,7 +21,7 @@ export async function deployCode(options: DeployOptions): Promise<Uint8Array> {
   ];
   throw new SealpatchError(
     "code/depends-on-environment",
-    "the deployed code is not fixed by the init code and the address",
+    "the deployed code depends on more than the init code and the address",
     {
       details: { notGiven: open.join(", ") },
       why: `the constructor stores ${[...open, "the block, the transaction or the gas left"].join(" or ")} in the code`,

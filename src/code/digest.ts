@@ -36,7 +36,8 @@ export function assertCodeSize(code: Uint8Array): void {
   if (code.length === 0) {
     throw new SealpatchError("code/empty", "the code is empty", {
       why: "an account without code has nothing to bind a patch to",
-      remedy: "check the address and the chain, or that the artifact is no interface or abstract contract",
+      remedy:
+        "check the address and the chain, or that the artifact is not an interface or an abstract contract",
     });
   }
   if (code.length > MAX_CODE_BYTES) {

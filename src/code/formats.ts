@@ -110,7 +110,7 @@ const foundryArtifact = lazily(() =>
  * @throws SealpatchError `code/unknown-artifact-format`, `code/invalid-artifact`, `code/compilation-failed`.
  */
 export function parseContractFile(json: unknown): ContractFile {
-  if (!isRecord(json)) throw unknownFormat("the file holds no JSON object");
+  if (!isRecord(json)) throw unknownFormat("the file is not a JSON object");
   if (isRecord(json.output)) {
     const info = check(buildInfo(), json, "build-info file");
     return readSolcOutput(info.output, {
@@ -136,7 +136,7 @@ export function parseContractFile(json: unknown): ContractFile {
       "run `forge build --force --build-info --ast --extra-output storageLayout` and read it again",
     );
   }
-  throw unknownFormat("the file has none of the properties that tell the known formats apart");
+  throw unknownFormat("the file has none of the properties that identify a known format");
 }
 
 /** Compiler version and the libraries that the compiler linked, from a contract's metadata, if it can be read. */
@@ -237,7 +237,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function unknownFormat(why: string, remedy?: string): SealpatchError {
-  return new SealpatchError("code/unknown-artifact-format", "this is no compiler artifact that can be read", {
+  return new SealpatchError("code/unknown-artifact-format", "not a compiler artifact that can be read", {
     why,
     remedy:
       remedy ??

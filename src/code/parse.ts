@@ -95,7 +95,7 @@ function readCode(
     // No cause: the message of the library would quote the code.
     throw new SealpatchError("code/invalid-artifact", `the code of ${contractName} is not hex`, {
       details: { contract: contractName },
-      why: "code must be whole bytes of hex, with solc's placeholders for library addresses at most",
+      why: "code must be whole bytes of hex, apart from solc's placeholders for library addresses",
       remedy: "compile again; do not edit the artifact",
     });
   }

@@ -59,7 +59,7 @@ export interface CaseContext<Actor extends string = string> {
 export interface CaseVariant<Actor extends string = string> {
   /** Contract of the compilations that becomes the implementation; its constructor takes no arguments. */
   readonly contract: string;
-  /** Part of whoever may upgrade, where the implementation itself decides that (UUPS): in a drill the timelock. */
+  /** Name of the account that may upgrade, where the implementation itself decides that (UUPS): in a drill the timelock. */
   readonly upgrader?: Actor;
   /** Calldata of the initializer, sent by the proxy's constructor. */
   initializer(actors: Readonly<Record<Actor, Hex>>, surroundings: Readonly<Record<string, Hex>>): Hex;

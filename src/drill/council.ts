@@ -14,7 +14,7 @@ import type {
   VectorSet,
 } from "../index.js";
 
-/** What those who mend an incident do themselves. The worked examples in `scripts/` are it. */
+/** What the people who fix an incident do themselves. The worked examples in `scripts/` are it. */
 export interface Council {
   seal(
     parts: Omit<PatchBundle, "schema" | "salt" | "incidents">,

@@ -58,7 +58,7 @@ export async function deployImplementation(
 
 /** Who plays which part, where it is not one of the node's accounts. */
 export interface Casting {
-  /** Whoever may upgrade the proxy: the owner of a transparent proxy's admin, or the part of the case that may. */
+  /** The account that may upgrade the proxy: the owner of a transparent proxy's admin, or the part of the case that may. */
   readonly proxyOwner?: Hex;
 }
 

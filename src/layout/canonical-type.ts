@@ -17,7 +17,7 @@ export interface TypeContext {
   readonly enclosing: readonly string[];
 }
 
-/** What a type leaves open: its content may grow without moving anything, so it is no part of the type string. */
+/** What a type leaves open: its content may grow without moving anything, so it is not part of the type string. */
 export interface OpenPart {
   /** From the variable to the part, as a person would write it: `[]` behind a mapping, `[].state`, `[key]`; may be empty. */
   readonly path: string;
@@ -102,7 +102,7 @@ function renderValue(
       `a variable holds an internal function: ${type.label}`,
       {
         details: { type: type.label },
-        why: "it is stored as a position in the code, which means something else after an upgrade",
+        why: "it is stored as a position in the code, which holds other code after an upgrade",
         remedy: "store an enum or a number and choose the function in code",
       },
     );

@@ -47,7 +47,7 @@ export interface LayoutComparison {
 
 /**
  * Compares by the rule that the `attest` circuit proves (protocol.md section 6): the new list is sorted, no two of its
- * entries overlap, and every old entry that is no gap stands in it at the same place and size, unchanged or with a name
+ * entries overlap, and every old entry that is not a gap is in it at the same place and size, unchanged or with a name
  * or type that its new declaration explains. So all that is new lies in space that was free or gap. The findings explain
  * in terms of variables what breaks the rule.
  */
@@ -88,7 +88,7 @@ export function assertLayoutPreserved(old: Layout, next: Layout): void {
 export function matchEntries(old: Layout, next: Layout) {
   const variables = old.entries.filter(({ gap }) => !gap);
   const known = new Set(variables.map(identity));
-  // No two variables of a layout are alike: a second one like it in a list that is no layout is not kept.
+  // No two variables of a layout are alike: a second one like it in a list that is not a layout is not kept.
   const kept = new Set(next.entries.filter((entry) => known.delete(identity(entry))));
   const found = new Set([...kept].map(identity));
   const places = new Map(next.entries.map((entry) => [placeOf(entry), entry]));

@@ -19,7 +19,7 @@ export interface LayoutDiff {
   readonly verdict: "preserved" | "broken";
   readonly findings: readonly (LayoutFinding | OtherFinding)[];
   readonly verdicts: {
-    /** OpenZeppelin's upgrades-core; `unsupported` where it stops with an error, which is no objection. */
+    /** OpenZeppelin's upgrades-core; `unsupported` where it stops with an error, which is not an objection. */
     readonly upgradesCore: "safe" | "unsafe" | "unsupported";
     /** The rule of protocol.md section 6, in terms of variables. */
     readonly canonical: "preserved" | "broken";

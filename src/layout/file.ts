@@ -33,7 +33,7 @@ export function layoutToFile({ entries }: Layout): LayoutFile {
 }
 
 /**
- * Reads a layout from a file's JSON and computes its digests anew.
+ * Reads a layout from a file's JSON and computes its digests again.
  * @throws SealpatchError `layout/invalid-file`, `layout/overlap`, `layout/position-out-of-range`, `layout/invalid-size`,
  * `layout/crosses-region`.
  */
@@ -45,7 +45,7 @@ export function layoutFromFile(json: unknown): Layout {
     );
   }
   const [issue] = result.error.issues;
-  throw new SealpatchError("layout/invalid-file", "this is no storage layout as the tool writes it", {
+  throw new SealpatchError("layout/invalid-file", "not a storage layout file of this package", {
     details: { problem: `${issue?.path.join(".")}: ${issue?.message}` },
     remedy: "take the layout from the policy or bundle unchanged",
   });

@@ -25,7 +25,7 @@ export interface LayoutSource {
 
 export interface LayoutOptions {
   /**
-   * Take the layout without syntax trees. Whoever sets this vouches that the contract has no ERC-7201 namespace: nothing
+   * Take the layout without syntax trees. Setting this asserts that the contract has no ERC-7201 namespace: nothing
    * else shows them.
    */
   readonly assumeNoNamespaces?: boolean;

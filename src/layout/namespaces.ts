@@ -50,7 +50,7 @@ function readNamespace(struct: StructDefinition, location: string, tree: SyntaxT
       `the storage location ${location} of ${struct.canonicalName} is not understood`,
       {
         details: { struct: struct.canonicalName, location },
-        why: "only the formula of ERC-7201 is known: where else the struct lies cannot be told",
+        why: "only the formula of ERC-7201 is known, so the place of this struct is unknown",
         remedy: "annotate the struct with `@custom:storage-location erc7201:<id>` if that is where it lies",
       },
     );

@@ -44,7 +44,7 @@ export class SyntaxTree {
   #lastId = 0;
   readonly #contracts: { sourceName: string; contract: ContractDefinition }[] = [];
 
-  /** @throws SealpatchError `layout/invalid-syntax-tree` where an element is no `SourceUnit` of solc's AST output. */
+  /** @throws SealpatchError `layout/invalid-syntax-tree` where an element is not a `SourceUnit` of solc's AST output. */
   constructor(asts: readonly unknown[]) {
     for (const [index, ast] of asts.entries()) {
       const unit = parseNode(sourceUnit(), ast);
@@ -186,7 +186,7 @@ export function invalidSyntaxTree(problem: string): SealpatchError {
 export function missingSyntaxTree(what: string): SealpatchError {
   return new SealpatchError("layout/missing-syntax-tree", `no syntax tree holds ${what}`, {
     details: { missing: what },
-    why: "enum members, underlying types and ERC-7201 namespaces stand in the syntax tree only",
+    why: "enum members, underlying types and ERC-7201 namespaces are in the syntax tree only",
     remedy:
       "Foundry: `forge build --force --build-info --ast --extra-output storageLayout`, then read the file in " +
       "`out/build-info`. Hardhat: read the artifact with its build-info. " +

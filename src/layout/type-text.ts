@@ -9,7 +9,7 @@ const SHORT: Readonly<Record<string, string>> = { uint: "uint256", int: "int256"
  * Reads a type as it is written in a comment, `mapping(uint8 => IToken)[3]`, into the nodes that the compiler would make
  * of it. User-defined types are found by their qualified name in the syntax trees.
  * @param near id of a node in the file where the comment stands: its types come first.
- * @returns undefined where it is no type, names a function type, or names something that the trees do not hold just once.
+ * @returns undefined where it is not a type, names a function type, or names something that the trees do not hold just once.
  */
 export function parseTypeText(text: string, tree: SyntaxTree, near: number): TypeName | undefined {
   const tokens: string[] = [];

@@ -41,9 +41,9 @@ export function variableEntries(
 
 function collect(variable: StorageVariable, context: TypeContext, base: Base, entries: LayoutEntry[]): void {
   if (entries.length > MAX_ENTRIES) {
-    throw new SealpatchError("layout/too-deep", `the type of ${variable.label} unfolds without end`, {
+    throw new SealpatchError("layout/too-deep", `the type of ${variable.label} is too deeply nested`, {
       details: { label: variable.label, limit: MAX_ENTRIES },
-      why: "structs behind mappings hold one another in too many ways",
+      why: "structs behind mappings nest into too many entries",
       remedy: "upgrade this contract through the slow path",
     });
   }

@@ -1,5 +1,6 @@
 import { getAddress, getBytes, hexlify, isAddress } from "ethers";
 import type { z } from "zod";
+import type { ErrorCode } from "../error-codes/index.js";
 import { SealpatchError } from "../errors.js";
 import { FIELD_ORDER } from "../field/index.js";
 import { layoutFromFile, layoutToFile } from "../layout/index.js";
@@ -84,7 +85,7 @@ export function parseBundle(json: unknown): PatchBundle {
   if (version !== SOLC_VERSION) {
     throw new SealpatchError("patch/other-compiler", `the patch was compiled with solc ${version}`, {
       details: { wanted: version, installed: SOLC_VERSION },
-      why: "another compiler makes other bytes, and the commitment is to these",
+      why: "another compiler release makes other bytecode than the commitment opens to",
       remedy: `install solc@${version} from npm`,
     });
   }
@@ -97,9 +98,9 @@ export function bundleToJson(bundle: PatchBundle): z.input<ReturnType<typeof bun
 }
 
 /** Names where the JSON is wrong, never what stands there: it may be secret. */
-export function malformed(code: `patch/${string}`, what: string, error: z.core.$ZodError): SealpatchError {
+export function malformed(code: ErrorCode, what: string, error: z.core.$ZodError): SealpatchError {
   const [issue] = error.issues;
-  return new SealpatchError(code, `this is no ${what}`, {
+  return new SealpatchError(code, `not a valid ${what}`, {
     why: `${issue?.path.join(".") || "the file"}: ${issue?.code ?? "invalid"}`,
     remedy: "give the file as it was made; do not edit it",
   });

@@ -124,7 +124,7 @@ export function parseDisclosure(text: string): Disclosure {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new SealpatchError("patch/malformed-disclosure", "the disclosure is no JSON", { cause });
+    throw new SealpatchError("patch/malformed-disclosure", "the disclosure is not JSON", { cause });
   }
   const result = disclosureSchema().safeParse(json);
   if (!result.success) throw malformed("patch/malformed-disclosure", "disclosure", result.error);

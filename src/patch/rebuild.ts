@@ -53,7 +53,7 @@ export async function compileContract(input: StandardInput, contract: string): P
 
 /**
  * Rebuilds a patch from its sources, trusting nothing but the bundle's text: compiles, runs the constructor at the
- * CREATE2 address, and computes every digest anew.
+ * CREATE2 address, and computes every digest again.
  * @throws SealpatchError of `code/...`, `layout/...` or `vectors/...` where a part cannot be rebuilt.
  */
 export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {

@@ -45,7 +45,7 @@ export interface SealedReviewInputs extends Omit<ReviewInputs, "bundle"> {
   readonly identity: string;
 }
 
-/** A patch that somebody rebuilt and ran himself, with the statement that he may now sign or prove. */
+/** A patch rebuilt and run by this machine, with the statement that its user may now sign or prove. */
 export interface ReviewedPatch {
   readonly patch: RebuiltPatch;
   readonly policy: PatchPolicy;
@@ -108,10 +108,14 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
  */
 export function assertMigrationCaller(bundle: PatchBundle, caller: string): void {
   if (bundle.migration.length === 0 || getAddress(bundle.migrationCaller) === getAddress(caller)) return;
-  throw new SealpatchError("patch/other-migration-caller", "on chain another account calls the migration", {
-    details: { bundle: bundle.migrationCaller, chain: caller },
-    why: "results of a migration that somebody else calls say nothing about the one on chain",
-    remedy:
-      "seal the patch with the ProxyAdmin of a transparent proxy as migrationCaller, else with the timelock",
-  });
+  throw new SealpatchError(
+    "patch/other-migration-caller",
+    "on chain, a different account calls the migration",
+    {
+      details: { bundle: bundle.migrationCaller, chain: caller },
+      why: "a migration called by another account may give other results than the one on chain",
+      remedy:
+        "seal the patch with the ProxyAdmin of a transparent proxy as migrationCaller, otherwise with the timelock",
+    },
+  );
 }

@@ -35,9 +35,9 @@ export async function encryptBundle(bundle: PatchBundle, recipients: readonly st
     try {
       encrypter.addRecipient(recipient);
     } catch (cause) {
-      throw new SealpatchError("patch/invalid-recipient", "this is no age recipient", {
+      throw new SealpatchError("patch/invalid-recipient", "not a valid age recipient", {
         details: { recipient },
-        remedy: "a recipient begins with age1; a secret identity is none",
+        remedy: "a recipient begins with age1; an identity, which is secret, is not a recipient",
         cause,
       });
     }
@@ -59,7 +59,7 @@ export async function decryptBundle(sealed: Uint8Array, identity: string): Promi
     text = await decrypter.decrypt(sealed, "text");
   } catch {
     // No cause: what the cipher says about a secret key stays here.
-    throw new SealpatchError("patch/cannot-decrypt", "the bundle does not open with this identity", {
+    throw new SealpatchError("patch/cannot-decrypt", "the bundle cannot be decrypted with this identity", {
       why: "it was sealed for others, or it was changed",
       remedy: "ask the council to seal it for your recipient",
     });
@@ -72,8 +72,8 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // No cause: the parser's message quotes what it read, which may be secret.
-    throw new SealpatchError("patch/malformed-bundle", "this is no patch bundle", {
-      why: "what was sealed is no JSON",
+    throw new SealpatchError("patch/malformed-bundle", "not a valid patch bundle", {
+      why: "the sealed content is not JSON",
       remedy: "ask the council to seal the bundle again",
     });
   }

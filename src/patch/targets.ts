@@ -35,7 +35,7 @@ export function targetLeaf(target: Target): string {
 /** The targets of one statement: root for the proof, path of each target for the contract. */
 export class TargetTree {
   readonly leaves: readonly string[];
-  private readonly tree: SimpleMerkleTree;
+  readonly #tree: SimpleMerkleTree;
 
   /** @throws SealpatchError `patch/no-target`, `patch/duplicate-target`. */
   constructor(targets: readonly Target[]) {
@@ -45,17 +45,17 @@ export class TargetTree {
     if (new Set(this.leaves).size !== this.leaves.length) {
       throw new SealpatchError("patch/duplicate-target", "the same target is listed twice");
     }
-    this.tree = merkleTree().SimpleMerkleTree.of([...this.leaves]);
+    this.#tree = merkleTree().SimpleMerkleTree.of([...this.leaves]);
   }
 
   /** Merkle root >> 8, a field element; with one target its leaf >> 8. */
   get root(): bigint {
-    return BigInt(this.tree.root) >> 8n;
+    return BigInt(this.#tree.root) >> 8n;
   }
 
   /** Sorted-pair Merkle path of target `index`, as OpenZeppelin's MerkleProof wants it; empty with one target. */
   path(index: number): string[] {
-    return this.tree.getProof(this.leaves[index]!);
+    return this.#tree.getProof(this.leaves[index]!);
   }
 }
 

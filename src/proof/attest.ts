@@ -160,18 +160,18 @@ function assertVectors(
     throw new SealpatchError("proof/vector-fails", `baseline vector ${failing[0]} fails on the patch`, {
       details: { vector: failing[0]!, failing: failing.length, maxWaivers: statement.maxWaivers },
       why: `${failing.length} of ${baseline.length} vectors fail, the policy waives at most ${statement.maxWaivers}`,
-      remedy: "mend the patch, or let governance register a baseline set that fits the fix",
+      remedy: "fix the patch, or let governance register a baseline set that fits the fix",
     });
   }
   for (const [index, vector] of incidents.entries()) {
     if (vector.currentOutcome === vector.expectation) {
       throw new SealpatchError(
         "proof/incident-not-shown",
-        `the current code survives incident vector ${index}`,
+        `the current code passes incident vector ${index}`,
         {
           details: { vector: index },
           why: "an incident vector must fail on the code that is live",
-          remedy: "leave it out, or record it so that it shows the bug",
+          remedy: "leave the vector out, or record one that shows the bug",
         },
       );
     }
@@ -181,7 +181,7 @@ function assertVectors(
         `incident vector ${index} is also a baseline vector`,
         {
           details: { vector: index },
-          remedy: "an incident vector must be an input of its own",
+          remedy: "use an incident vector with another input",
         },
       );
     }
@@ -200,7 +200,7 @@ function assertLayout(statement: AttestStatement, witness: AttestWitness): void 
   const { layout, opening } = witness;
   if (!layout.preserved) {
     throw new SealpatchError("proof/layout-broken", "the patch does not keep the storage layout", {
-      remedy: "run the layout comparison; it lists every difference",
+      remedy: "compare the two layouts (`compareLayouts`): every difference is listed",
     });
   }
   if (layout.oldRoot !== statement.layoutRoot) {

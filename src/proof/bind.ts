@@ -1,4 +1,5 @@
 import { CODE_CHUNKS, codeDigest, evaluateCodePolynomial } from "../code/index.js";
+import type { ErrorCode } from "../error-codes/index.js";
 import { SealpatchError } from "../errors.js";
 import { chunkBytes } from "../field/index.js";
 import { type PatchOpening, patchCommitment } from "../patch/index.js";
@@ -20,7 +21,7 @@ export interface BindWitness {
 export function bindInput(statement: BindStatement, witness: BindWitness): CircuitInput {
   bindSignals(statement);
   const { opening, code } = witness;
-  const rules: [holds: boolean, code: `proof/${string}`, message: string][] = [
+  const rules: [holds: boolean, code: ErrorCode, message: string][] = [
     [codeDigest(code) === opening.codeDigest, "proof/other-code", "the code is not the sealed one"],
     [
       patchCommitment(opening) === statement.commitment,

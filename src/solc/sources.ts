@@ -111,9 +111,9 @@ function readSource(name: string, path: string, from: string | undefined): strin
 }
 
 function missing(name: string, from: string): SealpatchError {
-  return new SealpatchError("code/missing-import", `${from} imports ${name}, which is not there`, {
+  return new SealpatchError("code/missing-import", `${from} imports ${name}, which was not found`, {
     details: { import: name, from },
-    why: "imports are looked for by relative path, by remappings.txt, and in node_modules",
+    why: "imports are resolved by relative path, by remappings.txt, and in node_modules",
     remedy: "install the package, or compile with your own tool and give its build-info file",
   });
 }

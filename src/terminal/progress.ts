@@ -18,60 +18,64 @@ const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFix
  * elsewhere nothing until a stage ends. Standard output stays free for results.
  */
 export class StageProgress {
-  private readonly running = new Map<string, RunningStage>();
-  private timer: NodeJS.Timeout | undefined;
+  readonly #running = new Map<string, RunningStage>();
+  #timer: NodeJS.Timeout | undefined;
+
+  readonly #quiet: boolean;
 
   /** @param quiet show nothing, for `--json`. */
-  constructor(private readonly quiet = false) {}
+  constructor(quiet = false) {
+    this.#quiet = quiet;
+  }
 
   /** @param estimate seconds that the stage is expected to take on two cores. */
   begin(stage: string, estimate?: number): void {
-    this.running.set(stage, { since: performance.now(), estimate, count: undefined });
-    if (this.quiet || !stderr.isTTY || this.timer !== undefined) return;
-    this.timer = setInterval(() => this.draw(), 500);
-    this.timer.unref();
+    this.#running.set(stage, { since: performance.now(), estimate, count: undefined });
+    if (this.#quiet || !stderr.isTTY || this.#timer !== undefined) return;
+    this.#timer = setInterval(() => this.#draw(), 500);
+    this.#timer.unref();
   }
 
   /** Says how much of a stage is done; what is left is estimated from it. */
   advance(stage: string, count: { done: number; total: number }): void {
-    const running = this.running.get(stage);
+    const running = this.#running.get(stage);
     if (running !== undefined) running.count = count;
   }
 
   /** Ends a stage, and leaves a line about it where it took two seconds or more. */
   end(stage: string): void {
-    const since = this.running.get(stage)?.since ?? performance.now();
+    const since = this.#running.get(stage)?.since ?? performance.now();
     this.finish(stage);
     const elapsed = performance.now() - since;
-    if (!this.quiet && elapsed >= WORTH_A_LINE) stderr.write(`  ${stage}: ${seconds(elapsed)}\n`);
+    if (!this.#quiet && elapsed >= WORTH_A_LINE) stderr.write(`  ${stage}: ${seconds(elapsed)}\n`);
   }
 
-  /** Ends a stage whose result the caller prints himself. */
+  /** Ends a stage whose result the caller prints. */
   finish(stage: string): void {
-    this.running.delete(stage);
-    this.clear();
-    if (this.running.size === 0) this.stop();
+    this.#running.delete(stage);
+    this.#clear();
+    if (this.#running.size === 0) this.stop();
   }
 
   /** Ends the live line, whatever still runs. */
   stop(): void {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    this.clear();
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#clear();
   }
 
-  private draw(): void {
+  #draw(): void {
     const now = performance.now();
-    const parts = [...this.running]
+    const parts = [...this.#running]
       .filter(([, { since }]) => now - since > WORTH_A_LINE / 2)
       .map(([stage, running]) => describeStage(stage, running, now));
     if (parts.length === 0) return;
-    this.clear();
+    this.#clear();
     stderr.write(`  ${parts.join(" | ")}`.slice(0, (stderr.columns ?? 80) - 1));
   }
 
-  private clear(): void {
-    if (!this.quiet && stderr.isTTY) stderr.write("\r\x1b[2K");
+  #clear(): void {
+    if (!this.#quiet && stderr.isTTY) stderr.write("\r\x1b[2K");
   }
 }
 

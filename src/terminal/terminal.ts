@@ -53,7 +53,7 @@ export interface Column {
 }
 
 /**
- * A table with a line of titles, no wider than `lineWidth` as long as its fixed columns are not.
+ * A table with a line of titles, not wider than `lineWidth` as long as its fixed columns are not.
  * @param rows one text a column, styled or not.
  */
 export function formatTable(

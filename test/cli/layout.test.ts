@@ -85,7 +85,7 @@ describe("sealpatch layout", () => {
     ["a contract that the file lacks", ["Two.sol:C"], "it declares A, B"],
     ["sources for another compiler", ["Ancient.sol"], "different compiler version"],
     ["a compiler that is not there", ["Ancient.sol", "--solc", "solc-0.0.1"], "no npm package"],
-    ["an import that is not there", ["Lost.sol"], "imports are looked for"],
+    ["an import that is not there", ["Lost.sol"], "imports are resolved"],
     ["sources that do not compile", ["Wrong.sol"], "ParserError"],
     ["a file that no compiler wrote", ["junk.json"], ""],
   ])("refuses %s in three lines", async (_, [file, ...rest], why) => {

@@ -162,7 +162,7 @@ describe("vectors run", () => {
     expectRefusal(await run("--code", `${at("output.json")}:Probe`), 2, "has immutables", "--address");
     expectRefusal(await run("--code", at("none.hex")), 1, "error: no code can be read", "why:", "to do:");
     expectRefusal(await run("--code", at("good.json")), 1, "error:");
-    expectRefusal(await run("--code", at("probe.hex"), "--address", "0x12"), 2, "is no address");
+    expectRefusal(await run("--code", at("probe.hex"), "--address", "0x12"), 2, "is not an address");
     expectRefusal(await run("--code", at("probe.hex"), "--hardfork", "berlin"), 2, "paris");
   });
 });

@@ -159,7 +159,7 @@ describe("canonical type strings", () => {
     });
   });
 
-  it("stop where structs behind mappings hold one another in too many ways", () => {
+  it("stop where structs behind mappings nest into too many entries", () => {
     const structs = Array.from({ length: 9 }, (_, level) => {
       const others = Array.from({ length: 9 }, (_, other) => other).filter((other) => other !== level);
       return `struct S${level} { ${others.map((other) => `mapping(uint256 => S${other}) m${other};`).join(" ")} }`;

@@ -163,7 +163,7 @@ describe("T10: what a digest covers", () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it("name, kind and description are no part of it", () => {
+  it("name, kind and description are not part of it", () => {
     const renamed = sampleVector({ name: "other", kind: "incident", description: "text" });
     expect(vectorLeaf(renamed, codes)).toBe(vectorLeaf(sampleVector(), codes));
   });

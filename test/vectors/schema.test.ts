@@ -266,7 +266,7 @@ describe("vector files on disk", () => {
     const path = join(folder, "text.json");
     await writeFile(path, "feedface is secret");
     const error = await readVectorSet(path).catch((reason) => JSON.stringify([reason.message, reason]));
-    expect(error).toContain("no JSON");
+    expect(error).toContain("not JSON");
     expect(error).not.toContain("feedface");
     expect(await readFile(path, "utf8")).toContain("feedface");
   });

@@ -20,7 +20,7 @@ try {
   const { stdout } = await promisify(execFile)(process.execPath, [
     ...["dist/cli/main.js", "layout", "diff", ...files, "--json"],
   ]).catch((error: { code: number; stdout: string }) => {
-    // More than the circuit takes, so the command refuses: the answer counts. Anything else is no answer.
+    // More than the circuit takes, so the command refuses: the answer counts. Anything else is not an answer.
     if (error.code === 1) return error;
     throw error;
   });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { SealpatchError } from "../../src/errors.js";
 import { ROOT } from "../../src/places.js";
+import { ToolError } from "../tool-error.js";
 import { printedTable } from "./print.js";
 import { publishedComparisons } from "./published.js";
 import { Sources } from "./sources.js";
@@ -30,8 +30,9 @@ try {
   process.stdout.write(json === true ? `${JSON.stringify(table)}\n` : `${printedTable(table).join("\n")}\n`);
   process.exitCode = table.ok ? 0 : 1;
 } catch (error) {
-  if (!(error instanceof SealpatchError)) throw error;
-  if (json === true) process.stdout.write(`${JSON.stringify({ ok: false, error: error.toJSON() })}\n`);
-  else process.stderr.write(`${[error.message, error.why, error.remedy].filter(Boolean).join("\n")}\n`);
+  if (!(error instanceof ToolError)) throw error;
+  if (json === true)
+    process.stdout.write(`${JSON.stringify({ ok: false, error: { message: error.message } })}\n`);
+  else process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

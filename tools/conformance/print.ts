@@ -24,7 +24,7 @@ export function printedTable({ rows, leftOut, figures, ok }: ConformanceTable): 
       ...sealpatch.findings.flatMap(({ message }) => wrapped(message, 74)).map((line) => `    ${line}`),
     ]),
     "",
-    `Comparisons of the published tests that are no rows: ${leftOut.length}`,
+    `Comparisons of the published tests that are not rows: ${leftOut.length}`,
     ...counted(leftOut.map(({ reason }) => reason)).map(([reason, count]) => `  ${count} x ${reason}`),
     "",
     `${ok ? "ok" : "FAILED"}: ${figures.pairs} pairs; safe: ${figures.provable} of ${figures.safe} provable (${percent(figures)}); ` +

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
-import { SealpatchError } from "../../src/errors.js";
+import { ToolError } from "../tool-error.js";
 
 /** What a test of upgrades-core expects of a comparison: no errors, some, or that it cannot compare. */
 export type Expectation = "safe" | "unsafe" | "unsupported";
@@ -65,7 +65,7 @@ const LAYOUT =
 
 /**
  * Every comparison of two layouts in the tests that the installed upgrades-core publishes, in their order.
- * @throws SealpatchError `conformance/unknown-test` where a test file or a comparison is not understood: none is
+ * @throws ToolError where a test file or a comparison is not understood: none is
  * passed over in silence.
  */
 export function publishedComparisons(): PublishedComparison[] {
@@ -165,14 +165,9 @@ function alteration(options: string | undefined, body: string): string | undefin
   return body.includes(".members = undefined") ? "with members cut out of the layout" : undefined;
 }
 
-function unknown(file: string, line: string): SealpatchError {
-  return new SealpatchError(
-    "conformance/unknown-test",
-    `a test of upgrades-core is not understood: ${basename(file)}`,
-    {
-      details: { file, line: line.trim() },
-      why: `tools/conformance/published.ts has no rule for: ${line.trim()}`,
-      remedy: "add the test file or the form of its assertion there",
-    },
+function unknown(file: string, line: string): ToolError {
+  return new ToolError(
+    `a test of upgrades-core is not understood: ${basename(file)}: ${line.trim()}\n` +
+      "add the test file or the form of its assertion to tools/conformance/published.ts",
   );
 }

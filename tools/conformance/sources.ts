@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SealpatchError } from "../../src/errors.js";
 import { type CompilerVersion, compileSolidity, type SolcOutput } from "../solc.js";
+import { ToolError } from "../tool-error.js";
 
 /** Installed compilers, for the files that the product's own does not compile as their tests need it. */
 const COMPILER: Readonly<Record<string, CompilerVersion>> = {
@@ -22,24 +22,24 @@ export class Sources {
 
   /**
    * Text of a file.
-   * @throws SealpatchError `conformance/missing-source`.
+   * @throws ToolError where there is none.
    */
   read(source: string): string {
     const path = join(this.#folder, source);
     try {
       return readFileSync(path, "utf8");
     } catch (cause) {
-      throw new SealpatchError("conformance/missing-source", `there is no file ${path}`, {
-        details: { path },
-        remedy: "name the folder packages/core/contracts/test of a checkout of openzeppelin-upgrades",
-        cause,
-      });
+      throw new ToolError(
+        `there is no file ${path}\n` +
+          "name the folder packages/core/contracts/test of a checkout of openzeppelin-upgrades",
+        { cause },
+      );
     }
   }
 
   /**
    * Storage layouts and syntax tree of a file.
-   * @throws SealpatchError as `read`, and Error with the compiler's messages.
+   * @throws ToolError as `read`, and Error with the compiler's messages.
    */
   compile(source: string): SolcOutput {
     return this.#keep(source, () => this.compileText(source, this.read(source)));

@@ -15,7 +15,7 @@ export interface Row {
   readonly problems: readonly string[];
 }
 
-/** A published comparison that is no row, and why. */
+/** A published comparison that is not a row, and why. */
 export interface LeftOut {
   readonly published: PublishedComparison;
   readonly reason: string;

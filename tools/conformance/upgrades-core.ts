@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import { extractStorageLayout } from "@openzeppelin/upgrades-core/dist/storage/extract.js";
 import { getStorageUpgradeErrors } from "@openzeppelin/upgrades-core/dist/storage/index.js";
 import { makeNamespacedInput } from "@openzeppelin/upgrades-core/dist/utils/make-namespaced.js";
-import { SealpatchError } from "../../src/errors.js";
 import type { SolcOutput } from "../solc.js";
+import { ToolError } from "../tool-error.js";
 import type { Expectation, TestedContract } from "./published.js";
 import type { Sources } from "./sources.js";
 
@@ -70,10 +70,9 @@ function compilationContext(output: SolcOutput, source: string, name: string) {
     (node) => node.nodeType === "ContractDefinition" && node.name === name,
   );
   if (contractDef === undefined) {
-    throw new SealpatchError("conformance/missing-contract", `${source} declares no contract ${name}`, {
-      details: { source, contract: name },
-      remedy: "declare it: a published test of upgrades-core compares it",
-    });
+    throw new ToolError(
+      `${source} declares no contract ${name}\ndeclare it: a published test of upgrades-core compares it`,
+    );
   }
   const storageLayout = output.contracts[source]?.[name]?.storageLayout as UpgradesCoreLayout;
   return { contractDef, deref: astDereferencer(output), storageLayout };

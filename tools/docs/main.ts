@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "../../src/places.js";
 import { commandPage } from "./cli.js";
+import { errorPage } from "./errors.js";
 
 const run = promisify(execFile);
 
@@ -13,3 +14,4 @@ const page = await commandPage(async (...words) => {
   return (await run(process.execPath, command, { cwd: ROOT })).stdout;
 });
 await writeFile(join(ROOT, "docs/cli.md"), page);
+await writeFile(join(ROOT, "docs/errors.md"), errorPage());

@@ -35,32 +35,32 @@ const SLOW = "InvariantsTest";
  * time and allows for larger code.
  */
 export class MutantRunner {
-  private readonly copy = mkdtempSync(join(tmpdir(), "sealpatch-mutants-"));
-  private running: ChildProcess | undefined;
+  readonly #copy = mkdtempSync(join(tmpdir(), "sealpatch-mutants-"));
+  #running: ChildProcess | undefined;
 
   /** @param compiled one that has compiled everything already: the copy begins with what it made. */
   constructor(compiled?: MutantRunner) {
     for (const folder of ["contracts", "test/contracts"]) {
-      cpSync(join(ROOT, folder), join(this.copy, folder), { recursive: true });
+      cpSync(join(ROOT, folder), join(this.#copy, folder), { recursive: true });
     }
-    symlinkSync(join(ROOT, "node_modules"), join(this.copy, "node_modules"));
+    symlinkSync(join(ROOT, "node_modules"), join(this.#copy, "node_modules"));
     const toml = readFileSync(join(ROOT, "foundry.toml"), "utf8");
     const plain = toml.replace(/^(additional_compiler_profiles|compilation_restrictions) = .*$/gm, "");
-    writeFileSync(join(this.copy, "foundry.toml"), plain);
+    writeFileSync(join(this.#copy, "foundry.toml"), plain);
     if (compiled !== undefined)
-      cpSync(join(compiled.copy, "build"), join(this.copy, "build"), { recursive: true });
+      cpSync(join(compiled.#copy, "build"), join(this.#copy, "build"), { recursive: true });
   }
 
   /** Ends what runs in the copy, and removes it. */
   remove(): void {
-    this.running?.kill("SIGKILL");
+    this.#running?.kill("SIGKILL");
     // What it was writing may still be arriving.
-    rmSync(this.copy, { recursive: true, force: true, maxRetries: 10 });
+    rmSync(this.#copy, { recursive: true, force: true, maxRetries: 10 });
   }
 
   /** @throws Error where the suite fails on the contracts as they are. */
   async assertSuitePasses(): Promise<void> {
-    if ((await this.suite("--no-match-contract", NEVER.join("|"))) !== "alive") {
+    if ((await this.#suite("--no-match-contract", NEVER.join("|"))) !== "alive") {
       throw new Error("the suite fails without a mutant");
     }
   }
@@ -71,24 +71,24 @@ export class MutantRunner {
     if (source.split(from).length !== 2) {
       throw new Error(`mutant ${number}: its text must stand in ${file} exactly once`);
     }
-    const target = join(this.copy, file);
+    const target = join(this.#copy, file);
     writeFileSync(
       target,
       source.replace(from, () => to),
     );
     try {
-      const fast = await this.suite("--no-match-contract", [...NEVER, SLOW].join("|"));
-      return fast === "alive" ? await this.suite("--match-contract", SLOW) : fast;
+      const fast = await this.#suite("--no-match-contract", [...NEVER, SLOW].join("|"));
+      return fast === "alive" ? await this.#suite("--match-contract", SLOW) : fast;
     } finally {
       writeFileSync(target, source);
     }
   }
 
-  private suite(...options: string[]): Promise<Verdict> {
+  #suite(...options: string[]): Promise<Verdict> {
     const environment = { ...process.env, ...SETTINGS };
-    const limits = { cwd: this.copy, env: environment, maxBuffer: 1 << 28 };
+    const limits = { cwd: this.#copy, env: environment, maxBuffer: 1 << 28 };
     return new Promise((done) => {
-      this.running = execFile(
+      this.#running = execFile(
         foundryBinary("forge"),
         ["test", "--fail-fast", ...options],
         limits,

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SealpatchError } from "../../src/errors.js";
 import { ROOT } from "../../src/places.js";
+import { ToolError } from "../tool-error.js";
 
 const DOCUMENT = "docs/properties.md";
 /** A threat or a property. In Solidity names it stands between underscores, which regular expressions take for letters. */
@@ -45,20 +45,19 @@ async function main(): Promise<number> {
     );
     return 0;
   } catch (error) {
-    if (!(error instanceof SealpatchError)) throw error;
-    console.error([error.message, error.remedy].filter((part) => part !== undefined).join("\n"));
+    if (!(error instanceof ToolError)) throw error;
+    console.error(error.message);
     return 1;
   }
 }
 
 /**
  * The document and the tests of a repository.
- * @throws SealpatchError `properties/no-document`.
+ * @throws ToolError where there is no document.
  */
 export async function readRepository(root: string): Promise<{ properties: Property[]; tests: TestNames }> {
   const document = await readFile(join(root, DOCUMENT), "utf8").catch((cause: unknown) => {
-    throw new SealpatchError("properties/no-document", `cannot read ${DOCUMENT}`, {
-      remedy: "list every threat and property there, one a line",
+    throw new ToolError(`cannot read ${DOCUMENT}\nlist every threat and property there, one a line`, {
       cause,
     });
   });
@@ -102,7 +101,7 @@ export function parseProperties(document: string): Property[] {
 /**
  * Names of the tests in a source: titles of vitest's `describe`, `it` and `test` as they are written, test functions of
  * Solidity, and the names in lists of statements (`*statements.ts`), where each call for an entry begins with the name
- * and the template that refuses it. What is skipped is no test.
+ * and the template that refuses it. What is skipped is not a test.
  */
 export function testNames(file: string, source: string): string[] {
   if (file.endsWith(".sol")) {

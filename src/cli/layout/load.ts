@@ -108,7 +108,7 @@ function resolveCompiler(solc: string): string {
 
 function explainVersion(error: unknown): unknown {
   if (!(error instanceof SealpatchError) || !/different compiler version/.test(error.why ?? "")) return error;
-  return new SealpatchError(error.code, `the sources ask for another compiler than solc ${SOLC_VERSION}`, {
+  return new SealpatchError(error.code, `the sources require another compiler than solc ${SOLC_VERSION}`, {
     details: error.details,
     ...(error.why === undefined ? {} : { why: error.why.split("\n")[0]! }),
     remedy: "give your own tool's build-info file, or add --solc with the npm package of the right version",

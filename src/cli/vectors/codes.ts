@@ -7,7 +7,7 @@ import type { Hex, KnownCode, KnownVariable, VectorSet } from "../../vectors/ind
 import { splitArgument, unreadable } from "../file-argument.js";
 import { type CodeOptions, checkAddress, checkHex, usageError } from "../options.js";
 
-/** Where code stands unless the command line says so: no account that a recorded chain could have. */
+/** Where code stands unless the command line says otherwise: an account that no recorded chain could have. */
 const DEFAULT_ADDRESS: Hex = "0x5ea1c0de5ea1c0de5ea1c0de5ea1c0de5ea1c0de";
 
 /** Code that a command line names, with what its compiler tells about it. */
@@ -84,7 +84,7 @@ async function readHex(file: string): Promise<Uint8Array | undefined> {
   const text = await readFile(file, "utf8").then(
     (content) => content.trim(),
     () => {
-      throw unreadable(file, "the file cannot be opened", "check the path; a folder is no code");
+      throw unreadable(file, "the file cannot be opened", "check the path; a folder is not code");
     },
   );
   if (text.startsWith("{")) return undefined;
@@ -96,7 +96,7 @@ async function readHex(file: string): Promise<Uint8Array | undefined> {
   );
 }
 
-/** Only names are taken from them, so a compiler's output that lacks what the layout needs is no error here. */
+/** Only names are taken from them, so a compiler's output that lacks what the layout needs is not an error here. */
 function namespacesOf(artifact: Artifact): readonly KnownVariable[] {
   try {
     return canonicalLayout(artifact).entries.filter(({ label }) => label.startsWith("erc7201:"));

@@ -85,7 +85,7 @@ function withMigration(codes: readonly LoadedCode[], options: RunOptions): Loade
   );
 }
 
-/** Whether everything holds, save as many waived failures of baseline vectors on the last code. */
+/** Whether everything holds, except for as many waived failures of baseline vectors on the last code. */
 function isHeld({ vectors }: SetVerdict, codes: number, waivers: number): boolean {
   const broken = vectors.filter(({ holds }) => !holds);
   const waivable = broken.filter(

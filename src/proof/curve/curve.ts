@@ -50,7 +50,7 @@ function inTurn<T>(action: () => Promise<T>): Promise<T> {
 
 let single: Promise<Curve> | undefined;
 
-/** The curve without threads, for single operations; needs no end. */
+/** The curve without threads, for single operations; it does not need to be closed. */
 export function singleThreadCurve(): Promise<Curve> {
   single ??= build(true);
   return single;

@@ -32,7 +32,7 @@ export interface BuiltKey {
  * these very constraints. A circuit that ignores a public signal gets no key, and a key that fails the checks of T07 is
  * not kept.
  * @param options.home folder below which the key is kept; the repository's build unless given.
- * @throws SealpatchError `circuit/unconstrained-public-signal`, or as `checkVerifyingKey`.
+ * @throws SealpatchError `key/free-signal`, or as `checkVerifyingKey`.
  */
 export async function buildDevelopmentKey(
   circuit: CircuitName,
@@ -78,13 +78,9 @@ async function assertPublicSignalsConstrained(
   const { readR1cs, readSymbols, unconstrainedPublicSignals } = await import("../../../soundness/index.js");
   const free = unconstrainedPublicSignals(await readR1cs(r1csFile), await readSymbols(symFile));
   if (free.length === 0) return;
-  throw new SealpatchError(
-    "circuit/unconstrained-public-signal",
-    `${circuit} ignores the public signal ${free[0]}`,
-    {
-      details: { circuit, signals: free.join(", ") },
-      why: "a proof would hold for every value of it",
-      remedy: "constrain the signal or remove it",
-    },
-  );
+  throw new SealpatchError("key/free-signal", `${circuit} ignores the public signal ${free[0]}`, {
+    details: { circuit, signals: free.join(", ") },
+    why: "a proof would hold for every value of it",
+    remedy: "constrain the signal or remove it",
+  });
 }

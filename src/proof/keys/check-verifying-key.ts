@@ -1,5 +1,6 @@
 import type { Coordinate, Curve, Group } from "ffjavascript";
-import { type ErrorCode, type ErrorDetails, SealpatchError } from "../../errors.js";
+import type { ErrorCode } from "../../error-codes/index.js";
+import { type ErrorDetails, SealpatchError } from "../../errors.js";
 import { FIELD_ORDER } from "../../field/index.js";
 import { singleThreadCurve } from "../curve/index.js";
 import { type PointG1, type PointG2, parseVerifyingKey, type VerifyingKey } from "./verifying-key.js";
@@ -27,7 +28,7 @@ interface NamedPoint {
 export async function checkVerifyingKey(verifyingKey: unknown): Promise<void> {
   const key = parseVerifyingKey(verifyingKey);
   if (key.IC.length !== key.nPublic + 1) {
-    throw refused("wrong-ic-length", "it has not one IC point more than public signals", {
+    throw refused("key/wrong-ic-length", "it does not have exactly one IC point more than public signals", {
       points: key.IC.length,
       publicSignals: key.nPublic,
     });
@@ -46,21 +47,21 @@ function checkTrivialElements(key: VerifyingKey, curve: Curve): void {
   const delta = coordinatesG2(key.vk_delta_2);
   if (equalUpToSign(gamma, delta)) {
     throw refused(
-      "gamma-equals-delta",
+      "key/gamma-equals-delta",
       "gamma and delta are equal (T07): it accepts proofs of false statements",
     );
   }
   if (equalUpToSign(delta, generator2)) {
-    throw refused("delta-is-generator", "delta is the generator (T07): nobody has contributed to it");
+    throw refused("key/delta-is-generator", "delta is the generator (T07): nobody has contributed to it");
   }
   if (!equal(gamma, generator2)) {
-    throw refused("gamma-not-generator", "gamma is not the generator, which snarkjs always takes");
+    throw refused("key/gamma-not-generator", "gamma is not the generator, which snarkjs always takes");
   }
   if (equalUpToSign(coordinatesG1(key.vk_alpha_1), generator1)) {
-    throw refused("trivial-alpha", "alpha is the generator: nobody has contributed to the powers of tau");
+    throw refused("key/trivial-alpha", "alpha is the generator: nobody has contributed to the powers of tau");
   }
   if (equalUpToSign(coordinatesG2(key.vk_beta_2), generator2)) {
-    throw refused("trivial-beta", "beta is the generator: nobody has contributed to the powers of tau");
+    throw refused("key/trivial-beta", "beta is the generator: nobody has contributed to the powers of tau");
   }
 }
 
@@ -68,17 +69,19 @@ function checkPoint({ name, group: groupName, coordinates }: NamedPoint, curve: 
   const group: Group = curve[groupName];
   const [x, y, z] = coordinates;
   if (![x, y, z].flat().every((value) => value !== undefined && value < BASE_FIELD_ORDER)) {
-    throw refused("coordinate-out-of-range", `${name} has a coordinate that is no field element`, { name });
+    throw refused("key/coordinate-out-of-range", `${name} has a coordinate that is not a field element`, {
+      name,
+    });
   }
   if (!equal([z], groupName === "G1" ? [1n] : [[1n, 0n]])) {
-    throw refused("zero-point", `${name} is zero or not affine`, { name });
+    throw refused("key/zero-point", `${name} is zero or not affine`, { name });
   }
   const point = group.fromObject(coordinates);
   // Affine (0, 0) is how the curve's functions and the EVM write zero.
-  if (group.isZero(point)) throw refused("zero-point", `${name} is zero`, { name });
-  if (!group.isValid(point)) throw refused("point-off-curve", `${name} is not on the curve`, { name });
+  if (group.isZero(point)) throw refused("key/zero-point", `${name} is zero`, { name });
+  if (!group.isValid(point)) throw refused("key/point-off-curve", `${name} is not on the curve`, { name });
   if (!group.isZero(group.timesScalar(point, FIELD_ORDER))) {
-    throw refused("point-outside-subgroup", `${name} is outside the subgroup of order r`, { name });
+    throw refused("key/point-outside-subgroup", `${name} is outside the subgroup of order r`, { name });
   }
 }
 
@@ -87,7 +90,7 @@ function checkDistinct(key: VerifyingKey): void {
   for (const [index, point] of key.IC.entries()) {
     const other = seen.get(point[0]);
     if (other !== undefined) {
-      throw refused("repeated-ic-point", `IC[${index}] and IC[${other}] are equal or opposite`, {
+      throw refused("key/repeated-ic-point", `IC[${index}] and IC[${other}] are equal or opposite`, {
         index,
         other,
       });
@@ -102,7 +105,7 @@ function checkAlphaBeta(key: VerifyingKey, curve: Curve): void {
   const expected = curve.Gt.toObject(curve.pairing(alpha, beta)).flat(2);
   const actual = key.vk_alphabeta_12.flat(2).map(BigInt);
   if (!equal(expected, actual)) {
-    throw refused("alphabeta-mismatch", "vk_alphabeta_12 is not the pairing of alpha and beta");
+    throw refused("key/alphabeta-mismatch", "vk_alphabeta_12 is not the pairing of alpha and beta");
   }
 }
 
@@ -145,8 +148,7 @@ function equalUpToSign(a: readonly Coordinate[], b: readonly Coordinate[]): bool
   return equal([a[0]], [b[0]]);
 }
 
-function refused(what: string, why: string, details: ErrorDetails = {}): SealpatchError {
-  const code: ErrorCode = `key/${what}`;
+function refused(code: ErrorCode, why: string, details: ErrorDetails = {}): SealpatchError {
   return new SealpatchError(code, "this verifying key is not safe", {
     details,
     why,

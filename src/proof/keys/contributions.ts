@@ -51,7 +51,7 @@ export async function developmentContribution(
 }
 
 /**
- * Names of the contributions of a proving key, in order; "" where one has none.
+ * Names of the contributions of a proving key, in order; "" for a contribution without a name.
  * @throws SealpatchError `key/unreadable` where section 10 is malformed.
  */
 export async function readContributionNames(zkeyFile: string): Promise<readonly string[]> {

@@ -23,7 +23,7 @@ const LARGE_DOMAIN_POWER = 16;
 
 /**
  * Makes a Groth16 proving key straight from a circuit's constraints, with secrets derived from a published seed: no
- * ceremony and no download, and **worthless as security**, which the key says of itself in its contribution. The same
+ * ceremony and no download, and **worthless as security**, which the contribution inside the key states. The same
  * constraints and seed give the same bytes. The file appears complete or not at all.
  *
  * Every element of a key is a known multiple of a generator once the secrets are known (Groth 2016, section 3.2): the
@@ -74,7 +74,7 @@ export async function verifyDevelopmentKey(options: {
     if (expected === actual) return;
     throw new SealpatchError("key/other-circuit", "the development key does not belong to this circuit", {
       details: { zkeyFile: options.zkeyFile, r1csFile: options.r1csFile, expected, actual },
-      why: "made again from the circuit, the key has other bytes",
+      why: "a key made again from the circuit has other bytes",
       remedy: "delete the key and make it again",
     });
   } finally {
@@ -83,37 +83,53 @@ export async function verifyDevelopmentKey(options: {
 }
 
 class KeyMaker {
-  private readonly header: R1csHeader;
-  private readonly domainSize: number;
-  private readonly memory: ScalarMemory;
-  private readonly circuitHash = createHash("blake2b512");
+  readonly #header: R1csHeader;
+  readonly #domainSize: number;
+  readonly #memory: ScalarMemory;
+  readonly #circuitHash = createHash("blake2b512");
+  readonly #curve: Curve;
+  readonly #pool: WorkerPool;
+  readonly #secrets: SetupSecrets;
+  readonly #r1cs: R1csFile;
+  readonly #r1csFile: string;
+  readonly #onProgress: OnProgress;
 
   constructor(
-    private readonly curve: Curve,
-    private readonly pool: WorkerPool,
-    private readonly secrets: SetupSecrets,
-    private readonly r1cs: R1csFile,
-    private readonly r1csFile: string,
-    private readonly onProgress: OnProgress,
+    curve: Curve,
+    pool: WorkerPool,
+    secrets: SetupSecrets,
+    r1cs: R1csFile,
+    r1csFile: string,
+    onProgress: OnProgress,
   ) {
-    this.header = r1cs.header;
-    this.domainSize = 2 ** domainPower(this.header);
-    this.memory = new ScalarMemory(curve);
+    this.#curve = curve;
+    this.#pool = pool;
+    this.#secrets = secrets;
+    this.#r1cs = r1cs;
+    this.#r1csFile = r1csFile;
+    this.#onProgress = onProgress;
+    this.#header = r1cs.header;
+    this.#domainSize = 2 ** domainPower(this.#header);
+    this.#memory = new ScalarMemory(curve);
   }
 
   async write(writer: SectionWriter): Promise<void> {
     await writer.begin("zkey", ZKEY_VERSION, Object.keys(ZKEY_SECTIONS).length);
     await writer.section(ZKEY_SECTIONS.protocol, () => writer.write(uint32(GROTH16_PROTOCOL)));
-    await writer.section(ZKEY_SECTIONS.header, () => writer.write(this.zkeyHeader()));
-    const scalars = await this.writeCoefficients(writer);
-    await this.writePoints(writer, scalars);
-    const contribution = await developmentContribution(this.curve, this.secrets, this.circuitHash.digest());
+    await writer.section(ZKEY_SECTIONS.header, () => writer.write(this.#zkeyHeader()));
+    const scalars = await this.#writeCoefficients(writer);
+    await this.#writePoints(writer, scalars);
+    const contribution = await developmentContribution(
+      this.#curve,
+      this.#secrets,
+      this.#circuitHash.digest(),
+    );
     await writer.section(ZKEY_SECTIONS.contributions, () => writer.write(contribution));
   }
 
-  private zkeyHeader(): Buffer {
-    const { G1, G2 } = this.curve;
-    const { alpha, beta, delta } = this.secrets;
+  #zkeyHeader(): Buffer {
+    const { G1, G2 } = this.#curve;
+    const { alpha, beta, delta } = this.#secrets;
     const inG1 = (scalar: bigint) => pointBytes(G1, G1.timesScalar(G1.g, scalar));
     const inG2 = (scalar: bigint) => pointBytes(G2, G2.timesScalar(G2.g, scalar));
     return Buffer.concat([
@@ -121,7 +137,7 @@ class KeyMaker {
       uint256(BASE_FIELD_ORDER),
       uint32(32),
       uint256(FIELD_ORDER),
-      uint32(this.header.wires, this.header.publicSignals, this.domainSize),
+      uint32(this.#header.wires, this.#header.publicSignals, this.#domainSize),
       inG1(alpha),
       inG1(beta),
       inG2(beta),
@@ -132,12 +148,14 @@ class KeyMaker {
     ]);
   }
 
-  private async writeCoefficients(writer: SectionWriter): Promise<KeyScalars> {
-    this.onProgress({ stage: "constraints", fraction: 0 });
-    const { Fr } = this.curve;
-    const root = Fr.toObject(Fr.w[domainPower(this.header) + 1]!);
-    const qap = new QapEvaluation(this.memory, this.header, this.secrets, root, this.r1csFile);
-    this.circuitHash.update(uint32(this.header.wires, this.header.publicSignals, this.header.constraints));
+  async #writeCoefficients(writer: SectionWriter): Promise<KeyScalars> {
+    this.#onProgress({ stage: "constraints", fraction: 0 });
+    const { Fr } = this.#curve;
+    const root = Fr.toObject(Fr.w[domainPower(this.#header) + 1]!);
+    const qap = new QapEvaluation(this.#memory, this.#header, this.#secrets, root, this.#r1csFile);
+    this.#circuitHash.update(
+      uint32(this.#header.wires, this.#header.publicSignals, this.#header.constraints),
+    );
     let bytes = 0;
     let constraints = 0;
     const append = (coefficients: Uint8Array) => {
@@ -146,11 +164,11 @@ class KeyMaker {
     };
     await writer.section(ZKEY_SECTIONS.coefficients, async () => {
       await writer.write(uint32(0));
-      for await (const block of this.r1cs.blocks()) {
-        this.circuitHash.update(block.bytes);
+      for await (const block of this.#r1cs.blocks()) {
+        this.#circuitHash.update(block.bytes);
         await append(qap.addConstraints(block));
         constraints += block.constraints;
-        this.onProgress({ stage: "constraints", fraction: constraints / this.header.constraints });
+        this.#onProgress({ stage: "constraints", fraction: constraints / this.#header.constraints });
       }
       await append(qap.addPublicRows());
       await writer.patch(0, uint32(bytes / COEFFICIENT_BYTES));
@@ -158,12 +176,12 @@ class KeyMaker {
     return qap.finish();
   }
 
-  private async writePoints(writer: SectionWriter, scalars: KeyScalars): Promise<void> {
-    this.onProgress({ stage: "points", fraction: 0 });
-    const { wires, publicSignals } = this.header;
-    const large = domainPower(this.header) >= LARGE_DOMAIN_POWER;
-    const g1 = await FixedBase.prepare(this.pool, this.curve, { group: "G1", large });
-    const g2 = await FixedBase.prepare(this.pool, this.curve, { group: "G2", large });
+  async #writePoints(writer: SectionWriter, scalars: KeyScalars): Promise<void> {
+    this.#onProgress({ stage: "points", fraction: 0 });
+    const { wires, publicSignals } = this.#header;
+    const large = domainPower(this.#header) >= LARGE_DOMAIN_POWER;
+    const g1 = await FixedBase.prepare(this.#pool, this.#curve, { group: "G1", large });
+    const g2 = await FixedBase.prepare(this.#pool, this.#curve, { group: "G2", large });
     const firstPrivate = publicSignals + 1;
     const sections = [
       { id: ZKEY_SECTIONS.ic, base: g1, address: scalars.combined, count: firstPrivate },
@@ -176,14 +194,14 @@ class KeyMaker {
         address: scalars.combined + firstPrivate * SCALAR_BYTES,
         count: wires - firstPrivate,
       },
-      { id: ZKEY_SECTIONS.h, base: g1, address: scalars.quotient, count: this.domainSize },
+      { id: ZKEY_SECTIONS.h, base: g1, address: scalars.quotient, count: this.#domainSize },
     ];
     const total = sections.reduce((sum, { base, count }) => sum + base.weight * count, 0);
     let done = 0;
     for (const { id, base, address, count } of sections) {
-      const points = await base.multiply(this.memory, address, count, (more) => {
+      const points = await base.multiply(this.#memory, address, count, (more) => {
         done += base.weight * more;
-        this.onProgress({ stage: "points", fraction: done / total });
+        this.#onProgress({ stage: "points", fraction: done / total });
       });
       await writer.section(id, async () => {
         for (const batch of points) await writer.write(batch);

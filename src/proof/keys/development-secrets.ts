@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { FIELD_ORDER } from "../../field/index.js";
 
-/** The published seed of every development key. Whoever knows it can prove anything: that is what makes it "dev". */
+/** The published seed of every development key. Anyone who knows it can prove anything: such a key is for development only. */
 export const DEVELOPMENT_SEED = "sealpatch development key, not for production";
 
 /** The secrets of a Groth16 setup (Groth, "On the Size of Pairing-Based Non-interactive Arguments", 2016). */

@@ -7,13 +7,25 @@ const SMALLEST_BATCH = 1 << 10;
 
 /** Multiplies the generator of G1 or G2 by many scalars, on all threads. */
 export class FixedBase {
+  readonly #pool: WorkerPool;
+  readonly #group: "G1" | "G2";
+  readonly #coordinateBytes: number;
+  readonly #windowBits: number;
+  readonly #table: Uint8Array;
+
   private constructor(
-    private readonly pool: WorkerPool,
-    private readonly group: "G1" | "G2",
-    private readonly coordinateBytes: number,
-    private readonly windowBits: number,
-    private readonly table: Uint8Array,
-  ) {}
+    pool: WorkerPool,
+    group: "G1" | "G2",
+    coordinateBytes: number,
+    windowBits: number,
+    table: Uint8Array,
+  ) {
+    this.#pool = pool;
+    this.#group = group;
+    this.#coordinateBytes = coordinateBytes;
+    this.#windowBits = windowBits;
+    this.#table = table;
+  }
 
   /**
    * Computes the tables: for every window of the scalar all multiples of the generator, affine.
@@ -47,7 +59,7 @@ export class FixedBase {
 
   /** Weight of one multiplication, for progress: G2 works in the quadratic extension. */
   get weight(): number {
-    return this.group === "G1" ? 1 : 3;
+    return this.#group === "G1" ? 1 : 3;
   }
 
   /**
@@ -60,13 +72,13 @@ export class FixedBase {
     count: number,
     onDone: (points: number) => void,
   ): Promise<readonly Uint8Array[]> {
-    const batch = Math.min(BATCH, Math.max(SMALLEST_BATCH, Math.ceil(count / this.pool.size)));
+    const batch = Math.min(BATCH, Math.max(SMALLEST_BATCH, Math.ceil(count / this.#pool.size)));
     const jobs: Promise<Uint8Array>[] = [];
     for (let start = 0; start < count; start += batch) {
       const size = Math.min(batch, count - start);
       const scalars = memory.bytes(address + start * SCALAR_BYTES, size * SCALAR_BYTES);
       jobs.push(
-        this.multiplyBatch(scalars, size).then((points) => {
+        this.#multiplyBatch(scalars, size).then((points) => {
           onDone(size);
           return points;
         }),
@@ -75,20 +87,20 @@ export class FixedBase {
     return Promise.all(jobs);
   }
 
-  private multiplyBatch(scalars: Uint8Array, count: number): Promise<Uint8Array> {
+  #multiplyBatch(scalars: Uint8Array, count: number): Promise<Uint8Array> {
     // The last digit is read as a 32-bit word that ends past the last scalar.
     const padded = new Uint8Array(scalars.length + 4);
     padded.set(scalars);
-    const inverseBytes = count * this.coordinateBytes;
+    const inverseBytes = count * this.#coordinateBytes;
     const pointBytes = 2 * inverseBytes;
-    return this.pool.run({
-      buffers: [this.table, padded, inverseBytes, pointBytes],
+    return this.#pool.run({
+      buffers: [this.#table, padded, inverseBytes, pointBytes],
       calls: [
         [
-          `${this.group.toLowerCase()}m_fixedBaseMultiply`,
+          `${this.#group.toLowerCase()}m_fixedBaseMultiply`,
           { buffer: 0 },
-          this.windowBits,
-          windowCount(this.windowBits),
+          this.#windowBits,
+          windowCount(this.#windowBits),
           { buffer: 1 },
           count,
           { buffer: 2 },

@@ -11,7 +11,7 @@ export type KeyMarker = "development" | "ceremony";
 /**
  * Whether a proving key is a development key: one of its contributions says so, whatever was contributed after it, or
  * its alpha is the published one, whatever its contributions say.
- * @throws SealpatchError `key/unreadable` where the file is no Groth16 .zkey.
+ * @throws SealpatchError `key/unreadable` where the file is not a Groth16 .zkey.
  */
 export async function isDevelopmentKey(zkeyFile: string): Promise<boolean> {
   const header = await readZkeyHeader(zkeyFile);
@@ -30,7 +30,7 @@ export async function readKeyMarker(zkeyFile: string): Promise<KeyMarker> {
 /**
  * Refuses development keys on every chain that is not local. Call it before any transaction that deploys a verifier.
  * @throws SealpatchError `key/development-key` where the key is one and the chain is not local.
- * @throws SealpatchError `key/unreadable` where `zkeyFile` is no Groth16 .zkey.
+ * @throws SealpatchError `key/unreadable` where `zkeyFile` is not a Groth16 .zkey.
  */
 export async function assertDeployable(
   options: { chainId: bigint } & ({ zkeyFile: string } | { marker: KeyMarker }),

@@ -30,30 +30,32 @@ export interface KeyScalars {
  * constraint c is row c of a multiplicative domain, and each public wire gets one more row in A, which binds it.
  */
 export class QapEvaluation {
-  private readonly lagrange: number;
-  private readonly c: number;
-  private readonly product: number;
-  private readonly montgomeryCubed: number;
-  private readonly scalars: KeyScalars;
-  private block = { address: 0, length: 0 };
-  private coefficients = { address: 0, length: 0 };
-  private row = 0;
+  readonly #lagrange: number;
+  readonly #c: number;
+  readonly #product: number;
+  readonly #montgomeryCubed: number;
+  readonly #scalars: KeyScalars;
+  #block = { address: 0, length: 0 };
+  #coefficients = { address: 0, length: 0 };
+  #row = 0;
+  readonly #memory: ScalarMemory;
+  readonly #header: R1csHeader;
+  readonly #secrets: SetupSecrets;
+  readonly #path: string;
 
   /** @param root primitive root of unity of order 2^(domainPower + 1), plain. */
-  constructor(
-    private readonly memory: ScalarMemory,
-    private readonly header: R1csHeader,
-    private readonly secrets: SetupSecrets,
-    root: bigint,
-    private readonly path: string,
-  ) {
+  constructor(memory: ScalarMemory, header: R1csHeader, secrets: SetupSecrets, root: bigint, path: string) {
+    this.#memory = memory;
+    this.#header = header;
+    this.#secrets = secrets;
+    this.#path = path;
     const size = 2 ** domainPower(header);
     const { tau, delta } = secrets;
-    this.lagrange = memory.allocate(size);
+    this.#lagrange = memory.allocate(size);
     const quotient = memory.allocate(size);
     const squared = (root * root) % FIELD_ORDER;
     const scale = (points: number) => (power(tau, BigInt(points)) - 1n) * inverse(BigInt(points));
-    evaluateLagrange(memory, this.lagrange, { size, tau, first: 1n, step: squared, scale: scale(size) });
+    evaluateLagrange(memory, this.#lagrange, { size, tau, first: 1n, step: squared, scale: scale(size) });
     evaluateLagrange(memory, quotient, {
       size,
       tau,
@@ -62,15 +64,15 @@ export class QapEvaluation {
       scale: scale(2 * size) * inverse(delta),
     });
     memory.toPlain(quotient, size);
-    this.scalars = {
+    this.#scalars = {
       a: memory.allocate(header.wires),
       b: memory.allocate(header.wires),
       combined: memory.allocate(header.wires),
       quotient,
     };
-    this.c = this.scalars.combined;
-    this.product = memory.allocate(1);
-    this.montgomeryCubed = memory.plain(power(2n, 3n * 256n));
+    this.#c = this.#scalars.combined;
+    this.#product = memory.allocate(1);
+    this.#montgomeryCubed = memory.plain(power(2n, 3n * 256n));
   }
 
   /**
@@ -78,44 +80,45 @@ export class QapEvaluation {
    * that dies with the next call.
    */
   addConstraints(block: ConstraintBlock): Uint8Array {
-    const { memory } = this;
-    const input = this.copyIn(block.bytes);
+    const memory = this.#memory;
+    const input = this.#copyIn(block.bytes);
     const room = Math.ceil(block.bytes.length / TERM_BYTES) * COEFFICIENT_BYTES;
-    if (this.coefficients.length < room) {
-      this.coefficients = { address: memory.allocateBytes(room), length: room };
+    if (this.#coefficients.length < room) {
+      this.#coefficients = { address: memory.allocateBytes(room), length: room };
     }
-    const words = new DataView(memory.bytes(0, this.coefficients.address + room).buffer);
-    const targets = [this.scalars.a, this.scalars.b, this.c] as const;
+    const words = new DataView(memory.bytes(0, this.#coefficients.address + room).buffer);
+    const targets = [this.#scalars.a, this.#scalars.b, this.#c] as const;
     let position = input;
-    let output = this.coefficients.address;
-    for (const last = this.row + block.constraints; this.row < last; this.row++) {
-      const weight = this.lagrange + SCALAR_BYTES * this.row;
+    let output = this.#coefficients.address;
+    for (const last = this.#row + block.constraints; this.#row < last; this.#row++) {
+      const weight = this.#lagrange + SCALAR_BYTES * this.#row;
       for (const [matrix, target] of targets.entries()) {
         const end = position + 4 + TERM_BYTES * words.getUint32(position, true);
         for (position += 4; position < end; position += TERM_BYTES) {
           const wire = words.getUint32(position, true);
-          this.accumulate(target, wire, position + 4, weight);
+          this.#accumulate(target, wire, position + 4, weight);
           if (matrix === 2) continue;
           words.setUint32(output, matrix, true);
-          words.setUint32(output + 4, this.row, true);
+          words.setUint32(output + 4, this.#row, true);
           words.setUint32(output + 8, wire, true);
-          memory.multiply(position + 4, this.montgomeryCubed, output + 12);
+          memory.multiply(position + 4, this.#montgomeryCubed, output + 12);
           output += COEFFICIENT_BYTES;
         }
       }
     }
-    return memory.bytes(this.coefficients.address, output - this.coefficients.address);
+    return memory.bytes(this.#coefficients.address, output - this.#coefficients.address);
   }
 
   /** Adds the rows of the public wires, after all constraints; returns their coefficients. */
   addPublicRows(): Uint8Array {
-    const { memory, header } = this;
+    const memory = this.#memory;
+    const header = this.#header;
     const one = memory.plain(1n);
     const value = memory.plain(power(2n, 2n * 256n));
     const bytes = Buffer.alloc((header.publicSignals + 1) * COEFFICIENT_BYTES);
     for (let wire = 0; wire <= header.publicSignals; wire++) {
       const row = header.constraints + wire;
-      this.accumulate(this.scalars.a, wire, one, this.lagrange + SCALAR_BYTES * row);
+      this.#accumulate(this.#scalars.a, wire, one, this.#lagrange + SCALAR_BYTES * row);
       bytes.writeUInt32LE(row, wire * COEFFICIENT_BYTES + 4);
       bytes.writeUInt32LE(wire, wire * COEFFICIENT_BYTES + 8);
       bytes.set(memory.bytes(value, SCALAR_BYTES), wire * COEFFICIENT_BYTES + 12);
@@ -125,7 +128,11 @@ export class QapEvaluation {
 
   /** The key's scalars, after all rows. */
   finish(): KeyScalars {
-    const { memory, header, secrets, scalars, product } = this;
+    const memory = this.#memory;
+    const header = this.#header;
+    const secrets = this.#secrets;
+    const scalars = this.#scalars;
+    const product = this.#product;
     const factors = (scale: bigint) => ({
       a: memory.montgomery(secrets.beta * scale),
       b: memory.montgomery(secrets.alpha * scale),
@@ -136,29 +143,29 @@ export class QapEvaluation {
     for (let wire = 0; wire < header.wires; wire++) {
       const factor = wire <= header.publicSignals ? forPublic : forPrivate;
       const offset = SCALAR_BYTES * wire;
-      memory.multiply(this.c + offset, factor.c, this.c + offset);
+      memory.multiply(this.#c + offset, factor.c, this.#c + offset);
       memory.multiply(scalars.a + offset, factor.a, product);
-      memory.add(this.c + offset, product, this.c + offset);
+      memory.add(this.#c + offset, product, this.#c + offset);
       memory.multiply(scalars.b + offset, factor.b, product);
-      memory.add(this.c + offset, product, this.c + offset);
+      memory.add(this.#c + offset, product, this.#c + offset);
     }
     return scalars;
   }
 
-  private accumulate(target: number, wire: number, coefficient: number, weight: number): void {
-    if (wire >= this.header.wires)
-      throw unreadable(this.path, "a constraint names a wire that does not exist");
+  #accumulate(target: number, wire: number, coefficient: number, weight: number): void {
+    if (wire >= this.#header.wires)
+      throw unreadable(this.#path, "a constraint names a wire that does not exist");
     const sum = target + SCALAR_BYTES * wire;
-    this.memory.multiply(coefficient, weight, this.product);
-    this.memory.add(sum, this.product, sum);
+    this.#memory.multiply(coefficient, weight, this.#product);
+    this.#memory.add(sum, this.#product, sum);
   }
 
-  private copyIn(bytes: Buffer): number {
-    if (this.block.length < bytes.length) {
-      this.block = { address: this.memory.allocateBytes(bytes.length), length: bytes.length };
+  #copyIn(bytes: Buffer): number {
+    if (this.#block.length < bytes.length) {
+      this.#block = { address: this.#memory.allocateBytes(bytes.length), length: bytes.length };
     }
-    this.memory.bytes(this.block.address, bytes.length).set(bytes);
-    return this.block.address;
+    this.#memory.bytes(this.#block.address, bytes.length).set(bytes);
+    return this.#block.address;
   }
 }
 

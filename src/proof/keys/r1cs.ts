@@ -29,13 +29,19 @@ export interface ConstraintBlock {
 
 /** An open r1cs file, read in blocks so that memory does not grow with the circuit. Close it. */
 export class R1csFile {
-  private constructor(
-    private readonly file: SectionFile,
-    private readonly path: string,
-    readonly header: R1csHeader,
-  ) {}
+  readonly #file: SectionFile;
+  readonly #path: string;
 
-  /** @throws SealpatchError `key/unreadable` where it is no r1cs over BN254 or uses custom gates. */
+  private constructor(
+    file: SectionFile,
+    path: string,
+    readonly header: R1csHeader,
+  ) {
+    this.#file = file;
+    this.#path = path;
+  }
+
+  /** @throws SealpatchError `key/unreadable` where it is not an r1cs file over BN254 or uses custom gates. */
   static async open(path: string): Promise<R1csFile> {
     const file = await SectionFile.open(path, "r1cs");
     try {
@@ -48,15 +54,15 @@ export class R1csFile {
 
   /** All constraints, in order. */
   async *blocks(): AsyncGenerator<ConstraintBlock> {
-    const total = this.file.size(CONSTRAINTS_SECTION);
+    const total = this.#file.size(CONSTRAINTS_SECTION);
     let constraintsLeft = this.header.constraints;
     let blockBytes = BLOCK_BYTES;
     for (let position = 0; constraintsLeft > 0; ) {
       const length = Math.min(blockBytes, total - position);
-      const bytes = await this.file.read(CONSTRAINTS_SECTION, position, length);
+      const bytes = await this.#file.read(CONSTRAINTS_SECTION, position, length);
       const whole = wholeConstraints(bytes, constraintsLeft);
       if (whole.constraints === 0) {
-        if (position + length === total) throw unreadable(this.path, "its last constraint is cut off");
+        if (position + length === total) throw unreadable(this.#path, "its last constraint is cut off");
         blockBytes *= 2;
         continue;
       }
@@ -67,7 +73,7 @@ export class R1csFile {
   }
 
   close(): Promise<void> {
-    return this.file.close();
+    return this.#file.close();
   }
 }
 

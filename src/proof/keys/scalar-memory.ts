@@ -21,12 +21,15 @@ interface ScalarFunctions {
  * is 32 bytes, little-endian, in plain or in Montgomery form (times 2^256) as the caller arranges.
  */
 export class ScalarMemory {
-  private readonly functions: ScalarFunctions;
-  private readonly memory: WebAssembly.Memory;
+  readonly #functions: ScalarFunctions;
+  readonly #memory: WebAssembly.Memory;
 
-  constructor(private readonly curve: Curve) {
-    this.memory = curve.tm.memory;
-    this.functions = curve.tm.instance.exports as unknown as ScalarFunctions;
+  readonly #curve: Curve;
+
+  constructor(curve: Curve) {
+    this.#curve = curve;
+    this.#memory = curve.tm.memory;
+    this.#functions = curve.tm.instance.exports as unknown as ScalarFunctions;
   }
 
   /** Address of `count` new scalars, all zero. */
@@ -36,23 +39,23 @@ export class ScalarMemory {
 
   /** Address of new bytes, all zero. */
   allocateBytes(length: number): number {
-    const address = (this.freePointer + 7) & ~7;
-    this.reserve(address + length);
-    this.freePointer = address + length;
+    const address = (this.#freePointer + 7) & ~7;
+    this.#reserve(address + length);
+    this.#freePointer = address + length;
     this.bytes(address, length).fill(0);
     return address;
   }
 
   /** Runs `work` and frees what it allocated. */
   temporarily(work: () => void): void {
-    const free = this.freePointer;
+    const free = this.#freePointer;
     work();
-    this.freePointer = free;
+    this.#freePointer = free;
   }
 
   /** A view of memory; it dies with the next allocation. */
   bytes(address: number, length: number): Uint8Array {
-    return new Uint8Array(this.memory.buffer, address, length);
+    return new Uint8Array(this.#memory.buffer, address, length);
   }
 
   /** Address of a new plain scalar. */
@@ -68,43 +71,43 @@ export class ScalarMemory {
   }
 
   add(a: number, b: number, result: number): void {
-    this.functions.frm_add(a, b, result);
+    this.#functions.frm_add(a, b, result);
   }
 
   subtract(a: number, b: number, result: number): void {
-    this.functions.frm_sub(a, b, result);
+    this.#functions.frm_sub(a, b, result);
   }
 
   multiply(a: number, b: number, result: number): void {
-    this.functions.frm_mul(a, b, result);
+    this.#functions.frm_mul(a, b, result);
   }
 
   /** Replaces `count` scalars in Montgomery form by their inverses. */
   invertAll(address: number, count: number): void {
-    this.reserve(this.freePointer + (count + 2) * SCALAR_BYTES);
-    this.functions.frm_batchInverse(address, SCALAR_BYTES, count, address, SCALAR_BYTES);
+    this.#reserve(this.#freePointer + (count + 2) * SCALAR_BYTES);
+    this.#functions.frm_batchInverse(address, SCALAR_BYTES, count, address, SCALAR_BYTES);
   }
 
   /** Replaces `count` scalars in Montgomery form by the plain ones. */
   toPlain(address: number, count: number): void {
-    this.functions.frm_batchFromMontgomery(address, count, address);
+    this.#functions.frm_batchFromMontgomery(address, count, address);
   }
 
   // The curve's functions take working memory from where word 0 points.
-  private get freePointer(): number {
-    return new Uint32Array(this.memory.buffer, 0, 1)[0]!;
+  get #freePointer(): number {
+    return new Uint32Array(this.#memory.buffer, 0, 1)[0]!;
   }
 
-  private set freePointer(address: number) {
-    new Uint32Array(this.memory.buffer, 0, 1)[0] = address;
+  set #freePointer(address: number) {
+    new Uint32Array(this.#memory.buffer, 0, 1)[0] = address;
   }
 
-  private reserve(end: number): void {
-    const missing = end - this.memory.buffer.byteLength;
+  #reserve(end: number): void {
+    const missing = end - this.#memory.buffer.byteLength;
     if (missing <= 0) return;
-    this.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
     // Growing detaches the views that the curve's own operations use.
-    this.curve.tm.u8 = new Uint8Array(this.memory.buffer);
-    this.curve.tm.u32 = new Uint32Array(this.memory.buffer);
+    this.#curve.tm.u8 = new Uint8Array(this.#memory.buffer);
+    this.#curve.tm.u32 = new Uint32Array(this.#memory.buffer);
   }
 }

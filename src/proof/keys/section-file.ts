@@ -14,11 +14,15 @@ interface Section {
 
 /** An open file of sections. Close it. */
 export class SectionFile {
-  private constructor(
-    private readonly handle: FileHandle,
-    private readonly path: string,
-    private readonly sections: ReadonlyMap<number, Section>,
-  ) {}
+  readonly #handle: FileHandle;
+  readonly #path: string;
+  readonly #sections: ReadonlyMap<number, Section>;
+
+  private constructor(handle: FileHandle, path: string, sections: ReadonlyMap<number, Section>) {
+    this.#handle = handle;
+    this.#path = path;
+    this.#sections = sections;
+  }
 
   /**
    * Opens a file and reads its table of sections.
@@ -37,28 +41,28 @@ export class SectionFile {
   }
 
   has(id: number): boolean {
-    return this.sections.has(id);
+    return this.#sections.has(id);
   }
 
   /** Size of a section in bytes. */
   size(id: number): number {
-    return this.section(id).size;
+    return this.#section(id).size;
   }
 
   /** Bytes of a section: `length` bytes from `offset`, or all of it. */
-  async read(id: number, offset = 0, length = this.section(id).size - offset): Promise<Buffer> {
-    const section = this.section(id);
-    if (offset + length > section.size) throw unreadable(this.path, `section ${id} is too short`);
-    return readFully(this.handle, this.path, section.offset + offset, length);
+  async read(id: number, offset = 0, length = this.#section(id).size - offset): Promise<Buffer> {
+    const section = this.#section(id);
+    if (offset + length > section.size) throw unreadable(this.#path, `section ${id} is too short`);
+    return readFully(this.#handle, this.#path, section.offset + offset, length);
   }
 
   close(): Promise<void> {
-    return this.handle.close();
+    return this.#handle.close();
   }
 
-  private section(id: number): Section {
-    const section = this.sections.get(id);
-    if (section === undefined) throw unreadable(this.path, `section ${id} is missing`);
+  #section(id: number): Section {
+    const section = this.#sections.get(id);
+    if (section === undefined) throw unreadable(this.#path, `section ${id} is missing`);
     return section;
   }
 }
@@ -70,7 +74,7 @@ async function readSectionTable(
 ): Promise<Map<number, Section>> {
   const { size } = await handle.stat();
   const head = await readFully(handle, path, 0, 12);
-  if (head.toString("latin1", 0, 4) !== magic) throw unreadable(path, `it is no ${magic} file`);
+  if (head.toString("latin1", 0, 4) !== magic) throw unreadable(path, `it does not begin with "${magic}"`);
   const sections = new Map<number, Section>();
   let offset = 12;
   for (let count = head.readUInt32LE(8); count > 0; count--) {
@@ -111,10 +115,13 @@ export function unreadable(path: string, why: string, cause?: unknown): Sealpatc
 
 /** Writes a file of sections, in order. */
 export class SectionWriter {
-  private position = 0;
-  private sectionStart = 0;
+  #position = 0;
+  #sectionStart = 0;
+  readonly #handle: FileHandle;
 
-  constructor(private readonly handle: FileHandle) {}
+  constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
 
   async begin(magic: "zkey", version: number, sections: number): Promise<void> {
     await this.write(Buffer.concat([Buffer.from(magic, "latin1"), uint32(version, sections)]));
@@ -123,27 +130,27 @@ export class SectionWriter {
   /** Writes one section; its size is known when `content` is done. */
   async section(id: number, content: () => Promise<void>): Promise<void> {
     await this.write(uint32(id, 0, 0));
-    this.sectionStart = this.position;
+    this.#sectionStart = this.#position;
     await content();
     const size = Buffer.alloc(8);
-    size.writeBigUInt64LE(BigInt(this.position - this.sectionStart));
-    await this.writeAt(this.sectionStart - 8, size);
+    size.writeBigUInt64LE(BigInt(this.#position - this.#sectionStart));
+    await this.#writeAt(this.#sectionStart - 8, size);
   }
 
   /** Appends bytes; they must not change until the promise resolves. */
   async write(bytes: Uint8Array): Promise<void> {
-    await this.writeAt(this.position, bytes);
-    this.position += bytes.length;
+    await this.#writeAt(this.#position, bytes);
+    this.#position += bytes.length;
   }
 
   /** Overwrites bytes of the present section, `offset` bytes after its start. */
   patch(offset: number, bytes: Uint8Array): Promise<void> {
-    return this.writeAt(this.sectionStart + offset, bytes);
+    return this.#writeAt(this.#sectionStart + offset, bytes);
   }
 
-  private async writeAt(position: number, bytes: Uint8Array): Promise<void> {
+  async #writeAt(position: number, bytes: Uint8Array): Promise<void> {
     for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await this.handle.write(bytes, done, bytes.length - done, position + done);
+      const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done);
       done += bytesWritten;
     }
   }

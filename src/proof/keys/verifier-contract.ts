@@ -16,7 +16,7 @@ const TEMPLATE_CONTRACT = "contract Groth16Verifier {";
  * `verifyProof(uint[2] a, uint[2][2] b, uint[2] c, uint[n] publicSignals) view returns (bool)`.
  *
  * @throws SealpatchError as `checkVerifyingKey` where the key is not safe; `key/unreadable`;
- * `key/bad-contract-name` where the name is no Solidity identifier that starts with a capital letter.
+ * `key/bad-contract-name` where the name is not a Solidity identifier that starts with a capital letter.
  */
 export async function exportVerifierContract(options: {
   zkeyFile: string;
@@ -26,7 +26,7 @@ export async function exportVerifierContract(options: {
   if (!/^[A-Z][A-Za-z0-9_]*$/.test(contractName)) {
     throw new SealpatchError("key/bad-contract-name", `${contractName} cannot be the name of a contract`, {
       details: { contractName },
-      remedy: "take letters, digits and underscores, the first a capital letter",
+      remedy: "use letters, digits and underscores, beginning with a capital letter",
     });
   }
   const verifyingKey = await exportVerifyingKey(zkeyFile);

@@ -38,7 +38,7 @@ export type VerifyingKey = z.infer<ReturnType<typeof verifyingKeySchema>>;
 
 /**
  * The verifying key of a proving key, in snarkjs' form. It is not checked: `checkVerifyingKey` does that.
- * @throws SealpatchError `key/unreadable` where the file is no Groth16 .zkey over BN254.
+ * @throws SealpatchError `key/unreadable` where the file is not a Groth16 .zkey over BN254.
  */
 export async function exportVerifyingKey(zkeyFile: string): Promise<VerifyingKey> {
   await readZkeyHeader(zkeyFile);

@@ -59,59 +59,59 @@ interface QueuedJob {
  * leaves its caller waiting for ever.
  */
 export class WorkerPool {
-  private readonly workers: Worker[] = [];
-  private readonly idle: Worker[] = [];
-  private readonly queue: QueuedJob[] = [];
-  private readonly running = new Map<Worker, QueuedJob>();
+  readonly #workers: Worker[] = [];
+  readonly #idle: Worker[] = [];
+  readonly #queue: QueuedJob[] = [];
+  readonly #running = new Map<Worker, QueuedJob>();
 
   constructor(code: Uint8Array, memoryPages: number) {
     const module = new WebAssembly.Module(code);
     for (let index = 0; index < Math.min(availableParallelism(), 16); index++) {
       const worker = new Worker(WORKER_SOURCE, { eval: true, workerData: { module, pages: memoryPages } });
-      worker.on("message", (result: Uint8Array) => this.finish(worker, (job) => job.resolve(result)));
-      worker.on("error", (error) => this.fail(error));
-      this.workers.push(worker);
-      this.idle.push(worker);
+      worker.on("message", (result: Uint8Array) => this.#finish(worker, (job) => job.resolve(result)));
+      worker.on("error", (error) => this.#fail(error));
+      this.#workers.push(worker);
+      this.#idle.push(worker);
     }
   }
 
   get size(): number {
-    return this.workers.length;
+    return this.#workers.length;
   }
 
   /** Runs a job on the next free thread; rejects where a function traps or memory runs out. */
   run(job: WasmJob): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ job, resolve, reject });
-      this.startJobs();
+      this.#queue.push({ job, resolve, reject });
+      this.#startJobs();
     });
   }
 
   /** Ends the threads. */
   async close(): Promise<void> {
-    await Promise.all(this.workers.map((worker) => worker.terminate()));
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
-  private startJobs(): void {
-    while (this.queue.length > 0 && this.idle.length > 0) {
-      const worker = this.idle.pop()!;
-      const queued = this.queue.shift()!;
-      this.running.set(worker, queued);
+  #startJobs(): void {
+    while (this.#queue.length > 0 && this.#idle.length > 0) {
+      const worker = this.#idle.pop()!;
+      const queued = this.#queue.shift()!;
+      this.#running.set(worker, queued);
       worker.postMessage(queued.job);
     }
   }
 
-  private finish(worker: Worker, settle: (job: QueuedJob) => void): void {
-    const queued = this.running.get(worker);
-    this.running.delete(worker);
-    this.idle.push(worker);
+  #finish(worker: Worker, settle: (job: QueuedJob) => void): void {
+    const queued = this.#running.get(worker);
+    this.#running.delete(worker);
+    this.#idle.push(worker);
     if (queued !== undefined) settle(queued);
-    this.startJobs();
+    this.#startJobs();
   }
 
-  private fail(error: unknown): void {
-    for (const queued of [...this.running.values(), ...this.queue]) queued.reject(error);
-    this.running.clear();
-    this.queue.length = 0;
+  #fail(error: unknown): void {
+    for (const queued of [...this.#running.values(), ...this.#queue]) queued.reject(error);
+    this.#running.clear();
+    this.#queue.length = 0;
   }
 }

@@ -45,7 +45,7 @@ export interface ZkeyHeader {
 
 /**
  * Reads the fixed part of a proving key.
- * @throws SealpatchError `key/unreadable` where the file is no Groth16 .zkey over BN254.
+ * @throws SealpatchError `key/unreadable` where the file is not a Groth16 .zkey over BN254.
  */
 export async function readZkeyHeader(zkeyFile: string): Promise<ZkeyHeader> {
   const file = await SectionFile.open(zkeyFile, "zkey");
@@ -68,7 +68,7 @@ export interface ProvingKey {
 
 /**
  * Opens a proving key to prove with.
- * @throws SealpatchError `key/unreadable` where the file is no Groth16 .zkey over BN254, or a section of another size
+ * @throws SealpatchError `key/unreadable` where the file is not a Groth16 .zkey over BN254, or a section of another size
  *   than its header says.
  */
 export async function openZkey(zkeyFile: string): Promise<ProvingKey> {
@@ -109,7 +109,7 @@ export async function openZkey(zkeyFile: string): Promise<ProvingKey> {
 
 async function readHeader(file: SectionFile, path: string): Promise<ZkeyHeader> {
   const protocol = (await file.read(ZKEY_SECTIONS.protocol, 0, 4)).readUInt32LE(0);
-  if (protocol !== GROTH16_PROTOCOL) throw unreadable(path, "it is no Groth16 key");
+  if (protocol !== GROTH16_PROTOCOL) throw unreadable(path, "it is not a Groth16 key");
   if (file.size(ZKEY_SECTIONS.header) !== HEADER_BYTES) throw unreadable(path, "its header has a wrong size");
   const header = await file.read(ZKEY_SECTIONS.header);
   const overBn254 =

@@ -10,13 +10,13 @@ export const RAPIDSNARK_VARIABLE = "SEALPATCH_RAPIDSNARK";
 
 /**
  * The fastest prover there is: rapidsnark where `SEALPATCH_RAPIDSNARK` names it or PATH has `rapidsnark`, else the built-in one.
- * @throws SealpatchError `proof/prover-missing` where the variable names no executable file.
+ * @throws SealpatchError `proof/prover-missing` where the variable does not name an executable file.
  */
 export function findProver(environment: NodeJS.ProcessEnv = process.env): Prover {
   const configured = environment[RAPIDSNARK_VARIABLE];
   if (configured !== undefined && configured !== "") {
     if (isExecutable(configured)) return rapidsnarkProver(configured);
-    throw new SealpatchError("proof/prover-missing", `${configured} is no executable file`, {
+    throw new SealpatchError("proof/prover-missing", `${configured} is not an executable file`, {
       details: { variable: RAPIDSNARK_VARIABLE, path: configured },
       remedy: `correct ${RAPIDSNARK_VARIABLE}, or unset it to prove with the built-in prover`,
     });

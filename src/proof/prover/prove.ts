@@ -41,7 +41,7 @@ async function prove(request: ProveRequest, createProof: CreateProof): Promise<P
 }
 
 function keyMismatch(witness: number, key: number): SealpatchError {
-  return new SealpatchError("proof/key-mismatch", "the proving key is another circuit's", {
+  return new SealpatchError("proof/key-mismatch", "the proving key belongs to another circuit", {
     details: { witnessValues: witness, keyWires: key },
     remedy: "use the key that was made from this circuit",
   });
@@ -49,17 +49,17 @@ function keyMismatch(witness: number, key: number): SealpatchError {
 
 function doesNotVerify(): SealpatchError {
   return new SealpatchError("proof/does-not-verify", "the prover made a proof that does not verify", {
-    why: "the proving key is damaged or another circuit's, or the prover is broken",
+    why: "the proving key is damaged or belongs to another circuit, or the prover is broken",
     remedy: "check the key against the circuit, or use another prover",
   });
 }
 
 /** Error for a prover that stopped. */
 export function proverFailed(name: string, why: string, cause?: unknown): SealpatchError {
-  return new SealpatchError("proof/prover-failed", `${name} made no proof`, {
+  return new SealpatchError("proof/prover-failed", `${name} did not make a proof`, {
     details: { prover: name },
     why,
     cause,
-    remedy: "check that the proving key is whole, and that memory and disk suffice",
+    remedy: "check that the proving key is whole, and that there is enough memory and disk",
   });
 }

@@ -41,7 +41,7 @@ function run(binaryPath: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     execFile(binaryPath, args, (error, _stdout, stderr) => {
       if (error === null) return resolve();
-      // Its own words only, and few: a prover has no business with values there.
+      // Its own words only, and few: a prover should not print values there.
       const reason = stderr.trim().split("\n").at(-1)?.slice(0, 200);
       reject(proverFailed(NAME, reason || `it ended with ${error.code ?? error.signal}`));
     });
@@ -53,6 +53,6 @@ async function readJson(file: string): Promise<unknown> {
     // Old releases end the file with a zero byte.
     return JSON.parse((await readFile(file, "utf8")).replace(/\0+$/, ""));
   } catch (cause) {
-    throw proverFailed(NAME, "it wrote no readable proof", cause);
+    throw proverFailed(NAME, "it did not write a readable proof", cause);
   }
 }

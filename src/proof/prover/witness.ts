@@ -37,7 +37,7 @@ const VALUE_BYTES = 32;
  * @throws SealpatchError
  * `proof/witness-refused`: a constraint or assertion fails; details name template and line, never a value.
  * `proof/input-mismatch`: a signal is missing, unknown, of another size, or not an integer in [0, r).
- * `proof/bad-calculator`: the file is no circom 2 witness calculator over BN254.
+ * `proof/bad-calculator`: the file is not a circom 2 witness calculator over BN254.
  */
 export async function calculateWitness(wasmFile: string, input: CircuitInput): Promise<Uint8Array> {
   const calculator = await Calculator.load(wasmFile);
@@ -67,109 +67,112 @@ export function witnessPublicSignals(witness: Uint8Array, count: number): bigint
 }
 
 class Calculator {
-  private readonly messages: string[] = [];
-  private exports!: CalculatorExports;
+  readonly #messages: string[] = [];
+  #exports!: CalculatorExports;
+  readonly #file: string;
 
-  private constructor(private readonly file: string) {}
+  private constructor(file: string) {
+    this.#file = file;
+  }
 
   static async load(file: string): Promise<Calculator> {
     const calculator = new Calculator(file);
     try {
       const module = await WebAssembly.compile(await readFile(file));
       const runtime = {
-        exceptionHandler: (code: number) => calculator.fail(code),
-        printErrorMessage: () => calculator.messages.push(calculator.message()),
+        exceptionHandler: (code: number) => calculator.#fail(code),
+        printErrorMessage: () => calculator.#messages.push(calculator.#message()),
         // What a circuit logs may be a secret value: it goes nowhere.
-        writeBufferMessage: () => calculator.message(),
+        writeBufferMessage: () => calculator.#message(),
         showSharedRWMemory: () => {},
       };
       const instance = await WebAssembly.instantiate(module, { runtime });
-      calculator.exports = instance.exports as unknown as CalculatorExports;
-      calculator.checkField();
+      calculator.#exports = instance.exports as unknown as CalculatorExports;
+      calculator.#checkField();
     } catch (cause) {
       if (cause instanceof SealpatchError) throw cause;
-      throw calculator.badCalculator("it cannot be loaded", cause);
+      throw calculator.#badCalculator("it cannot be loaded", cause);
     }
     return calculator;
   }
 
   calculate(input: CircuitInput): Uint8Array {
     try {
-      this.setInput(input);
-      return this.witness();
+      this.#setInput(input);
+      return this.#witness();
     } catch (cause) {
       if (cause instanceof SealpatchError) throw cause;
-      throw this.badCalculator("it crashed", cause);
+      throw this.#badCalculator("it crashed", cause);
     }
   }
 
-  private setInput(input: CircuitInput): void {
-    this.exports.init(0);
+  #setInput(input: CircuitInput): void {
+    this.#exports.init(0);
     let values = 0;
     for (const [name, value] of Object.entries(input)) {
       const flat = flatten(name, value);
       const [high, low] = signalHash(name);
-      const size = this.exports.getInputSignalSize(high, low);
+      const size = this.#exports.getInputSignalSize(high, low);
       if (size < 0) throw inputMismatch(name, "the circuit has no such input");
       if (flat.length !== size) throw inputMismatch(name, `it takes ${size} values, not ${flat.length}`);
       for (const [index, element] of flat.entries()) {
-        this.writeShared(element);
+        this.#writeShared(element);
         // The last input starts the computation.
-        this.exports.setInputSignal(high, low, index);
+        this.#exports.setInputSignal(high, low, index);
       }
       values += flat.length;
     }
-    const missing = this.exports.getInputSize() - values;
+    const missing = this.#exports.getInputSize() - values;
     if (missing > 0)
       throw inputMismatch("(missing)", `${missing} values of the circuit's inputs are not given`);
   }
 
-  private witness(): Uint8Array {
-    const count = this.exports.getWitnessSize();
+  #witness(): Uint8Array {
+    const count = this.#exports.getWitnessSize();
     const words = new Uint32Array(WITNESS_OFFSET / 4 + count * WORDS);
     words.set([WTNS_MAGIC, 2, 2, 1, 8 + VALUE_BYTES, 0, VALUE_BYTES]);
-    this.exports.getRawPrime();
-    this.readShared(words, 7);
+    this.#exports.getRawPrime();
+    this.#readShared(words, 7);
     words.set([count, 2, (count * VALUE_BYTES) >>> 0, Math.floor((count * VALUE_BYTES) / 2 ** 32)], 15);
     for (let index = 0; index < count; index++) {
-      this.exports.getWitness(index);
-      this.readShared(words, WITNESS_OFFSET / 4 + index * WORDS);
+      this.#exports.getWitness(index);
+      this.#readShared(words, WITNESS_OFFSET / 4 + index * WORDS);
     }
     return new Uint8Array(words.buffer);
   }
 
-  private checkField(): void {
-    if (this.exports.getFieldNumLen32() !== WORDS) throw this.badCalculator("it is not over BN254");
-    this.exports.getRawPrime();
+  #checkField(): void {
+    if (this.#exports.getFieldNumLen32() !== WORDS) throw this.#badCalculator("it is not over BN254");
+    this.#exports.getRawPrime();
     const prime = new Uint32Array(WORDS);
-    this.readShared(prime, 0);
+    this.#readShared(prime, 0);
     const value = prime.reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n);
-    if (value !== FIELD_ORDER) throw this.badCalculator("it is not over BN254");
+    if (value !== FIELD_ORDER) throw this.#badCalculator("it is not over BN254");
   }
 
-  private readShared(target: Uint32Array, offset: number): void {
-    for (let word = 0; word < WORDS; word++) target[offset + word] = this.exports.readSharedRWMemory(word);
+  #readShared(target: Uint32Array, offset: number): void {
+    for (let word = 0; word < WORDS; word++) target[offset + word] = this.#exports.readSharedRWMemory(word);
   }
 
-  private writeShared(value: bigint): void {
+  #writeShared(value: bigint): void {
     for (let word = 0; word < WORDS; word++) {
-      this.exports.writeSharedRWMemory(word, Number((value >> BigInt(32 * word)) & 0xffffffffn));
+      this.#exports.writeSharedRWMemory(word, Number((value >> BigInt(32 * word)) & 0xffffffffn));
     }
   }
 
-  private message(): string {
+  #message(): string {
     let text = "";
-    for (let code = this.exports.getMessageChar(); code !== 0; code = this.exports.getMessageChar()) {
+    for (let code = this.#exports.getMessageChar(); code !== 0; code = this.#exports.getMessageChar()) {
       text += String.fromCharCode(code);
     }
     return text;
   }
 
-  private fail(code: number): never {
+  #fail(code: number): never {
     // The innermost template reports first: "Error in template <name>_<number> line: <line>".
-    const place = /template (\w+?)_\d+ line: (\d+)/.exec(this.messages.join("\n"));
+    const place = /template (\w+?)_\d+ line: (\d+)/.exec(this.#messages.join("\n"));
     if (code !== ASSERTION_FAILED || place === null) {
-      throw this.badCalculator(`it stopped with code ${code}`);
+      throw this.#badCalculator(`it stopped with code ${code}`);
     }
     const [, template, line] = place;
     throw new SealpatchError("proof/witness-refused", "the input breaks a rule of the circuit", {
@@ -179,9 +182,9 @@ class Calculator {
     });
   }
 
-  private badCalculator(why: string, cause?: unknown): SealpatchError {
-    return new SealpatchError("proof/bad-calculator", `${basename(this.file)} cannot compute a witness`, {
-      details: { file: this.file },
+  #badCalculator(why: string, cause?: unknown): SealpatchError {
+    return new SealpatchError("proof/bad-calculator", `${basename(this.#file)} cannot compute a witness`, {
+      details: { file: this.#file },
       why,
       cause,
       remedy: "compile the circuit again",

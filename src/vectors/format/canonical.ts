@@ -160,7 +160,7 @@ function duplicate(label: string, what: string): never {
 
 function contradiction(label: string, what: string): never {
   throw new SealpatchError("vectors/contradiction", `${label} has ${what}`, {
-    remedy: "record the vector again, or correct it after docs/vectors.md",
+    remedy: "record the vector again, or correct it as docs/vectors.md says",
   });
 }
 
@@ -220,6 +220,6 @@ function placeOf(path: readonly PropertyKey[]): string {
 
 function reasonOf(issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") return "a field that the format does not have";
-  if (issue.code === "invalid_key") return "a key that is no keccak256 hash";
+  if (issue.code === "invalid_key") return "a key that is not a keccak256 hash";
   return issue.message;
 }

@@ -12,7 +12,7 @@ export function assertCapacity(count: number, set: keyof typeof LEAVES): void {
   if (count <= limit) return;
   throw new SealpatchError("vectors/too-many", `there are ${count} ${set} vectors, more than ${limit}`, {
     details: { count, limit },
-    why: `the tree that commits to the ${set} vectors has ${limit} leaves, and so many results fit the circuit`,
+    why: `the tree that commits to the ${set} vectors has ${limit} leaves, and the circuit takes as many results`,
     remedy: `leave out at least ${count - limit}: vectors that repeat others add nothing`,
   });
 }

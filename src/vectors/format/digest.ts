@@ -25,7 +25,7 @@ const INCIDENT_DEPTH = 4;
 
 /**
  * inputDigest: everything that a vector feeds into the code under test (elements in docs/vectors.md). Name, kind and
- * description are no part of it, so that one input cannot stand in two sets under two names.
+ * description are not part of it, so that one input cannot stand in two sets under two names.
  * @param codes the codes of the vector's set.
  */
 export function inputDigest(vector: Vector, codes: VectorSet["codes"]): bigint {

@@ -10,7 +10,7 @@ const MAX_FILE_BYTES = 64 * 2 ** 20;
 
 /**
  * Reads and checks a vector file.
- * @throws SealpatchError `vectors/unreadable` (no file, too large, no JSON), or as `parseVectorSet` does.
+ * @throws SealpatchError `vectors/unreadable` (not a file, too large, not JSON), or as `parseVectorSet` does.
  */
 export async function readVectorSet(path: string): Promise<VectorSet> {
   let json: unknown;
@@ -21,14 +21,14 @@ export async function readVectorSet(path: string): Promise<VectorSet> {
     json = JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
     // A JSON syntax error quotes the text, which may be an incident vector.
-    const why = error instanceof SyntaxError ? "the file is no JSON" : (error as Error).message;
+    const why = error instanceof SyntaxError ? "the file is not JSON" : (error as Error).message;
     throw new SealpatchError("vectors/unreadable", `the vector file ${path} cannot be read`, {
       details: { path },
       why,
-      remedy: "check the path; a vector file is made by `sealpatch vectors record`",
+      remedy: "check the path, and that the file is a vector set",
     });
   }
-  // Whoever reads a set hashes it next.
+  // A set that is read is hashed next.
   await prepareHashing();
   return parseVectorSet(json);
 }

@@ -143,7 +143,7 @@ const changedAccountSchema = lazily(() =>
     balance: word(),
     nonce: uint64(),
     /** codeDigest D of the account's code (docs/encodings.md); 0 without code() and for the code() under test. */
-    codeDigest: word().refine((digest) => digest < FIELD_ORDER, { message: "no canonical field element" }),
+    codeDigest: word().refine((digest) => digest < FIELD_ORDER, { message: "not a canonical field element" }),
   }),
 );
 
@@ -185,7 +185,7 @@ export const vectorSetSchema = lazily(() =>
   }),
 );
 
-/** Pre-state of one account. What a vector does not list is empty: no balance, no code, storage 0. */
+/** Pre-state of one account. What a vector does not list is empty: balance 0, no code, storage 0. */
 export type VectorAccount = z.output<ReturnType<typeof accountSchema>>;
 /** Block and transaction context of one call. */
 export type Environment = z.output<ReturnType<typeof environmentSchema>>;

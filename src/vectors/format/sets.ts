@@ -82,6 +82,6 @@ function indexOf({ vectors }: VectorSet, choice: string): number {
   throw new SealpatchError("vectors/not-found", `the set has no vector ${choice}`, {
     details: { vectors: vectors.length },
     why: "a vector is chosen by its name, or by # and its index, from #0 on",
-    remedy: "`sealpatch vectors list` shows both",
+    remedy: "choose one of the names of the set, or an index below their number",
   });
 }

@@ -99,7 +99,7 @@ export function coverageShortfalls(coverage: Coverage, minimum: CoverageMinimum)
       "vectors/coverage-without-abi",
       "the coverage of functions is not known without an ABI",
       {
-        why: "bytecode alone does not tell which functions there are",
+        why: "bytecode alone does not say which functions there are",
         remedy: "give the code as a compiler's artifact, or ask for branches and opcodes only",
       },
     );

@@ -45,7 +45,7 @@ export interface LintCodes {
  * Finds vectors that do not do their job: the same input twice, both kinds in one set, results that differ between two
  * runs or depend on state that the vector does not list, calls that never reach the code under test, baseline vectors
  * that the current code fails, and incident vectors that the current code passes or the patch fails. A baseline vector
- * that the patch fails is no finding: that takes a waiver.
+ * that the patch fails is not a finding: that takes a waiver.
  * @throws SealpatchError as `runVector` does.
  */
 export async function lintVectors(

@@ -156,7 +156,7 @@ export function assertReport(report: Report): void {
         {
           details: { incident: index, baseline: same },
           why: "one input cannot be required to pass and to fail on the current code",
-          remedy: "remove the incident vector, or record what really shows the bug",
+          remedy: "remove the incident vector, or record one that shows the bug",
         },
       );
     }

@@ -59,14 +59,14 @@ export async function assertAsOnChain(
   if (difference === null) return;
   throw new SealpatchError(
     "vectors/differs-from-chain",
-    "the transaction does something else here than it did on the chain",
+    "the transaction behaves differently here than on the chain",
     {
       why:
         context.vector.kind === "incident"
           ? "the outcomes differ; those of an incident are not shown"
           : `on the chain against here: ${difference}`,
       remedy:
-        "check --hardfork; a transaction that ran out of gas, or depends on its gas, its fee or a chain's own precompiles, makes no vector",
+        "check the hardfork; a transaction that ran out of gas, or depends on its gas, its fee or a chain's own precompiles, cannot become a vector",
     },
   );
 }

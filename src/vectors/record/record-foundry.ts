@@ -94,10 +94,14 @@ async function projectHardfork({ project, forge }: FoundryTests): Promise<Hardfo
   const { stdout } = await runForge(project, forge, ["config", "--json"]);
   const { evm_version: name } = parsed(configSchema(), stdout);
   if (Object.hasOwn(HARDFORKS, name)) return name as Hardfork;
-  throw new SealpatchError("vectors/hardfork-unsupported", "the project's rules are not those of a vector", {
-    details: { evmVersion: name },
-    remedy: `set evm_version, or give --hardfork with one of ${Object.keys(HARDFORKS).join(", ")}`,
-  });
+  throw new SealpatchError(
+    "vectors/hardfork-unsupported",
+    "the project's EVM version is not one that vectors support",
+    {
+      details: { evmVersion: name },
+      remedy: `set evm_version in foundry.toml, or choose one of these hardforks: ${Object.keys(HARDFORKS).join(", ")}`,
+    },
+  );
 }
 
 async function recordedCalls(options: FoundryTests) {
@@ -114,7 +118,7 @@ async function recordedCalls(options: FoundryTests) {
   if (!stdout.trimStart().startsWith("{")) {
     throw new SealpatchError("vectors/forge-failed", "forge could not run the tests", {
       why: (stdout + stderr).replace(/\s+/g, " ").trim().slice(0, 400),
-      remedy: "make `forge test` run in the project first",
+      remedy: "make `forge test` work in the project first",
     });
   }
   const results = parsed(resultsSchema(), stdout);
@@ -145,9 +149,9 @@ async function recordedCalls(options: FoundryTests) {
 }
 
 function noCall({ matchTest, target }: FoundryTests): SealpatchError {
-  return new SealpatchError("vectors/no-recorded-call", "the tests make no call that is recorded", {
+  return new SealpatchError("vectors/no-recorded-call", "the tests make no recorded call", {
     details: { matchTest, target: target ?? null },
-    why: "no test matches, or none calls its contract through recorded(...)",
+    why: "no test matches, or none of those that match calls a contract through recorded(...)",
     remedy: "let the test inherit RecordedCalls and call the contract at recorded(label, address)",
   });
 }
@@ -174,9 +178,9 @@ function runForge(
     execFile(forge, words, { cwd: project, env, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
       if (error !== null && error.code === "ENOENT") {
         reject(
-          new SealpatchError("vectors/forge-missing", "forge, or the project, is not there", {
+          new SealpatchError("vectors/forge-missing", "forge or the project's folder was not found", {
             details: { forge, project },
-            remedy: "install Foundry, or name its program with --forge; check the project's folder",
+            remedy: "install Foundry, or give the path of its program; check the project's folder",
           }),
         );
       } else resolve({ stdout, stderr });
@@ -188,9 +192,9 @@ function parsed<T extends z.ZodType>(schema: T, text: string): z.output<T> {
   try {
     return schema.parse(JSON.parse(text));
   } catch {
-    throw new SealpatchError("vectors/forge-failed", "forge prints something else than expected", {
-      why: "its JSON has not the form of Foundry 1.x",
-      remedy: "use a release of Foundry 1.x, and make `forge test --json` run in the project first",
+    throw new SealpatchError("vectors/forge-failed", "the output of forge is not as expected", {
+      why: "its JSON does not have the form of Foundry 1.x",
+      remedy: "use a release of Foundry 1.x, and make `forge test --json` work in the project first",
     });
   }
 }
@@ -277,7 +281,7 @@ function decode(text: string): ObservedCall {
     return callSchema().parse(plain(CALL, call));
   } catch {
     throw new SealpatchError("vectors/forge-failed", "a recorded call cannot be read", {
-      why: "the test inherits another release's RecordedCalls",
+      why: "the test inherits RecordedCalls of another release",
       remedy: "take foundry/RecordedCalls.sol from the release of sealpatch that records",
     });
   }

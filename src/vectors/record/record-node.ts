@@ -57,7 +57,7 @@ export async function readBlock(rpc: RpcClient, which: bigint | Hex | "latest" =
   if (header === null) {
     throw new SealpatchError("vectors/block-unknown", "the node does not have that block", {
       details: { block: which },
-      why: "the chain is not that long yet, the node is not synchronised, or it serves another chain",
+      why: "the chain does not have it yet, the node is not synchronised, or it serves another chain",
       remedy: "check the block number and the node's chain",
     });
   }

@@ -123,13 +123,13 @@ export async function assertAsInTest(
   const incident = context.kind === "incident";
   throw new SealpatchError(
     "vectors/differs-from-test",
-    `${incident ? "a call of the incident" : context.label} does something else here than in the test`,
+    `${incident ? "a call of the incident" : context.label} behaves differently here than in the test`,
     {
       why: incident
         ? "the outcomes differ; those of an incident are not shown"
         : `in the test against here: ${difference}`,
       remedy:
-        "a call makes no vector that depends on gas, on transient storage of an earlier call, or on cheat codes such as mockCall",
+        "a call that depends on gas, on transient storage of an earlier call, or on cheat codes such as mockCall cannot become a vector",
     },
   );
 }
@@ -185,7 +185,7 @@ function accountBefore(call: ObservedCall, after: ObservedAccount): AccountState
     return { balance: oldBalance, nonce: 0n, code: NO_CODE };
   }
   // A creation that failed, for example where a contract stands already, has changed nothing. One that succeeds without
-  // code looks the same, save for its nonce.
+  // code looks the same, except for its nonce.
   if (creations.length > 0 && codeSize === 0n && nonce > 0n) {
     throw notRecorded("the call creates a contract without code, or fails to create one");
   }
@@ -208,8 +208,12 @@ function key(address: Hex, slot: bigint): string {
 
 /** What the test does not show of a call. */
 export function notRecorded(why: string): SealpatchError {
-  return new SealpatchError("vectors/state-not-recorded", "the call needs more than the test shows", {
-    why,
-    remedy: "record such a call from a chain, for example from anvil",
-  });
+  return new SealpatchError(
+    "vectors/state-not-recorded",
+    "the call needs state that the test did not record",
+    {
+      why,
+      remedy: "record such a call from a chain, for example from anvil",
+    },
+  );
 }

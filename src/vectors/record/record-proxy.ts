@@ -45,8 +45,8 @@ export async function currentCode(
     details: { subject, address },
     why:
       pointer === null
-        ? "the subject has no code; it may be no contract, or not on this chain at that block"
-        : "the pointer slot names an account without code; it may be no ERC-1967 proxy, or not on this chain",
+        ? "the subject has no code; it may not be a contract, or not exist on this chain at that block"
+        : "the pointer slot names an account without code; it may not be an ERC-1967 proxy, or not exist on this chain",
     remedy:
       "check the subject, or name the slot that holds the implementation's address (for a beacon, the beacon's)",
   });
@@ -76,8 +76,8 @@ async function beaconSlot(
     "the beacon's slot for its implementation is not found",
     {
       details: { beacon },
-      why: "its implementation() is not answered from one slot that holds an address and nothing else",
-      remedy: "name the account and slot that hold the implementation's address with --pointer ACCOUNT:SLOT",
+      why: "its implementation() does not read exactly one slot that holds just an address",
+      remedy: "give the account and slot that hold the implementation's address as the pointer",
     },
   );
 }

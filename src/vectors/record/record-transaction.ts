@@ -68,8 +68,8 @@ export async function recordTransaction(options: TransactionToRecord): Promise<V
   const subject = options.subject ?? transaction.to;
   if (subject === null) {
     throw new SealpatchError("vectors/subject-missing", "the transaction creates a contract and calls none", {
-      why: "without a call there is no telling which contract is to be judged",
-      remedy: "name the contract with --subject ADDRESS",
+      why: "without a call, the contract to be judged is unknown",
+      remedy: "give the address of the contract to judge as the subject",
     });
   }
   const block = await readBlock(rpc, receipt.blockHash);
@@ -125,10 +125,10 @@ async function readTransaction(rpc: RpcClient, wanted: Hex) {
     answer: receiptSchema().nullable(),
   });
   if (receipt === null || transaction.blockHash === null) {
-    throw new SealpatchError("vectors/transaction-pending", "the transaction is in no block yet", {
+    throw new SealpatchError("vectors/transaction-pending", "the transaction is not in a block yet", {
       details: { hash: wanted },
-      why: "its pre-state is known only when its place in a block is",
-      remedy: "wait until it is mined, or record it as a call (`vectors record call`)",
+      why: "its pre-state is known only once its place in a block is fixed",
+      remedy: "wait until it is mined, or record it as a call",
     });
   }
   return { transaction, receipt };
@@ -141,14 +141,17 @@ function assertSupported({ type = 0n }: Transaction): void {
     3: "it carries blobs (EIP-4844), and a vector has no blob hashes",
     4: "it sets the code of accounts before its call (EIP-7702), and a vector has no authorizations",
   };
-  throw new SealpatchError("vectors/transaction-unsupported", "a transaction of this type makes no vector", {
-    details: { type },
-    why:
-      reasons[type.toString()] ??
-      "the type is not one of Ethereum's: what it does besides its call is unknown",
-    remedy:
-      "record its call (`vectors record call`), from the state of a block in which the rest has happened",
-  });
+  throw new SealpatchError(
+    "vectors/transaction-unsupported",
+    "a transaction of this type cannot become a vector",
+    {
+      details: { type },
+      why:
+        reasons[type.toString()] ??
+        "the type is not one of Ethereum's: what it does besides its call is unknown",
+      remedy: "record its call, from the state of a block in which the rest has happened",
+    },
+  );
 }
 
 const NO_TRACE = { refusal: "it was told to do without" };
@@ -172,12 +175,12 @@ async function readTrace(rpc: RpcClient, transaction: Hex) {
   }
 }
 
-/** Why a node gives no trace. A node that does not answer at all is no such reason. */
+/** Why a node gives no trace. A node that does not answer at all is not such a reason. */
 function refusalOf(error: unknown): string {
   if (error instanceof SealpatchError) {
     if (error.code === "vectors/node-refuses") return error.why ?? error.message;
     // Nodes that do not know a tracer answer with that of their own choice.
-    if (error.code === "vectors/node-answer") return "what it answers is no trace of that kind";
+    if (error.code === "vectors/node-answer") return "its answer is not a trace of that kind";
   }
   throw error;
 }
@@ -242,7 +245,7 @@ function tracingNeeded(refusal: string): SealpatchError {
     "vectors/tracing-needed",
     "the transaction's pre-state needs a node that traces",
     {
-      why: `others stand before it in its block, and the node gives no trace: ${refusal}`,
+      why: `other transactions precede it in its block, and the node gives no trace: ${refusal}`,
       remedy: "use a node with debug_traceTransaction and debug_traceBlockByHash (Geth, Reth, Erigon, anvil)",
     },
   );

@@ -56,7 +56,7 @@ export interface VectorRequest {
   readonly name: string;
   readonly kind: Vector["kind"];
   readonly description?: string;
-  /** Where the address of the code under test is stored: found by ERC-1967 unless given; null for no proxy. */
+  /** Where the address of the code under test is stored: found by ERC-1967 unless given; null where there is no proxy. */
   readonly pointer?: CodePointer;
   /** One entry per call. */
   readonly expect?: readonly ExpectedCall[];
@@ -195,7 +195,7 @@ export async function recordOver(
   }
   const expectation = outcomes[0]!;
   if (expectation === "step-limit") {
-    throw new SealpatchError("vectors/step-limit", `${label} does not end within its steps`, {
+    throw new SealpatchError("vectors/step-limit", `${label} exceeds its step limit`, {
       details: { stepLimit: sequence.stepLimit },
       remedy: "raise the step limit, or record a shorter sequence",
     });
@@ -206,8 +206,8 @@ export async function recordOver(
   for (const [index, under] of codes.entries()) {
     const { outcome } = await runVector(set.vectors[0]!, set.codes, under, 0);
     if (outcomeDigest(outcome) === outcomeDigest(outcomes[index]!)) continue;
-    throw new SealpatchError("vectors/not-reproducible", `${label} behaves otherwise without the node`, {
-      why: "the calls reach the code under test by another way than the subject, for example at its own address",
+    throw new SealpatchError("vectors/not-reproducible", `${label} behaves differently without the node`, {
+      why: "the calls reach the code under test in another way than through the subject, for example at its own address",
       remedy: "record calls that reach it through the subject only",
     });
   }
@@ -225,7 +225,7 @@ function distinct(codes: readonly [CodeUnderTest, CodeUnderTest, ...CodeUnderTes
   return [...known, ...others.filter((under) => !isCurrent(under))];
 }
 
-/** A vector whose calls never come to the code under test would judge nothing. */
+/** A vector whose calls never reach the code under test would judge nothing. */
 function assertReached(
   state: SequenceState,
   { subject, pointer }: CodePlace,
@@ -233,7 +233,7 @@ function assertReached(
   label: string,
 ): void {
   if (state.loaded.accounts.has(pointer === null ? subject : address)) return;
-  throw new SealpatchError("vectors/subject-not-reached", `${label} never comes to the code under test`, {
+  throw new SealpatchError("vectors/subject-not-reached", `${label} never reaches the code under test`, {
     details: { subject },
     why: "the calls do not reach the subject, or fail before they do",
     remedy: "check the subject: it is the contract whose code is to be judged, called directly or by others",
@@ -325,7 +325,7 @@ function assertExpected(outcome: Expectation, { expect, kind }: VectorRequest, l
   });
   if (wrong === -1 && expect.length === outcome.calls.length) return;
   const secret = kind === "incident" || wrong === -1;
-  throw new SealpatchError("vectors/unexpected-outcome", `${label} does not do what is expected of it`, {
+  throw new SealpatchError("vectors/unexpected-outcome", `${label} does not have the expected outcome`, {
     details: { call: wrong },
     why: secret ? "the outcome differs from the expectation" : describe(expect[wrong], outcome.calls[wrong]!),
     remedy: "correct the calls, the state they start from, or the expectation",

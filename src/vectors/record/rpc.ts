@@ -62,7 +62,7 @@ const answerSchema = lazily(() =>
 );
 
 /**
- * JSON-RPC over HTTP. The node's URL may carry an access key: it stands in no error, and where the node itself repeats
+ * JSON-RPC over HTTP. The node's URL may carry an access key: it appears in no error, and where the node itself repeats
  * a part of it, that part is taken out.
  */
 export class RpcClient {
@@ -73,8 +73,8 @@ export class RpcClient {
   constructor(url: string, options: { timeoutMs?: number } = {}) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
-      throw new SealpatchError("vectors/node-url", "the node's URL is no HTTP address", {
-        why: "recording speaks JSON-RPC over HTTP",
+      throw new SealpatchError("vectors/node-url", "the node's URL is not an HTTP address", {
+        why: "recording uses JSON-RPC over HTTP",
         remedy: "give a URL that starts with http:// or https://",
       });
     }
@@ -90,7 +90,7 @@ export class RpcClient {
   async ask<const Q extends readonly Question[]>(...questions: Q): Promise<Answers<Q>> {
     const requests = questions.map(({ method, params }, id) => ({ jsonrpc: "2.0", id, method, params }));
     const methods = questions.map(({ method }) => method).join(", ");
-    // Some nodes take no batch: one question goes alone.
+    // Some nodes do not take batches: a single question is sent alone.
     const reply = await this.#post(requests.length === 1 ? requests[0] : requests, methods);
     const list = zod.array(answerSchema()).safeParse(Array.isArray(reply) ? reply : [reply]);
     if (!list.success) throw unexpectedAnswer(methods);
@@ -106,7 +106,7 @@ export class RpcClient {
   }
 
   async #post(body: unknown, methods: string): Promise<unknown> {
-    // The credentials of a URL are no part of what fetch takes.
+    // fetch does not take credentials inside a URL.
     const { username, password } = this.#url;
     const target = new URL(this.#url);
     target.username = "";
@@ -169,9 +169,9 @@ export class RpcClient {
 }
 
 function unexpectedAnswer(method: string): SealpatchError {
-  return new SealpatchError("vectors/node-answer", `the node answers ${method} with something else`, {
+  return new SealpatchError("vectors/node-answer", `the node's answer to ${method} is not as expected`, {
     details: { method },
-    why: "the answer has not the form that Ethereum's JSON-RPC gives it; the block may not exist",
+    why: "the answer does not have the form of Ethereum's JSON-RPC; the block may not exist",
     remedy: "check the block number, and that the node serves an Ethereum chain",
   });
 }

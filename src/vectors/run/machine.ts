@@ -13,7 +13,7 @@ import type { SequenceState } from "./state.js";
 import { type BlockHashes, type ExecutionStep, StepLimitReached, type StepObserver } from "./steps.js";
 
 /**
- * Gas of a call: the block's gas limit, at most this. Gas is no part of a vector's meaning, but it bounds what a
+ * Gas of a call: the block's gas limit, at most this. Gas is not part of a vector's meaning, but it bounds what a
  * step may cost; no transaction on Ethereum's main network may use more than 2^24 since EIP-7825.
  */
 const CALL_GAS = 30_000_000n;
@@ -50,7 +50,7 @@ export class SequenceMachine {
   /**
    * Runs one call as a transaction and says what it did.
    * @param blockHashes answers BLOCKHASH during this call.
-   * @throws StepLimitReached when the steps are used up; the state is then of no use any more.
+   * @throws StepLimitReached when the steps are used up; the state must not be used afterwards.
    */
   async transact(call: VectorCall, blockHashes: BlockHashes): Promise<CallOutcome> {
     const sender = await this.#state.account(call.from);
@@ -127,7 +127,7 @@ export class SequenceMachine {
 
 /**
  * Counts instructions where they are executed. The EVM's own `step` event would do, but it copies the stack and the
- * whole memory at every step, so that the cost of one step would have no bound.
+ * whole memory at every step, so that the cost of one step would be unbounded.
  */
 class CountingEVM extends EVM {
   steps = 0;

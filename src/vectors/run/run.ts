@@ -44,7 +44,7 @@ export interface VectorRun {
  * @param onStep sees the instructions of the vector's calls; the migration's are not among them.
  * @throws SealpatchError `vectors/code-address-taken`, `vectors/code-address-mismatch`, `vectors/migration-reverted`,
  * `vectors/migration-step-limit`, `vectors/engine-failure`. A revert, an exceptional halt or the step limit in the
- * vector's calls is an outcome, no error.
+ * vector's calls is an outcome, not an error.
  */
 export async function runVector(
   vector: Vector,
@@ -137,7 +137,7 @@ async function migrate(
       if (!(error instanceof StepLimitReached)) throw error;
       throw new SealpatchError(
         "vectors/migration-step-limit",
-        `the migration call does not end before ${label}`,
+        `the migration call before ${label} exceeds the step limit`,
         {
           remedy:
             "check the migration call for an endless loop, or record the vector with a higher step limit",
@@ -206,10 +206,10 @@ function assertPlace(vector: Vector, under: CodeUnderTest, label: string): void 
     if (under.address === vector.subject) return;
     throw new SealpatchError(
       "vectors/code-address-mismatch",
-      `${label} calls the code under test itself, elsewhere`,
+      `${label} calls the code under test itself, at another address`,
       {
         details: { address: under.address },
-        why: "its subject is no proxy but the code under test, whose address must then be the subject's",
+        why: "its subject is not a proxy but the code under test, so both must have the same address",
         remedy: "run it on code that is placed at the subject's address",
       },
     );
@@ -217,10 +217,10 @@ function assertPlace(vector: Vector, under: CodeUnderTest, label: string): void 
   if (!vector.accounts.some(({ address }) => address === under.address)) return;
   throw new SealpatchError(
     "vectors/code-address-taken",
-    `the pre-state of ${label} has an account where the code goes`,
+    `the pre-state of ${label} has an account at the address of the code under test`,
     {
       details: { address: under.address },
-      why: "the account of the code under test is no part of a vector: it would be replaced",
+      why: "the account of the code under test is not part of a vector: it would be replaced",
       remedy: "record the vector again, or place the code at its real address",
     },
   );

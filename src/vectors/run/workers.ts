@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type ErrorCode, type ErrorDetails, SealpatchError } from "../../errors.js";
+import type { ErrorCode } from "../../error-codes/index.js";
+import { type ErrorDetails, SealpatchError } from "../../errors.js";
 import type { VectorRun } from "./run.js";
 import type { SetRun, TaskBoard, TaskOutcome, VectorTask } from "./tasks.js";
 
@@ -32,7 +33,7 @@ export class VectorWorkers {
   constructor(runs: readonly SetRun[], board: TaskBoard, count: number) {
     this.#children = Array.from({ length: count }, startWorker);
     this.#ended = Promise.all(this.#children.map((child) => this.#serve(child, runs, board)));
-    // Whoever waits for the end sees the error; until then it is nobody's.
+    // The error is seen where the end is awaited; until then nothing handles it.
     this.#ended.catch(() => {});
   }
 

@@ -1,0 +1,33 @@
+import type { ErrorCode } from "../error-codes/index.js";
+import { SealpatchError } from "../errors.js";
+
+/**
+ * What the SDK calls by its own names, as options and commands: added to the remedy of an error when it is shown. One
+ * code has one line here, so it must be right wherever that code is thrown.
+ */
+const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  "proof/no-key": "sealpatch keys development makes them",
+  "vectors/beacon-unclear": "--pointer ACCOUNT:SLOT",
+  "vectors/differs-from-chain": "--hardfork NAME",
+  "vectors/forge-missing": "--forge PROGRAM",
+  "vectors/no-code-under-test": "--pointer ACCOUNT:SLOT",
+  "vectors/not-found": "sealpatch vectors list shows both",
+  "vectors/step-limit": "--step-limit NUMBER",
+  "vectors/subject-missing": "--subject ADDRESS",
+  "vectors/transaction-pending": "sealpatch vectors record call",
+  "vectors/transaction-unsupported": "sealpatch vectors record call",
+  "vectors/unreadable": "sealpatch vectors record makes one",
+};
+
+/** The same error, with the options or the command in its remedy that the command line has for it. */
+export function inWordsOfOptions(error: SealpatchError): SealpatchError {
+  const { code, message, details, why, remedy, cause } = error;
+  const options = OPTIONS_OF_REMEDIES[code];
+  if (options === undefined || remedy === undefined) return error;
+  return new SealpatchError(code, message, {
+    details,
+    ...(why === undefined ? {} : { why }),
+    remedy: `${remedy} (${options})`,
+    cause,
+  });
+}

@@ -1,0 +1,42 @@
+import type { ErrorEntry } from "./entry.js";
+
+/** Auditors' keys, the set of auditors, attestations. */
+export const AUDIT_ERRORS = {
+  "audit/below-threshold": {
+    meaning: "Fewer attestations were given than the policy's threshold.",
+    remedy: "Collect attestations of more auditors.",
+  },
+  "audit/duplicate-auditor": {
+    meaning: "Two attestations were signed with the key of one auditor.",
+    remedy: "Remove one of the two: each auditor counts once.",
+  },
+  "audit/duplicate-key": {
+    meaning: "Two auditors of a set have the same public key.",
+    remedy: "Let each auditor make a key of their own.",
+  },
+  "audit/empty-set": {
+    meaning: "A set of auditors was made of no keys.",
+    remedy: "Give at least one public key.",
+  },
+  "audit/invalid-key": {
+    meaning:
+      "A public key is not canonical, not on BabyJubJub, outside its prime-order subgroup, or neutral.",
+    remedy: "Ask the auditor for the public key of a freshly made key pair.",
+  },
+  "audit/invalid-signature": {
+    meaning: "An attestation's signature does not verify for this commitment, targets, baseline and report.",
+    remedy: "Ask the auditor to review the current bundle and to attest again.",
+  },
+  "audit/malformed-attestation": {
+    meaning: "The JSON is not of the form of an attestation.",
+    remedy: "Use the file as the auditor sent it.",
+  },
+  "audit/too-many-auditors": {
+    meaning: "More public keys were given than the tree of auditors has leaves.",
+    remedy: "Register fewer auditors, or build the circuit with a deeper tree.",
+  },
+  "audit/unknown-auditor": {
+    meaning: "An attestation was signed with a key that is not in the set of auditors.",
+    remedy: "Use attestations of registered auditors only, or the set that the policy registers.",
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;

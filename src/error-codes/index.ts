@@ -1,0 +1,35 @@
+import { AUDIT_ERRORS } from "./audit.js";
+import { CHAIN_ERRORS } from "./chain.js";
+import { CLI_ERRORS } from "./cli.js";
+import { CODE_ERRORS } from "./code.js";
+import { CORPUS_ERRORS } from "./corpus.js";
+import type { ErrorEntry } from "./entry.js";
+import { FIELD_ERRORS } from "./field.js";
+import { KEY_ERRORS } from "./key.js";
+import { LAYOUT_ERRORS } from "./layout.js";
+import { PATCH_ERRORS } from "./patch.js";
+import { PROOF_ERRORS } from "./proof.js";
+import { RECORDING_ERRORS } from "./recording.js";
+import { VECTOR_ERRORS } from "./vectors.js";
+
+/**
+ * Every code that a `SealpatchError` can have. Codes are stable between releases: a new meaning gets a new code. Types
+ * come from it, and docs/errors.md; nothing loads it when the package runs.
+ */
+export const ERRORS = {
+  ...FIELD_ERRORS,
+  ...CODE_ERRORS,
+  ...LAYOUT_ERRORS,
+  ...AUDIT_ERRORS,
+  ...VECTOR_ERRORS,
+  ...RECORDING_ERRORS,
+  ...PATCH_ERRORS,
+  ...PROOF_ERRORS,
+  ...KEY_ERRORS,
+  ...CHAIN_ERRORS,
+  ...CLI_ERRORS,
+  ...CORPUS_ERRORS,
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
+
+/** Stable, machine-readable code of an error: `area/what-is-wrong`, for example `code/too-large`. */
+export type ErrorCode = keyof typeof ERRORS;

@@ -1,0 +1,86 @@
+import type { ErrorEntry } from "./entry.js";
+
+/** Proving keys, verifying keys and verifier contracts. */
+export const KEY_ERRORS = {
+  "key/alphabeta-mismatch": {
+    meaning: "The verifying key's product of alpha and beta is not their pairing.",
+    remedy: "Export the key again; do not use a key that somebody edited.",
+  },
+  "key/bad-contract-name": {
+    meaning: "The name cannot be the name of a verifier contract.",
+    remedy: "Use letters, digits and underscores, beginning with a capital letter.",
+  },
+  "key/changed": {
+    meaning: "The proving key's fingerprint is not the one in the build's manifest.",
+    remedy: "Delete the build folder and build again.",
+  },
+  "key/coordinate-out-of-range": {
+    meaning: "A point of the verifying key has a coordinate that is not below the base field's order.",
+    remedy: "Use the verifying key of a finished ceremony.",
+  },
+  "key/delta-is-generator": {
+    meaning: "Delta is the generator: nobody has contributed to the circuit's part of the ceremony.",
+    remedy: "Finish the ceremony; the proving key needs at least one contribution.",
+  },
+  "key/development-key": {
+    meaning: "A development key, whose secrets are published, was to be used on a chain that is not local.",
+    remedy: "Run a ceremony and use its key, or deploy to a local chain.",
+  },
+  "key/free-signal": {
+    meaning:
+      "A circuit leaves a public signal unconstrained: a proof would hold for every value of it. No key is made.",
+    remedy: "Constrain the signal, or remove it.",
+  },
+  "key/gamma-equals-delta": {
+    meaning: "Gamma and delta are equal, so that anybody can make proofs of false statements.",
+    remedy: "Never deploy this key; finish the ceremony.",
+  },
+  "key/gamma-not-generator": {
+    meaning: "Gamma is not the generator, as it is in every key of snarkjs.",
+    remedy: "Use the verifying key of a ceremony run with snarkjs.",
+  },
+  "key/malformed": {
+    meaning: "The JSON is not of the form of a Groth16 verifying key over BN254.",
+    remedy: "Export the verifying key again from its .zkey.",
+  },
+  "key/other-circuit": {
+    meaning: "A development key that is made again from the circuit differs from the one at hand.",
+    remedy: "Delete the key and make it again.",
+  },
+  "key/point-off-curve": {
+    meaning: "A point of the verifying key is not on the curve.",
+    remedy: "Use the verifying key of a finished ceremony.",
+  },
+  "key/point-outside-subgroup": {
+    meaning: "A point of the verifying key is outside the subgroup of order r.",
+    remedy: "Use the verifying key of a finished ceremony.",
+  },
+  "key/repeated-ic-point": {
+    meaning: "Two public signals have the same point, or opposite ones, so that they can be exchanged.",
+    remedy: "Check that the circuit constrains every public signal, then run the ceremony again.",
+  },
+  "key/trivial-alpha": {
+    meaning: "Alpha is the generator: nobody has contributed to the powers of tau.",
+    remedy: "Use powers of tau of a real ceremony.",
+  },
+  "key/trivial-beta": {
+    meaning: "Beta is the generator: nobody has contributed to the powers of tau.",
+    remedy: "Use powers of tau of a real ceremony.",
+  },
+  "key/unreadable": {
+    meaning: "A file of constraints or a proving key is missing, cut off or of another kind.",
+    remedy: "Build the file again.",
+  },
+  "key/verifier-mismatch": {
+    meaning: "The verifier contract's constants are not those of the verifying key.",
+    remedy: "Export the verifier contract again from the proving key.",
+  },
+  "key/wrong-ic-length": {
+    meaning: "The verifying key does not have exactly one point more than public signals.",
+    remedy: "Export the verifying key again from its .zkey.",
+  },
+  "key/zero-point": {
+    meaning: "A point of the verifying key is zero, or not affine.",
+    remedy: "Use the verifying key of a finished ceremony.",
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -1,0 +1,46 @@
+import type { ErrorEntry } from "./entry.js";
+
+/** The sealed patch: bundle, review, targets, disclosure. */
+export const PATCH_ERRORS = {
+  "patch/cannot-decrypt": {
+    meaning: "The sealed bundle cannot be decrypted with this identity, or it was changed.",
+    remedy: "Ask the council to seal the bundle for your recipient.",
+  },
+  "patch/duplicate-target": {
+    meaning: "A statement lists one target twice.",
+    remedy: "List each target once.",
+  },
+  "patch/invalid-recipient": {
+    meaning: "A recipient is not an age recipient.",
+    remedy: "Use the auditor's public recipient, which begins with age1, never the secret identity.",
+  },
+  "patch/malformed-bundle": {
+    meaning: "The decrypted content is not of the form of a patch bundle.",
+    remedy: "Ask the council to seal the bundle again.",
+  },
+  "patch/malformed-disclosure": {
+    meaning: "The file is not of the form of a disclosure.",
+    remedy: "Use the published file byte for byte.",
+  },
+  "patch/no-recipient": {
+    meaning: "A bundle was to be sealed for nobody.",
+    remedy: "Name at least one age recipient.",
+  },
+  "patch/no-target": { meaning: "A statement has no target.", remedy: "Give at least one target." },
+  "patch/other-compiler": {
+    meaning: "The bundle was compiled with another release of solc than the one installed.",
+    remedy: "Install the release that the error names.",
+  },
+  "patch/other-implementation": {
+    meaning: "The code that was given is not the implementation of one of the targets.",
+    remedy: "Read the implementation from the chain again.",
+  },
+  "patch/other-layout": {
+    meaning: "The bundle's old layout is not the one that the policy registers.",
+    remedy: "Seal the patch with the layout of the implementation that is live.",
+  },
+  "patch/other-migration-caller": {
+    meaning: "The vectors run the migration as another account than the one that calls it on chain.",
+    remedy: "Seal the patch with the proxy's ProxyAdmin as caller, or with the timelock where there is none.",
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
