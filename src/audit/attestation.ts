@@ -7,7 +7,7 @@ import type { AuditorSet } from "./auditors.js";
 import { derivePublicKey, type Point, type Signature, sign, verify } from "./curve.js";
 
 /** What an auditor attests to: this patch, these targets, this baseline set, these results. */
-export interface AttestedStatement {
+export interface AuditorStatement {
   readonly commitment: bigint;
   readonly targetsRoot: bigint;
   readonly vectorRoot: bigint;
@@ -26,7 +26,7 @@ export interface PlacedAttestation extends Attestation {
 }
 
 /** M = H_5(tag, C, targetsRoot, vectorRoot, reportDigest) (protocol.md section 7). */
-export function attestedMessage(statement: AttestedStatement): bigint {
+export function attestedMessage(statement: AuditorStatement): bigint {
   return poseidon([
     TAGS.attestation,
     statement.commitment,
@@ -37,12 +37,12 @@ export function attestedMessage(statement: AttestedStatement): bigint {
 }
 
 /** Signs a statement with an auditor's private key (32 bytes). */
-export function attest(privateKey: Uint8Array, statement: AttestedStatement): Attestation {
+export function attest(privateKey: Uint8Array, statement: AuditorStatement): Attestation {
   return { publicKey: derivePublicKey(privateKey), signature: sign(privateKey, attestedMessage(statement)) };
 }
 
 /** True where the signature is valid for exactly this statement. */
-export function verifyAttestation(attestation: Attestation, statement: AttestedStatement): boolean {
+export function verifyAttestation(attestation: Attestation, statement: AuditorStatement): boolean {
   return verify(attestation.publicKey, attestedMessage(statement), attestation.signature);
 }
 
@@ -54,7 +54,7 @@ export function verifyAttestation(attestation: Attestation, statement: AttestedS
  */
 export function placeAttestations(options: {
   attestations: readonly Attestation[];
-  statement: AttestedStatement;
+  statement: AuditorStatement;
   auditors: AuditorSet;
   threshold: number;
   capacity: number;

@@ -1,5 +1,5 @@
 import { getAddress, keccak256 } from "ethers";
-import type { AttestedStatement, AuditorSet } from "../audit/index.js";
+import type { AuditorSet, AuditorStatement } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { assertLayoutPreserved, assertLayoutsFit, layoutRoot } from "../layout/index.js";
 import {
@@ -51,7 +51,7 @@ export interface ReviewedPatch {
   readonly policy: PatchPolicy;
   readonly report: Report;
   readonly targets: TargetTree;
-  readonly statement: AttestedStatement;
+  readonly statement: AuditorStatement;
 }
 
 /**
@@ -93,7 +93,7 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
   });
   assertReport(results);
   const tree = new TargetTree(targets);
-  const statement: AttestedStatement = {
+  const statement: AuditorStatement = {
     commitment: patch.commitment,
     targetsRoot: tree.root,
     vectorRoot: vectorRootOf(results.baseline),

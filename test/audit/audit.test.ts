@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { type Point, type Signature, SUBGROUP_ORDER, sign, verify } from "../../src/audit/curve.js";
 import {
   type Attestation,
-  type AttestedStatement,
   AuditorSet,
+  type AuditorStatement,
   assertPublicKey,
   attest,
   attestationFromJson,
@@ -17,7 +17,7 @@ import {
 } from "../../src/audit/index.js";
 import { FIELD_ORDER } from "../../src/field/index.js";
 
-const STATEMENT: AttestedStatement = { commitment: 1n, targetsRoot: 2n, vectorRoot: 3n, reportDigest: 4n };
+const STATEMENT: AuditorStatement = { commitment: 1n, targetsRoot: 2n, vectorRoot: 3n, reportDigest: 4n };
 const keys = Array.from({ length: 5 }, () => newAuditorKey());
 const auditors = new AuditorSet(keys.map(({ publicKey }) => publicKey));
 const by = (index: number, statement = STATEMENT): Attestation => attest(keys[index]!.privateKey, statement);
