@@ -8,8 +8,8 @@ import {
   type Report,
   type RunProgress,
   report,
+  rootOfVectors,
   type VectorSet,
-  vectorRootOf,
 } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
@@ -96,7 +96,7 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
   const statement: AuditorStatement = {
     commitment: patch.commitment,
     targetsRoot: tree.root,
-    vectorRoot: vectorRootOf(results.baseline),
+    vectorRoot: rootOfVectors("baseline", results.baseline),
     reportDigest: results.reportDigest,
   };
   return { patch, policy, report: results, targets: tree, statement };

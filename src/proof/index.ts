@@ -2,10 +2,6 @@ export {
   type AttestWitness,
   attestInput,
   attestInputUnchecked,
-  type BaselineResult,
-  type IncidentResult,
-  reportDigestOf,
-  rootOfVectors,
 } from "./attest.js";
 export { type BindWitness, bindInput, bindInputUnchecked } from "./bind.js";
 export { layoutInput } from "./layout.js";

@@ -69,17 +69,9 @@ export async function proveAttest(
   };
   const input = attestInput(statement, {
     opening: patch.opening,
-    baseline: report.baseline.map((result) => ({
-      inputDigest: result.inputDigest,
-      expectation: result.expectationDigest,
-      outcome: result.outcomeDigest,
-    })),
-    incidents: report.incidents.map((result) => ({
-      inputDigest: result.inputDigest,
-      expectation: result.expectationDigest,
-      currentOutcome: result.current.outcomeDigest,
-    })),
-    currentCode: BigInt(report.currentCodehash) >> 8n,
+    baseline: report.baseline,
+    incidents: report.incidents,
+    currentCode: report.currentCode,
     layout: layoutWitness(patch.bundle.oldLayout, patch.layout),
     auditors: policy.auditors,
     attestations: placeAttestations({

@@ -9,9 +9,9 @@ import {
   type AttestWitness,
   attestInput,
   attestInputUnchecked,
-  reportDigestOf,
 } from "../../src/proof/index.js";
 import { calculateWitness } from "../../src/proof/prover/index.js";
+import { reportDigest } from "../../src/vectors/index.js";
 import { assemble, digest, type Ingredients, trueIngredients } from "../../tools/circuits/statements.js";
 
 let manifest: Manifest;
@@ -54,7 +54,7 @@ function signed(
   over: Partial<AttestStatement & { reportDigest: bigint }> = {},
 ): Claim {
   const { auditorSecrets, signers } = trueIngredients();
-  const message = { ...statement, reportDigest: reportDigestOf(witness), ...over };
+  const message = { ...statement, reportDigest: reportDigest(witness), ...over };
   const attestations = signers.map((index) => ({ ...attest(auditorSecrets[index]!, message), index }));
   return { statement, witness: { ...witness, attestations } };
 }
@@ -62,7 +62,7 @@ function signed(
 const CASES: [name: string, code: string, make: () => Claim][] = [
   [
     "a failing baseline vector beyond the waivers",
-    "proof/vector-fails",
+    "vectors/baseline-fails",
     () =>
       claim((i) => {
         i.maxWaivers = 0n;
@@ -70,7 +70,7 @@ const CASES: [name: string, code: string, make: () => Claim][] = [
   ],
   [
     "an incident vector that the old code survives",
-    "proof/incident-not-shown",
+    "vectors/incident-survives",
     () =>
       claim((i) => {
         i.incidents[0]!.currentOutcome = i.incidents[0]!.expectation;
@@ -78,7 +78,7 @@ const CASES: [name: string, code: string, make: () => Claim][] = [
   ],
   [
     "no incident vector",
-    "proof/no-incident-vector",
+    "vectors/no-incident",
     () =>
       claim((i) => {
         i.incidents = [];
@@ -160,23 +160,34 @@ describe("the checks before proving also name", () => {
   });
 
   it("an empty baseline set", () => {
-    refuse("proof/no-baseline-vector", {}, { baseline: [] });
+    refuse("vectors/no-baseline", {}, { baseline: [] });
   });
 
   it("more vectors than the circuit has room for", () => {
     const { baseline } = claim().witness;
-    refuse("proof/too-many-vectors", {}, { baseline: Array(129).fill(baseline[0]) });
+    refuse("vectors/too-many", {}, { baseline: Array(129).fill(baseline[0]) });
   });
 
   it("an incident input that is a baseline input", () => {
     const { baseline, incidents } = claim().witness;
     refuse(
-      "proof/incident-in-baseline",
+      "vectors/incident-is-baseline",
       {},
       {
         incidents: [{ ...incidents[0]!, inputDigest: baseline[0]!.inputDigest }],
       },
     );
+  });
+
+  it("a patch that fails an incident vector", () => {
+    const { incidents } = claim().witness;
+    const patch = { outcomeDigest: digest(70) };
+    refuse("vectors/incident-fails", {}, { incidents: [{ ...incidents[0]!, patch }] });
+  });
+
+  it("incident vectors that are not the sealed ones", () => {
+    const { incidents } = claim().witness;
+    refuse("proof/other-incidents", {}, { incidents: [{ ...incidents[0]!, inputDigest: digest(70) }] });
   });
 
   it("T03: a layout that is not the registered one", () => {

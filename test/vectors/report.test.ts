@@ -1,5 +1,6 @@
-import { getBytes, keccak256 } from "ethers";
+import { getBytes } from "ethers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { keccak248 } from "../../src/field/index.js";
 import {
   assertReport,
   type CodeUnderTest,
@@ -68,18 +69,16 @@ describe("report", () => {
     expect(result.waived).toEqual([]);
     expect(result.baseline.map(({ passes }) => passes)).toEqual([true, true, true]);
     expect(result.incidents[0]).toMatchObject({ current: { passes: false }, patch: { passes: true } });
-    expect(result.currentCodehash).toBe(keccak256(permissive.code));
+    expect(result.currentCode).toBe(keccak248(permissive.code));
     expect(result.reportDigest).toBe(
-      reportDigest(
-        {
-          baseline: result.baseline.map(({ outcomeDigest }) => outcomeDigest),
-          incidents: result.incidents.map(({ current, patch: patched }) => ({
-            current: current.outcomeDigest,
-            patch: patched.outcomeDigest,
-          })),
-        },
-        permissive.code,
-      ),
+      reportDigest({
+        baseline: result.baseline.map(({ outcomeDigest }) => ({ outcomeDigest })),
+        incidents: result.incidents.map(({ current, patch: patched }) => ({
+          current: { outcomeDigest: current.outcomeDigest },
+          patch: { outcomeDigest: patched.outcomeDigest },
+        })),
+        currentCode: keccak248(permissive.code),
+      }),
     );
     expect(result.incidents[0]!.patch.outcomeDigest).toBe(result.incidents[0]!.expectationDigest);
   });

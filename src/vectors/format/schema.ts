@@ -10,15 +10,18 @@ export type Hex = `0x${string}`;
 /** Version of the vector file format; also the first element of every input digest. */
 export const VECTOR_FORMAT = 1;
 
+/** Which of the two sets of a patch: the registered one of baseline vectors, or the hidden one of incidents. */
+export type SetKind = "baseline" | "incident";
+
+/** Depths of the trees that commit to the sets: 2^depth vectors at most (docs/encodings.md). */
+export const TREE_DEPTHS = { baseline: 7, incident: 4 } as const satisfies Record<SetKind, number>;
+
 /**
  * Bounds of a vector set. They keep the work of reading and running a file from an unknown hand finite, and keep
  * every count far below what a later circuit would have to carry.
  */
 export const VECTOR_LIMITS = {
-  /** Leaves of the baseline tree (depth 7). */
-  baselineVectors: 128,
-  /** Leaves of the incident tree (depth 4). */
-  incidentVectors: 16,
+  baselineVectors: 2 ** TREE_DEPTHS.baseline,
   calls: 64,
   accounts: 256,
   slotsPerAccount: 4096,
