@@ -1,13 +1,6 @@
 import { SealpatchError } from "../errors.js";
 import { compareLayouts, matchEntries } from "./compare.js";
-import {
-  type Layout,
-  type LayoutEntry,
-  layoutRoot,
-  packedLimbs,
-  positionLimbs,
-  tellsChange,
-} from "./entry.js";
+import { entryLimbs, type Layout, type LayoutEntry, layoutRoot, tellsChange } from "./entry.js";
 
 /** What the layout part of an `attest` circuit has room for. */
 export interface LayoutCapacity {
@@ -85,27 +78,25 @@ export function layoutWitness(
   assertLayoutsFit(old, next, capacity);
   const changed = new Set(changes.flatMap((change) => [change.old, change.new]));
   const bit = (value: boolean) => (value ? 1n : 0n);
-  const common = (entry: LayoutEntry): EntryWitness => ({
-    hi: positionLimbs(entry).hi,
+  const common = (entry: LayoutEntry): Omit<EntryWitness, "hi"> => ({
     typeDigest: entry.typeDigest,
     labelDigest: entry.labelDigest,
     gap: bit(entry.gap),
     changed: bit(changed.has(entry)),
   });
   return {
-    old: old.entries.map((entry) => ({ ...common(entry), packed: packedLimbs(entry) })),
-    new: next.entries.map((entry) => ({
-      ...common(entry),
-      lo: positionLimbs(entry).lo,
-      size: BigInt(entry.size),
-      keep: bit(kept.has(entry)),
-    })),
-    changes: changes.map((change) => ({
-      hi: positionLimbs(change.old).hi,
-      packed: packedLimbs(change.old),
-      old: changedSide(change.old),
-      new: changedSide(change.new),
-    })),
+    old: old.entries.map((entry) => {
+      const { hi, packed } = entryLimbs(entry);
+      return { ...common(entry), hi, packed };
+    }),
+    new: next.entries.map((entry) => {
+      const { hi, lo, size } = entryLimbs(entry);
+      return { ...common(entry), hi, lo, size, keep: bit(kept.has(entry)) };
+    }),
+    changes: changes.map((change) => {
+      const { hi, packed } = entryLimbs(change.old);
+      return { hi, packed, old: changedSide(change.old), new: changedSide(change.new) };
+    }),
     oldRoot: layoutRoot(old),
     newRoot: layoutRoot(next),
     preserved: compareLayouts(old, next).preserved,
