@@ -9,7 +9,7 @@ import {
 } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
-import { compareLayouts, layoutRoot } from "../layout/index.js";
+import { assertLayoutPreserved, layoutRoot } from "../layout/index.js";
 import { lazily } from "../lazily.js";
 import {
   assertReport,
@@ -25,7 +25,7 @@ import { zod } from "../zod.js";
 import { type bundleSchema, bundleToJson, malformed, type PatchBundle, parseBundle } from "./bundle.js";
 import type { PatchOpening } from "./commitment.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
-import { assertMigrationCaller } from "./review.js";
+import { assertMigrationCaller, assertRegisteredLayout } from "./review.js";
 import { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";
 
 /** Everything that the public needs to check an executed patch against the chain. Nothing in it is secret any more. */
@@ -206,11 +206,10 @@ export async function verifyDisclosure(
     return bundle.migration.length === 0 ? "there is none" : `called by ${facts.migrationCaller}`;
   });
   await check("the storage layout is kept", () => {
-    const { bundle } = disclosure;
-    equal("old layout root", layoutRoot(bundle.oldLayout), signals.layoutRoot);
-    const { preserved, findings } = compareLayouts(bundle.oldLayout, rebuilt().layout);
-    if (!preserved) throw new Error(findings[0]?.message ?? "the layout is broken");
-    return `${bundle.oldLayout.entries.length} variables before, ${rebuilt().layout.entries.length} after`;
+    assertRegisteredLayout(layoutRoot(disclosure.bundle.oldLayout), signals.layoutRoot);
+    const { layouts } = rebuilt();
+    assertLayoutPreserved(layouts);
+    return `${layouts.old.entries.length} variables before, ${layouts.new.entries.length} after`;
   });
   await check("the baseline vectors are the registered ones", () =>
     equal("vector root", vectorRoot(disclosure.baseline), signals.vectorRoot),

@@ -11,6 +11,7 @@ export {
 } from "./disclosure.js";
 export { compileContract, type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 export {
+  assertRegisteredLayout,
   type PatchPolicy,
   type ReviewedPatch,
   type ReviewInputs,

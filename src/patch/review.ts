@@ -75,14 +75,10 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
     );
   }
   assertMigrationCaller(bundle, policy.migrationCaller);
-  if (layoutRoot(bundle.oldLayout) !== policy.layoutRoot) {
-    throw new SealpatchError("patch/other-layout", "the bundle's old layout is not the registered one", {
-      remedy: "take the layout of the implementation that is live now",
-    });
-  }
+  assertRegisteredLayout(layoutRoot(bundle.oldLayout), policy.layoutRoot);
   const patch = await rebuildPatch(bundle);
-  assertLayoutPreserved(bundle.oldLayout, patch.layout);
-  assertLayoutsFit(bundle.oldLayout, patch.layout);
+  assertLayoutPreserved(patch.layouts);
+  assertLayoutsFit(patch.layouts);
   const results = await report({
     baseline: policy.baseline,
     incidents: bundle.incidents,
@@ -100,6 +96,19 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
     reportDigest: results.reportDigest,
   };
   return { patch, policy, report: results, targets: tree, statement };
+}
+
+/**
+ * Checks that a patch is compared with the layout that governance registered.
+ * @param root layoutRoot of the layout that the patch is compared with.
+ * @throws SealpatchError `patch/other-layout`.
+ */
+export function assertRegisteredLayout(root: bigint, registered: bigint): void {
+  if (root === registered) return;
+  throw new SealpatchError("patch/other-layout", "the old layout is not the registered one", {
+    why: "the patch must keep the layout of the implementation that is live now",
+    remedy: "take the layout of the implementation that is live now",
+  });
 }
 
 /**

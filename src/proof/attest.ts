@@ -1,7 +1,7 @@
 import { type AuditorSet, type PlacedAttestation, placeAttestations } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
-import type { LayoutWitness } from "../layout/index.js";
-import { type PatchOpening, patchCommitment } from "../patch/index.js";
+import { assertLayoutPreserved, type LayoutWitness } from "../layout/index.js";
+import { assertRegisteredLayout, type PatchOpening, patchCommitment } from "../patch/index.js";
 import {
   assertResults,
   type BaselineDigests,
@@ -29,7 +29,7 @@ export interface AttestWitness {
 /**
  * Inputs of the `attest` circuit, after checking every rule that it enforces.
  * @throws SealpatchError that names the first rule the statement breaks: a `vectors/...` rule
- *   over results, `proof/other-vector-set`, `proof/other-incidents`, `proof/layout-broken`, `proof/other-layout`,
+ *   over results, `proof/other-vector-set`, `proof/other-incidents`, `layout/not-preserved`, `patch/other-layout`, `proof/other-layout`,
  *   `proof/other-commitment`, `proof/other-auditors`, `proof/threshold-out-of-range`, or an `audit/...` error about an
  *   attestation.
  */
@@ -113,16 +113,8 @@ function assertVectors(
 
 function assertLayout(statement: AttestStatement, witness: AttestWitness): void {
   const { layout, opening } = witness;
-  if (!layout.preserved) {
-    throw new SealpatchError("proof/layout-broken", "the patch does not keep the storage layout", {
-      remedy: "run the layout comparison; it lists every difference",
-    });
-  }
-  if (layout.oldRoot !== statement.layoutRoot) {
-    throw new SealpatchError("proof/other-layout", "the old layout is not the registered one", {
-      remedy: "use the layout of the implementation that is live now",
-    });
-  }
+  assertLayoutPreserved(layout);
+  assertRegisteredLayout(layout.oldRoot, statement.layoutRoot);
   if (layout.newRoot !== opening.layoutRoot) {
     throw new SealpatchError("proof/other-layout", "the new layout is not the sealed one");
   }

@@ -72,7 +72,7 @@ export async function proveAttest(
     baseline: report.baseline,
     incidents: report.incidents,
     currentCode: report.currentCode,
-    layout: layoutWitness(patch.bundle.oldLayout, patch.layout),
+    layout: layoutWitness(patch.layouts),
     auditors: policy.auditors,
     attestations: placeAttestations({
       attestations,

@@ -1,6 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { AuditorSet, attest, derivePublicKey } from "../../src/audit/index.js";
-import { type LayoutVariable, layoutEntry, layoutWitness, makeLayout } from "../../src/layout/index.js";
+import {
+  compareLayouts,
+  type LayoutVariable,
+  layoutEntry,
+  layoutWitness,
+  makeLayout,
+} from "../../src/layout/index.js";
 import { type Manifest, readManifest } from "../../src/manifest.js";
 import { patchCommitment } from "../../src/patch/index.js";
 import {
@@ -40,8 +46,10 @@ const OLD: LayoutVariable[] = [
 function withLayout(change: (variables: LayoutVariable[]) => LayoutVariable[]): Claim {
   const { statement, witness } = claim();
   const layout = layoutWitness(
-    makeLayout(OLD.map(layoutEntry)),
-    makeLayout(change(OLD.map((variable) => ({ ...variable }))).map(layoutEntry)),
+    compareLayouts(
+      makeLayout(OLD.map(layoutEntry)),
+      makeLayout(change(OLD.map((variable) => ({ ...variable }))).map(layoutEntry)),
+    ),
   );
   const opening = { ...witness.opening, layoutRoot: layout.newRoot };
   const moved = { ...statement, commitment: patchCommitment(opening), layoutRoot: layout.oldRoot };
@@ -84,14 +92,14 @@ const CASES: [name: string, code: string, make: () => Claim][] = [
         i.incidents = [];
       }),
   ],
-  ["a variable moved", "proof/layout-broken", () => withLayout(([a, b]) => [a!, { ...b!, slot: 2n }])],
-  ["a variable resized", "proof/layout-broken", () => withLayout(([a, b]) => [{ ...a!, size: 16 }, b!])],
+  ["a variable moved", "layout/not-preserved", () => withLayout(([a, b]) => [a!, { ...b!, slot: 2n }])],
+  ["a variable resized", "layout/not-preserved", () => withLayout(([a, b]) => [{ ...a!, size: 16 }, b!])],
   [
     "a variable retyped",
-    "proof/layout-broken",
+    "layout/not-preserved",
     () => withLayout(([a, b]) => [a!, { ...b!, type: "int256" }]),
   ],
-  ["a variable deleted", "proof/layout-broken", () => withLayout(([a]) => [a!])],
+  ["a variable deleted", "layout/not-preserved", () => withLayout(([a]) => [a!])],
   [
     "two attestations where three are needed",
     "audit/below-threshold",
@@ -191,7 +199,9 @@ describe("the checks before proving also name", () => {
   });
 
   it("T03: a layout that is not the registered one", () => {
-    refuse("proof/other-layout", { layoutRoot: 1n });
+    refuse("patch/other-layout", { layoutRoot: 1n });
+    const { opening } = claim().witness;
+    refuse("proof/other-layout", {}, { opening: { ...opening, layoutRoot: 1n } });
   });
 
   it("a commitment to something else", () => {

@@ -229,7 +229,7 @@ export function assemble(
     changes: ingredients.changes,
     oldRoot: rootOfLayout(ingredients.old),
     newRoot: rootOfLayout(ingredients.new),
-    preserved: true,
+    findings: [],
   };
   const opening: PatchOpening = {
     codeDigest: ingredients.codeDigest,
