@@ -48,18 +48,26 @@ export function verifyAttestation(attestation: Attestation, statement: AuditorSt
 
 /**
  * Checks that attestations satisfy the policy and puts them in the order of the set, as the circuit wants them.
- * @param options.capacity signers that the circuit has room for; the surplus is left out.
- * @throws SealpatchError `audit/unknown-auditor`, `audit/invalid-signature`, `audit/duplicate-auditor`,
- *   `audit/below-threshold`.
+ * @param options.threshold attestations that the policy asks for, 1 to the capacity.
+ * @param options.capacity signers that the circuit has room for, the surplus is left out; all of them unless given.
+ * @throws SealpatchError `audit/threshold-out-of-range`, `audit/unknown-auditor`, `audit/invalid-signature`,
+ *   `audit/duplicate-auditor`, `audit/below-threshold`.
  */
 export function placeAttestations(options: {
   attestations: readonly Attestation[];
   statement: AuditorStatement;
   auditors: AuditorSet;
-  threshold: number;
-  capacity: number;
+  threshold: number | bigint;
+  capacity?: number;
 }): PlacedAttestation[] {
-  const { attestations, statement, auditors, threshold, capacity } = options;
+  const { attestations, statement, auditors, threshold, capacity = Number.POSITIVE_INFINITY } = options;
+  if (!(threshold >= 1 && threshold <= capacity)) {
+    throw new SealpatchError("audit/threshold-out-of-range", `${threshold} auditors are no threshold`, {
+      details: { threshold, capacity },
+      why: "without an auditor nothing is attested, and the circuit has room for so many signers",
+      remedy: "register a threshold of at least 1 and at most the circuit's signers",
+    });
+  }
   const placed = attestations.map((attestation, position): PlacedAttestation => {
     const index = auditors.indexOf(attestation.publicKey);
     if (index < 0) {
@@ -103,7 +111,7 @@ export function placeAttestations(options: {
       },
     );
   }
-  return placed.slice(0, Math.max(threshold, Math.min(capacity, placed.length)));
+  return placed.slice(0, capacity);
 }
 
 const decimal = lazily(() =>

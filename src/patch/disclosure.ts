@@ -26,6 +26,7 @@ import { type bundleSchema, bundleToJson, malformed, type PatchBundle, parseBund
 import type { PatchOpening } from "./commitment.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 import { assertMigrationCaller, assertRegisteredLayout } from "./review.js";
+import type { AttestStatement } from "./statement.js";
 import { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";
 
 /** Everything that the public needs to check an executed patch against the chain. Nothing in it is secret any more. */
@@ -43,15 +44,7 @@ export interface Disclosure {
 export interface DisclosureFacts {
   readonly id: string;
   /** Public signals of the attest proof, as the contract computed them at schedule. */
-  readonly signals: {
-    readonly commitment: bigint;
-    readonly auditorRoot: bigint;
-    readonly threshold: bigint;
-    readonly vectorRoot: bigint;
-    readonly maxWaivers: bigint;
-    readonly layoutRoot: bigint;
-    readonly targetsRoot: bigint;
-  };
+  readonly signals: AttestStatement;
   /** Code at `currentImplementation`. */
   readonly currentCode: Uint8Array;
   readonly executed: { readonly implementation: string; readonly code: Uint8Array };
@@ -236,8 +229,7 @@ export async function verifyDisclosure(
       attestations: disclosure.attestations,
       statement: { ...signals, reportDigest: digest },
       auditors: disclosure.auditors,
-      threshold: Number(signals.threshold),
-      capacity: disclosure.attestations.length,
+      threshold: signals.threshold,
     });
     return `auditors ${placed.map(({ index }) => index).join(", ")}; ${signals.threshold} needed`;
   });

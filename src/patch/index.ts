@@ -19,4 +19,5 @@ export {
   type SealedReviewInputs,
 } from "./review.js";
 export { decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
+export type { AttestStatement } from "./statement.js";
 export { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";

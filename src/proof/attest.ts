@@ -1,7 +1,12 @@
-import { type AuditorSet, type PlacedAttestation, placeAttestations } from "../audit/index.js";
+import {
+  type Attestation,
+  type AuditorSet,
+  type PlacedAttestation,
+  placeAttestations,
+} from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { assertLayoutPreserved, type LayoutWitness } from "../layout/index.js";
-import { assertRegisteredLayout, type PatchOpening, patchCommitment } from "../patch/index.js";
+import { assertRegisteredLayout, type PatchOpening } from "../patch/index.js";
 import {
   assertResults,
   type BaselineDigests,
@@ -12,7 +17,7 @@ import {
 import { column, layoutInput } from "./layout.js";
 import { ATTEST_PARAMETERS, type AttestParameters } from "./parameters.js";
 import type { CircuitInput } from "./prover/index.js";
-import { type AttestStatement, attestSignals } from "./statement.js";
+import { type AttestStatement, assertOpens, attestSignals } from "./statement.js";
 
 /** All that the prover of `attest` knows. */
 export interface AttestWitness {
@@ -26,24 +31,29 @@ export interface AttestWitness {
   readonly attestations: readonly PlacedAttestation[];
 }
 
+/** What is to be proven, with the attestations as the auditors sent them. */
+export interface AttestClaim extends Omit<AttestWitness, "attestations"> {
+  readonly attestations: readonly Attestation[];
+}
+
 /**
  * Inputs of the `attest` circuit, after checking every rule that it enforces.
  * @throws SealpatchError that names the first rule the statement breaks: a `vectors/...` rule
  *   over results, `proof/other-vector-set`, `proof/other-incidents`, `layout/not-preserved`, `patch/other-layout`, `proof/other-layout`,
- *   `proof/other-commitment`, `proof/other-auditors`, `proof/threshold-out-of-range`, or an `audit/...` error about an
+ *   `proof/other-commitment`, `proof/other-auditors`, or an `audit/...` error about the threshold or an
  *   attestation.
  */
 export function attestInput(
   statement: AttestStatement,
-  witness: AttestWitness,
+  claim: AttestClaim,
   parameters: AttestParameters = ATTEST_PARAMETERS,
 ): CircuitInput {
   attestSignals(statement);
-  assertVectors(statement, witness, parameters);
-  assertLayout(statement, witness);
-  assertSealed(statement, witness);
-  assertAttested(statement, witness, parameters);
-  return attestInputUnchecked(statement, witness, parameters);
+  assertVectors(statement, claim, parameters);
+  assertLayout(statement, claim);
+  assertOpens(statement.commitment, claim.opening);
+  const attestations = place(statement, claim, parameters);
+  return attestInputUnchecked(statement, { ...claim, attestations }, parameters);
 }
 
 /** The same mapping without any check: whatever it is given, the circuit has the last word. For soundness tests. */
@@ -91,7 +101,7 @@ export function attestInputUnchecked(
 
 function assertVectors(
   statement: AttestStatement,
-  witness: AttestWitness,
+  witness: AttestClaim,
   { baselineDepth, incidentDepth }: AttestParameters,
 ): void {
   const { baseline, incidents } = witness;
@@ -111,42 +121,33 @@ function assertVectors(
   }
 }
 
-function assertLayout(statement: AttestStatement, witness: AttestWitness): void {
+function assertLayout(statement: AttestStatement, witness: AttestClaim): void {
   const { layout, opening } = witness;
   assertLayoutPreserved(layout);
   assertRegisteredLayout(layout.oldRoot, statement.layoutRoot);
   if (layout.newRoot !== opening.layoutRoot) {
-    throw new SealpatchError("proof/other-layout", "the new layout is not the sealed one");
-  }
-}
-
-function assertSealed(statement: AttestStatement, witness: AttestWitness): void {
-  if (patchCommitment(witness.opening) !== statement.commitment) {
-    throw new SealpatchError("proof/other-commitment", "the commitment does not open to this patch", {
+    throw new SealpatchError("proof/other-layout", "the new layout is not the sealed one", {
       remedy: "use the sealed patch that the commitment was made of",
     });
   }
 }
 
-function assertAttested(
+function place(
   statement: AttestStatement,
-  witness: AttestWitness,
-  parameters: AttestParameters,
-): void {
-  const { threshold } = statement;
-  if (threshold < 1n || threshold > BigInt(parameters.signers)) {
-    throw new SealpatchError("proof/threshold-out-of-range", `a threshold of ${threshold} cannot be proven`, {
-      details: { threshold, signers: parameters.signers },
+  witness: AttestClaim,
+  { signers }: AttestParameters,
+): PlacedAttestation[] {
+  const { auditors, attestations } = witness;
+  if (auditors.root !== statement.auditorRoot) {
+    throw new SealpatchError("proof/other-auditors", "the auditor set is not the registered one", {
+      remedy: "use the auditors of the policy, in the order of registration",
     });
   }
-  if (witness.auditors.root !== statement.auditorRoot) {
-    throw new SealpatchError("proof/other-auditors", "the auditor set is not the registered one");
-  }
-  placeAttestations({
-    attestations: witness.attestations,
+  return placeAttestations({
+    attestations,
     statement: { ...statement, reportDigest: reportDigest(witness) },
-    auditors: witness.auditors,
-    threshold: Number(threshold),
-    capacity: parameters.signers,
+    auditors,
+    threshold: statement.threshold,
+    capacity: signers,
   });
 }

@@ -1,4 +1,5 @@
 export {
+  type AttestClaim,
   type AttestWitness,
   attestInput,
   attestInputUnchecked,

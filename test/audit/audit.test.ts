@@ -145,6 +145,12 @@ describe("placing attestations", () => {
     );
   });
 
+  it("T09: refuses a threshold that asks for nobody, or for more than the circuit has room for", () => {
+    for (const threshold of [0, -1, Number.NaN, 5]) {
+      expect(() => place([by(1), by(2)], threshold)).toThrowError(refused("audit/threshold-out-of-range"));
+    }
+  });
+
   it("refuses fewer than the threshold", () => {
     expect(() => place([by(1), by(2)], 3)).toThrowError(refused("audit/below-threshold"));
   });

@@ -15,10 +15,14 @@ import {
   type AttestWitness,
   attestInput,
   attestInputUnchecked,
+  type BindStatement,
+  type BindWitness,
+  bindInput,
 } from "../../src/proof/index.js";
 import { calculateWitness } from "../../src/proof/prover/index.js";
 import { reportDigest } from "../../src/vectors/index.js";
 import { assemble, digest, type Ingredients, trueIngredients } from "../../tools/circuits/statements.js";
+import { bindCaseOfCode, CODE } from "../digests/cases.js";
 
 let manifest: Manifest;
 
@@ -214,11 +218,29 @@ describe("the checks before proving also name", () => {
   });
 
   it("thresholds that cannot be proven", () => {
-    refuse("proof/threshold-out-of-range", { threshold: 0n });
-    refuse("proof/threshold-out-of-range", { threshold: 9n });
+    refuse("audit/threshold-out-of-range", { threshold: 0n });
+    refuse("audit/threshold-out-of-range", { threshold: 9n });
   });
 
   it("T06: public signals that are not canonical", () => {
     refuse("field/out-of-range", { targetsRoot: 1n << 254n });
+  });
+});
+
+describe("the checks before proving bind name", () => {
+  const { opening, statement } = bindCaseOfCode();
+  const refuse = (code: string, changed: Partial<BindStatement>, witness: Partial<BindWitness> = {}) =>
+    expect(() => bindInput({ ...statement, ...changed }, { opening, code: CODE, ...witness })).toThrowError(
+      expect.objectContaining({ code }),
+    );
+
+  it("T05: each part that is not the sealed one", () => {
+    expect(bindInput(statement, { opening, code: CODE })).toMatchObject({ ...statement });
+    refuse("proof/other-commitment", { commitment: 1n });
+    refuse("proof/other-code", {}, { code: CODE.slice(1) });
+    refuse("proof/other-layout", { layoutRoot: 1n });
+    refuse("proof/other-migration", { callDigest: 1n });
+    refuse("proof/other-value", { value: 1n });
+    refuse("field/out-of-range", { point: -1n });
   });
 });
