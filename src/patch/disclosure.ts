@@ -14,16 +14,15 @@ import { lazily } from "../lazily.js";
 import {
   assertReport,
   type Hex,
-  parseVectorSet,
   type RunProgress,
   report,
   type VectorSet,
   vectorRoot,
-  vectorSetToJSON,
 } from "../vectors/index.js";
 import { zod } from "../zod.js";
-import { type bundleSchema, bundleToJson, malformed, type PatchBundle, parseBundle } from "./bundle.js";
+import { bundleToJson, type PatchBundle, parseBundle } from "./bundle.js";
 import type { PatchOpening } from "./commitment.js";
+import { address, fieldElement, malformed, uint64, uint256, vectorSet, word } from "./fields.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 import { assertMigrationCaller, assertRegisteredLayout } from "./review.js";
 import type { AttestStatement } from "./statement.js";
@@ -61,49 +60,68 @@ export interface Check {
   readonly detail: string;
 }
 
-const integer = lazily(() => zod.string().regex(/^(0|[1-9][0-9]{0,77})$/));
-const disclosureSchema = lazily(() =>
-  zod.strictObject({
-    schema: zod.literal("sealpatch.disclosure/1"),
-    bundle: zod.unknown(),
-    targets: zod
-      .array(
-        zod.strictObject({
-          chainId: integer(),
-          timelock: zod.string(),
-          proxy: zod.string(),
-          codehash: zod.string(),
-          nonce: integer(),
-          validUntil: integer(),
-        }),
-      )
-      .min(1),
-    currentImplementation: zod.string(),
-    baseline: zod.unknown(),
-    auditors: zod.array(zod.tuple([integer(), integer()])).min(1),
-    attestations: zod.array(zod.unknown()),
+const bundle = lazily(() =>
+  zod.codec(zod.looseObject({}), zod.custom<PatchBundle>(), {
+    decode: (json) => parseBundle(json),
+    encode: (value) => bundleToJson(value),
+  }),
+);
+const auditorSet = lazily(() =>
+  zod.codec(
+    zod.array(zod.tuple([fieldElement(), fieldElement()])).min(1),
+    zod.custom<AuditorSet>((value) => value instanceof AuditorSet),
+    {
+      decode: (keys) => new AuditorSet(keys),
+      encode: ({ publicKeys }) => publicKeys.map(([x, y]): [bigint, bigint] => [x, y]),
+    },
+  ),
+);
+const attestation = lazily(() =>
+  zod.codec(zod.looseObject({}), zod.custom<Attestation>(), {
+    decode: (json) => attestationFromJson(json),
+    encode: (value) => attestationToJson(value),
   }),
 );
 
-/** The text of a disclosure file. Its bytes are what `bundleHash` commits to. */
+const disclosureSchema = lazily(() =>
+  zod.strictObject({
+    schema: zod.literal("sealpatch.disclosure/1"),
+    bundle: bundle(),
+    targets: zod
+      .array(
+        zod.strictObject({
+          chainId: uint256(),
+          timelock: address(),
+          proxy: address(),
+          codehash: word(),
+          nonce: uint256(),
+          validUntil: uint64(),
+        }),
+      )
+      .min(1),
+    currentImplementation: address(),
+    baseline: vectorSet(),
+    auditors: auditorSet(),
+    attestations: zod.array(attestation()),
+  }),
+);
+
+/**
+ * The text of a disclosure file. Its bytes are what `bundleHash` commits to.
+ * @throws SealpatchError `patch/malformed-disclosure` and those of its parts.
+ */
 export function disclosureToText(disclosure: Disclosure): string {
-  const json: z.input<ReturnType<typeof disclosureSchema>> = {
+  const result = disclosureSchema().safeEncode({
     schema: "sealpatch.disclosure/1",
-    bundle: bundleToJson(disclosure.bundle) satisfies z.input<ReturnType<typeof bundleSchema>>,
-    targets: disclosure.targets.map((target) => ({
-      chainId: target.chainId.toString(),
-      timelock: target.timelock,
-      proxy: target.proxy,
-      codehash: target.codehash,
-      nonce: target.nonce.toString(),
-      validUntil: target.validUntil.toString(),
-    })),
+    bundle: disclosure.bundle,
+    targets: [...disclosure.targets],
     currentImplementation: disclosure.currentImplementation,
-    baseline: vectorSetToJSON(disclosure.baseline),
-    auditors: disclosure.auditors.publicKeys.map(([x, y]) => [x.toString(), y.toString()]),
-    attestations: disclosure.attestations.map(attestationToJson),
-  };
-  return `${JSON.stringify(json)}\n`;
+    baseline: disclosure.baseline,
+    auditors: disclosure.auditors,
+    attestations: [...disclosure.attestations],
+  });
+  if (!result.success) throw malformed("patch/malformed-disclosure", "disclosure", result.error);
+  return `${JSON.stringify(result.data)}\n`;
 }
 
 /** keccak256 of a disclosure file's bytes. */
@@ -119,22 +137,10 @@ export function parseDisclosure(text: string): Disclosure {
   } catch (cause) {
     throw new SealpatchError("patch/malformed-disclosure", "the disclosure is no JSON", { cause });
   }
-  const result = disclosureSchema().safeParse(json);
+  const result = disclosureSchema().safeDecode(json as z.input<ReturnType<typeof disclosureSchema>>);
   if (!result.success) throw malformed("patch/malformed-disclosure", "disclosure", result.error);
-  const { data } = result;
-  return {
-    bundle: parseBundle(data.bundle),
-    targets: data.targets.map((target) => ({
-      ...target,
-      chainId: BigInt(target.chainId),
-      nonce: BigInt(target.nonce),
-      validUntil: BigInt(target.validUntil),
-    })),
-    currentImplementation: data.currentImplementation,
-    baseline: parseVectorSet(data.baseline),
-    auditors: new AuditorSet(data.auditors.map(([x, y]) => [BigInt(x), BigInt(y)] as const)),
-    attestations: data.attestations.map(attestationFromJson),
-  };
+  const { schema, ...disclosure } = result.data;
+  return disclosure;
 }
 
 /**

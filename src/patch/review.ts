@@ -116,7 +116,7 @@ export function assertRegisteredLayout(root: bigint, registered: bigint): void {
  * @throws SealpatchError `patch/other-migration-caller`.
  */
 export function assertMigrationCaller(bundle: PatchBundle, caller: string): void {
-  if (bundle.migration.length === 0 || getAddress(bundle.migrationCaller) === getAddress(caller)) return;
+  if (bundle.migration.length === 0 || bundle.migrationCaller === getAddress(caller)) return;
   throw new SealpatchError("patch/other-migration-caller", "on chain another account calls the migration", {
     details: { bundle: bundle.migrationCaller, chain: caller },
     why: "results of a migration that somebody else calls say nothing about the one on chain",
