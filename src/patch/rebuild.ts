@@ -64,7 +64,7 @@ export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
     bundle.libraries,
   );
   const initCode = getBytes(concat([artifact.creationCode, bundle.constructorArguments]));
-  const address = create2Address(bundle.deployer, BigInt(bundle.deploySalt), initCode) as Hex;
+  const address = create2Address(bundle.deployer, bundle.deploySalt, initCode) as Hex;
   const runtime = await deployCode({ initCode, address, deployer: bundle.deployer });
   const layouts = compareLayouts(bundle.oldLayout, canonicalLayout(artifact));
   const opening: PatchOpening = {
