@@ -158,14 +158,16 @@ export async function verifyDisclosure(
     try {
       checks.push({ name, ok: true, detail: await test() });
     } catch (error) {
-      checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error) });
+      // What a library says may be anything; what this package says is written for readers.
+      const detail = error instanceof SealpatchError ? error.message : "the check could not be made";
+      checks.push({ name, ok: false, detail });
     }
   };
   const { signals, executed, disclosed } = facts;
 
   await check("the file is the one disclosed on chain", () => {
     const hash = disclosureHash(text);
-    if (!disclosed.bundleHashes.includes(hash)) throw new Error("hash differs");
+    if (!disclosed.bundleHashes.includes(hash)) throw fails("hash differs");
     return "hash agrees";
   });
   const disclosure = parseDisclosure(text);
@@ -177,7 +179,7 @@ export async function verifyDisclosure(
     return equal("commitment", patch.commitment, signals.commitment);
   });
   const rebuilt = (): RebuiltPatch => {
-    if (patch === undefined) throw new Error("the patch could not be rebuilt");
+    if (patch === undefined) throw fails("the patch could not be rebuilt");
     return patch;
   };
   await check("the opening on chain is the same", () => {
@@ -194,7 +196,7 @@ export async function verifyDisclosure(
   await check("the statement names these targets", () => {
     equal("targets root", tree.root, signals.targetsRoot);
     const ids = disclosure.targets.map((target) => statementId(signals.commitment, targetLeaf(target)));
-    if (!ids.includes(facts.id)) throw new Error(`no target gives the statement ${facts.id}`);
+    if (!ids.includes(facts.id)) throw fails(`no target gives the statement ${facts.id}`);
     const codehash = keccak256(facts.currentCode);
     const target = disclosure.targets[ids.indexOf(facts.id)]!;
     return equal("code hash of the replaced implementation", codehash, target.codehash);
@@ -230,7 +232,7 @@ export async function verifyDisclosure(
   });
   await check("enough registered auditors signed these results", () => {
     equal("auditor root", disclosure.auditors.root, signals.auditorRoot);
-    if (digest === undefined) throw new Error("there are no results");
+    if (digest === undefined) throw fails("there are no results");
     const placed = placeAttestations({
       attestations: disclosure.attestations,
       statement: { ...signals, reportDigest: digest },
@@ -244,5 +246,9 @@ export async function verifyDisclosure(
 
 function equal<T extends string | bigint>(what: string, actual: T, expected: T): string {
   if (actual === expected) return `${what} agrees`;
-  throw new Error(`${what} differs`);
+  throw fails(`${what} differs`);
+}
+
+function fails(message: string): SealpatchError {
+  return new SealpatchError("patch/check-fails", message);
 }

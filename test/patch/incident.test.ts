@@ -274,6 +274,13 @@ describe("a disclosure", () => {
     );
   });
 
+  it("shows no text of a library where a check cannot be made", async () => {
+    const checks = await verify(incident.text, { currentCode: "no bytes" as unknown as Uint8Array });
+    const failed = checks.filter(({ ok }) => !ok);
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { detail } of failed) expect(detail).not.toMatch(/BytesLike|invalid|ethers|undefined/i);
+  });
+
   it("has addresses in their checksummed form", () => {
     const currentImplementation = `0x${"ab".repeat(20)}`;
     const text = disclosureToText({ ...incident.disclosure, currentImplementation });
