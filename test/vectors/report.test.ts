@@ -135,6 +135,25 @@ describe("report", () => {
     );
   });
 
+  it("waives nothing where the number of waivers is none", async () => {
+    const error = await broken({ patchCode: permissive, currentCode: patch, maxWaivers: Number.NaN });
+    expect(error.code).toBe("vectors/baseline-fails");
+  });
+
+  it("is judged by its digests, which the circuit gets, whatever else it says", async () => {
+    const result = await report(inputs());
+    const [incident] = result.incidents;
+    const { expectationDigest: outcomeDigest } = incident!;
+    const survives = { ...incident!, current: { ...incident!.current, outcomeDigest } };
+    expect(() => assertReport({ ...result, incidents: [survives] })).toThrowError(
+      expect.objectContaining({ code: "vectors/incident-survives" }),
+    );
+    const failing = result.baseline.map((each) => ({ ...each, outcomeDigest: 1n }));
+    expect(() => assertReport({ ...result, baseline: failing })).toThrowError(
+      expect.objectContaining({ code: "vectors/baseline-fails" }),
+    );
+  });
+
   it("is refused where the patch does not end on a baseline vector", async () => {
     const limited = {
       ...baseline,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { MAX_CODE_BYTES } from "../../code/index.js";
 import { FIELD_ORDER } from "../../field/index.js";
 import { lazily } from "../../lazily.js";
 import { HARDFORKS, type Hardfork } from "../../networks.js";
@@ -26,7 +27,7 @@ export const VECTOR_LIMITS = {
   accounts: 256,
   slotsPerAccount: 4096,
   codes: 512,
-  codeBytes: 24_576,
+  codeBytes: MAX_CODE_BYTES,
   /** Calldata, return data and the data of one log. */
   dataBytes: 131_072,
   logsPerCall: 256,

@@ -112,7 +112,8 @@ export function assertReport(report: Report): void {
   assertKinds(report);
   assertResults(report, report, (index) => {
     const { vector, outcome } = report.baseline[index]!;
-    return `${vectorLabel(vector, index)} fails on the patch: ${explainDifference(vector.expectation, outcome)}`;
+    const difference = explainDifference(vector.expectation, outcome) ?? "its outcome has another digest";
+    return `${vectorLabel(vector, index)} fails on the patch: ${difference}`;
   });
 }
 
