@@ -1,8 +1,8 @@
 export {
   type Attestation,
-  type AttestedStatement,
   type AuditorKey,
   AuditorSet,
+  type AuditorStatement,
   attest,
   attestationFromJson,
   attestationToJson,

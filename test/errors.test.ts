@@ -23,7 +23,9 @@ function namesCommandLine(text: string): boolean {
   const isText = /\s/.test(text);
   return (
     isText &&
-    (/(^|[\s(`])--[a-z]/.test(own) || /\bsealpatch (vectors|layout|keys|drill)\b/.test(own) || /`vectors /.test(own))
+    (/(^|[\s(`])--[a-z]/.test(own) ||
+      /\bsealpatch (vectors|layout|keys|drill)\b/.test(own) ||
+      /`vectors /.test(own))
   );
 }
 

@@ -7,7 +7,7 @@ import type { AuditorSet } from "./auditors.js";
 import { derivePublicKey, type Point, type Signature, sign, verify } from "./curve.js";
 
 /** What an auditor attests to: this patch, these targets, this baseline set, these results. */
-export interface AttestedStatement {
+export interface AuditorStatement {
   readonly commitment: bigint;
   readonly targetsRoot: bigint;
   readonly vectorRoot: bigint;
@@ -26,7 +26,7 @@ export interface PlacedAttestation extends Attestation {
 }
 
 /** M = H_5(tag, C, targetsRoot, vectorRoot, reportDigest) (protocol.md section 7). */
-export function attestedMessage(statement: AttestedStatement): bigint {
+export function attestedMessage(statement: AuditorStatement): bigint {
   return poseidon([
     TAGS.attestation,
     statement.commitment,
@@ -37,29 +37,37 @@ export function attestedMessage(statement: AttestedStatement): bigint {
 }
 
 /** Signs a statement with an auditor's private key (32 bytes). */
-export function attest(privateKey: Uint8Array, statement: AttestedStatement): Attestation {
+export function attest(privateKey: Uint8Array, statement: AuditorStatement): Attestation {
   return { publicKey: derivePublicKey(privateKey), signature: sign(privateKey, attestedMessage(statement)) };
 }
 
 /** True where the signature is valid for exactly this statement. */
-export function verifyAttestation(attestation: Attestation, statement: AttestedStatement): boolean {
+export function verifyAttestation(attestation: Attestation, statement: AuditorStatement): boolean {
   return verify(attestation.publicKey, attestedMessage(statement), attestation.signature);
 }
 
 /**
  * Checks that attestations satisfy the policy and puts them in the order of the set, as the circuit wants them.
- * @param options.capacity signers that the circuit has room for; the surplus is left out.
- * @throws SealpatchError `audit/unknown-auditor`, `audit/invalid-signature`, `audit/duplicate-auditor`,
- *   `audit/below-threshold`.
+ * @param options.threshold attestations that the policy asks for, 1 to the capacity.
+ * @param options.capacity signers that the circuit has room for, the surplus is left out; all of them unless given.
+ * @throws SealpatchError `audit/threshold-out-of-range`, `audit/unknown-auditor`, `audit/invalid-signature`,
+ *   `audit/duplicate-auditor`, `audit/below-threshold`.
  */
 export function placeAttestations(options: {
   attestations: readonly Attestation[];
-  statement: AttestedStatement;
+  statement: AuditorStatement;
   auditors: AuditorSet;
-  threshold: number;
-  capacity: number;
+  threshold: number | bigint;
+  capacity?: number;
 }): PlacedAttestation[] {
-  const { attestations, statement, auditors, threshold, capacity } = options;
+  const { attestations, statement, auditors, threshold, capacity = Number.POSITIVE_INFINITY } = options;
+  if (!(threshold >= 1 && threshold <= capacity)) {
+    throw new SealpatchError("audit/threshold-out-of-range", `a threshold of ${threshold} is out of range`, {
+      details: { threshold, capacity },
+      why: "without an auditor nothing is attested, and the circuit has room for so many signers",
+      remedy: "register a threshold of at least 1 and at most the circuit's signers",
+    });
+  }
   const placed = attestations.map((attestation, position): PlacedAttestation => {
     const index = auditors.indexOf(attestation.publicKey);
     if (index < 0) {
@@ -103,7 +111,7 @@ export function placeAttestations(options: {
       },
     );
   }
-  return placed.slice(0, Math.max(threshold, Math.min(capacity, placed.length)));
+  return placed.slice(0, capacity);
 }
 
 const decimal = lazily(() =>

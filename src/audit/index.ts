@@ -1,6 +1,6 @@
 export {
   type Attestation,
-  type AttestedStatement,
+  type AuditorStatement,
   attest,
   attestationFromJson,
   attestationToJson,

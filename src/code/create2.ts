@@ -1,13 +1,19 @@
-import { getCreate2Address, keccak256, toBeHex } from "ethers";
+import { getCreate2Address, isHexString, keccak256 } from "ethers";
+import { SealpatchError } from "../errors.js";
 import { checkAddress } from "./address.js";
 
 /**
  * Address of a contract made by CREATE2 (EIP-1014): the last 20 bytes of keccak(0xff, deployer, salt, keccak(init code)).
  * @param deployer address of the contract that executes CREATE2.
- * @param salt 256-bit salt.
+ * @param deploySalt 32 bytes as hex.
  * @param initCode creation code followed by the ABI-encoded constructor arguments.
- * @throws SealpatchError `code/invalid-address`.
+ * @throws SealpatchError `code/invalid-address`, `code/invalid-deploy-salt`.
  */
-export function create2Address(deployer: string, salt: bigint, initCode: Uint8Array): string {
-  return getCreate2Address(checkAddress(deployer, "the deployer"), toBeHex(salt, 32), keccak256(initCode));
+export function create2Address(deployer: string, deploySalt: string, initCode: Uint8Array): string {
+  if (!isHexString(deploySalt, 32)) {
+    throw new SealpatchError("code/invalid-deploy-salt", "the salt of a deployment is not 32 bytes of hex", {
+      remedy: "give 0x and 64 hex digits; the salt of a patch's commitment is another one, and stays secret",
+    });
+  }
+  return getCreate2Address(checkAddress(deployer, "the deployer"), deploySalt, keccak256(initCode));
 }

@@ -1,3 +1,4 @@
+export { checkAddress } from "./address.js";
 export type { Artifact, CodeReference, LinkReference } from "./artifact.js";
 export type { DeployOptions } from "./constructor.js";
 export { create2Address } from "./create2.js";

@@ -31,6 +31,10 @@ export const AUDIT_ERRORS = {
     meaning: "The JSON is not of the form of an attestation.",
     remedy: "Use the file as the auditor sent it.",
   },
+  "audit/threshold-out-of-range": {
+    meaning: "The threshold is 0, or larger than the number of signers that the circuit has room for.",
+    remedy: "Register a threshold of at least 1 and at most the number of signers of the circuit.",
+  },
   "audit/too-many-auditors": {
     meaning: "More public keys were given than the tree of auditors has leaves.",
     remedy: "Register fewer auditors, or build the circuit with a deeper tree.",

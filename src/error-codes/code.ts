@@ -46,6 +46,10 @@ export const CODE_ERRORS = {
     meaning: "A compiler's file lacks a part, or a part of it does not have the expected form.",
     remedy: "Compile again with the ABI and both bytecodes among the outputs; do not edit the file.",
   },
+  "code/invalid-deploy-salt": {
+    meaning: "The salt of a deployment is not 32 bytes of hex.",
+    remedy: "Give 0x and 64 hexadecimal digits.",
+  },
   "code/missing-import": {
     meaning: "A source imports a file that was not found.",
     remedy: "Install the package that has it, or check the remappings.",

@@ -6,6 +6,11 @@ export const PATCH_ERRORS = {
     meaning: "The sealed bundle cannot be decrypted with this identity, or it was changed.",
     remedy: "Ask the council to seal the bundle for your recipient.",
   },
+  "patch/check-fails": {
+    meaning:
+      "A check of a disclosure fails; the message says which value differs. It stands in the result of the check and is not thrown.",
+    remedy: "Compare the disclosure with the chain: one of them is not the incident it claims to be.",
+  },
   "patch/duplicate-target": {
     meaning: "A statement lists one target twice.",
     remedy: "List each target once.",

@@ -10,14 +10,6 @@ export const PROOF_ERRORS = {
     meaning: "The prover made a proof that does not verify.",
     remedy: "Check the proving key against the circuit, or use another prover.",
   },
-  "proof/incident-in-baseline": {
-    meaning: "An incident vector has the input of a baseline vector.",
-    remedy: "Use an incident vector with an input of its own.",
-  },
-  "proof/incident-not-shown": {
-    meaning: "The current code passes an incident vector, which must fail on it.",
-    remedy: "Leave the vector out, or record one that shows the bug.",
-  },
   "proof/input-mismatch": {
     meaning: "An input of the circuit is missing, unknown or of another size.",
     remedy: "Use the inputs that this package computes, with the circuit of the same release.",
@@ -26,21 +18,9 @@ export const PROOF_ERRORS = {
     meaning: "The proving key and the witness have different numbers of values.",
     remedy: "Use the key that was made from this circuit.",
   },
-  "proof/layout-broken": {
-    meaning: "The patch's layout does not keep the old one.",
-    remedy: "Compare both layouts, and keep every variable where it was.",
-  },
   "proof/malformed": {
     meaning: "The JSON is not of the form of a Groth16 proof.",
     remedy: "Make the proof again.",
-  },
-  "proof/no-baseline-vector": {
-    meaning: "The baseline set is empty.",
-    remedy: "Register a baseline with at least one vector.",
-  },
-  "proof/no-incident-vector": {
-    meaning: "There is no incident vector, and the proof is about at least one.",
-    remedy: "Add a vector that shows the bug on the current code.",
   },
   "proof/no-key": {
     meaning: "The proving key of a circuit is not on this machine.",
@@ -94,18 +74,6 @@ export const PROOF_ERRORS = {
   "proof/prover-missing": {
     meaning: "The prover that the environment names is not an executable file.",
     remedy: "Correct the variable, or unset it to use the built-in prover.",
-  },
-  "proof/threshold-out-of-range": {
-    meaning: "The circuit has no room for that many signers, or the threshold is below one.",
-    remedy: "Choose a threshold from one to the number of signers of the circuit.",
-  },
-  "proof/too-many-vectors": {
-    meaning: "There are more vectors than the circuit's tree has leaves.",
-    remedy: "Leave out vectors that others cover, or build a larger circuit.",
-  },
-  "proof/vector-fails": {
-    meaning: "More baseline vectors fail on the patch than the policy waives.",
-    remedy: "Fix the patch, or let governance register a baseline that fits it.",
   },
   "proof/witness-refused": {
     meaning: "The input breaks a constraint of the circuit; the error names the template and line.",

@@ -16,7 +16,7 @@ export type LayoutFindingCode =
   | "layout/renamed"
   | "layout/deleted"
   | "layout/inserted-in-used-space"
-  | "layout/overlaps"
+  | "layout/overlap"
   | "layout/unsorted";
 
 /** One reason why a new layout does not preserve an old one. */
@@ -37,8 +37,13 @@ export interface LayoutChange {
   readonly new: LayoutEntry;
 }
 
+/** Two layouts, matched: all that messages, checks and the circuit's inputs need of the pair. */
 export interface LayoutComparison {
+  readonly old: Layout;
+  readonly new: Layout;
   readonly preserved: boolean;
+  /** Entries of `new` that are unchanged variables of `old`. */
+  readonly kept: ReadonlySet<LayoutEntry>;
   /** Variables whose name, type or declared past differs, and which are preserved all the same. */
   readonly changes: readonly LayoutChange[];
   /** Empty exactly if `preserved`. */
@@ -52,21 +57,21 @@ export interface LayoutComparison {
  * in terms of variables what breaks the rule.
  */
 export function compareLayouts(old: Layout, next: Layout): LayoutComparison {
-  const { changes, lost, added } = matchEntries(old, next);
+  const { kept, changes, lost, added } = matchEntries(old, next);
   const matches = matchChanged(lost, added);
   const findings = [
     ...orderFindings(next),
     ...lost.flatMap((entry) => explainLoss(entry, matches.get(entry))),
     ...added.flatMap((entry) => explainIntrusion(entry, old, matches)),
   ];
-  return { preserved: findings.length === 0, changes, findings };
+  return { old, new: next, preserved: findings.length === 0, kept, changes, findings };
 }
 
 /**
- * @throws SealpatchError `layout/not-preserved`, whose message is the first finding, where `next` does not preserve `old`.
+ * @throws SealpatchError `layout/not-preserved`, whose message is the first finding, where the new layout does not
+ * preserve the old.
  */
-export function assertLayoutPreserved(old: Layout, next: Layout): void {
-  const { findings } = compareLayouts(old, next);
+export function assertLayoutPreserved({ findings }: Pick<LayoutComparison, "findings">): void {
   const [first] = findings;
   if (first === undefined) return;
   throw new SealpatchError(
@@ -85,7 +90,7 @@ export function assertLayoutPreserved(old: Layout, next: Layout): void {
  * @returns `kept`: entries of `next` that are unchanged variables of `old`; `changes`: variables that stay with a declared
  * change; `lost`: variables of `old` that are neither; `added`: entries of `next` that are neither.
  */
-export function matchEntries(old: Layout, next: Layout) {
+function matchEntries(old: Layout, next: Layout) {
   const variables = old.entries.filter(({ gap }) => !gap);
   const known = new Set(variables.map(identity));
   // No two variables of a layout are alike: a second one like it in a list that is not a layout is not kept.
@@ -219,7 +224,7 @@ function orderFindings({ entries }: Layout): LayoutFinding[] {
     const place = { slot, offset, label, new: entry };
     if (overlap(before, entry)) {
       const message = `${displayLabel(before)} and ${label} overlap at ${describePlace(entry)}`;
-      return [{ code: "layout/overlaps", ...place, message }];
+      return [{ code: "layout/overlap", ...place, message }];
     }
     if (bytePosition(entry) < bytePosition(before)) {
       const message = `${label} (${describePlace(entry)}) stands after ${displayLabel(before)} in the list, but before it in storage`;

@@ -1,5 +1,5 @@
 import { SealpatchError } from "../errors.js";
-import { compareLayouts, type LayoutFinding } from "./compare.js";
+import { compareLayouts, type LayoutComparison, type LayoutFinding } from "./compare.js";
 import type { Layout } from "./entry.js";
 import { canonicalLayout, type LayoutSource } from "./layout.js";
 import { meetsCircuit } from "./relations.js";
@@ -80,8 +80,9 @@ export function diffLayouts(
   capacity: LayoutCapacity = LAYOUT_CAPACITY,
 ): LayoutDiff {
   const core = compareWithUpgradesCore(old.upgradesCore, next.upgradesCore);
-  const { preserved, findings } = compareLayouts(old.layout, next.layout);
-  const circuit = circuitVerdict(old.layout, next.layout, capacity);
+  const comparison = compareLayouts(old.layout, next.layout);
+  const { preserved, findings } = comparison;
+  const circuit = circuitVerdict(comparison, capacity);
   const verdict =
     core.verdict === "unsafe" || !preserved || circuit.verdict !== "provable" ? "broken" : "preserved";
   const known = new Set(findings.map(({ slot, offset }) => `${slot}:${offset}`));
@@ -105,13 +106,12 @@ export function diffLayouts(
 }
 
 function circuitVerdict(
-  old: Layout,
-  next: Layout,
+  comparison: LayoutComparison,
   capacity: LayoutCapacity,
 ): { verdict: LayoutDiff["verdicts"]["circuit"]; finding?: OtherFinding } {
   const place = { slot: 0n, offset: 0, label: "" };
   try {
-    return { verdict: meetsCircuit(layoutWitness(old, next, capacity)) ? "provable" : "refused" };
+    return { verdict: meetsCircuit(layoutWitness(comparison, capacity)) ? "provable" : "refused" };
   } catch (error) {
     if (!(error instanceof SealpatchError)) throw error;
     if (error.code !== "layout/too-many-entries" && error.code !== "layout/too-many-changes") throw error;

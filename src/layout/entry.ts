@@ -69,9 +69,21 @@ export function positionLimbs({ slot, offset }: Pick<LayoutVariable, "slot" | "o
   return { hi: slot >> REGION_SLOT_BITS, lo: (slot % (1n << REGION_SLOT_BITS)) * 32n + BigInt(offset) };
 }
 
+/** The position of a variable with its size, as the limbs that its digest covers. */
+export function entryLimbs(variable: Pick<LayoutVariable, "slot" | "offset" | "size">): {
+  hi: bigint;
+  lo: bigint;
+  size: bigint;
+  packed: bigint;
+} {
+  const { hi, lo } = positionLimbs(variable);
+  const size = BigInt(variable.size);
+  return { hi, lo, size, packed: packedLimbs({ lo, size }) };
+}
+
 /** lo + size * 2^45: the two limbs of an entry that share one element of its hash. */
-export function packedLimbs(variable: LayoutVariable): bigint {
-  return positionLimbs(variable).lo + (BigInt(variable.size) << LO_BITS);
+export function packedLimbs({ lo, size }: { readonly lo: bigint; readonly size: bigint }): bigint {
+  return lo + (size << LO_BITS);
 }
 
 /**
@@ -83,13 +95,13 @@ export function layoutEntry(variable: LayoutVariable): LayoutEntry {
   assertEncodable(variable);
   const { type, label, renamedFrom, retypedFrom } = variable;
   const declaration = {
-    name: textDigest(TAGS.layoutLabel, label),
-    formerName: renamedFrom === undefined ? 0n : textDigest(TAGS.layoutLabel, renamedFrom),
-    formerType: retypedFrom === undefined ? 0n : textDigest(TAGS.layoutType, retypedFrom),
+    name: labelDigestOf(label),
+    formerName: renamedFrom === undefined ? 0n : labelDigestOf(renamedFrom),
+    formerType: retypedFrom === undefined ? 0n : typeDigestOf(retypedFrom),
   };
   return {
     ...variable,
-    typeDigest: textDigest(TAGS.layoutType, type),
+    typeDigest: typeDigestOf(type),
     labelDigest: declarationDigest(declaration),
     declaration,
   };
@@ -107,13 +119,23 @@ export function declarationDigest(declaration: Declaration): bigint {
  */
 export function regionSlot(variable: Pick<LayoutVariable, "slot" | "offset">, path: string): bigint {
   const { hi, lo } = positionLimbs(variable);
-  const hash = poseidon([TAGS.layoutRegion, hi, lo, textDigest(TAGS.layoutLabel, path)]);
+  const hash = poseidon([TAGS.layoutRegion, hi, lo, labelDigestOf(path)]);
   return (hash >> 38n) << REGION_SLOT_BITS;
 }
 
 /** The label as people read it: a path with what it starts from. */
 export function displayLabel({ label, inside = "" }: LayoutVariable): string {
   return inside + label;
+}
+
+/** Digest of a canonical type string. */
+function typeDigestOf(type: string): bigint {
+  return textDigest(TAGS.layoutType, type);
+}
+
+/** Digest of a label, or of a path to what is inside of a variable. */
+function labelDigestOf(label: string): bigint {
+  return textDigest(TAGS.layoutLabel, label);
 }
 
 // Types and labels come again and again, and a digest of a long one takes milliseconds.
@@ -126,10 +148,24 @@ function textDigest(tag: bigint, text: string): bigint {
   return digest;
 }
 
+/** What an entry's digest is made of. */
+export interface EncodedEntry {
+  readonly gap: boolean;
+  readonly hi: bigint;
+  /** lo + size * 2^45. */
+  readonly packed: bigint;
+  readonly typeDigest: bigint;
+  readonly labelDigest: bigint;
+}
+
 /** H_5(tag of an entry or of a gap, hi, lo + size * 2^45, typeDigest, labelDigest) (docs/encodings.md). */
+export function encodedEntryDigest({ gap, hi, packed, typeDigest, labelDigest }: EncodedEntry): bigint {
+  return poseidon([gap ? TAGS.layoutGap : TAGS.layoutEntry, hi, packed, typeDigest, labelDigest]);
+}
+
+/** Digest of an entry. */
 export function layoutEntryDigest(entry: LayoutEntry): bigint {
-  const tag = entry.gap ? TAGS.layoutGap : TAGS.layoutEntry;
-  return poseidon([tag, positionLimbs(entry).hi, packedLimbs(entry), entry.typeDigest, entry.labelDigest]);
+  return encodedEntryDigest({ ...entry, ...entryLimbs(entry) });
 }
 
 /** layoutRoot: the sponge over the entry digests in order of position. */

@@ -16,13 +16,13 @@ export {
 } from "./diff.js";
 export {
   displayLabel,
+  entryLimbs,
   type Layout,
   type LayoutEntry,
   type LayoutVariable,
   layoutEntry,
   layoutEntryDigest,
   layoutRoot,
-  packedLimbs,
   positionLimbs,
   regionSlot,
 } from "./entry.js";

@@ -1,5 +1,4 @@
-import { poseidon, TAGS } from "../field/index.js";
-import { declarationDigest } from "./entry.js";
+import { declarationDigest, encodedEntryDigest, packedLimbs } from "./entry.js";
 import type { ChangedSideWitness, ChangeWitness, LayoutWitness } from "./witness.js";
 
 /**
@@ -7,7 +6,7 @@ import type { ChangedSideWitness, ChangeWitness, LayoutWitness } from "./witness
  * new list, and the three equalities of multisets. Ranges are not looked at: they hold for every layout that was made.
  */
 export function meetsCircuit({ old, new: next, changes }: LayoutWitness): boolean {
-  const packed = next.map((entry) => ({ ...entry, packed: entry.lo + entry.size * 2n ** 45n }));
+  const packed = next.map((entry) => ({ ...entry, packed: packedLimbs(entry) }));
   return (
     next.every((entry, index) => index === 0 || follows(next[index - 1]!, entry)) &&
     changes.every(explained) &&
@@ -41,12 +40,12 @@ function explained({ old, new: next }: ChangeWitness): boolean {
 }
 
 function entryDigest(entry: LayoutWitness["old"][number]): bigint {
-  const tag = entry.gap === 1n ? TAGS.layoutGap : TAGS.layoutEntry;
-  return poseidon([tag, entry.hi, entry.packed, entry.typeDigest, entry.labelDigest]);
+  return encodedEntryDigest({ ...entry, gap: entry.gap === 1n });
 }
 
 function sideDigest({ hi, packed }: ChangeWitness, side: ChangedSideWitness): bigint {
-  return poseidon([TAGS.layoutEntry, hi, packed, side.typeDigest, declarationDigest(side)]);
+  const { typeDigest } = side;
+  return encodedEntryDigest({ gap: false, hi, packed, typeDigest, labelDigest: declarationDigest(side) });
 }
 
 function sameMultiset(one: readonly bigint[], other: readonly bigint[]): boolean {

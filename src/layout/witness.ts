@@ -1,13 +1,6 @@
 import { SealpatchError } from "../errors.js";
-import { compareLayouts, matchEntries } from "./compare.js";
-import {
-  type Layout,
-  type LayoutEntry,
-  layoutRoot,
-  packedLimbs,
-  positionLimbs,
-  tellsChange,
-} from "./entry.js";
+import type { LayoutComparison } from "./compare.js";
+import { entryLimbs, type LayoutEntry, layoutRoot, tellsChange } from "./entry.js";
 
 /** What the layout part of an `attest` circuit has room for. */
 export interface LayoutCapacity {
@@ -68,8 +61,8 @@ export interface LayoutWitness {
   readonly changes: readonly ChangeWitness[];
   readonly oldRoot: bigint;
   readonly newRoot: bigint;
-  /** Whether the new layout preserves the old: if not, the circuit refuses this witness. */
-  readonly preserved: boolean;
+  /** Why the new layout does not preserve the old: if there is a reason, the circuit refuses this witness. */
+  readonly findings: LayoutComparison["findings"];
 }
 
 /**
@@ -77,38 +70,35 @@ export interface LayoutWitness {
  * @throws SealpatchError `layout/too-many-entries`, `layout/too-many-changes` where the layouts do not fit the circuit.
  */
 export function layoutWitness(
-  old: Layout,
-  next: Layout,
+  comparison: LayoutComparison,
   capacity: LayoutCapacity = LAYOUT_CAPACITY,
 ): LayoutWitness {
-  const { kept, changes } = matchEntries(old, next);
-  assertLayoutsFit(old, next, capacity);
+  assertLayoutsFit(comparison, capacity);
+  const { old, new: next, kept, changes, findings } = comparison;
   const changed = new Set(changes.flatMap((change) => [change.old, change.new]));
   const bit = (value: boolean) => (value ? 1n : 0n);
-  const common = (entry: LayoutEntry): EntryWitness => ({
-    hi: positionLimbs(entry).hi,
+  const common = (entry: LayoutEntry): Omit<EntryWitness, "hi"> => ({
     typeDigest: entry.typeDigest,
     labelDigest: entry.labelDigest,
     gap: bit(entry.gap),
     changed: bit(changed.has(entry)),
   });
   return {
-    old: old.entries.map((entry) => ({ ...common(entry), packed: packedLimbs(entry) })),
-    new: next.entries.map((entry) => ({
-      ...common(entry),
-      lo: positionLimbs(entry).lo,
-      size: BigInt(entry.size),
-      keep: bit(kept.has(entry)),
-    })),
-    changes: changes.map((change) => ({
-      hi: positionLimbs(change.old).hi,
-      packed: packedLimbs(change.old),
-      old: changedSide(change.old),
-      new: changedSide(change.new),
-    })),
+    old: old.entries.map((entry) => {
+      const { hi, packed } = entryLimbs(entry);
+      return { ...common(entry), hi, packed };
+    }),
+    new: next.entries.map((entry) => {
+      const { hi, lo, size } = entryLimbs(entry);
+      return { ...common(entry), hi, lo, size, keep: bit(kept.has(entry)) };
+    }),
+    changes: changes.map((change) => {
+      const { hi, packed } = entryLimbs(change.old);
+      return { hi, packed, old: changedSide(change.old), new: changedSide(change.new) };
+    }),
     oldRoot: layoutRoot(old),
     newRoot: layoutRoot(next),
-    preserved: compareLayouts(old, next).preserved,
+    findings,
   };
 }
 
@@ -116,11 +106,9 @@ export function layoutWitness(
  * @throws SealpatchError `layout/too-many-entries`, `layout/too-many-changes` where a circuit has no room for the layouts.
  */
 export function assertLayoutsFit(
-  old: Layout,
-  next: Layout,
+  { old, new: next, changes }: LayoutComparison,
   capacity: LayoutCapacity = LAYOUT_CAPACITY,
 ): void {
-  const { changes } = matchEntries(old, next);
   assertFits("old", "oldEntries", old.entries.length, capacity.oldEntries);
   assertFits("new", "newEntries", next.entries.length, capacity.newEntries);
   if (changes.length <= capacity.changes) return;

@@ -1,50 +1,17 @@
-import { getAddress, getBytes, hexlify, isAddress } from "ethers";
 import type { z } from "zod";
-import type { ErrorCode } from "../error-codes/index.js";
 import { SealpatchError } from "../errors.js";
-import { FIELD_ORDER } from "../field/index.js";
 import { layoutFromFile, layoutToFile } from "../layout/index.js";
 import { lazily } from "../lazily.js";
 import { SOLC_VERSION, standardInputSchema } from "../solc/index.js";
-import { parseVectorSet, vectorSetToJSON } from "../vectors/index.js";
 import { zod } from "../zod.js";
+import { address, fieldElement, hexBytes, malformed, vectorSet, word } from "./fields.js";
 
-const hexBytes = lazily(() =>
-  zod.codec(
-    zod.string().regex(/^0x([0-9a-fA-F]{2})*$/),
-    zod.custom<Uint8Array>((value) => value instanceof Uint8Array),
-    {
-      decode: (text) => getBytes(text),
-      encode: (bytes) => hexlify(bytes),
-    },
-  ),
-);
-const address = lazily(() =>
-  zod
-    .string()
-    .refine((text) => isAddress(text), { message: "expected an address", abort: true })
-    .overwrite((text) => getAddress(text)),
-);
-const word = lazily(() => zod.string().regex(/^0x[0-9a-f]{64}$/, "expected 32 bytes as hex"));
-const fieldElement = lazily(() =>
-  zod.codec(zod.string().regex(/^(0|[1-9][0-9]{0,77})$/), zod.bigint(), {
-    decode: (text) => BigInt(text),
-    encode: (value) => value.toString(),
-  }),
-);
 const layout = lazily(() =>
   zod.codec(zod.unknown(), zod.custom<ReturnType<typeof layoutFromFile>>(), {
     decode: (json) => layoutFromFile(json),
     encode: (value) => layoutToFile(value),
   }),
 );
-const vectorSet = lazily(() =>
-  zod.codec(zod.unknown(), zod.custom<ReturnType<typeof parseVectorSet>>(), {
-    decode: (json) => parseVectorSet(json),
-    encode: (value) => vectorSetToJSON(value),
-  }),
-);
-
 /**
  * Everything that the commitment C hides, in the form from which anybody can rebuild it: sources and compiler settings
  * rather than bytecode.
@@ -61,6 +28,7 @@ export const bundleSchema = lazily(() =>
     constructorArguments: hexBytes(),
     /** CREATE2 deployer: the timelock. */
     deployer: address(),
+    /** CREATE2 salt, public once the patch is executed; not the salt of the commitment. */
     deploySalt: word(),
     /** Calldata of the migration call; empty where there is none. */
     migration: hexBytes(),
@@ -69,12 +37,15 @@ export const bundleSchema = lazily(() =>
     /** Layout of the implementation that is live now. */
     oldLayout: layout(),
     incidents: vectorSet(),
-    /** Secret until disclosure. */
-    salt: fieldElement().refine((salt) => salt < FIELD_ORDER, "expected a field element"),
+    /** Salt of the commitment, secret until disclosure. */
+    salt: fieldElement(),
   }),
 );
 
-/** A patch that is to be sealed, or was. Secret until disclosure. */
+/**
+ * A patch that is to be sealed, or was. Secret until disclosure. `newBundle` and `parseBundle` make them, and bring
+ * addresses into their checksummed form.
+ */
 export type PatchBundle = z.output<ReturnType<typeof bundleSchema>>;
 
 /** Reads a bundle's JSON. @throws SealpatchError `patch/malformed-bundle`, `patch/other-compiler`. */
@@ -92,16 +63,12 @@ export function parseBundle(json: unknown): PatchBundle {
   return result.data;
 }
 
-/** The JSON form of a bundle: contains every secret of the patch. */
+/**
+ * The JSON form of a bundle: contains every secret of the patch.
+ * @throws SealpatchError `patch/malformed-bundle`.
+ */
 export function bundleToJson(bundle: PatchBundle): z.input<ReturnType<typeof bundleSchema>> {
-  return zod.encode(bundleSchema(), bundle);
-}
-
-/** Names where the JSON is wrong, never what stands there: it may be secret. */
-export function malformed(code: ErrorCode, what: string, error: z.core.$ZodError): SealpatchError {
-  const [issue] = error.issues;
-  return new SealpatchError(code, `not a valid ${what}`, {
-    why: `${issue?.path.join(".") || "the file"}: ${issue?.code ?? "invalid"}`,
-    remedy: "give the file as it was made; do not edit it",
-  });
+  const result = bundleSchema().safeEncode(bundle);
+  if (!result.success) throw malformed("patch/malformed-bundle", "patch bundle", result.error);
+  return result.data;
 }

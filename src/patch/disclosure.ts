@@ -9,23 +9,23 @@ import {
 } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
-import { compareLayouts, layoutRoot } from "../layout/index.js";
+import { assertLayoutPreserved, layoutRoot } from "../layout/index.js";
 import { lazily } from "../lazily.js";
 import {
   assertReport,
   type Hex,
-  parseVectorSet,
   type RunProgress,
   report,
   type VectorSet,
   vectorRoot,
-  vectorSetToJSON,
 } from "../vectors/index.js";
 import { zod } from "../zod.js";
-import { type bundleSchema, bundleToJson, malformed, type PatchBundle, parseBundle } from "./bundle.js";
+import { bundleToJson, type PatchBundle, parseBundle } from "./bundle.js";
 import type { PatchOpening } from "./commitment.js";
+import { address, fieldElement, malformed, uint64, uint256, vectorSet, word } from "./fields.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
-import { assertMigrationCaller } from "./review.js";
+import { assertMigrationCaller, assertRegisteredLayout } from "./review.js";
+import type { AttestStatement } from "./statement.js";
 import { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";
 
 /** Everything that the public needs to check an executed patch against the chain. Nothing in it is secret any more. */
@@ -43,15 +43,7 @@ export interface Disclosure {
 export interface DisclosureFacts {
   readonly id: string;
   /** Public signals of the attest proof, as the contract computed them at schedule. */
-  readonly signals: {
-    readonly commitment: bigint;
-    readonly auditorRoot: bigint;
-    readonly threshold: bigint;
-    readonly vectorRoot: bigint;
-    readonly maxWaivers: bigint;
-    readonly layoutRoot: bigint;
-    readonly targetsRoot: bigint;
-  };
+  readonly signals: AttestStatement;
   /** Code at `currentImplementation`. */
   readonly currentCode: Uint8Array;
   readonly executed: { readonly implementation: string; readonly code: Uint8Array };
@@ -68,49 +60,68 @@ export interface Check {
   readonly detail: string;
 }
 
-const integer = lazily(() => zod.string().regex(/^(0|[1-9][0-9]{0,77})$/));
-const disclosureSchema = lazily(() =>
-  zod.strictObject({
-    schema: zod.literal("sealpatch.disclosure/1"),
-    bundle: zod.unknown(),
-    targets: zod
-      .array(
-        zod.strictObject({
-          chainId: integer(),
-          timelock: zod.string(),
-          proxy: zod.string(),
-          codehash: zod.string(),
-          nonce: integer(),
-          validUntil: integer(),
-        }),
-      )
-      .min(1),
-    currentImplementation: zod.string(),
-    baseline: zod.unknown(),
-    auditors: zod.array(zod.tuple([integer(), integer()])).min(1),
-    attestations: zod.array(zod.unknown()),
+const bundle = lazily(() =>
+  zod.codec(zod.looseObject({}), zod.custom<PatchBundle>(), {
+    decode: (json) => parseBundle(json),
+    encode: (value) => bundleToJson(value),
+  }),
+);
+const auditorSet = lazily(() =>
+  zod.codec(
+    zod.array(zod.tuple([fieldElement(), fieldElement()])).min(1),
+    zod.custom<AuditorSet>((value) => value instanceof AuditorSet),
+    {
+      decode: (keys) => new AuditorSet(keys),
+      encode: ({ publicKeys }) => publicKeys.map(([x, y]): [bigint, bigint] => [x, y]),
+    },
+  ),
+);
+const attestation = lazily(() =>
+  zod.codec(zod.looseObject({}), zod.custom<Attestation>(), {
+    decode: (json) => attestationFromJson(json),
+    encode: (value) => attestationToJson(value),
   }),
 );
 
-/** The text of a disclosure file. Its bytes are what `bundleHash` commits to. */
+const disclosureSchema = lazily(() =>
+  zod.strictObject({
+    schema: zod.literal("sealpatch.disclosure/1"),
+    bundle: bundle(),
+    targets: zod
+      .array(
+        zod.strictObject({
+          chainId: uint256(),
+          timelock: address(),
+          proxy: address(),
+          codehash: word(),
+          nonce: uint256(),
+          validUntil: uint64(),
+        }),
+      )
+      .min(1),
+    currentImplementation: address(),
+    baseline: vectorSet(),
+    auditors: auditorSet(),
+    attestations: zod.array(attestation()),
+  }),
+);
+
+/**
+ * The text of a disclosure file. Its bytes are what `bundleHash` commits to.
+ * @throws SealpatchError `patch/malformed-disclosure` and those of its parts.
+ */
 export function disclosureToText(disclosure: Disclosure): string {
-  const json: z.input<ReturnType<typeof disclosureSchema>> = {
+  const result = disclosureSchema().safeEncode({
     schema: "sealpatch.disclosure/1",
-    bundle: bundleToJson(disclosure.bundle) satisfies z.input<ReturnType<typeof bundleSchema>>,
-    targets: disclosure.targets.map((target) => ({
-      chainId: target.chainId.toString(),
-      timelock: target.timelock,
-      proxy: target.proxy,
-      codehash: target.codehash,
-      nonce: target.nonce.toString(),
-      validUntil: target.validUntil.toString(),
-    })),
+    bundle: disclosure.bundle,
+    targets: [...disclosure.targets],
     currentImplementation: disclosure.currentImplementation,
-    baseline: vectorSetToJSON(disclosure.baseline),
-    auditors: disclosure.auditors.publicKeys.map(([x, y]) => [x.toString(), y.toString()]),
-    attestations: disclosure.attestations.map(attestationToJson),
-  };
-  return `${JSON.stringify(json)}\n`;
+    baseline: disclosure.baseline,
+    auditors: disclosure.auditors,
+    attestations: [...disclosure.attestations],
+  });
+  if (!result.success) throw malformed("patch/malformed-disclosure", "disclosure", result.error);
+  return `${JSON.stringify(result.data)}\n`;
 }
 
 /** keccak256 of a disclosure file's bytes. */
@@ -126,22 +137,10 @@ export function parseDisclosure(text: string): Disclosure {
   } catch (cause) {
     throw new SealpatchError("patch/malformed-disclosure", "the disclosure is not JSON", { cause });
   }
-  const result = disclosureSchema().safeParse(json);
+  const result = disclosureSchema().safeDecode(json as z.input<ReturnType<typeof disclosureSchema>>);
   if (!result.success) throw malformed("patch/malformed-disclosure", "disclosure", result.error);
-  const { data } = result;
-  return {
-    bundle: parseBundle(data.bundle),
-    targets: data.targets.map((target) => ({
-      ...target,
-      chainId: BigInt(target.chainId),
-      nonce: BigInt(target.nonce),
-      validUntil: BigInt(target.validUntil),
-    })),
-    currentImplementation: data.currentImplementation,
-    baseline: parseVectorSet(data.baseline),
-    auditors: new AuditorSet(data.auditors.map(([x, y]) => [BigInt(x), BigInt(y)] as const)),
-    attestations: data.attestations.map(attestationFromJson),
-  };
+  const { schema, ...disclosure } = result.data;
+  return disclosure;
 }
 
 /**
@@ -159,14 +158,16 @@ export async function verifyDisclosure(
     try {
       checks.push({ name, ok: true, detail: await test() });
     } catch (error) {
-      checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error) });
+      // What a library says may be anything; what this package says is written for readers.
+      const detail = error instanceof SealpatchError ? error.message : "the check could not be made";
+      checks.push({ name, ok: false, detail });
     }
   };
   const { signals, executed, disclosed } = facts;
 
   await check("the file is the one disclosed on chain", () => {
     const hash = disclosureHash(text);
-    if (!disclosed.bundleHashes.includes(hash)) throw new Error("hash differs");
+    if (!disclosed.bundleHashes.includes(hash)) throw fails("hash differs");
     return "hash agrees";
   });
   const disclosure = parseDisclosure(text);
@@ -178,7 +179,7 @@ export async function verifyDisclosure(
     return equal("commitment", patch.commitment, signals.commitment);
   });
   const rebuilt = (): RebuiltPatch => {
-    if (patch === undefined) throw new Error("the patch could not be rebuilt");
+    if (patch === undefined) throw fails("the patch could not be rebuilt");
     return patch;
   };
   await check("the opening on chain is the same", () => {
@@ -195,7 +196,7 @@ export async function verifyDisclosure(
   await check("the statement names these targets", () => {
     equal("targets root", tree.root, signals.targetsRoot);
     const ids = disclosure.targets.map((target) => statementId(signals.commitment, targetLeaf(target)));
-    if (!ids.includes(facts.id)) throw new Error(`no target gives the statement ${facts.id}`);
+    if (!ids.includes(facts.id)) throw fails(`no target gives the statement ${facts.id}`);
     const codehash = keccak256(facts.currentCode);
     const target = disclosure.targets[ids.indexOf(facts.id)]!;
     return equal("code hash of the replaced implementation", codehash, target.codehash);
@@ -206,11 +207,10 @@ export async function verifyDisclosure(
     return bundle.migration.length === 0 ? "there is none" : `called by ${facts.migrationCaller}`;
   });
   await check("the storage layout is kept", () => {
-    const { bundle } = disclosure;
-    equal("old layout root", layoutRoot(bundle.oldLayout), signals.layoutRoot);
-    const { preserved, findings } = compareLayouts(bundle.oldLayout, rebuilt().layout);
-    if (!preserved) throw new Error(findings[0]?.message ?? "the layout is broken");
-    return `${bundle.oldLayout.entries.length} variables before, ${rebuilt().layout.entries.length} after`;
+    assertRegisteredLayout(layoutRoot(disclosure.bundle.oldLayout), signals.layoutRoot);
+    const { layouts } = rebuilt();
+    assertLayoutPreserved(layouts);
+    return `${layouts.old.entries.length} variables before, ${layouts.new.entries.length} after`;
   });
   await check("the baseline vectors are the registered ones", () =>
     equal("vector root", vectorRoot(disclosure.baseline), signals.vectorRoot),
@@ -232,13 +232,12 @@ export async function verifyDisclosure(
   });
   await check("enough registered auditors signed these results", () => {
     equal("auditor root", disclosure.auditors.root, signals.auditorRoot);
-    if (digest === undefined) throw new Error("there are no results");
+    if (digest === undefined) throw fails("there are no results");
     const placed = placeAttestations({
       attestations: disclosure.attestations,
       statement: { ...signals, reportDigest: digest },
       auditors: disclosure.auditors,
-      threshold: Number(signals.threshold),
-      capacity: disclosure.attestations.length,
+      threshold: signals.threshold,
     });
     return `auditors ${placed.map(({ index }) => index).join(", ")}; ${signals.threshold} needed`;
   });
@@ -247,5 +246,9 @@ export async function verifyDisclosure(
 
 function equal<T extends string | bigint>(what: string, actual: T, expected: T): string {
   if (actual === expected) return `${what} agrees`;
-  throw new Error(`${what} differs`);
+  throw fails(`${what} differs`);
+}
+
+function fails(message: string): SealpatchError {
+  return new SealpatchError("patch/check-fails", message);
 }

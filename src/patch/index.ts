@@ -11,6 +11,7 @@ export {
 } from "./disclosure.js";
 export { compileContract, type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 export {
+  assertRegisteredLayout,
   type PatchPolicy,
   type ReviewedPatch,
   type ReviewInputs,
@@ -18,4 +19,5 @@ export {
   type SealedReviewInputs,
 } from "./review.js";
 export { decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
+export type { AttestStatement } from "./statement.js";
 export { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";

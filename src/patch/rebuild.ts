@@ -8,7 +8,7 @@ import {
   parseArtifact,
 } from "../code/index.js";
 import { prepareHashing } from "../field/index.js";
-import { canonicalLayout, type Layout, layoutRoot } from "../layout/index.js";
+import { canonicalLayout, compareLayouts, type LayoutComparison, layoutRoot } from "../layout/index.js";
 import { compileStandardJson, type StandardInput } from "../solc/index.js";
 import { type CodeUnderTest, type Hex, incidentRoot } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
@@ -22,7 +22,8 @@ export interface RebuiltPatch {
   readonly initCode: Uint8Array;
   /** Deployed runtime code, immutables filled in, and where it will stand. */
   readonly code: CodeUnderTest;
-  readonly layout: Layout;
+  /** The bundle's old layout and that of the patch. */
+  readonly layouts: LayoutComparison;
   readonly opening: PatchOpening;
   readonly commitment: bigint;
 }
@@ -63,12 +64,12 @@ export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
     bundle.libraries,
   );
   const initCode = getBytes(concat([artifact.creationCode, bundle.constructorArguments]));
-  const address = create2Address(bundle.deployer, BigInt(bundle.deploySalt), initCode) as Hex;
+  const address = create2Address(bundle.deployer, bundle.deploySalt, initCode) as Hex;
   const runtime = await deployCode({ initCode, address, deployer: bundle.deployer });
-  const layout = canonicalLayout(artifact);
+  const layouts = compareLayouts(bundle.oldLayout, canonicalLayout(artifact));
   const opening: PatchOpening = {
     codeDigest: codeDigest(runtime),
-    layoutRoot: layoutRoot(layout),
+    layoutRoot: layoutRoot(layouts.new),
     incidentRoot: incidentRoot(bundle.incidents),
     callDigest: callDigest(address, bundle.migration),
     salt: bundle.salt,
@@ -80,5 +81,5 @@ export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
       ? {}
       : { migration: { data: bundle.migration, caller: bundle.migrationCaller as Hex } }),
   };
-  return { bundle, artifact, initCode, code, layout, opening, commitment: patchCommitment(opening) };
+  return { bundle, artifact, initCode, code, layouts, opening, commitment: patchCommitment(opening) };
 }

@@ -1,5 +1,6 @@
-import { getAddress, keccak256 } from "ethers";
-import type { AttestedStatement, AuditorSet } from "../audit/index.js";
+import { keccak256 } from "ethers";
+import type { AuditorSet, AuditorStatement } from "../audit/index.js";
+import { checkAddress } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { assertLayoutPreserved, assertLayoutsFit, layoutRoot } from "../layout/index.js";
 import {
@@ -8,8 +9,8 @@ import {
   type Report,
   type RunProgress,
   report,
+  rootOfVectors,
   type VectorSet,
-  vectorRootOf,
 } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
@@ -51,7 +52,7 @@ export interface ReviewedPatch {
   readonly policy: PatchPolicy;
   readonly report: Report;
   readonly targets: TargetTree;
-  readonly statement: AttestedStatement;
+  readonly statement: AuditorStatement;
 }
 
 /**
@@ -75,14 +76,10 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
     );
   }
   assertMigrationCaller(bundle, policy.migrationCaller);
-  if (layoutRoot(bundle.oldLayout) !== policy.layoutRoot) {
-    throw new SealpatchError("patch/other-layout", "the bundle's old layout is not the registered one", {
-      remedy: "take the layout of the implementation that is live now",
-    });
-  }
+  assertRegisteredLayout(layoutRoot(bundle.oldLayout), policy.layoutRoot);
   const patch = await rebuildPatch(bundle);
-  assertLayoutPreserved(bundle.oldLayout, patch.layout);
-  assertLayoutsFit(bundle.oldLayout, patch.layout);
+  assertLayoutPreserved(patch.layouts);
+  assertLayoutsFit(patch.layouts);
   const results = await report({
     baseline: policy.baseline,
     incidents: bundle.incidents,
@@ -93,21 +90,36 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
   });
   assertReport(results);
   const tree = new TargetTree(targets);
-  const statement: AttestedStatement = {
+  const statement: AuditorStatement = {
     commitment: patch.commitment,
     targetsRoot: tree.root,
-    vectorRoot: vectorRootOf(results.baseline),
+    vectorRoot: rootOfVectors("baseline", results.baseline),
     reportDigest: results.reportDigest,
   };
   return { patch, policy, report: results, targets: tree, statement };
 }
 
 /**
+ * Checks that a patch is compared with the layout that governance registered.
+ * @param root layoutRoot of the layout that the patch is compared with.
+ * @throws SealpatchError `patch/other-layout`.
+ */
+export function assertRegisteredLayout(root: bigint, registered: bigint): void {
+  if (root === registered) return;
+  throw new SealpatchError("patch/other-layout", "the old layout is not the registered one", {
+    why: "the patch must keep the layout of the implementation that is live now",
+    remedy: "take the layout of the implementation that is live now",
+  });
+}
+
+/**
  * Checks that the vectors run the migration as the account that will call it on chain: `msg.sender` may decide what it does.
- * @throws SealpatchError `patch/other-migration-caller`.
+ * @param caller as the chain or a policy names it.
+ * @throws SealpatchError `patch/other-migration-caller`, `code/invalid-address`.
  */
 export function assertMigrationCaller(bundle: PatchBundle, caller: string): void {
-  if (bundle.migration.length === 0 || getAddress(bundle.migrationCaller) === getAddress(caller)) return;
+  if (bundle.migration.length === 0) return;
+  if (bundle.migrationCaller === checkAddress(caller, "the migration's caller")) return;
   throw new SealpatchError(
     "patch/other-migration-caller",
     "on chain, a different account calls the migration",

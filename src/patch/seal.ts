@@ -5,9 +5,12 @@ import { newSalt } from "./commitment.js";
 // Loaded when it is first needed: only those who seal or open bundles pay for its WASM-free but large ciphers.
 const loadAge = () => import("age-encryption");
 
-/** Makes a bundle with a fresh salt. The salt is never given, derived or reused (T04). */
+/**
+ * Makes a bundle with a fresh salt. The salt is never given, derived or reused (T04).
+ * @throws SealpatchError as `parseBundle` does: what comes out is what its readers will read.
+ */
 export function newBundle(parts: Omit<PatchBundle, "schema" | "salt">): PatchBundle {
-  return { schema: "sealpatch.patch/1", ...parts, salt: newSalt() };
+  return parseBundle(bundleToJson({ ...parts, schema: "sealpatch.patch/1", salt: newSalt() }));
 }
 
 /** A fresh age identity (secret) with its recipient (public). */

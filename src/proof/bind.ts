@@ -2,9 +2,9 @@ import { CODE_CHUNKS, codeDigest, evaluateCodePolynomial } from "../code/index.j
 import type { ErrorCode } from "../error-codes/index.js";
 import { SealpatchError } from "../errors.js";
 import { chunkBytes } from "../field/index.js";
-import { type PatchOpening, patchCommitment } from "../patch/index.js";
+import type { PatchOpening } from "../patch/index.js";
 import type { CircuitInput } from "./prover/index.js";
-import { type BindStatement, bindSignals } from "./statement.js";
+import { assertOpens, type BindStatement, bindSignals } from "./statement.js";
 
 /** All that the prover of `bind` knows. */
 export interface BindWitness {
@@ -21,13 +21,9 @@ export interface BindWitness {
 export function bindInput(statement: BindStatement, witness: BindWitness): CircuitInput {
   bindSignals(statement);
   const { opening, code } = witness;
+  assertOpens(statement.commitment, opening);
   const rules: [holds: boolean, code: ErrorCode, message: string][] = [
     [codeDigest(code) === opening.codeDigest, "proof/other-code", "the code is not the sealed one"],
-    [
-      patchCommitment(opening) === statement.commitment,
-      "proof/other-commitment",
-      "the commitment does not open to this patch",
-    ],
     [opening.layoutRoot === statement.layoutRoot, "proof/other-layout", "the layout is not the sealed one"],
     [
       opening.callDigest === statement.callDigest,

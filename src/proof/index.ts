@@ -1,11 +1,8 @@
 export {
+  type AttestClaim,
   type AttestWitness,
   attestInput,
   attestInputUnchecked,
-  type BaselineResult,
-  type IncidentResult,
-  reportDigestOf,
-  rootOfVectors,
 } from "./attest.js";
 export { type BindWitness, bindInput, bindInputUnchecked } from "./bind.js";
 export { buildCircuit, CIRCUIT_NAMES, type CircuitBuild, circuitSource } from "./circuits.js";

@@ -1,4 +1,6 @@
+import { AUDITOR_DEPTH } from "../audit/index.js";
 import { LAYOUT_CAPACITY } from "../layout/index.js";
+import { TREE_DEPTHS } from "../vectors/index.js";
 
 /** Sizes of an `attest` circuit; one template, the sizes stand in its main component. */
 export interface AttestParameters {
@@ -18,9 +20,9 @@ export interface AttestParameters {
 
 /** Sizes of circuits/attest.circom, the circuit of the release (protocol.md sections 4 to 7). */
 export const ATTEST_PARAMETERS: AttestParameters = {
-  auditorDepth: 5,
+  auditorDepth: AUDITOR_DEPTH,
   signers: 8,
-  baselineDepth: 7,
-  incidentDepth: 4,
+  baselineDepth: TREE_DEPTHS.baseline,
+  incidentDepth: TREE_DEPTHS.incident,
   ...LAYOUT_CAPACITY,
 };

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { keccak256 } from "ethers";
-import { type Attestation, placeAttestations } from "../audit/index.js";
+import type { Attestation } from "../audit/index.js";
 import { bindPoint, evaluateCodePolynomial } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
@@ -16,7 +16,6 @@ import type { ReviewedPatch } from "../patch/index.js";
 import { attestInput } from "./attest.js";
 import { bindInput } from "./bind.js";
 import { checkVerifyingKey, type OnProgress, parseVerifyingKey, type VerifyingKey } from "./keys/index.js";
-import { ATTEST_PARAMETERS } from "./parameters.js";
 import {
   type CircuitInput,
   findProver,
@@ -63,38 +62,24 @@ export async function proveAttest(
 ): Promise<Proven<AttestStatement>> {
   await prepareHashing();
   const { patch, policy, report } = review;
-  const { signers } = ATTEST_PARAMETERS;
+  const { commitment, vectorRoot, targetsRoot } = review.statement;
   const statement: AttestStatement = {
-    commitment: patch.commitment,
+    commitment,
     auditorRoot: policy.auditors.root,
     threshold: BigInt(policy.threshold),
-    vectorRoot: review.statement.vectorRoot,
+    vectorRoot,
     maxWaivers: BigInt(policy.maxWaivers),
     layoutRoot: policy.layoutRoot,
-    targetsRoot: review.targets.root,
+    targetsRoot,
   };
   const input = attestInput(statement, {
     opening: patch.opening,
-    baseline: report.baseline.map((result) => ({
-      inputDigest: result.inputDigest,
-      expectation: result.expectationDigest,
-      outcome: result.outcomeDigest,
-    })),
-    incidents: report.incidents.map((result) => ({
-      inputDigest: result.inputDigest,
-      expectation: result.expectationDigest,
-      currentOutcome: result.current.outcomeDigest,
-    })),
-    currentCode: BigInt(report.currentCodehash) >> 8n,
-    layout: layoutWitness(patch.bundle.oldLayout, patch.layout),
+    baseline: report.baseline,
+    incidents: report.incidents,
+    currentCode: report.currentCode,
+    layout: layoutWitness(patch.layouts),
     auditors: policy.auditors,
-    attestations: placeAttestations({
-      attestations,
-      statement: review.statement,
-      auditors: policy.auditors,
-      threshold: policy.threshold,
-      capacity: signers,
-    }),
+    attestations,
   });
   return { statement, proof: await prove("attest", input, attestSignals(statement), options) };
 }

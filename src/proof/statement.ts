@@ -1,15 +1,8 @@
+import { SealpatchError } from "../errors.js";
 import { assertField } from "../field/index.js";
+import { type AttestStatement, type PatchOpening, patchCommitment } from "../patch/index.js";
 
-/** Public signals of `attest`, in the order of the circuit and the contract (protocol.md section 7). */
-export interface AttestStatement {
-  readonly commitment: bigint;
-  readonly auditorRoot: bigint;
-  readonly threshold: bigint;
-  readonly vectorRoot: bigint;
-  readonly maxWaivers: bigint;
-  readonly layoutRoot: bigint;
-  readonly targetsRoot: bigint;
-}
+export type { AttestStatement };
 
 /** Public signals of `bind`, in the order of the circuit and the contract (protocol.md section 8). */
 export interface BindStatement {
@@ -33,6 +26,17 @@ export function attestSignals(statement: AttestStatement): bigint[] {
 export function bindSignals(statement: BindStatement): bigint[] {
   const { commitment, point, value, layoutRoot, callDigest } = statement;
   return inField({ commitment, point, value, layoutRoot, callDigest });
+}
+
+/**
+ * Checks that the commitment of a statement is to this patch.
+ * @throws SealpatchError `proof/other-commitment`.
+ */
+export function assertOpens(commitment: bigint, opening: PatchOpening): void {
+  if (patchCommitment(opening) === commitment) return;
+  throw new SealpatchError("proof/other-commitment", "the commitment does not open to this patch", {
+    remedy: "use the sealed patch that the commitment was made of",
+  });
 }
 
 function inField(signals: Record<string, bigint>): bigint[] {

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { type Point, type Signature, SUBGROUP_ORDER, sign, verify } from "../../src/audit/curve.js";
 import {
   type Attestation,
-  type AttestedStatement,
   AuditorSet,
+  type AuditorStatement,
   assertPublicKey,
   attest,
   attestationFromJson,
@@ -17,7 +17,7 @@ import {
 } from "../../src/audit/index.js";
 import { FIELD_ORDER } from "../../src/field/index.js";
 
-const STATEMENT: AttestedStatement = { commitment: 1n, targetsRoot: 2n, vectorRoot: 3n, reportDigest: 4n };
+const STATEMENT: AuditorStatement = { commitment: 1n, targetsRoot: 2n, vectorRoot: 3n, reportDigest: 4n };
 const keys = Array.from({ length: 5 }, () => newAuditorKey());
 const auditors = new AuditorSet(keys.map(({ publicKey }) => publicKey));
 const by = (index: number, statement = STATEMENT): Attestation => attest(keys[index]!.privateKey, statement);
@@ -143,6 +143,12 @@ describe("placing attestations", () => {
     expect(() => place([by(0), { ...by(1), publicKey: keys[2]!.publicKey }])).toThrowError(
       refused("audit/invalid-signature"),
     );
+  });
+
+  it("T09: refuses a threshold that asks for nobody, or for more than the circuit has room for", () => {
+    for (const threshold of [0, -1, Number.NaN, 5]) {
+      expect(() => place([by(1), by(2)], threshold)).toThrowError(refused("audit/threshold-out-of-range"));
+    }
   });
 
   it("refuses fewer than the threshold", () => {

@@ -3,7 +3,8 @@ import { attestedMessage } from "../../src/audit/index.js";
 import { bindPoint, codeDigest, evaluateCodePolynomial } from "../../src/code/index.js";
 import { layoutEntry, layoutEntryDigest, regionSlot } from "../../src/layout/index.js";
 import { patchCommitment, statementId, TargetTree, targetLeaf } from "../../src/patch/index.js";
-import { type BindStatement, reportDigestOf } from "../../src/proof/index.js";
+import type { BindStatement } from "../../src/proof/index.js";
+import { reportDigest } from "../../src/vectors/index.js";
 import { assemble, trueIngredients } from "../../tools/circuits/statements.js";
 
 /** Code that the shared values are about: 1,000 bytes, none of them a multiple of the chunk size. */
@@ -43,7 +44,7 @@ export function bindCaseOfCode() {
 export function computeDigests(): Record<string, string> {
   const { opening, statement: bind } = bindCaseOfCode();
   const { statement, witness } = assemble(trueIngredients());
-  const reportDigest = reportDigestOf(witness);
+  const digest = reportDigest(witness);
   const variable = { slot: 1n << 50n, offset: 12, size: 20, label: "owner", type: "address" };
   const two = new TargetTree([TARGET, { ...TARGET, chainId: 1n }]);
   const values: Record<string, bigint | string> = {
@@ -66,8 +67,8 @@ export function computeDigests(): Record<string, string> {
     incidentRoot: witness.opening.incidentRoot,
     oldLayoutRoot: statement.layoutRoot,
     newLayoutRoot: witness.opening.layoutRoot,
-    reportDigest,
-    attestedMessage: attestedMessage({ ...statement, reportDigest }),
+    reportDigest: digest,
+    attestedMessage: attestedMessage({ ...statement, reportDigest: digest }),
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.toString()]));
 }

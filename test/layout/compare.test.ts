@@ -4,6 +4,7 @@ import {
   assertLayoutPreserved,
   compareLayouts,
   type Layout,
+  type LayoutCapacity,
   type LayoutEntry,
   type LayoutVariable,
   layoutWitness,
@@ -225,7 +226,7 @@ describe("compareLayouts", () => {
     ]);
     const wide = entry({ slot: 11n, size: 64, label: "wide", type: "uint256[2]" });
     expect(findings(total, owner, since, wide, shares)).toEqual([
-      ["layout/overlaps", "shares", "wide and shares overlap at slot 12"],
+      ["layout/overlap", "shares", "wide and shares overlap at slot 12"],
       ["layout/inserted-in-used-space", "wide", "wide (slot 11) lies where shares was"],
     ]);
     expect(findings(owner, since, total, gap, shares)).toEqual([
@@ -266,8 +267,8 @@ describe("assertLayoutPreserved", () => {
   const old = listed(entry({ slot: 0n, label: "a" }), entry({ slot: 1n, label: "b" }));
 
   it("names the first finding and lists all", () => {
-    expect(() => assertLayoutPreserved(old, old)).not.toThrow();
-    expect(() => assertLayoutPreserved(old, listed())).toThrow(
+    expect(() => assertLayoutPreserved(compareLayouts(old, old))).not.toThrow();
+    expect(() => assertLayoutPreserved(compareLayouts(old, listed()))).toThrow(
       failure("layout/not-preserved", {
         message: expect.stringContaining("a (slot 0) is gone"),
         why: "a (slot 0) is gone; b (slot 1) is gone",
@@ -282,13 +283,15 @@ describe("layoutWitness", () => {
     fc.assert(
       fc.property(layout, edits, (old, steps) => {
         const next = applyEdits(old, steps);
-        const witness = layoutWitness(old, next);
+        const comparison = compareLayouts(old, next);
+        const witness = layoutWitness(comparison);
         const kept = witness.new.filter(({ keep, changed }) => keep + changed === 1n).length;
-        expect(meetsCircuit(witness)).toBe(witness.preserved);
-        expect(witness.preserved).toBe(preservedByByteMap(old, next));
+        expect(meetsCircuit(witness)).toBe(comparison.preserved);
+        expect(witness.findings).toEqual(comparison.findings);
+        expect(comparison.preserved).toBe(preservedByByteMap(old, next));
         expect(witness.new.every(({ keep, gap }) => keep * gap === 0n)).toBe(true);
         const variables = old.entries.filter(({ gap }) => !gap).length;
-        if (witness.preserved) expect(kept).toBe(variables);
+        if (comparison.preserved) expect(kept).toBe(variables);
         else expect(kept).toBeLessThanOrEqual(variables);
       }),
       { numRuns: 100 },
@@ -300,7 +303,7 @@ describe("layoutWitness", () => {
     const gap = entry({ slot: (1n << 40n) + 3n, size: 64, label: "__gap", type: "uint256[2]", gap: true });
     const fresh = entry({ slot: (1n << 40n) + 3n, label: "fee" });
     const { typeDigest, labelDigest } = before;
-    const witness = layoutWitness(listed(before, gap), listed(before, fresh));
+    const witness = layoutWitness(compareLayouts(listed(before, gap), listed(before, fresh)));
     expect(witness.old).toEqual([
       { hi: 1n, packed: 67n + 20n * 2n ** 45n, typeDigest, labelDigest, gap: 0n, changed: 0n },
       {
@@ -328,15 +331,17 @@ describe("layoutWitness", () => {
   });
 
   it("refuses more entries than the circuit takes, and says how many", () => {
+    const witness = (old: Layout, next: Layout, capacity?: LayoutCapacity) =>
+      layoutWitness(compareLayouts(old, next), capacity);
     const many = (count: number) =>
       listed(...Array.from({ length: count }, (_, slot) => entry({ slot: BigInt(slot) })));
-    expect(layoutWitness(many(64), many(96)).new).toHaveLength(96);
-    expect(() => layoutWitness(many(65), many(65))).toThrow(
+    expect(witness(many(64), many(96)).new).toHaveLength(96);
+    expect(() => witness(many(65), many(65))).toThrow(
       failure("layout/too-many-entries", {
         details: { layout: "old", entries: 65, capacity: 64, parameter: "oldEntries" },
       }),
     );
-    expect(() => layoutWitness(many(1), many(97))).toThrow(
+    expect(() => witness(many(1), many(97))).toThrow(
       failure("layout/too-many-entries", {
         details: { layout: "new", entries: 97, capacity: 96, parameter: "newEntries" },
       }),
@@ -347,11 +352,11 @@ describe("layoutWitness", () => {
           entry({ slot: BigInt(slot), label: `y${slot}`, renamedFrom: `x${slot}` }),
         ),
       );
-    expect(layoutWitness(many(7), told(7)).changes).toHaveLength(7);
-    expect(() => layoutWitness(many(8), told(8))).toThrow(
+    expect(witness(many(7), told(7)).changes).toHaveLength(7);
+    expect(() => witness(many(8), told(8))).toThrow(
       failure("layout/too-many-changes", { details: { changes: 8, capacity: 7 } }),
     );
-    expect(() => layoutWitness(many(2), many(2), { oldEntries: 2, newEntries: 1, changes: 1 })).toThrow(
+    expect(() => witness(many(2), many(2), { oldEntries: 2, newEntries: 1, changes: 1 })).toThrow(
       failure("layout/too-many-entries"),
     );
   });

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { poseidon, sponge, spongeBytes, TAGS } from "../../src/field/index.js";
 import {
+  entryLimbs,
   layoutEntry,
   layoutEntryDigest,
   layoutFromFile,
   layoutRoot,
   layoutToFile,
   makeLayout,
-  packedLimbs,
   positionLimbs,
 } from "../../src/layout/index.js";
 import { entry, listed } from "./entries.js";
@@ -40,7 +40,12 @@ describe("layout entries", () => {
         const { hi, lo } = positionLimbs(variable);
         expect(hi * 2n ** 45n + lo).toBe(slot * 32n + BigInt(offset));
         expect(hi < 2n ** 216n && lo < 2n ** 45n).toBe(true);
-        expect(packedLimbs(variable) % 2n ** 45n).toBe(lo);
+        expect(entryLimbs(variable)).toEqual({
+          hi,
+          lo,
+          size: BigInt(variable.size),
+          packed: lo + BigInt(variable.size) * 2n ** 45n,
+        });
       }),
       { numRuns: 50 },
     );

@@ -21,7 +21,8 @@ describe("layouts of published contracts", () => {
 
   it("the 4.3.1 fix of TimelockControllerUpgradeable preserves the layout of 4.3.0", () => {
     const [before, after] = [published("4.3.0", path), published("4.3.1", path)];
-    expect(compareLayouts(before, after)).toEqual({ preserved: true, changes: [], findings: [] });
+    const comparison = compareLayouts(before, after);
+    expect(comparison).toMatchObject({ preserved: true, changes: [], findings: [] });
     expect(layoutRoot(after)).toBe(layoutRoot(before));
     const variables = before.entries.filter(({ inside }) => inside === undefined);
     expect(variables.map(({ slot, offset, label, gap }) => [slot, offset, label, gap])).toEqual([
@@ -35,7 +36,7 @@ describe("layouts of published contracts", () => {
       [152n, 0, "_minDelay", false],
       [153n, 0, "__gap", true],
     ]);
-    expect(layoutWitness(before, after)).toMatchObject({ preserved: true, oldRoot: layoutRoot(before) });
+    expect(layoutWitness(comparison)).toMatchObject({ findings: [], oldRoot: layoutRoot(before) });
   });
 
   it("adding a variable after it is preserved, putting one before it is not", () => {

@@ -1,5 +1,5 @@
 import { Encrypter } from "age-encryption";
-import { keccak256 } from "ethers";
+import { getAddress, keccak256 } from "ethers";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   bundleToJson,
@@ -89,6 +89,23 @@ describe("a sealed bundle", () => {
     expect(schema).toBe("sealpatch.patch/1");
     expect(newBundle(parts).salt).not.toBe(salt);
     expect(newBundle(parts).salt).not.toBe(newBundle(parts).salt);
+  });
+
+  it("has addresses in their checksummed form, and takes nothing that is none", () => {
+    const { schema, salt, ...parts } = incident.bundle;
+    const lower = `0x${"ab".repeat(20)}`;
+    const places = { deployer: lower, migrationCaller: lower, libraries: { "L.sol:L": lower } };
+    const checksummed = getAddress(lower);
+    expect(newBundle({ ...parts, ...places })).toMatchObject({
+      deployer: checksummed,
+      migrationCaller: checksummed,
+      libraries: { "L.sol:L": checksummed },
+    });
+    for (const wrong of [{ deployer: "nowhere" }, { migrationCaller: "0x" }, { deploySalt: "0x07" }]) {
+      expect(() => newBundle({ ...parts, ...wrong })).toThrowError(
+        expect.objectContaining({ code: "patch/malformed-bundle" }),
+      );
+    }
   });
 
   it("names the compiler that it needs", () => {
@@ -254,6 +271,48 @@ describe("a disclosure", () => {
     );
     expect(() => parseDisclosure('{"schema":"sealpatch.disclosure/1"}')).toThrowError(
       expect.objectContaining({ code: "patch/malformed-disclosure" }),
+    );
+  });
+
+  it("shows no text of a library where a check cannot be made", async () => {
+    const checks = await verify(incident.text, { currentCode: "no bytes" as unknown as Uint8Array });
+    const failed = checks.filter(({ ok }) => !ok);
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { detail } of failed) expect(detail).not.toMatch(/BytesLike|invalid|ethers|undefined/i);
+  });
+
+  it("has addresses in their checksummed form", () => {
+    const currentImplementation = `0x${"ab".repeat(20)}`;
+    const text = disclosureToText({ ...incident.disclosure, currentImplementation });
+    const read = parseDisclosure(text.replace(getAddress(currentImplementation), currentImplementation));
+    expect(text).toContain(getAddress(currentImplementation));
+    expect(read.currentImplementation).toBe(getAddress(currentImplementation));
+  });
+
+  it("is none with a target that cannot be, read or written", () => {
+    const [target] = incident.targets;
+    for (const wrong of [
+      { proxy: "nowhere" },
+      { timelock: `${target!.timelock}00` },
+      { codehash: "0x12" },
+      { chainId: 1n << 256n },
+      { nonce: -1n },
+      { validUntil: 1n << 64n },
+    ]) {
+      const failure = expect.objectContaining({ code: "patch/malformed-disclosure" });
+      const targets = [{ ...target!, ...wrong }];
+      expect(() => disclosureToText({ ...incident.disclosure, targets })).toThrowError(failure);
+      const json = JSON.parse(incident.text);
+      for (const [name, value] of Object.entries(wrong)) json.targets[0][name] = value.toString();
+      expect(() => parseDisclosure(JSON.stringify(json))).toThrowError(failure);
+    }
+  });
+
+  it("tells which part of it is wrong", () => {
+    const json = JSON.parse(incident.text);
+    json.baseline.vectors[0].stepLimit = 0;
+    expect(() => parseDisclosure(JSON.stringify(json))).toThrowError(
+      expect.objectContaining({ code: "vectors/malformed" }),
     );
   });
 

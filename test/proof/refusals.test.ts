@@ -1,6 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { AuditorSet, attest, derivePublicKey } from "../../src/audit/index.js";
-import { type LayoutVariable, layoutEntry, layoutWitness, makeLayout } from "../../src/layout/index.js";
+import {
+  compareLayouts,
+  type LayoutVariable,
+  layoutEntry,
+  layoutWitness,
+  makeLayout,
+} from "../../src/layout/index.js";
 import { type Manifest, readManifest } from "../../src/manifest.js";
 import { patchCommitment } from "../../src/patch/index.js";
 import {
@@ -9,10 +15,14 @@ import {
   type AttestWitness,
   attestInput,
   attestInputUnchecked,
-  reportDigestOf,
+  type BindStatement,
+  type BindWitness,
+  bindInput,
 } from "../../src/proof/index.js";
 import { calculateWitness } from "../../src/proof/prover/index.js";
+import { reportDigest } from "../../src/vectors/index.js";
 import { assemble, digest, type Ingredients, trueIngredients } from "../../tools/circuits/statements.js";
+import { bindCaseOfCode, CODE } from "../digests/cases.js";
 
 let manifest: Manifest;
 
@@ -40,8 +50,10 @@ const OLD: LayoutVariable[] = [
 function withLayout(change: (variables: LayoutVariable[]) => LayoutVariable[]): Claim {
   const { statement, witness } = claim();
   const layout = layoutWitness(
-    makeLayout(OLD.map(layoutEntry)),
-    makeLayout(change(OLD.map((variable) => ({ ...variable }))).map(layoutEntry)),
+    compareLayouts(
+      makeLayout(OLD.map(layoutEntry)),
+      makeLayout(change(OLD.map((variable) => ({ ...variable }))).map(layoutEntry)),
+    ),
   );
   const opening = { ...witness.opening, layoutRoot: layout.newRoot };
   const moved = { ...statement, commitment: patchCommitment(opening), layoutRoot: layout.oldRoot };
@@ -54,7 +66,7 @@ function signed(
   over: Partial<AttestStatement & { reportDigest: bigint }> = {},
 ): Claim {
   const { auditorSecrets, signers } = trueIngredients();
-  const message = { ...statement, reportDigest: reportDigestOf(witness), ...over };
+  const message = { ...statement, reportDigest: reportDigest(witness), ...over };
   const attestations = signers.map((index) => ({ ...attest(auditorSecrets[index]!, message), index }));
   return { statement, witness: { ...witness, attestations } };
 }
@@ -62,7 +74,7 @@ function signed(
 const CASES: [name: string, code: string, make: () => Claim][] = [
   [
     "a failing baseline vector beyond the waivers",
-    "proof/vector-fails",
+    "vectors/baseline-fails",
     () =>
       claim((i) => {
         i.maxWaivers = 0n;
@@ -70,7 +82,7 @@ const CASES: [name: string, code: string, make: () => Claim][] = [
   ],
   [
     "an incident vector that the old code survives",
-    "proof/incident-not-shown",
+    "vectors/incident-survives",
     () =>
       claim((i) => {
         i.incidents[0]!.currentOutcome = i.incidents[0]!.expectation;
@@ -78,20 +90,20 @@ const CASES: [name: string, code: string, make: () => Claim][] = [
   ],
   [
     "no incident vector",
-    "proof/no-incident-vector",
+    "vectors/no-incident",
     () =>
       claim((i) => {
         i.incidents = [];
       }),
   ],
-  ["a variable moved", "proof/layout-broken", () => withLayout(([a, b]) => [a!, { ...b!, slot: 2n }])],
-  ["a variable resized", "proof/layout-broken", () => withLayout(([a, b]) => [{ ...a!, size: 16 }, b!])],
+  ["a variable moved", "layout/not-preserved", () => withLayout(([a, b]) => [a!, { ...b!, slot: 2n }])],
+  ["a variable resized", "layout/not-preserved", () => withLayout(([a, b]) => [{ ...a!, size: 16 }, b!])],
   [
     "a variable retyped",
-    "proof/layout-broken",
+    "layout/not-preserved",
     () => withLayout(([a, b]) => [a!, { ...b!, type: "int256" }]),
   ],
-  ["a variable deleted", "proof/layout-broken", () => withLayout(([a]) => [a!])],
+  ["a variable deleted", "layout/not-preserved", () => withLayout(([a]) => [a!])],
   [
     "two attestations where three are needed",
     "audit/below-threshold",
@@ -160,18 +172,18 @@ describe("the checks before proving also name", () => {
   });
 
   it("an empty baseline set", () => {
-    refuse("proof/no-baseline-vector", {}, { baseline: [] });
+    refuse("vectors/no-baseline", {}, { baseline: [] });
   });
 
   it("more vectors than the circuit has room for", () => {
     const { baseline } = claim().witness;
-    refuse("proof/too-many-vectors", {}, { baseline: Array(129).fill(baseline[0]) });
+    refuse("vectors/too-many", {}, { baseline: Array(129).fill(baseline[0]) });
   });
 
   it("an incident input that is a baseline input", () => {
     const { baseline, incidents } = claim().witness;
     refuse(
-      "proof/incident-in-baseline",
+      "vectors/incident-is-baseline",
       {},
       {
         incidents: [{ ...incidents[0]!, inputDigest: baseline[0]!.inputDigest }],
@@ -179,8 +191,21 @@ describe("the checks before proving also name", () => {
     );
   });
 
+  it("a patch that fails an incident vector", () => {
+    const { incidents } = claim().witness;
+    const patch = { outcomeDigest: digest(70) };
+    refuse("vectors/incident-fails", {}, { incidents: [{ ...incidents[0]!, patch }] });
+  });
+
+  it("incident vectors that are not the sealed ones", () => {
+    const { incidents } = claim().witness;
+    refuse("proof/other-incidents", {}, { incidents: [{ ...incidents[0]!, inputDigest: digest(70) }] });
+  });
+
   it("T03: a layout that is not the registered one", () => {
-    refuse("proof/other-layout", { layoutRoot: 1n });
+    refuse("patch/other-layout", { layoutRoot: 1n });
+    const { opening } = claim().witness;
+    refuse("proof/other-layout", {}, { opening: { ...opening, layoutRoot: 1n } });
   });
 
   it("a commitment to something else", () => {
@@ -193,11 +218,29 @@ describe("the checks before proving also name", () => {
   });
 
   it("thresholds that cannot be proven", () => {
-    refuse("proof/threshold-out-of-range", { threshold: 0n });
-    refuse("proof/threshold-out-of-range", { threshold: 9n });
+    refuse("audit/threshold-out-of-range", { threshold: 0n });
+    refuse("audit/threshold-out-of-range", { threshold: 9n });
   });
 
   it("T06: public signals that are not canonical", () => {
     refuse("field/out-of-range", { targetsRoot: 1n << 254n });
+  });
+});
+
+describe("the checks before proving bind name", () => {
+  const { opening, statement } = bindCaseOfCode();
+  const refuse = (code: string, changed: Partial<BindStatement>, witness: Partial<BindWitness> = {}) =>
+    expect(() => bindInput({ ...statement, ...changed }, { opening, code: CODE, ...witness })).toThrowError(
+      expect.objectContaining({ code }),
+    );
+
+  it("T05: each part that is not the sealed one", () => {
+    expect(bindInput(statement, { opening, code: CODE })).toMatchObject({ ...statement });
+    refuse("proof/other-commitment", { commitment: 1n });
+    refuse("proof/other-code", {}, { code: CODE.slice(1) });
+    refuse("proof/other-layout", { layoutRoot: 1n });
+    refuse("proof/other-migration", { callDigest: 1n });
+    refuse("proof/other-value", { value: 1n });
+    refuse("field/out-of-range", { point: -1n });
   });
 });

@@ -1,5 +1,6 @@
-import { getBytes, keccak256 } from "ethers";
+import { getBytes } from "ethers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { keccak248 } from "../../src/field/index.js";
 import {
   assertReport,
   type CodeUnderTest,
@@ -68,18 +69,16 @@ describe("report", () => {
     expect(result.waived).toEqual([]);
     expect(result.baseline.map(({ passes }) => passes)).toEqual([true, true, true]);
     expect(result.incidents[0]).toMatchObject({ current: { passes: false }, patch: { passes: true } });
-    expect(result.currentCodehash).toBe(keccak256(permissive.code));
+    expect(result.currentCode).toBe(keccak248(permissive.code));
     expect(result.reportDigest).toBe(
-      reportDigest(
-        {
-          baseline: result.baseline.map(({ outcomeDigest }) => outcomeDigest),
-          incidents: result.incidents.map(({ current, patch: patched }) => ({
-            current: current.outcomeDigest,
-            patch: patched.outcomeDigest,
-          })),
-        },
-        permissive.code,
-      ),
+      reportDigest({
+        baseline: result.baseline.map(({ outcomeDigest }) => ({ outcomeDigest })),
+        incidents: result.incidents.map(({ current, patch: patched }) => ({
+          current: { outcomeDigest: current.outcomeDigest },
+          patch: { outcomeDigest: patched.outcomeDigest },
+        })),
+        currentCode: keccak248(permissive.code),
+      }),
     );
     expect(result.incidents[0]!.patch.outcomeDigest).toBe(result.incidents[0]!.expectationDigest);
   });
@@ -133,6 +132,25 @@ describe("report", () => {
     expect(refused.code).toBe("vectors/baseline-fails");
     expect(refused.message).toMatch(
       /^vector 1 "v1" fails on the patch: account 0x[a1]{40}: expected no change, got balance /,
+    );
+  });
+
+  it("waives nothing where the number of waivers is none", async () => {
+    const error = await broken({ patchCode: permissive, currentCode: patch, maxWaivers: Number.NaN });
+    expect(error.code).toBe("vectors/baseline-fails");
+  });
+
+  it("is judged by its digests, which the circuit gets, whatever else it says", async () => {
+    const result = await report(inputs());
+    const [incident] = result.incidents;
+    const { expectationDigest: outcomeDigest } = incident!;
+    const survives = { ...incident!, current: { ...incident!.current, outcomeDigest } };
+    expect(() => assertReport({ ...result, incidents: [survives] })).toThrowError(
+      expect.objectContaining({ code: "vectors/incident-survives" }),
+    );
+    const failing = result.baseline.map((each) => ({ ...each, outcomeDigest: 1n }));
+    expect(() => assertReport({ ...result, baseline: failing })).toThrowError(
+      expect.objectContaining({ code: "vectors/baseline-fails" }),
     );
   });
 

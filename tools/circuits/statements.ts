@@ -8,12 +8,9 @@ import {
   type AttestStatement,
   type AttestWitness,
   attestInputUnchecked,
-  type BaselineResult,
   type CircuitInput,
-  type IncidentResult,
-  reportDigestOf,
-  rootOfVectors,
 } from "../../src/proof/index.js";
+import { reportDigest, rootOfVectors } from "../../src/vectors/index.js";
 
 /** Sizes of test/circuits/instances/attest-small.circom. */
 export const SMALL_PARAMETERS: AttestParameters = {
@@ -48,14 +45,28 @@ export interface Change {
   new: Mutable<ChangedSideWitness>;
 }
 
+/** A baseline vector as the circuit sees it; every value may be a lie. */
+interface BaselineVector {
+  inputDigest: bigint;
+  expectation: bigint;
+  outcome: bigint;
+}
+
+/** An incident vector as the circuit sees it: its outcome on the patch is the expectation. */
+interface IncidentVector {
+  inputDigest: bigint;
+  expectation: bigint;
+  currentOutcome: bigint;
+}
+
 /** What a statement is made of. A lie changes some of it; everything that depends on it is made anew. */
 export interface Ingredients {
   auditorSecrets: Uint8Array[];
   /** Indices of the auditors that sign. */
   signers: number[];
   threshold: bigint;
-  baseline: Mutable<BaselineResult>[];
-  incidents: Mutable<IncidentResult>[];
+  baseline: BaselineVector[];
+  incidents: IncidentVector[];
   maxWaivers: bigint;
   old: Entry[];
   new: Entry[];
@@ -180,7 +191,18 @@ export function assemble(
   registered: Registered = {},
   parameters: AttestParameters = SMALL_PARAMETERS,
 ): Assembled {
-  const { baseline, incidents, currentCode, auditorSecrets } = ingredients;
+  const { currentCode, auditorSecrets } = ingredients;
+  const baseline = ingredients.baseline.map(({ inputDigest, expectation, outcome }) => ({
+    inputDigest,
+    expectationDigest: expectation,
+    outcomeDigest: outcome,
+  }));
+  const incidents = ingredients.incidents.map(({ inputDigest, expectation, currentOutcome }) => ({
+    inputDigest,
+    expectationDigest: expectation,
+    current: { outcomeDigest: currentOutcome },
+    patch: { outcomeDigest: expectation },
+  }));
   const auditors = once(
     [parameters.auditorDepth, ...auditorSecrets],
     () => new AuditorSet(auditorSecrets.map(derivePublicKey), parameters.auditorDepth),
@@ -207,12 +229,12 @@ export function assemble(
     changes: ingredients.changes,
     oldRoot: rootOfLayout(ingredients.old),
     newRoot: rootOfLayout(ingredients.new),
-    preserved: true,
+    findings: [],
   };
   const opening: PatchOpening = {
     codeDigest: ingredients.codeDigest,
     layoutRoot: layout.newRoot,
-    incidentRoot: rootOfVectors(incidents, parameters.incidentDepth),
+    incidentRoot: rootOfVectors("incident", incidents, parameters.incidentDepth),
     callDigest: callDigest(ZeroAddress, ingredients.migration),
     salt: ingredients.salt,
   };
@@ -220,12 +242,12 @@ export function assemble(
     commitment: patchCommitment(opening),
     auditorRoot: registered.auditorRoot ?? auditors.root,
     threshold: ingredients.threshold,
-    vectorRoot: registered.vectorRoot ?? rootOfVectors(baseline, parameters.baselineDepth),
+    vectorRoot: registered.vectorRoot ?? rootOfVectors("baseline", baseline, parameters.baselineDepth),
     maxWaivers: ingredients.maxWaivers,
     layoutRoot: registered.layoutRoot ?? layout.oldRoot,
     targetsRoot: ingredients.targetsRoot,
   };
-  const signed = { ...statement, reportDigest: reportDigestOf({ baseline, incidents, currentCode }) };
+  const signed = { ...statement, reportDigest: reportDigest({ baseline, incidents, currentCode }) };
   const attestations = ingredients.signers.map((index) => {
     const secret = auditorSecrets[index]!;
     const { commitment, targetsRoot, vectorRoot, reportDigest } = signed;

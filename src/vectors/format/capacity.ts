@@ -1,14 +1,13 @@
 import { SealpatchError } from "../../errors.js";
-import { VECTOR_LIMITS } from "./schema.js";
-
-const LEAVES = { baseline: VECTOR_LIMITS.baselineVectors, incident: VECTOR_LIMITS.incidentVectors } as const;
+import { type SetKind, TREE_DEPTHS } from "./schema.js";
 
 /**
  * Checks that a set fits the tree that commits to it, and with it the circuit.
+ * @param depth of the tree; that of the released circuit unless given.
  * @throws SealpatchError `vectors/too-many`.
  */
-export function assertCapacity(count: number, set: keyof typeof LEAVES): void {
-  const limit = LEAVES[set];
+export function assertCapacity(count: number, set: SetKind, depth: number = TREE_DEPTHS[set]): void {
+  const limit = 2 ** depth;
   if (count <= limit) return;
   throw new SealpatchError("vectors/too-many", `there are ${count} ${set} vectors, more than ${limit}`, {
     details: { count, limit },

@@ -1,27 +1,19 @@
 import { getBytes, keccak256 } from "ethers";
 import { codeDigest } from "../../code/index.js";
-import {
-  bytesToBigInt,
-  keccak248,
-  MerkleTree,
-  poseidon,
-  sponge,
-  TAGS,
-  wordLimbs,
-} from "../../field/index.js";
+import { bytesToBigInt, MerkleTree, poseidon, sponge, TAGS, wordLimbs } from "../../field/index.js";
 import { HARDFORKS } from "../../networks.js";
+import { assertCapacity } from "./capacity.js";
 import {
   type Environment,
   type Expectation,
   type Hex,
   type Outcome,
+  type SetKind,
+  TREE_DEPTHS,
   VECTOR_FORMAT,
   type Vector,
   type VectorSet,
 } from "./schema.js";
-
-const BASELINE_DEPTH = 7;
-const INCIDENT_DEPTH = 4;
 
 /**
  * inputDigest: everything that a vector feeds into the code under test (elements in docs/vectors.md). Name, kind and
@@ -37,76 +29,91 @@ export function outcomeDigest(outcome: Outcome): bigint {
   return sponge(TAGS.vectorOutcome, outcomeElements(outcome));
 }
 
-/** Digests of a vector that its leaf is made from: H_3(tag, inputDigest, expectationDigest). */
+/** Digests of a vector that its leaf is made from. */
 export interface VectorDigests {
   readonly inputDigest: bigint;
   readonly expectationDigest: bigint;
 }
 
-/** Leaf of a vector. */
-export function vectorLeaf(vector: Vector, codes: VectorSet["codes"]): bigint {
-  return leafOf({
+/** Both digests of a vector. */
+export function vectorDigests(vector: Vector, codes: VectorSet["codes"]): VectorDigests {
+  return {
     inputDigest: inputDigest(vector, codes),
     expectationDigest: outcomeDigest(vector.expectation),
-  });
+  };
 }
 
+/** Leaf of a vector. */
+export function vectorLeaf(vector: Vector, codes: VectorSet["codes"]): bigint {
+  return leafOf(vectorDigests(vector, codes));
+}
+
+/** H_3(tag, inputDigest, expectationDigest). */
 function leafOf({ inputDigest, expectationDigest }: VectorDigests): bigint {
   return poseidon([TAGS.vector, inputDigest, expectationDigest]);
 }
 
 /**
- * vectorRoot: Merkle root of a baseline set, in the set's order.
- * @throws SealpatchError `merkle/too-many-leaves` where there are more than 128 vectors.
+ * vectorRoot or incidentRoot: Merkle root over the leaves of vectors whose digests are known, in the order of their set.
+ * @param depth of the tree; that of the released circuit unless given.
+ * @throws SealpatchError `vectors/too-many` where there are more than 2^depth vectors.
  */
+export function rootOfVectors(
+  kind: SetKind,
+  vectors: readonly VectorDigests[],
+  depth: number = TREE_DEPTHS[kind],
+): bigint {
+  assertCapacity(vectors.length, kind, depth);
+  return new MerkleTree(depth, vectors.map(leafOf)).root;
+}
+
+/** vectorRoot of a baseline set. @throws SealpatchError `vectors/too-many`. */
 export function vectorRoot(set: VectorSet): bigint {
-  return rootOf(BASELINE_DEPTH, set);
+  return rootOfVectors("baseline", digestsOf(set));
 }
 
-/** vectorRoot of a baseline set whose digests are known. */
-export function vectorRootOf(vectors: readonly VectorDigests[]): bigint {
-  return new MerkleTree(BASELINE_DEPTH, vectors.map(leafOf)).root;
-}
-
-/**
- * incidentRoot: Merkle root of an incident set, in the set's order.
- * @throws SealpatchError `merkle/too-many-leaves` where there are more than 16 vectors.
- */
+/** incidentRoot of an incident set. @throws SealpatchError `vectors/too-many`. */
 export function incidentRoot(set: VectorSet): bigint {
-  return rootOf(INCIDENT_DEPTH, set);
+  return rootOfVectors("incident", digestsOf(set));
 }
 
-/** Digests of the outcomes that a report covers, each list in leaf order. */
+function digestsOf({ vectors, codes }: VectorSet): VectorDigests[] {
+  return vectors.map((vector) => vectorDigests(vector, codes));
+}
+
+/** What a vector did on one code, by its digest. */
+export interface DigestedOutcome {
+  readonly outcomeDigest: bigint;
+}
+
+/** What a report covers, each list in leaf order. */
 export interface ReportOutcomes {
-  /** Outcome on the patch, per baseline vector. */
-  readonly baseline: readonly bigint[];
-  /** Outcomes per incident vector. */
-  readonly incidents: readonly { readonly current: bigint; readonly patch: bigint }[];
+  /** On the patch, per baseline vector. */
+  readonly baseline: readonly DigestedOutcome[];
+  /** On both codes, per incident vector. */
+  readonly incidents: readonly { readonly current: DigestedOutcome; readonly patch: DigestedOutcome }[];
+  /** keccak248 of the current implementation's runtime code: its codehash >> 8. */
+  readonly currentCode: bigint;
 }
 
-/**
- * reportDigest: H_4(tag, baseline part, incident part, codehash of the current implementation >> 8).
- * @param currentCode deployed runtime code of the current implementation.
- */
-export function reportDigest(outcomes: ReportOutcomes, currentCode: Uint8Array): bigint {
-  return poseidon([
-    TAGS.report,
-    baselinePart(outcomes.baseline),
-    incidentPart(outcomes.incidents),
-    keccak248(currentCode),
-  ]);
+/** reportDigest: H_4(tag, baseline part, incident part, codehash of the current implementation >> 8). */
+export function reportDigest({ baseline, incidents, currentCode }: ReportOutcomes): bigint {
+  return poseidon([TAGS.report, baselinePart(baseline), incidentPart(incidents), currentCode]);
 }
 
 /** The baseline part of a report: the outcomes on one code, in leaf order. */
 export function baselinePart(outcomes: ReportOutcomes["baseline"]): bigint {
-  return sponge(TAGS.reportBaseline, outcomes);
+  return sponge(
+    TAGS.reportBaseline,
+    outcomes.map(({ outcomeDigest }) => outcomeDigest),
+  );
 }
 
 /** The incident part of a report: the outcomes on the current code and on the patch, in leaf order. */
 export function incidentPart(outcomes: ReportOutcomes["incidents"]): bigint {
   return sponge(
     TAGS.reportIncident,
-    outcomes.flatMap(({ current, patch }) => [current, patch]),
+    outcomes.flatMap(({ current, patch }) => [current.outcomeDigest, patch.outcomeDigest]),
   );
 }
 
@@ -120,13 +127,6 @@ export function codeDigestOf(code: Uint8Array, hash: string = keccak256(code)): 
     knownDigests.set(hash, digest);
   }
   return digest;
-}
-
-function rootOf(depth: number, set: VectorSet): bigint {
-  return new MerkleTree(
-    depth,
-    set.vectors.map((vector) => vectorLeaf(vector, set.codes)),
-  ).root;
 }
 
 /** The elements of inputDigest, in the order of docs/vectors.md. */

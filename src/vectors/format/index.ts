@@ -11,15 +11,18 @@ export { assertCapacity } from "./capacity.js";
 export {
   baselinePart,
   codeDigestOf,
+  type DigestedOutcome,
   incidentPart,
   incidentRoot,
   inputDigest,
   outcomeDigest,
   type ReportOutcomes,
   reportDigest,
+  rootOfVectors,
+  type VectorDigests,
+  vectorDigests,
   vectorLeaf,
   vectorRoot,
-  vectorRootOf,
 } from "./digest.js";
 export { readVectorSet, writeVectorSet } from "./file.js";
 export {
@@ -33,6 +36,8 @@ export {
   type Hex,
   IMPLEMENTATION_SLOT,
   type Outcome,
+  type SetKind,
+  TREE_DEPTHS,
   VECTOR_LIMITS,
   type Vector,
   type VectorAccount,
@@ -44,7 +49,6 @@ export {
   addVectors,
   isIncident,
   removeVectors,
-  type SetKind,
   type SetRoot,
   setKind,
   setRoot,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { MAX_CODE_BYTES } from "../../code/index.js";
 import { FIELD_ORDER } from "../../field/index.js";
 import { lazily } from "../../lazily.js";
 import { HARDFORKS, type Hardfork } from "../../networks.js";
@@ -10,20 +11,23 @@ export type Hex = `0x${string}`;
 /** Version of the vector file format; also the first element of every input digest. */
 export const VECTOR_FORMAT = 1;
 
+/** Which of the two sets of a patch: the registered one of baseline vectors, or the hidden one of incidents. */
+export type SetKind = "baseline" | "incident";
+
+/** Depths of the trees that commit to the sets: 2^depth vectors at most (docs/encodings.md). */
+export const TREE_DEPTHS = { baseline: 7, incident: 4 } as const satisfies Record<SetKind, number>;
+
 /**
  * Bounds of a vector set. They keep the work of reading and running a file from an unknown hand finite, and keep
  * every count far below what a later circuit would have to carry.
  */
 export const VECTOR_LIMITS = {
-  /** Leaves of the baseline tree (depth 7). */
-  baselineVectors: 128,
-  /** Leaves of the incident tree (depth 4). */
-  incidentVectors: 16,
+  baselineVectors: 2 ** TREE_DEPTHS.baseline,
   calls: 64,
   accounts: 256,
   slotsPerAccount: 4096,
   codes: 512,
-  codeBytes: 24_576,
+  codeBytes: MAX_CODE_BYTES,
   /** Calldata, return data and the data of one log. */
   dataBytes: 131_072,
   logsPerCall: 256,

@@ -2,10 +2,7 @@ import { SealpatchError } from "../../errors.js";
 import type { Hardfork } from "../../networks.js";
 import { mergeVectorSets } from "./canonical.js";
 import { incidentRoot, vectorRoot } from "./digest.js";
-import type { Vector, VectorSet } from "./schema.js";
-
-/** Which of the two sets of a patch: the registered one of baseline vectors, or the hidden one of incidents. */
-export type SetKind = "baseline" | "incident";
+import type { SetKind, Vector, VectorSet } from "./schema.js";
 
 /** Whether a vector belongs into the incident set. */
 export function isIncident({ kind }: Pick<Vector, "kind">): boolean {

@@ -19,5 +19,6 @@ export {
   type ReportInputs,
   report,
 } from "./report.js";
+export { assertResults, type BaselineDigests, type IncidentDigests } from "./rules.js";
 export type { KnownVariable } from "./storage-names.js";
 export { judgeSet, type SetVerdict, type VectorVerdict } from "./verdict.js";

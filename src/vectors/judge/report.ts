@@ -1,13 +1,13 @@
-import { keccak256 } from "ethers";
 import { SealpatchError } from "../../errors.js";
+import { keccak248 } from "../../field/index.js";
 import {
-  assertCapacity,
-  inputDigest,
+  type DigestedOutcome,
   type Outcome,
-  outcomeDigest,
   reportDigest,
   type Vector,
+  type VectorDigests,
   type VectorSet,
+  vectorDigests,
   vectorLabel,
 } from "../format/index.js";
 import {
@@ -18,25 +18,25 @@ import {
   type VectorRun,
 } from "../run/index.js";
 import { explainDifference } from "./difference.js";
+import { assertResults, type BaselineDigests, failures, type IncidentDigests, passes } from "./rules.js";
+
+/** What a vector did on one code, and whether that is what it expects. */
+interface JudgedOutcome extends DigestedOutcome {
+  readonly outcome: Outcome;
+  readonly passes: boolean;
+}
 
 /** A baseline vector's result: its outcome on the patch. */
-export interface BaselineResult {
+export interface BaselineResult extends BaselineDigests, JudgedOutcome {
   readonly vector: Vector;
-  readonly inputDigest: bigint;
-  readonly expectationDigest: bigint;
-  readonly outcome: Outcome;
-  readonly outcomeDigest: bigint;
-  readonly passes: boolean;
   readonly unlisted: readonly UnlistedState[];
 }
 
 /** An incident vector's results. Its content is secret until disclosure. */
-export interface IncidentResult {
+export interface IncidentResult extends IncidentDigests {
   readonly vector: Vector;
-  readonly inputDigest: bigint;
-  readonly expectationDigest: bigint;
-  readonly current: { readonly outcome: Outcome; readonly outcomeDigest: bigint; readonly passes: boolean };
-  readonly patch: { readonly outcome: Outcome; readonly outcomeDigest: bigint; readonly passes: boolean };
+  readonly current: JudgedOutcome;
+  readonly patch: JudgedOutcome;
 }
 
 /** Results of all vectors (protocol.md section 5), each list in leaf order. */
@@ -46,8 +46,8 @@ export interface Report {
   /** Indices of the baseline vectors that the patch fails, in order. */
   readonly waived: readonly number[];
   readonly maxWaivers: number;
-  /** keccak256 of the current implementation's runtime code. */
-  readonly currentCodehash: string;
+  /** keccak248 of the current implementation's runtime code: its codehash >> 8. */
+  readonly currentCode: bigint;
   readonly reportDigest: bigint;
 }
 
@@ -79,118 +79,47 @@ export async function report(inputs: ReportInputs): Promise<Report> {
 
   const baselineResults = baseline.vectors.map((vector, index): BaselineResult => {
     const run = baselineRuns[index]!;
-    const digests = digestsOf(vector, baseline);
-    return { ...digests, ...judge(run, digests.expectationDigest), unlisted: run.unlisted };
+    const digests = vectorDigests(vector, baseline.codes);
+    return { vector, ...digests, ...judge(run, digests), unlisted: run.unlisted };
   });
   const incidentResults = incidents.vectors.map((vector, index): IncidentResult => {
-    const digests = digestsOf(vector, incidents);
+    const digests = vectorDigests(vector, incidents.codes);
     return {
+      vector,
       ...digests,
-      current: judge(currentRuns[index]!, digests.expectationDigest),
-      patch: judge(patchRuns[index]!, digests.expectationDigest),
+      current: judge(currentRuns[index]!, digests),
+      patch: judge(patchRuns[index]!, digests),
     };
   });
-  return {
+  const results = {
     baseline: baselineResults,
     incidents: incidentResults,
-    waived: baselineResults.flatMap((result, index) => (result.passes ? [] : [index])),
+    currentCode: keccak248(currentCode.code),
+  };
+  return {
+    ...results,
+    waived: failures(baselineResults),
     maxWaivers,
-    currentCodehash: keccak256(currentCode.code),
-    reportDigest: reportDigest(
-      {
-        baseline: baselineResults.map((result) => result.outcomeDigest),
-        incidents: incidentResults.map(({ current, patch }) => ({
-          current: current.outcomeDigest,
-          patch: patch.outcomeDigest,
-        })),
-      },
-      currentCode.code,
-    ),
+    reportDigest: reportDigest(results),
   };
 }
 
 /**
- * Checks the policy over the results that the attest circuit enforces (protocol.md section 5), and names the first
- * rule that is broken.
- * @throws SealpatchError `vectors/too-many`, `vectors/wrong-kind`, `vectors/no-baseline`, `vectors/baseline-fails`,
- * `vectors/no-incident`, `vectors/incident-is-baseline`, `vectors/incident-survives`, `vectors/incident-fails`.
+ * Checks the policy over a report's results, and that each vector is in the set of its kind.
+ * @throws SealpatchError `vectors/wrong-kind`, or as `assertResults`.
  */
 export function assertReport(report: Report): void {
-  const { baseline, incidents, waived, maxWaivers } = report;
-  assertCapacity(baseline.length, "baseline");
-  assertCapacity(incidents.length, "incident");
   assertKinds(report);
-
-  if (baseline.length === 0) {
-    throw new SealpatchError("vectors/no-baseline", "there is no baseline vector", {
-      why: "without one, nothing shows that the patch keeps what works",
-      remedy: "record baseline vectors and register their root with governance",
-    });
-  }
-  if (waived.length > maxWaivers) {
-    const index = waived[0]!;
-    const { vector, outcome } = baseline[index]!;
-    throw new SealpatchError(
-      "vectors/baseline-fails",
-      `${vectorLabel(vector, index)} fails on the patch: ${explainDifference(vector.expectation, outcome)}`,
-      {
-        details: { index, failures: waived.length, maxWaivers },
-        why: `${waived.length} baseline vectors fail and the policy waives at most ${maxWaivers}`,
-        remedy: "correct the patch; a behaviour that must change needs a waiver in the policy",
-      },
-    );
-  }
-  if (incidents.length === 0) {
-    throw new SealpatchError("vectors/no-incident", "there is no incident vector", {
-      why: "without one, nothing shows that there is a bug and that the patch fixes it",
-      remedy: "record the incident as a sequence of calls, with the outcome that a fixed contract must have",
-    });
-  }
-  const baselineInputs = new Map(baseline.map((result, index) => [result.inputDigest, index]));
-  for (const [index, incident] of incidents.entries()) {
-    const same = baselineInputs.get(incident.inputDigest);
-    if (same !== undefined) {
-      throw new SealpatchError(
-        "vectors/incident-is-baseline",
-        `incident vector ${index} repeats baseline vector ${same}`,
-        {
-          details: { incident: index, baseline: same },
-          why: "one input cannot be required to pass and to fail on the current code",
-          remedy: "remove the incident vector, or record one that shows the bug",
-        },
-      );
-    }
-    if (incident.current.passes) {
-      throw new SealpatchError(
-        "vectors/incident-survives",
-        `the current code passes incident vector ${index}`,
-        {
-          details: { index },
-          why: "an incident vector must fail on the current code: it is what shows the bug",
-          remedy: "set its expectation to what a fixed contract does, and check that it reaches the bug",
-        },
-      );
-    }
-    if (!incident.patch.passes) {
-      throw new SealpatchError("vectors/incident-fails", `the patch fails incident vector ${index}`, {
-        details: { index },
-        why: "the patch does not do what the incident vector expects of a fixed contract",
-        remedy: "correct the patch, or the expectation of the vector",
-      });
-    }
-  }
+  assertResults(report, report, (index) => {
+    const { vector, outcome } = report.baseline[index]!;
+    const difference = explainDifference(vector.expectation, outcome) ?? "its outcome has another digest";
+    return `${vectorLabel(vector, index)} fails on the patch: ${difference}`;
+  });
 }
 
-function digestsOf(vector: Vector, set: VectorSet) {
-  return {
-    vector,
-    inputDigest: inputDigest(vector, set.codes),
-    expectationDigest: outcomeDigest(vector.expectation),
-  };
-}
-
-function judge({ outcome, outcomeDigest }: VectorRun, expectationDigest: bigint) {
-  return { outcome, outcomeDigest, passes: outcomeDigest === expectationDigest };
+function judge(run: VectorRun, digests: VectorDigests): JudgedOutcome {
+  const { outcome, outcomeDigest } = run;
+  return { outcome, outcomeDigest, passes: passes(run, digests) };
 }
 
 function assertKinds({ baseline, incidents }: Report): void {

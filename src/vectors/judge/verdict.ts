@@ -9,6 +9,7 @@ import {
   type VectorSet,
 } from "../format/index.js";
 import type { VectorRun } from "../run/index.js";
+import { passes } from "./rules.js";
 
 /** What runs of a vector say. */
 export interface VectorVerdict {
@@ -44,28 +45,23 @@ export interface SetVerdict {
 export function judgeSet(set: VectorSet, runs: readonly (readonly VectorRun[])[]): SetVerdict {
   const kind = setKind(set);
   const vectors = set.vectors.map((vector, index): VectorVerdict => {
-    const expected = outcomeDigest(vector.expectation);
-    const passes = runs.map((results) => results[index]!.outcomeDigest === expected);
+    const expectationDigest = outcomeDigest(vector.expectation);
+    const passed = runs.map((results) => passes(results[index]!, { expectationDigest }));
     const holds = isIncident(vector)
-      ? passes.at(-1) === true && (passes.length === 1 || passes[0] === false)
-      : passes.every(Boolean);
-    return { vector, passes, holds };
+      ? passed.at(-1) === true && (passed.length === 1 || passed[0] === false)
+      : passed.every(Boolean);
+    return { vector, passes: passed, holds };
   });
   return {
     kind,
     vectors,
     failures: vectors.filter(({ holds }) => !holds).length,
-    digests:
-      kind === "baseline" ? runs.map((results) => baselinePart(digestsOf(results))) : incidentDigests(runs),
+    digests: kind === "baseline" ? runs.map((results) => baselinePart(results)) : incidentDigests(runs),
   };
 }
 
 function incidentDigests(runs: readonly (readonly VectorRun[])[]): bigint[] {
   if (runs.length < 2) return [];
-  const [current, patch] = [digestsOf(runs[0]!), digestsOf(runs.at(-1)!)];
-  return [incidentPart(current.map((digest, index) => ({ current: digest, patch: patch[index]! })))];
-}
-
-function digestsOf(results: readonly VectorRun[]): bigint[] {
-  return results.map((run) => run.outcomeDigest);
+  const patchRuns = runs.at(-1)!;
+  return [incidentPart(runs[0]!.map((current, index) => ({ current, patch: patchRuns[index]! })))];
 }

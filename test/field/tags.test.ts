@@ -1,0 +1,25 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { TAGS } from "../../src/field/index.js";
+
+/** What the circuits alone compute: the challenge at which they compare layouts. */
+const IN_CIRCUITS_ALONE = ["layoutChallenge", "layoutChanges"];
+
+it("each kind of digest is computed in one place: its tag stands there and nowhere else", () => {
+  const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "src"], { encoding: "utf8" });
+  const source = files
+    .split("\n")
+    .filter((file) => file.endsWith(".ts") && file !== "src/field/tags.ts" && existsSync(file))
+    .map((file) => readFileSync(file, "utf8"))
+    .join("\n");
+  const uses = [...source.matchAll(/\bTAGS\b(?:\.(\w+))?/g)].map(([, name]) => name);
+  // Imports and exports name the whole; whoever takes tags out of it otherwise is not counted.
+  expect(source).not.toMatch(/\bTAGS\b(?!\.\w|,| \})/);
+  for (const name of Object.keys(TAGS)) {
+    const expected = IN_CIRCUITS_ALONE.includes(name) ? 0 : 1;
+    expect(uses.filter((use) => use === name).length, name).toBe(expected);
+  }
+  // A tag by its text would pass by the count.
+  expect(source).not.toMatch(/\btag\(/);
+});
