@@ -5,7 +5,7 @@ import { FIELD_ORDER } from "../field/index.js";
 import { layoutFromFile, layoutToFile } from "../layout/index.js";
 import { lazily } from "../lazily.js";
 import { SOLC_VERSION, standardInputSchema } from "../solc/index.js";
-import { parseVectorSet, vectorSetToJSON } from "../vectors/index.js";
+import { parseVectorSet, vectorSetToJson } from "../vectors/index.js";
 import { zod } from "../zod.js";
 
 const hexBytes = lazily(() =>
@@ -40,7 +40,7 @@ const layout = lazily(() =>
 const vectorSet = lazily(() =>
   zod.codec(zod.unknown(), zod.custom<ReturnType<typeof parseVectorSet>>(), {
     decode: (json) => parseVectorSet(json),
-    encode: (value) => vectorSetToJSON(value),
+    encode: (value) => vectorSetToJson(value),
   }),
 );
 

@@ -19,7 +19,7 @@ import {
   report,
   type VectorSet,
   vectorRoot,
-  vectorSetToJSON,
+  vectorSetToJson,
 } from "../vectors/index.js";
 import { zod } from "../zod.js";
 import { type bundleSchema, bundleToJson, malformed, type PatchBundle, parseBundle } from "./bundle.js";
@@ -106,7 +106,7 @@ export function disclosureToText(disclosure: Disclosure): string {
       validUntil: target.validUntil.toString(),
     })),
     currentImplementation: disclosure.currentImplementation,
-    baseline: vectorSetToJSON(disclosure.baseline),
+    baseline: vectorSetToJson(disclosure.baseline),
     auditors: disclosure.auditors.publicKeys.map(([x, y]) => [x.toString(), y.toString()]),
     attestations: disclosure.attestations.map(attestationToJson),
   };

@@ -30,7 +30,7 @@ export {
   vectorLeaf,
   vectorRoot,
   vectorRootOf,
-  vectorSetToJSON,
+  vectorSetToJson,
   withHardfork,
   writeVectorSet,
 } from "./format/index.js";

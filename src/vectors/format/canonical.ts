@@ -21,7 +21,7 @@ export function parseVectorSet(json: unknown): VectorSet {
  * The set as plain JSON values, bigints as 0x-hex strings: the inverse of `parseVectorSet`.
  * @throws SealpatchError `vectors/malformed` where the set breaks the bounds of the format.
  */
-export function vectorSetToJSON(set: VectorSet): z.input<ReturnType<typeof vectorSetSchema>> {
+export function vectorSetToJson(set: VectorSet): z.input<ReturnType<typeof vectorSetSchema>> {
   const result = vectorSetSchema().safeEncode(set);
   if (!result.success) throw malformed(result.error);
   return result.data;
