@@ -4,9 +4,9 @@ export {
   type AuditorKey,
   AuditorSet,
   attest,
-  attestationFromJson,
   attestationToJson,
   newAuditorKey,
+  parseAttestation,
   verifyAttestation,
 } from "./audit/index.js";
 export {

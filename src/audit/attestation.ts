@@ -135,7 +135,7 @@ export function attestationToJson(attestation: Attestation): z.input<ReturnType<
 }
 
 /** Reads the JSON form. @throws SealpatchError `audit/malformed-attestation`. */
-export function attestationFromJson(json: unknown): Attestation {
+export function parseAttestation(json: unknown): Attestation {
   const result = attestationSchema().safeParse(json);
   if (!result.success) {
     throw new SealpatchError("audit/malformed-attestation", "this is no attestation", {

@@ -3,8 +3,8 @@ import type { z } from "zod";
 import {
   type Attestation,
   AuditorSet,
-  attestationFromJson,
   attestationToJson,
+  parseAttestation,
   placeAttestations,
 } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
@@ -140,7 +140,7 @@ export function parseDisclosure(text: string): Disclosure {
     currentImplementation: data.currentImplementation,
     baseline: parseVectorSet(data.baseline),
     auditors: new AuditorSet(data.auditors.map(([x, y]) => [BigInt(x), BigInt(y)] as const)),
-    attestations: data.attestations.map(attestationFromJson),
+    attestations: data.attestations.map(parseAttestation),
   };
 }
 
