@@ -25,7 +25,7 @@ const layoutFile = lazily(() =>
 export type LayoutFile = z.infer<ReturnType<typeof layoutFile>>;
 
 /** The layout as plain JSON; slots are hex. */
-export function layoutToFile({ entries }: Layout): LayoutFile {
+export function layoutToJson({ entries }: Layout): LayoutFile {
   return entries.map(({ typeDigest, labelDigest, declaration, slot, ...variable }) => ({
     ...variable,
     slot: `0x${slot.toString(16)}`,
@@ -37,7 +37,7 @@ export function layoutToFile({ entries }: Layout): LayoutFile {
  * @throws SealpatchError `layout/invalid-file`, `layout/overlap`, `layout/position-out-of-range`, `layout/invalid-size`,
  * `layout/crosses-region`.
  */
-export function layoutFromFile(json: unknown): Layout {
+export function parseLayout(json: unknown): Layout {
   const result = layoutFile().safeParse(json);
   if (result.success) {
     return makeLayout(

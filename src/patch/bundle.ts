@@ -2,7 +2,7 @@ import { getAddress, getBytes, hexlify, isAddress } from "ethers";
 import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
 import { FIELD_ORDER } from "../field/index.js";
-import { layoutFromFile, layoutToFile } from "../layout/index.js";
+import { layoutToJson, parseLayout } from "../layout/index.js";
 import { lazily } from "../lazily.js";
 import { SOLC_VERSION, standardInputSchema } from "../solc/index.js";
 import { parseVectorSet, vectorSetToJson } from "../vectors/index.js";
@@ -32,9 +32,9 @@ const fieldElement = lazily(() =>
   }),
 );
 const layout = lazily(() =>
-  zod.codec(zod.unknown(), zod.custom<ReturnType<typeof layoutFromFile>>(), {
-    decode: (json) => layoutFromFile(json),
-    encode: (value) => layoutToFile(value),
+  zod.codec(zod.unknown(), zod.custom<ReturnType<typeof parseLayout>>(), {
+    decode: (json) => parseLayout(json),
+    encode: (value) => layoutToJson(value),
   }),
 );
 const vectorSet = lazily(() =>
