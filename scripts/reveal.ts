@@ -5,7 +5,7 @@ import {
   type Check,
   type CodeUnderTest,
   disclosureHash,
-  disclosureToText,
+  disclosureText,
   type Mined,
   type ProvenPatch,
   parseDisclosure,
@@ -30,7 +30,7 @@ export async function reveal(
   },
 ): Promise<{ text: string; mined: Mined }> {
   const { patch, policy } = proven.review;
-  const text = disclosureToText({
+  const text = disclosureText({
     bundle: patch.bundle,
     targets: incident.targets,
     currentImplementation: incident.currentCode.address,

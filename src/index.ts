@@ -5,6 +5,7 @@ export {
   AuditorSet,
   attest,
   attestationToJson,
+  derivePublicKey,
   newAuditorKey,
   parseAttestation,
   verifyAttestation,
@@ -53,6 +54,8 @@ export {
   type LayoutComparison,
   type LayoutDiff,
   layoutRoot,
+  layoutToJson,
+  parseLayout,
 } from "./layout/index.js";
 export { type Manifest, readManifest } from "./manifest.js";
 export {
@@ -63,7 +66,8 @@ export {
   type DisclosureFacts,
   decryptBundle,
   disclosureHash,
-  disclosureToText,
+  disclosureText,
+  disclosureToJson,
   encryptBundle,
   newBundle,
   newRecipient,
@@ -72,6 +76,9 @@ export {
   type PatchPolicy,
   parseBundle,
   parseDisclosure,
+  parsePolicy,
+  parseTarget,
+  policyToJson,
   type RebuiltPatch,
   type ReviewedPatch,
   type ReviewInputs,
@@ -82,17 +89,22 @@ export {
   type Target,
   TargetTree,
   targetLeaf,
+  targetToJson,
   verifyDisclosure,
 } from "./patch/index.js";
 export {
   type AttestStatement,
+  attestProofToJson,
   type BindStatement,
+  bindProofToJson,
   findProver,
   type Groth16Proof,
   type PreparedPatch,
   type Proven,
   type ProvenPatch,
   type Prover,
+  parseAttestProof,
+  parseBindProof,
   proveAttest,
   proveBind,
   rapidsnarkProver,
@@ -101,7 +113,7 @@ export {
   verifyBind,
   wasmProver,
 } from "./proof/index.js";
-export { SOLC_VERSION, type StandardInput } from "./solc/index.js";
+export { type CollectedSources, collectSources, SOLC_VERSION, type StandardInput } from "./solc/index.js";
 export {
   addVectors,
   assertReport,
@@ -125,5 +137,6 @@ export {
   type Vector,
   type VectorSet,
   vectorRoot,
+  vectorSetToJson,
   writeVectorSet,
 } from "./vectors/index.js";

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
 import { poseidon, TAGS } from "../field/index.js";
+import { parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
 import type { AuditorSet } from "./auditors.js";
@@ -134,15 +135,13 @@ export function attestationToJson(attestation: Attestation): z.input<ReturnType<
   };
 }
 
-/** Reads the JSON form. @throws SealpatchError `audit/malformed-attestation`. */
-export function parseAttestation(json: unknown): Attestation {
-  const result = attestationSchema().safeParse(json);
-  if (!result.success) {
-    throw new SealpatchError("audit/malformed-attestation", "this is no attestation", {
-      why: zod.prettifyError(result.error),
-      remedy: "give the file as the auditor sent it",
-    });
-  }
-  const { publicKey, R8, S } = result.data;
+/**
+ * Reads an attestation.
+ * @param file its JSON, or its text.
+ * @throws SealpatchError `audit/malformed-attestation`.
+ */
+export function parseAttestation(file: unknown): Attestation {
+  const form = { code: "audit/malformed-attestation", what: "an attestation" } as const;
+  const { publicKey, R8, S } = parseForm(attestationSchema(), file, form);
   return { publicKey, signature: { R8, S } };
 }

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { SealpatchError } from "../errors.js";
+import { parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
 import { type Layout, layoutEntry } from "./entry.js";
@@ -33,20 +33,13 @@ export function layoutToJson({ entries }: Layout): LayoutFile {
 }
 
 /**
- * Reads a layout from a file's JSON and computes its digests anew.
+ * Reads a layout and computes its digests anew.
+ * @param file its JSON, or its text.
  * @throws SealpatchError `layout/invalid-file`, `layout/overlap`, `layout/position-out-of-range`, `layout/invalid-size`,
  * `layout/crosses-region`.
  */
-export function parseLayout(json: unknown): Layout {
-  const result = layoutFile().safeParse(json);
-  if (result.success) {
-    return makeLayout(
-      result.data.map((variable) => layoutEntry({ ...variable, slot: BigInt(variable.slot) })),
-    );
-  }
-  const [issue] = result.error.issues;
-  throw new SealpatchError("layout/invalid-file", "this is no storage layout as the tool writes it", {
-    details: { problem: `${issue?.path.join(".")}: ${issue?.message}` },
-    remedy: "take the layout from the policy or bundle unchanged",
-  });
+export function parseLayout(file: unknown): Layout {
+  const form = { code: "layout/invalid-file", what: "a storage layout as it stands in files" } as const;
+  const variables = parseForm(layoutFile(), file, form);
+  return makeLayout(variables.map((variable) => layoutEntry({ ...variable, slot: BigInt(variable.slot) })));
 }

@@ -1,54 +1,18 @@
-import { getAddress, getBytes, hexlify, isAddress } from "ethers";
 import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
-import { FIELD_ORDER } from "../field/index.js";
-import { layoutToJson, parseLayout } from "../layout/index.js";
+import { fieldElement } from "../field/index.js";
+import { type FormName, formToJson, parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
+import { address, hexBytes, word } from "../schemas.js";
 import { SOLC_VERSION, standardInputSchema } from "../solc/index.js";
-import { parseVectorSet, vectorSetToJson } from "../vectors/index.js";
 import { zod } from "../zod.js";
-
-const hexBytes = lazily(() =>
-  zod.codec(
-    zod.string().regex(/^0x([0-9a-fA-F]{2})*$/),
-    zod.custom<Uint8Array>((value) => value instanceof Uint8Array),
-    {
-      decode: (text) => getBytes(text),
-      encode: (bytes) => hexlify(bytes),
-    },
-  ),
-);
-const address = lazily(() =>
-  zod
-    .string()
-    .refine((text) => isAddress(text), { message: "expected an address", abort: true })
-    .overwrite((text) => getAddress(text)),
-);
-const word = lazily(() => zod.string().regex(/^0x[0-9a-f]{64}$/, "expected 32 bytes as hex"));
-const fieldElement = lazily(() =>
-  zod.codec(zod.string().regex(/^(0|[1-9][0-9]{0,77})$/), zod.bigint(), {
-    decode: (text) => BigInt(text),
-    encode: (value) => value.toString(),
-  }),
-);
-const layout = lazily(() =>
-  zod.codec(zod.unknown(), zod.custom<ReturnType<typeof parseLayout>>(), {
-    decode: (json) => parseLayout(json),
-    encode: (value) => layoutToJson(value),
-  }),
-);
-const vectorSet = lazily(() =>
-  zod.codec(zod.unknown(), zod.custom<ReturnType<typeof parseVectorSet>>(), {
-    decode: (json) => parseVectorSet(json),
-    encode: (value) => vectorSetToJson(value),
-  }),
-);
+import { layout, vectorSet } from "./parts.js";
 
 /**
  * Everything that the commitment C hides, in the form from which anybody can rebuild it: sources and compiler settings
  * rather than bytecode.
  */
-export const bundleSchema = lazily(() =>
+const bundleSchema = lazily(() =>
   zod.strictObject({
     schema: zod.literal("sealpatch.patch/1"),
     /** Fully qualified, `contracts/Vault.sol:Vault`. */
@@ -69,18 +33,23 @@ export const bundleSchema = lazily(() =>
     oldLayout: layout(),
     incidents: vectorSet(),
     /** Secret until disclosure. */
-    salt: fieldElement().refine((salt) => salt < FIELD_ORDER, "expected a field element"),
+    salt: fieldElement(),
   }),
 );
 
 /** A patch that is to be sealed, or was. Secret until disclosure. */
 export type PatchBundle = z.output<ReturnType<typeof bundleSchema>>;
 
-/** Reads a bundle's JSON. @throws SealpatchError `patch/malformed-bundle`, `patch/other-compiler`. */
-export function parseBundle(json: unknown): PatchBundle {
-  const result = bundleSchema().safeDecode(json as z.input<ReturnType<typeof bundleSchema>>);
-  if (!result.success) throw malformed("patch/malformed-bundle", "patch bundle", result.error);
-  const { version } = result.data.compiler;
+const FORM: FormName = { code: "patch/malformed-bundle", what: "a patch bundle" };
+
+/**
+ * Reads a bundle.
+ * @param file its JSON, or its text.
+ * @throws SealpatchError `patch/malformed-bundle`, `patch/other-compiler`, and those of its layout and vectors.
+ */
+export function parseBundle(file: unknown): PatchBundle {
+  const bundle = parseForm(bundleSchema(), file, FORM);
+  const { version } = bundle.compiler;
   if (version !== SOLC_VERSION) {
     throw new SealpatchError("patch/other-compiler", `the patch was compiled with solc ${version}`, {
       details: { wanted: version, installed: SOLC_VERSION },
@@ -88,19 +57,10 @@ export function parseBundle(json: unknown): PatchBundle {
       remedy: `install solc@${version} from npm`,
     });
   }
-  return result.data;
+  return bundle;
 }
 
 /** The JSON form of a bundle: contains every secret of the patch. */
 export function bundleToJson(bundle: PatchBundle): z.input<ReturnType<typeof bundleSchema>> {
-  return zod.encode(bundleSchema(), bundle);
-}
-
-/** Names where the JSON is wrong, never what stands there: it may be secret. */
-export function malformed(code: `patch/${string}`, what: string, error: z.core.$ZodError): SealpatchError {
-  const [issue] = error.issues;
-  return new SealpatchError(code, `this is no ${what}`, {
-    why: `${issue?.path.join(".") || "the file"}: ${issue?.code ?? "invalid"}`,
-    remedy: "give the file as it was made; do not edit it",
-  });
+  return formToJson(bundleSchema(), bundle, FORM);
 }

@@ -1,43 +1,13 @@
-import { hexlify, keccak256, toUtf8Bytes } from "ethers";
-import type { z } from "zod";
-import {
-  type Attestation,
-  AuditorSet,
-  attestationToJson,
-  parseAttestation,
-  placeAttestations,
-} from "../audit/index.js";
-import { SealpatchError } from "../errors.js";
+import { hexlify, keccak256 } from "ethers";
+import { placeAttestations } from "../audit/index.js";
 import { prepareHashing } from "../field/index.js";
 import { compareLayouts, layoutRoot } from "../layout/index.js";
-import { lazily } from "../lazily.js";
-import {
-  assertReport,
-  type Hex,
-  parseVectorSet,
-  type RunProgress,
-  report,
-  type VectorSet,
-  vectorRoot,
-  vectorSetToJson,
-} from "../vectors/index.js";
-import { zod } from "../zod.js";
-import { type bundleSchema, bundleToJson, malformed, type PatchBundle, parseBundle } from "./bundle.js";
+import { assertReport, type Hex, type RunProgress, report, vectorRoot } from "../vectors/index.js";
 import type { PatchOpening } from "./commitment.js";
+import { disclosureHash, parseDisclosure } from "./disclosure-file.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 import { assertMigrationCaller } from "./review.js";
-import { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";
-
-/** Everything that the public needs to check an executed patch against the chain. Nothing in it is secret any more. */
-export interface Disclosure {
-  readonly bundle: PatchBundle;
-  readonly targets: readonly Target[];
-  /** Address of the implementation that the patch replaced. */
-  readonly currentImplementation: string;
-  readonly baseline: VectorSet;
-  readonly auditors: AuditorSet;
-  readonly attestations: readonly Attestation[];
-}
+import { statementId, TargetTree, targetLeaf } from "./targets.js";
 
 /** What the chain says about an executed and disclosed statement. */
 export interface DisclosureFacts {
@@ -66,82 +36,6 @@ export interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
-}
-
-const integer = lazily(() => zod.string().regex(/^(0|[1-9][0-9]{0,77})$/));
-const disclosureSchema = lazily(() =>
-  zod.strictObject({
-    schema: zod.literal("sealpatch.disclosure/1"),
-    bundle: zod.unknown(),
-    targets: zod
-      .array(
-        zod.strictObject({
-          chainId: integer(),
-          timelock: zod.string(),
-          proxy: zod.string(),
-          codehash: zod.string(),
-          nonce: integer(),
-          validUntil: integer(),
-        }),
-      )
-      .min(1),
-    currentImplementation: zod.string(),
-    baseline: zod.unknown(),
-    auditors: zod.array(zod.tuple([integer(), integer()])).min(1),
-    attestations: zod.array(zod.unknown()),
-  }),
-);
-
-/** The text of a disclosure file. Its bytes are what `bundleHash` commits to. */
-export function disclosureToText(disclosure: Disclosure): string {
-  const json: z.input<ReturnType<typeof disclosureSchema>> = {
-    schema: "sealpatch.disclosure/1",
-    bundle: bundleToJson(disclosure.bundle) satisfies z.input<ReturnType<typeof bundleSchema>>,
-    targets: disclosure.targets.map((target) => ({
-      chainId: target.chainId.toString(),
-      timelock: target.timelock,
-      proxy: target.proxy,
-      codehash: target.codehash,
-      nonce: target.nonce.toString(),
-      validUntil: target.validUntil.toString(),
-    })),
-    currentImplementation: disclosure.currentImplementation,
-    baseline: vectorSetToJson(disclosure.baseline),
-    auditors: disclosure.auditors.publicKeys.map(([x, y]) => [x.toString(), y.toString()]),
-    attestations: disclosure.attestations.map(attestationToJson),
-  };
-  return `${JSON.stringify(json)}\n`;
-}
-
-/** keccak256 of a disclosure file's bytes. */
-export function disclosureHash(text: string): string {
-  return keccak256(toUtf8Bytes(text));
-}
-
-/** Reads a disclosure file. @throws SealpatchError `patch/malformed-disclosure` and those of its parts. */
-export function parseDisclosure(text: string): Disclosure {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new SealpatchError("patch/malformed-disclosure", "the disclosure is no JSON", { cause });
-  }
-  const result = disclosureSchema().safeParse(json);
-  if (!result.success) throw malformed("patch/malformed-disclosure", "disclosure", result.error);
-  const { data } = result;
-  return {
-    bundle: parseBundle(data.bundle),
-    targets: data.targets.map((target) => ({
-      ...target,
-      chainId: BigInt(target.chainId),
-      nonce: BigInt(target.nonce),
-      validUntil: BigInt(target.validUntil),
-    })),
-    currentImplementation: data.currentImplementation,
-    baseline: parseVectorSet(data.baseline),
-    auditors: new AuditorSet(data.auditors.map(([x, y]) => [BigInt(x), BigInt(y)] as const)),
-    attestations: data.attestations.map(parseAttestation),
-  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { getAddress, keccak256 } from "ethers";
-import type { AttestedStatement, AuditorSet } from "../audit/index.js";
+import type { AttestedStatement } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { assertLayoutPreserved, assertLayoutsFit, layoutRoot } from "../layout/index.js";
 import {
@@ -8,24 +8,12 @@ import {
   type Report,
   type RunProgress,
   report,
-  type VectorSet,
   vectorRootOf,
 } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
+import type { PatchPolicy } from "./policy.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 import { type Target, TargetTree } from "./targets.js";
-
-/** What governance registered for a proxy, with the members of every root. */
-export interface PatchPolicy {
-  readonly auditors: AuditorSet;
-  readonly threshold: number;
-  readonly baseline: VectorSet;
-  readonly maxWaivers: number;
-  /** Root of the layout of the implementation that is live now. */
-  readonly layoutRoot: bigint;
-  /** Who calls the migration on chain: the ProxyAdmin of transparent kinds, else the timelock. */
-  readonly migrationCaller: string;
-}
 
 /** What a review takes. */
 export interface ReviewInputs {

@@ -64,17 +64,5 @@ export async function decryptBundle(sealed: Uint8Array, identity: string): Promi
       remedy: "ask the council to seal it for your recipient",
     });
   }
-  return parseBundle(parseJson(text));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // No cause: the parser's message quotes what it read, which may be secret.
-    throw new SealpatchError("patch/malformed-bundle", "this is no patch bundle", {
-      why: "what was sealed is no JSON",
-      remedy: "ask the council to seal the bundle again",
-    });
-  }
+  return parseBundle(text);
 }

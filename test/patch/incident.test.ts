@@ -8,7 +8,7 @@ import {
   type DisclosureFacts,
   decryptBundle,
   disclosureHash,
-  disclosureToText,
+  disclosureText,
   encryptBundle,
   newBundle,
   newRecipient,
@@ -177,7 +177,7 @@ describe("a disclosure", () => {
     change: Partial<Disclosure>,
     facts: Partial<DisclosureFacts> = {},
   ): Promise<string[]> => {
-    const text = disclosureToText({ ...incident.disclosure, ...change });
+    const text = disclosureText({ ...incident.disclosure, ...change });
     const disclosed = { ...incident.facts.disclosed, bundleHashes: [disclosureHash(text)] };
     const checks = await verify(text, { disclosed, ...facts });
     return checks.filter(({ ok }) => !ok).map(({ name }) => name);
@@ -187,7 +187,7 @@ describe("a disclosure", () => {
     const checks = await verify(incident.text);
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(checks).toHaveLength(10);
-    expect(disclosureToText(parseDisclosure(incident.text))).toBe(incident.text);
+    expect(disclosureText(parseDisclosure(incident.text))).toBe(incident.text);
   });
 
   it("T16: holds for the council's file also where somebody published a worthless hash first", async () => {

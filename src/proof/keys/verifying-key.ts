@@ -5,7 +5,7 @@ import { zod } from "../../zod.js";
 import { withCurve } from "./curve.js";
 import { readZkeyHeader } from "./zkey-format.js";
 
-const decimal = lazily(() => zod.string().regex(/^(0|[1-9][0-9]{0,77})$/));
+const decimal = lazily(() => zod.string().regex(/^(0|[1-9][0-9]{0,77})$/, { abort: true }));
 const pair = lazily(() => zod.tuple([decimal(), decimal()]));
 const pointG1 = lazily(() => zod.tuple([decimal(), decimal(), decimal()]));
 const pointG2 = lazily(() => zod.tuple([pair(), pair(), pair()]));
