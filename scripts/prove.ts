@@ -25,10 +25,11 @@ export async function prepare(inputs: SealedReviewInputs): Promise<PreparedPatch
 
 /** When the attestations have come in. A statement that is false is refused, with the rule that it breaks. */
 export async function prove(
-  prepared: PreparedPatch,
+  { review, bind }: PreparedPatch,
   attestations: readonly Attestation[],
 ): Promise<ProvenPatch> {
-  const attest = await proveAttest(prepared.review, attestations);
+  const attest = await proveAttest(review, attestations);
   if (!(await verifyAttest(attest))) throw new Error("the proof of attest does not verify");
-  return { ...prepared, attest };
+  const proven: ProvenPatch = { review, bind, attest, attestations };
+  return proven;
 }

@@ -88,7 +88,7 @@ const MAY: Record<string, readonly string[]> = {
   "src/vectors": VECTORS,
   "src/patch": [...BASE, "src/audit", "src/code", "src/field", "src/layout", "src/solc", "src/vectors"],
   "src/proof": [...BASE, ...["src/audit", "src/code", "src/field", "src/layout", "src/patch", "src/vectors"]],
-  "src/chain": [...BASE, "src/code", "src/patch", "src/proof"],
+  "src/chain": [...BASE, "src/code", "src/patch", "src/proof", "src/vectors"],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [...BASE, "src/code", "src/field", "src/layout", "src/solc", "src/terminal", "src/vectors"],

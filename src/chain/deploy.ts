@@ -36,8 +36,10 @@ export interface LaneBounds {
 /** Deploys a contract and waits for it. */
 export async function deployContract(
   signer: Signer,
-  artifact: Artifact,
-  constructorArguments: readonly unknown[] = [],
+  {
+    artifact,
+    constructorArguments = [],
+  }: { readonly artifact: Artifact; readonly constructorArguments?: readonly unknown[] },
 ): Promise<Contract> {
   const factory = new ContractFactory([...artifact.abi], hexlify(artifact.creationCode), signer);
   const contract = await factory.deploy(...constructorArguments);
@@ -59,15 +61,16 @@ export async function deployVerifier(signer: Signer, manifest?: Manifest): Promi
     ["bind", "BindVerifier"],
   ] as const) {
     await assertKeySafe(built.circuits[circuit], name, chainId);
-    const contract = await deployContract(signer, await contractArtifact(name, built));
+    const contract = await deployContract(signer, { artifact: await contractArtifact(name, built) });
     verifiers.push(await contract.getAddress());
   }
   const libraries: Record<string, string> = {};
   for (const name of ["PoseidonT4", "PoseidonT5"]) {
-    libraries[name] = await (await deployContract(signer, await contractArtifact(name, built))).getAddress();
+    const library = await deployContract(signer, { artifact: await contractArtifact(name, built) });
+    libraries[name] = await library.getAddress();
   }
   const artifact = linkArtifact(await contractArtifact("PatchVerifier", built), libraries);
-  return deployContract(signer, artifact, [...verifiers, setupHash(built)]);
+  return deployContract(signer, { artifact, constructorArguments: [...verifiers, setupHash(built)] });
 }
 
 /** Hash of the setup of both keys, as the PatchVerifier holds it: keccak of the keys' fingerprints. */
@@ -108,5 +111,5 @@ export async function deployTimelock(
 ): Promise<Contract> {
   const artifact = await contractArtifact("FastTrackTimelock", options.manifest);
   const { minDelay, roles, verifier, bounds } = options;
-  return deployContract(signer, artifact, [minDelay, roles, verifier, bounds]);
+  return deployContract(signer, { artifact, constructorArguments: [minDelay, roles, verifier, bounds] });
 }

@@ -28,8 +28,9 @@ export async function deploySafes(
   relay: Signer,
   sizes: readonly { readonly owners: number; readonly threshold: number }[],
 ): Promise<DrillSafe[]> {
-  const singleton = await deployContract(relay, published("Safe.sol/Safe"));
-  const factory = await deployContract(relay, published("proxies/SafeProxyFactory.sol/SafeProxyFactory"));
+  const singleton = await deployContract(relay, { artifact: published("Safe.sol/Safe") });
+  const artifact = published("proxies/SafeProxyFactory.sol/SafeProxyFactory");
+  const factory = await deployContract(relay, { artifact });
   const safes: DrillSafe[] = [];
   for (const [nonce, size] of sizes.entries()) {
     const owners = Array.from({ length: size.owners }, () => Wallet.createRandom(relay.provider));
@@ -45,7 +46,7 @@ export async function deploySafes(
     ]);
     const address = await create(factory, await singleton.getAddress(), setup, nonce);
     // Any owners will do: the last ones.
-    const send = sendThroughSafe(address, owners.slice(-size.threshold), relay);
+    const send = sendThroughSafe({ safe: address, owners: owners.slice(-size.threshold), relay });
     safes.push({ address, owners, send });
   }
   return safes;

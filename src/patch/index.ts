@@ -16,6 +16,6 @@ export {
   reviewPatch,
   type SealedReviewInputs,
 } from "./review.js";
-export { decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
+export { type BundleParts, decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
 export { parseTarget, targetToJson } from "./target-file.js";
 export { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";

@@ -37,6 +37,8 @@ export interface SealedReviewInputs extends Omit<ReviewInputs, "bundle"> {
 export interface ReviewedPatch {
   readonly patch: RebuiltPatch;
   readonly policy: PatchPolicy;
+  /** The implementation that the patch replaces. */
+  readonly currentCode: CodeUnderTest;
   readonly report: Report;
   readonly targets: TargetTree;
   readonly statement: AttestedStatement;
@@ -87,7 +89,7 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
     vectorRoot: vectorRootOf(results.baseline),
     reportDigest: results.reportDigest,
   };
-  return { patch, policy, report: results, targets: tree, statement };
+  return { patch, policy, currentCode, report: results, targets: tree, statement };
 }
 
 /**

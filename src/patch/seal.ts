@@ -5,8 +5,11 @@ import { newSalt } from "./commitment.js";
 // Loaded when it is first needed: only those who seal or open bundles pay for its WASM-free but large ciphers.
 const loadAge = () => import("age-encryption");
 
+/** A bundle before it has its salt. */
+export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
+
 /** Makes a bundle with a fresh salt. The salt is never given, derived or reused (T04). */
-export function newBundle(parts: Omit<PatchBundle, "schema" | "salt">): PatchBundle {
+export function newBundle(parts: BundleParts): PatchBundle {
   return { schema: "sealpatch.patch/1", ...parts, salt: newSalt() };
 }
 

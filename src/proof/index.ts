@@ -8,6 +8,7 @@ export {
   rootOfVectors,
 } from "./attest.js";
 export { type BindWitness, bindInput, bindInputUnchecked } from "./bind.js";
+export { disclosureOf } from "./disclosure.js";
 export { attestProofToJson, bindProofToJson, parseAttestProof, parseBindProof } from "./file.js";
 export { layoutInput } from "./layout.js";
 export { ATTEST_PARAMETERS, type AttestParameters } from "./parameters.js";

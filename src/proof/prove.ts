@@ -32,8 +32,9 @@ export interface PreparedPatch {
   readonly bind: Proven<BindStatement>;
 }
 
-/** Both proofs, and the review that they rest on. */
+/** Both proofs, with the review and the attestations that they rest on. */
 export interface ProvenPatch extends PreparedPatch {
+  readonly attestations: readonly Attestation[];
   readonly attest: Proven<AttestStatement>;
 }
 
