@@ -37,7 +37,15 @@ export function attestedMessage(statement: AttestedStatement): bigint {
   ]);
 }
 
-/** Signs a statement with an auditor's private key (32 bytes). */
+/**
+ * Signs a statement with an auditor's private key (32 bytes).
+ * @example
+ * ```ts
+ * const review = await reviewPatch({ bundle, policy, currentCode, targets });
+ * const attestation = attest(privateKey, review.statement);
+ * await writeFile("attestation.json", JSON.stringify(attestationToJson(attestation)));
+ * ```
+ */
 export function attest(privateKey: Uint8Array, statement: AttestedStatement): Attestation {
   return { publicKey: derivePublicKey(privateKey), signature: sign(privateKey, attestedMessage(statement)) };
 }
@@ -139,6 +147,11 @@ export function attestationToJson(attestation: Attestation): z.input<ReturnType<
  * Reads an attestation.
  * @param file its JSON, or its text.
  * @throws SealpatchError `audit/malformed-attestation`.
+ * @example
+ * ```ts
+ * const attestation = parseAttestation(await readFile("attestation.json", "utf8"));
+ * if (!verifyAttestation(attestation, review.statement)) throw new Error("it is for another patch");
+ * ```
  */
 export function parseAttestation(file: unknown): Attestation {
   const form = { code: "audit/malformed-attestation", what: "an attestation" } as const;

@@ -98,7 +98,21 @@ async function assertKeySafe(
   await assertDeployable({ zkeyFile: circuit.zkey, chainId });
 }
 
-/** Deploys a FastTrackTimelock. @param minDelay seconds that the slow path waits at least. */
+/**
+ * Deploys a FastTrackTimelock.
+ * @param minDelay seconds that the slow path waits at least.
+ * @example
+ * ```ts
+ * const verifier = await deployVerifier(governance);
+ * const contract = await deployTimelock(governance, {
+ *   minDelay: 7 * 86_400,
+ *   roles: { proposers, executors, council: [safe], guardians: [guardianSafe], admin: ZeroAddress },
+ *   verifier: await verifier.getAddress(),
+ *   bounds,
+ * });
+ * const timelock = await TimelockClient.at(await contract.getAddress(), governance);
+ * ```
+ */
 export async function deployTimelock(
   signer: Signer,
   options: {

@@ -11,7 +11,13 @@ export interface Mined {
 /** How a transaction reaches the chain. */
 export type SendTransaction = (transaction: TransactionRequest) => Promise<Mined>;
 
-/** Sends by a signer and waits for one confirmation. */
+/**
+ * Sends by a signer and waits for one confirmation.
+ * @example
+ * ```ts
+ * await timelock.through(sendWith(guardian)).halt("an incident");
+ * ```
+ */
 export function sendWith(signer: Signer): SendTransaction {
   return async (transaction) => {
     const response = await signer.sendTransaction(transaction);

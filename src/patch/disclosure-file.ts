@@ -43,7 +43,14 @@ export function disclosureToJson(disclosure: Disclosure): z.input<ReturnType<typ
   return formToJson(disclosureSchema(), members, FORM);
 }
 
-/** The text of a disclosure file. Its bytes are what `bundleHash` commits to. */
+/**
+ * The text of a disclosure file. Its bytes are what `bundleHash` commits to.
+ * @example
+ * ```ts
+ * const text = disclosureText(disclosureOf(proven));
+ * console.log(`bundle hash ${disclosureHash(text)}`);
+ * ```
+ */
 export function disclosureText(disclosure: Disclosure): string {
   return `${JSON.stringify(disclosureToJson(disclosure))}\n`;
 }

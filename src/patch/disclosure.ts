@@ -41,6 +41,12 @@ export interface Check {
 /**
  * Checks a disclosure against the chain, trusting neither the council nor the auditors: recompiles the source, reruns
  * every vector, opens every commitment. All checks run even where an earlier one fails.
+ * @example
+ * ```ts
+ * const { currentImplementation } = parseDisclosure(text);
+ * const facts = await readDisclosureFacts(timelock, { id, currentImplementation });
+ * for (const { name, ok, detail } of await verifyDisclosure(text, facts)) console.log(ok, name, detail);
+ * ```
  */
 export async function verifyDisclosure(
   text: string,

@@ -49,6 +49,13 @@ export interface ReviewedPatch {
  * run all vectors on the current code and on the patch, and check the policy over the results.
  * @throws SealpatchError `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-layout`, and the first rule that the patch breaks:
  *   `layout/not-preserved` or `vectors/...`.
+ * @example
+ * ```ts
+ * const currentCode: CodeUnderTest = { address: implementation, code: getBytes(await provider.getCode(implementation)) };
+ * const targets = [await timelock.target(proxy, validUntil)];
+ * const review = await reviewPatch({ bundle, policy, currentCode, targets });
+ * console.log(`${review.report.incidents.length} incidents, ${review.report.waived.length} vectors waived`);
+ * ```
  */
 export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch> {
   const { bundle, policy, currentCode, targets } = options;

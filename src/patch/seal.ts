@@ -8,12 +8,36 @@ const loadAge = () => import("age-encryption");
 /** A bundle before it has its salt. */
 export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
 
-/** Makes a bundle with a fresh salt. The salt is never given, derived or reused (T04). */
+/**
+ * Makes a bundle with a fresh salt. The salt is never given, derived or reused (T04).
+ * @example
+ * ```ts
+ * const bundle = newBundle({
+ *   contract: "contracts/Vault.sol:Vault",
+ *   compiler: { version: SOLC_VERSION, input },
+ *   libraries: {},
+ *   constructorArguments: new Uint8Array(0),
+ *   deployer: timelock.address,
+ *   deploySalt: hexlify(randomBytes(32)),
+ *   migration: new Uint8Array(0),
+ *   migrationCaller: await timelock.migrationCaller(proxy),
+ *   oldLayout,
+ *   incidents: await readVectorSet("incidents.json"),
+ * });
+ * ```
+ */
 export function newBundle(parts: BundleParts): PatchBundle {
   return { schema: "sealpatch.patch/1", ...parts, salt: newSalt() };
 }
 
-/** A fresh age identity (secret) with its recipient (public). */
+/**
+ * A fresh age identity (secret) with its recipient (public).
+ * @example
+ * ```ts
+ * const { identity, recipient } = await newRecipient();
+ * // The recipient goes to the council; the identity opens what is sealed for it.
+ * ```
+ */
 export async function newRecipient(): Promise<{ identity: string; recipient: string }> {
   const { generateIdentity, identityToRecipient } = await loadAge();
   const identity = await generateIdentity();
@@ -25,6 +49,11 @@ export async function newRecipient(): Promise<{ identity: string; recipient: str
  * disks (T20).
  * @param recipients `age1...` public keys, at least one.
  * @throws SealpatchError `patch/no-recipient`, `patch/invalid-recipient`.
+ * @example
+ * ```ts
+ * const sealed = await encryptBundle(bundle, auditorRecipients);
+ * await writeFile("patch.age", sealed);
+ * ```
  */
 export async function encryptBundle(bundle: PatchBundle, recipients: readonly string[]): Promise<Uint8Array> {
   if (recipients.length === 0) {
@@ -52,6 +81,10 @@ export async function encryptBundle(bundle: PatchBundle, recipients: readonly st
  * Opens a sealed bundle.
  * @param identity `AGE-SECRET-KEY-1...`.
  * @throws SealpatchError `patch/cannot-decrypt`, `patch/malformed-bundle`.
+ * @example
+ * ```ts
+ * const bundle = await decryptBundle(await readFile("patch.age"), identity);
+ * ```
  */
 export async function decryptBundle(sealed: Uint8Array, identity: string): Promise<PatchBundle> {
   const { Decrypter } = await loadAge();
