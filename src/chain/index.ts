@@ -21,13 +21,16 @@ export {
 } from "./safety-checks.js";
 export { type Mined, type SendTransaction, sendWith } from "./send.js";
 export { PROXY_SLOTS } from "./slots.js";
-export { type Baseline, type Disclosed, type Scheduled, TimelockClient } from "./timelock.js";
+export { TimelockClient } from "./timelock.js";
 export {
+  type Baseline,
+  type Disclosed,
   LANE_STATUS,
   type LanePolicy,
   type LaneStatus,
   PROXY_KINDS,
   type ProxyKind,
+  type Scheduled,
   type SlowPathCall,
   type SlowPathOperation,
   STATEMENT_STATES,

@@ -9,34 +9,18 @@ import { encodeSafetyChecks } from "./safety-checks.js";
 import type { Mined, SendTransaction } from "./send.js";
 import { assertProxySlots } from "./slots.js";
 import {
+  type Baseline,
+  type Disclosed,
   LANE_STATUS,
   type LanePolicy,
   type LaneStatus,
   PROXY_KINDS,
+  type Scheduled,
   type SlowPathCall,
   type SlowPathOperation,
   STATEMENT_STATES,
   type StatementState,
 } from "./types.js";
-
-/** A scheduled statement. */
-export interface Scheduled {
-  readonly id: string;
-  readonly mined: Mined;
-}
-
-/** A disclosed statement: the file that everybody may have now, and the transaction that commits to it. */
-export interface Disclosed {
-  readonly text: string;
-  readonly mined: Mined;
-}
-
-/** What governance registered as the implementation of a proxy. */
-export interface Baseline {
-  readonly implementation: string;
-  readonly codehash: string;
-  readonly layoutRoot: bigint;
-}
 
 /** A FastTrackTimelock on a chain, read and written with typed values and typed errors. */
 export class TimelockClient {

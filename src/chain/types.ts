@@ -1,4 +1,5 @@
 import type { SafetyCheck } from "./safety-checks.js";
+import type { Mined } from "./send.js";
 
 /** Kinds of proxy, in the order of the contract's enum. */
 export const PROXY_KINDS = ["uups", "uups-legacy", "transparent-v5", "transparent-v4", "beacon"] as const;
@@ -39,6 +40,25 @@ export interface LanePolicy {
   readonly auditorRoot: bigint;
   readonly vectorRoot: bigint;
   readonly checks: readonly SafetyCheck[];
+}
+
+/** A scheduled statement. */
+export interface Scheduled {
+  readonly id: string;
+  readonly mined: Mined;
+}
+
+/** A disclosed statement: the file that everybody may have now, and the transaction that commits to it. */
+export interface Disclosed {
+  readonly text: string;
+  readonly mined: Mined;
+}
+
+/** What governance registered as the implementation of a proxy. */
+export interface Baseline {
+  readonly implementation: string;
+  readonly codehash: string;
+  readonly layoutRoot: bigint;
 }
 
 /** One call of a slow-path operation. */
