@@ -84,7 +84,7 @@ async function assertKeySafe(
   verifierName: string,
   chainId: bigint,
 ): Promise<void> {
-  const verifyingKey = parseVerifyingKey(JSON.parse(await readFile(circuit.verifyingKey, "utf8")));
+  const verifyingKey = parseVerifyingKey(await readFile(circuit.verifyingKey, "utf8"));
   await checkVerifyingKey(verifyingKey);
   const source = await readFile(join(dirname(circuit.verifyingKey), `${verifierName}.sol`), "utf8");
   checkVerifierContract(source, verifyingKey);

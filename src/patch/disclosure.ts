@@ -51,7 +51,7 @@ export interface Check {
 export async function verifyDisclosure(
   text: string,
   facts: DisclosureFacts,
-  onProgress?: RunProgress,
+  { onProgress }: { readonly onProgress?: RunProgress } = {},
 ): Promise<Check[]> {
   await prepareHashing();
   const checks: Check[] = [];

@@ -155,7 +155,7 @@ export async function verifyBind(proven: Proven<BindStatement>, manifest?: Manif
 
 /** The verifying key of a circuit, checked as wherever one is read (T07). */
 async function verifyingKey(circuit: CircuitArtifacts): Promise<VerifyingKey> {
-  const key = parseVerifyingKey(JSON.parse(await readFile(circuit.verifyingKey, "utf8")));
+  const key = parseVerifyingKey(await readFile(circuit.verifyingKey, "utf8"));
   await checkVerifyingKey(key);
   return key;
 }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { getAddress } from "ethers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -9,6 +10,8 @@ import {
   parseAttestation,
 } from "../../src/audit/index.js";
 import { FIELD_ORDER } from "../../src/field/index.js";
+import { layoutEntry, layoutToJson, makeLayout, parseLayout } from "../../src/layout/index.js";
+import { readManifest } from "../../src/manifest.js";
 import {
   type PatchPolicy,
   parsePolicy,
@@ -23,8 +26,10 @@ import {
   type Proven,
   parseAttestProof,
   parseBindProof,
+  parseProof,
 } from "../../src/proof/index.js";
-import { canonicalVectorSet } from "../../src/vectors/index.js";
+import { parseVerifyingKey } from "../../src/proof/keys/index.js";
+import { canonicalVectorSet, parseVectorSet, vectorSetToJson } from "../../src/vectors/index.js";
 import { sampleSet, sampleVector } from "../vectors/sample.js";
 
 const below = (bound: bigint) => fc.bigInt({ min: 0n, max: bound - 1n });
@@ -121,6 +126,20 @@ describe("a file form survives its file, as JSON and as text", () => {
   it("policy", () => survives(policy, policyToJson, parsePolicy, 5));
   it("proof of attest", () => survives(attestProof, attestProofToJson, parseAttestProof));
   it("proof of bind", () => survives(bindProof, bindProofToJson, parseBindProof));
+  it("vector set", () => {
+    const set = canonicalVectorSet(sampleSet(VECTORS));
+    survives(fc.constant(set), vectorSetToJson, parseVectorSet, 1);
+  });
+  it("layout", () => {
+    const variable = { slot: 3n, offset: 0, size: 32, label: "total", type: "uint256", gap: false };
+    survives(fc.constant(makeLayout([layoutEntry(variable)])), layoutToJson, parseLayout, 1);
+  });
+  it("verifying key and bare proof, which are their own JSON", async () => {
+    const { attest } = (await readManifest()).circuits;
+    const key = parseVerifyingKey(await readFile(attest.verifyingKey, "utf8"));
+    survives(fc.constant(key), (value) => value, parseVerifyingKey, 1);
+    survives(proof, (value) => value, parseProof);
+  });
   it("attestation", () => {
     const statement = { commitment: 1n, targetsRoot: 2n, vectorRoot: 3n, reportDigest: 4n };
     const attestation = fc.constantFrom(...KEYS.map(({ privateKey }) => attest(privateKey, statement)));

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { jsonOf } from "../../file-form.js";
 import { lazily } from "../../lazily.js";
 import { zod } from "../../zod.js";
 import { withCurve } from "./curve.js";
@@ -47,10 +48,12 @@ export async function exportVerifyingKey(zkeyFile: string): Promise<VerifyingKey
 }
 
 /**
- * A verifying key from JSON.
- * @throws SealpatchError `key/malformed` where it is not in snarkjs' form.
+ * Reads a verifying key in snarkjs' form, which is also how it is written: a `VerifyingKey` is its own JSON.
+ * @param file its JSON, or its text.
+ * @throws SealpatchError `key/malformed`.
  */
-export function parseVerifyingKey(json: unknown): VerifyingKey {
+export function parseVerifyingKey(file: unknown): VerifyingKey {
+  const json = jsonOf(file, { code: "key/malformed", what: "a Groth16 verifying key" });
   const parsed = verifyingKeySchema().safeParse(json);
   if (parsed.success) return parsed.data;
   throw new SealpatchError("key/malformed", "this is not a Groth16 verifying key", {
