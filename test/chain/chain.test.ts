@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { JsonRpcProvider, type JsonRpcSigner, ZeroAddress, ZeroHash } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { explainChainError } from "../../src/chain/errors.js";
 import {
   contractArtifact,
   deployTimelock,
@@ -147,9 +148,14 @@ describe("on a local chain", () => {
   });
 
   it("a node that does not answer is an error of its own", async () => {
-    const nowhere = new JsonRpcProvider("http://127.0.0.1:9", 31337, { staticNetwork: true });
+    const nowhere = new JsonRpcProvider("http://127.0.0.1:9/key", 31337, { staticNetwork: true });
     const client = await TimelockClient.at(timelock.address, nowhere);
-    await expect(client.state(ZeroHash)).rejects.toMatchObject({ code: "chain/unreachable" });
+    const error: unknown = await client.state(ZeroHash).catch((reason) => reason);
+    expect(error).toMatchObject({ code: "chain/unreachable", details: { cause: "ECONNREFUSED" } });
+    const reset = Object.assign(new Error("requestUrl=http://node/key"), { code: "SERVER_ERROR" });
+    const explained = explainChainError(reset, timelock.interface, "reading");
+    for (const shown of [error, explained])
+      expect(JSON.stringify(shown) + String((shown as Error).stack)).not.toContain("/key");
     nowhere.destroy();
   });
 
