@@ -14,7 +14,7 @@ import {
  */
 export async function audit(inputs: SealedReviewInputs, privateKey: Uint8Array): Promise<Attestation> {
   const bundle = await decryptBundle(inputs.sealed, inputs.identity);
-  const review = await reviewPatch({ bundle, ...inputs });
+  const review = await reviewPatch({ ...inputs, bundle });
   const attestation = attest(privateKey, review.statement);
   return attestation;
 }

@@ -16,7 +16,7 @@ import {
 export async function prepare(inputs: SealedReviewInputs): Promise<PreparedPatch> {
   // Open the bundle and redo everything that it claims: compile, compare layouts, run all vectors.
   const bundle = await decryptBundle(inputs.sealed, inputs.identity);
-  const review = await reviewPatch({ bundle, ...inputs });
+  const review = await reviewPatch({ ...inputs, bundle });
   // Prove that whatever is deployed under the commitment is this code.
   const bind = await proveBind(review);
   if (!(await verifyBind(bind))) throw new Error("the proof of bind does not verify");

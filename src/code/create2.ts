@@ -8,6 +8,14 @@ import { checkAddress } from "./address.js";
  * @param initCode creation code followed by the ABI-encoded constructor arguments.
  * @throws SealpatchError `code/invalid-address`.
  */
-export function create2Address(deployer: string, salt: bigint, initCode: Uint8Array): string {
+export function create2Address({
+  deployer,
+  salt,
+  initCode,
+}: {
+  readonly deployer: string;
+  readonly salt: bigint;
+  readonly initCode: Uint8Array;
+}): string {
   return getCreate2Address(checkAddress(deployer, "the deployer"), toBeHex(salt, 32), keccak256(initCode));
 }

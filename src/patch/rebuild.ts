@@ -74,8 +74,9 @@ export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
     bundle.libraries,
   );
   const initCode = getBytes(concat([artifact.creationCode, bundle.constructorArguments]));
-  const address = create2Address(bundle.deployer, BigInt(bundle.deploySalt), initCode) as Hex;
-  const runtime = await deployCode({ initCode, address, deployer: bundle.deployer });
+  const { deployer, deploySalt } = bundle;
+  const address = create2Address({ deployer, salt: BigInt(deploySalt), initCode }) as Hex;
+  const runtime = await deployCode({ initCode, address, deployer });
   const layout = canonicalLayout(artifact);
   const opening: PatchOpening = {
     codeDigest: codeDigest(runtime),

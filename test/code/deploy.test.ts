@@ -144,10 +144,14 @@ describe("create2Address", () => {
       ],
     ] as const;
     for (const [deployer, initCode, address] of examples) {
-      expect(create2Address(deployer, 0n, getBytes(initCode))).toBe(address);
+      expect(create2Address({ deployer, salt: 0n, initCode: getBytes(initCode) })).toBe(address);
     }
     expect(
-      create2Address("0x00000000000000000000000000000000deadbeef", 0xcafebaben, getBytes("0xdeadbeef")),
+      create2Address({
+        deployer: "0x00000000000000000000000000000000deadbeef",
+        salt: 0xcafebaben,
+        initCode: getBytes("0xdeadbeef"),
+      }),
     ).toBe("0x60f3f640a8508fC6a86d45DF051962668E1e8AC7");
   });
 });
@@ -179,7 +183,7 @@ describe("against a node", () => {
   it("T05: computes address and code of a CREATE2 deployment before it happens", async () => {
     const deployer = "0x4e59b44847b379578588920cA78FbF26c0B4956C"; // the deterministic deployment proxy
     const initCode = withArguments(creationCode("Immutables"), ["uint256"], [77n]);
-    const address = create2Address(deployer, 9n, initCode);
+    const address = create2Address({ deployer, salt: 9n, initCode });
     const predicted = await deployCode({ initCode, address, deployer, chainId: 31337n });
     const signer = await provider.getSigner(0);
     const data = toBeHex(9n, 32) + Buffer.from(initCode).toString("hex");
