@@ -1,4 +1,4 @@
-import { AbiCoder, type Interface, ZeroHash } from "ethers";
+import { AbiCoder, type Interface } from "ethers";
 import type { SafetyCheck } from "../src/chain/index.js";
 import type { Scenario, ScriptedCall } from "../src/drill/index.js";
 import type { ExpectedCall, Hex } from "../src/vectors/index.js";
@@ -67,5 +67,5 @@ export function invariant(name: string, calls: readonly ScriptedCall[]): Scenari
 
 /** Safety check: the first word that a view returns is the same before and after the upgrade. */
 export function unchanged(target: Hex, data: Hex): SafetyCheck {
-  return { target, measure: 0, comparison: 0, expected: ZeroHash, data };
+  return { target, data, measure: "first-word", comparison: "equal-to-before" };
 }

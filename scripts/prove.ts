@@ -16,7 +16,7 @@ import {
 export async function prepare(inputs: SealedReviewInputs): Promise<PreparedPatch> {
   // Open the bundle and redo everything that it claims: compile, compare layouts, run all vectors.
   const bundle = await decryptBundle(inputs.sealed, inputs.identity);
-  const review = await reviewPatch({ bundle, ...inputs });
+  const review = await reviewPatch({ ...inputs, bundle });
   // Prove that whatever is deployed under the commitment is this code.
   const bind = await proveBind(review);
   if (!(await verifyBind(bind))) throw new Error("the proof of bind does not verify");
@@ -25,10 +25,11 @@ export async function prepare(inputs: SealedReviewInputs): Promise<PreparedPatch
 
 /** When the attestations have come in. A statement that is false is refused, with the rule that it breaks. */
 export async function prove(
-  prepared: PreparedPatch,
+  { review, bind }: PreparedPatch,
   attestations: readonly Attestation[],
 ): Promise<ProvenPatch> {
-  const attest = await proveAttest(prepared.review, attestations);
+  const attest = await proveAttest(review, attestations);
   if (!(await verifyAttest(attest))) throw new Error("the proof of attest does not verify");
-  return { ...prepared, attest };
+  const proven: ProvenPatch = { review, bind, attest, attestations };
+  return proven;
 }

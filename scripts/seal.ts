@@ -1,28 +1,30 @@
 // A patch, sealed: rebuilt from its sources, the incident recorded on it, everything encrypted to named recipients.
 import {
+  type BundleParts,
   type CodeUnderTest,
   encryptBundle,
   newBundle,
-  type PatchBundle,
   rebuildPatch,
   type VectorSet,
 } from "../src/index.js";
-
-/** A bundle before it has a salt and its incident vectors. */
-export type PatchParts = Omit<PatchBundle, "schema" | "salt" | "incidents">;
 
 const NO_VECTORS: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vectors: [] };
 
 /**
  * Seals.
- * @param recordIncidents makes the vectors that show the bug; what they must do is what the patch does.
- * @param recipients age recipients: the auditors, and those of the council who will prove.
+ * @param with.parts the patch, before it has its incident vectors.
+ * @param with.recordIncidents makes the vectors that show the bug; what they must do is what the patch does.
+ * @param with.recipients age recipients: the auditors, and those of the council who will prove.
  */
-export async function seal(
-  parts: PatchParts,
-  recordIncidents: (patch: CodeUnderTest) => Promise<VectorSet>,
-  recipients: readonly string[],
-): Promise<{ sealed: Uint8Array; patch: CodeUnderTest; incidents: number }> {
+export async function seal({
+  parts,
+  recordIncidents,
+  recipients,
+}: {
+  parts: Omit<BundleParts, "incidents">;
+  recordIncidents: (patch: CodeUnderTest) => Promise<VectorSet>;
+  recipients: readonly string[];
+}): Promise<{ sealed: Uint8Array; patch: CodeUnderTest; incidents: number }> {
   // What the sources become, at the address where they will stand: nothing is deployed yet.
   const { code } = await rebuildPatch(newBundle({ ...parts, incidents: NO_VECTORS }));
   const incidents = await recordIncidents(code);

@@ -1,8 +1,7 @@
-// `npm run drill`: builds what is missing, then runs `sealpatch drill`.
-import { sealpatch } from "../src/cli/program.js";
+// `npm run drill`: `sealpatch drill`, which builds what is missing first.
+import { drillCommand } from "../src/cli/drill/commands.js";
+import { runProgram } from "../src/cli/run.js";
 import { buildWithProgress } from "./build/progress.js";
 
-const args = process.argv.slice(2);
-const runs = !args.some((arg) => ["--help", "-h", "--list"].includes(arg));
-if (runs) await buildWithProgress(args.includes("--json"));
-process.exitCode = await sealpatch(["drill", ...args]);
+const program = drillCommand(buildWithProgress).name("npm run drill --");
+process.exitCode = await runProgram(program, process.argv.slice(2));

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
 import { poseidon, TAGS } from "../field/index.js";
+import { parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
 import type { AuditorSet } from "./auditors.js";
@@ -36,7 +37,15 @@ export function attestedMessage(statement: AuditorStatement): bigint {
   ]);
 }
 
-/** Signs a statement with an auditor's private key (32 bytes). */
+/**
+ * Signs a statement with an auditor's private key (32 bytes).
+ * @example
+ * ```ts
+ * const review = await reviewPatch({ bundle, policy, currentCode, targets });
+ * const attestation = attest(privateKey, review.statement);
+ * await writeFile("attestation.json", JSON.stringify(attestationToJson(attestation)));
+ * ```
+ */
 export function attest(privateKey: Uint8Array, statement: AuditorStatement): Attestation {
   return { publicKey: derivePublicKey(privateKey), signature: sign(privateKey, attestedMessage(statement)) };
 }
@@ -142,15 +151,18 @@ export function attestationToJson(attestation: Attestation): z.input<ReturnType<
   };
 }
 
-/** Reads the JSON form. @throws SealpatchError `audit/malformed-attestation`. */
-export function attestationFromJson(json: unknown): Attestation {
-  const result = attestationSchema().safeParse(json);
-  if (!result.success) {
-    throw new SealpatchError("audit/malformed-attestation", "not a valid attestation", {
-      why: zod.prettifyError(result.error),
-      remedy: "give the file as the auditor sent it",
-    });
-  }
-  const { publicKey, R8, S } = result.data;
+/**
+ * Reads an attestation.
+ * @param file its JSON, or its text.
+ * @throws SealpatchError `audit/malformed-attestation`.
+ * @example
+ * ```ts
+ * const attestation = parseAttestation(await readFile("attestation.json", "utf8"));
+ * if (!verifyAttestation(attestation, review.statement)) throw new Error("it is for another patch");
+ * ```
+ */
+export function parseAttestation(file: unknown): Attestation {
+  const form = { code: "audit/malformed-attestation", what: "an attestation" } as const;
+  const { publicKey, R8, S } = parseForm(attestationSchema(), file, form);
   return { publicKey, signature: { R8, S } };
 }

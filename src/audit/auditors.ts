@@ -12,13 +12,27 @@ export interface AuditorKey {
   readonly publicKey: Point;
 }
 
-/** Makes a fresh key pair from the operating system's random number generator. */
+/**
+ * Makes a fresh key pair from the operating system's random number generator.
+ * @example
+ * ```ts
+ * const { privateKey, publicKey } = newAuditorKey();
+ * // The public key goes to governance; the private key stays with the auditor, encrypted.
+ * ```
+ */
 export function newAuditorKey(): AuditorKey {
   const privateKey = new Uint8Array(randomBytes(32));
   return { privateKey, publicKey: derivePublicKey(privateKey) };
 }
 
-/** The registered auditors, in the order of registration. */
+/**
+ * The registered auditors, in the order of registration.
+ * @example
+ * ```ts
+ * const auditors = new AuditorSet([alice.publicKey, bob.publicKey, carol.publicKey]);
+ * console.log(`auditor root ${auditors.root}`);
+ * ```
+ */
 export class AuditorSet {
   readonly publicKeys: readonly Point[];
   readonly tree: MerkleTree;

@@ -26,7 +26,13 @@ export interface Signature {
 const isCanonical = (value: bigint): boolean => value >= 0n && value < FIELD_ORDER;
 const isOnCurve = ([x, y]: Point): boolean => babyJubJub().inCurve([x, y]);
 
-/** EdDSA public key of a 32-byte private key (RFC 8032 key expansion with BLAKE-512, as in circomlibjs). */
+/**
+ * EdDSA public key of a 32-byte private key (RFC 8032 key expansion with BLAKE-512, as in circomlibjs).
+ * @example
+ * ```ts
+ * if (auditors.indexOf(derivePublicKey(privateKey)) < 0) throw new Error("this key is not registered");
+ * ```
+ */
 export function derivePublicKey(privateKey: Uint8Array): Point {
   return eddsa().derivePublicKey(Buffer.from(privateKey));
 }

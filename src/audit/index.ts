@@ -2,10 +2,10 @@ export {
   type Attestation,
   type AuditorStatement,
   attest,
-  attestationFromJson,
   attestationToJson,
   attestedMessage,
   type PlacedAttestation,
+  parseAttestation,
   placeAttestations,
   verifyAttestation,
 } from "./attestation.js";

@@ -35,8 +35,10 @@ export interface LaneBounds {
 /** Deploys a contract and waits for it. */
 export async function deployContract(
   signer: Signer,
-  artifact: Artifact,
-  constructorArguments: readonly unknown[] = [],
+  {
+    artifact,
+    constructorArguments = [],
+  }: { readonly artifact: Artifact; readonly constructorArguments?: readonly unknown[] },
 ): Promise<Contract> {
   const factory = new ContractFactory([...artifact.abi], hexlify(artifact.creationCode), signer);
   const contract = await factory.deploy(...constructorArguments);
@@ -58,15 +60,16 @@ export async function deployVerifier(signer: Signer, manifest?: Manifest): Promi
     ["bind", "BindVerifier"],
   ] as const) {
     await assertKeySafe(built, circuit, chainId);
-    const contract = await deployContract(signer, await contractArtifact(name, built));
+    const contract = await deployContract(signer, { artifact: await contractArtifact(name, built) });
     verifiers.push(await contract.getAddress());
   }
   const libraries: Record<string, string> = {};
   for (const name of ["PoseidonT4", "PoseidonT5"]) {
-    libraries[name] = await (await deployContract(signer, await contractArtifact(name, built))).getAddress();
+    const library = await deployContract(signer, { artifact: await contractArtifact(name, built) });
+    libraries[name] = await library.getAddress();
   }
   const artifact = linkArtifact(await contractArtifact("PatchVerifier", built), libraries);
-  return deployContract(signer, artifact, [...verifiers, setupHash(built)]);
+  return deployContract(signer, { artifact, constructorArguments: [...verifiers, setupHash(built)] });
 }
 
 /** Hash of the setup of both keys, as the PatchVerifier holds it: keccak of the keys' fingerprints. */
@@ -78,7 +81,7 @@ export function setupHash(manifest: Manifest): string {
 async function assertKeySafe(manifest: Manifest, name: CircuitName, chainId: bigint): Promise<void> {
   const circuit = manifest.circuits[name];
   const zkeyFile = provingKeyOf(manifest, name);
-  const verifyingKey = parseVerifyingKey(JSON.parse(await readFile(circuit.verifyingKey, "utf8")));
+  const verifyingKey = parseVerifyingKey(await readFile(circuit.verifyingKey, "utf8"));
   await checkVerifyingKey(verifyingKey);
   const source = await readFile(circuit.verifier, "utf8");
   checkVerifierContract(source, verifyingKey);
@@ -92,7 +95,21 @@ async function assertKeySafe(manifest: Manifest, name: CircuitName, chainId: big
   await assertDeployable({ zkeyFile, chainId });
 }
 
-/** Deploys a FastTrackTimelock. @param minDelay seconds that the slow path waits at least. */
+/**
+ * Deploys a FastTrackTimelock.
+ * @param minDelay seconds that the slow path waits at least.
+ * @example
+ * ```ts
+ * const verifier = await deployVerifier(governance);
+ * const contract = await deployTimelock(governance, {
+ *   minDelay: 7 * 86_400,
+ *   roles: { proposers, executors, council: [safe], guardians: [guardianSafe], admin: ZeroAddress },
+ *   verifier: await verifier.getAddress(),
+ *   bounds,
+ * });
+ * const timelock = await TimelockClient.at(await contract.getAddress(), governance);
+ * ```
+ */
 export async function deployTimelock(
   signer: Signer,
   options: {
@@ -105,5 +122,5 @@ export async function deployTimelock(
 ): Promise<Contract> {
   const artifact = await contractArtifact("FastTrackTimelock", options.manifest);
   const { minDelay, roles, verifier, bounds } = options;
-  return deployContract(signer, artifact, [minDelay, roles, verifier, bounds]);
+  return deployContract(signer, { artifact, constructorArguments: [minDelay, roles, verifier, bounds] });
 }

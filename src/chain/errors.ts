@@ -17,9 +17,12 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
  * `chain/unreachable` where the node did not answer. Anything else passes as it is.
  */
 export function explainChainError(error: unknown, contracts: Interface, action: string): unknown {
-  if (error instanceof Error && UNREACHABLE.has(String((error as NodeJS.ErrnoException).code))) {
+  const code = error instanceof Error ? String((error as NodeJS.ErrnoException).code) : "";
+  if (UNREACHABLE.has(code)) {
+    // Not the library's text: it may quote the endpoint, and an endpoint may hold a key.
     return new SealpatchError("chain/unreachable", `${action}: the node does not answer`, {
-      why: error.message,
+      details: { cause: code },
+      why: `the connection failed with ${code}`,
       remedy: "check the RPC URL and the node",
     });
   }

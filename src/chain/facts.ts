@@ -5,13 +5,19 @@ import type { TimelockClient } from "./timelock.js";
 
 /**
  * Everything that the chain says about an executed and disclosed statement.
- * @param currentImplementation address of the implementation that the patch replaced; its code hash is in the target.
+ * @param statement.currentImplementation address of the implementation that the patch replaced; its code hash is in the
+ *   target.
  * @throws SealpatchError `chain/no-event` where the statement has not reached that state.
+ * @example
+ * ```ts
+ * const { currentImplementation } = parseDisclosure(text);
+ * const facts = await readDisclosureFacts(timelock, { id, currentImplementation });
+ * const checks = await verifyDisclosure(text, facts);
+ * ```
  */
 export async function readDisclosureFacts(
   timelock: TimelockClient,
-  id: string,
-  currentImplementation: string,
+  { id, currentImplementation }: { readonly id: string; readonly currentImplementation: string },
 ): Promise<DisclosureFacts> {
   const [scheduled] = await eventsOf(timelock, "StatementScheduled", id);
   const [executed] = await eventsOf(timelock, "StatementExecuted", id);

@@ -1,4 +1,5 @@
 export { contractArtifact } from "./artifacts.js";
+export type { Privacy } from "./contract.js";
 export {
   deployContract,
   deployTimelock,
@@ -8,21 +9,30 @@ export {
   type TimelockRoles,
 } from "./deploy.js";
 export { readDisclosureFacts } from "./facts.js";
-export { sendThroughSafe } from "./safe.js";
-export { executionSender, type Mined, type SendTransaction, sendWith } from "./send.js";
+export { type LaneTerms, lanePolicy } from "./lane-policy.js";
+export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
+export { type SafeSenders, sendThroughSafe } from "./safe.js";
+export {
+  COMPARISONS,
+  type Comparison,
+  MEASURES,
+  type Measure,
+  type SafetyCheck,
+} from "./safety-checks.js";
+export { type Mined, type SendTransaction, sendWith } from "./send.js";
 export { PROXY_SLOTS } from "./slots.js";
 export { TimelockClient } from "./timelock.js";
 export {
-  type CodeSource,
-  type Execution,
-  type ExecutionOpening,
+  type Baseline,
+  type Disclosed,
   LANE_STATUS,
   type LanePolicy,
   type LaneStatus,
   PROXY_KINDS,
   type ProxyKind,
-  type SafetyCheck,
+  type Scheduled,
   type SlowPathCall,
+  type SlowPathOperation,
   STATEMENT_STATES,
   type StatementState,
 } from "./types.js";

@@ -33,14 +33,26 @@ const SAFE_TRANSACTION: Record<string, TypedDataField[]> = {
   ],
 };
 
+/** Who sends as a Safe. */
+export interface SafeSenders {
+  /** Address of the Safe. */
+  readonly safe: string;
+  /** Owners that sign; at least as many as the Safe's threshold. */
+  readonly owners: readonly Signer[];
+  /** The account that sends and pays; it need not be an owner. */
+  readonly relay: Signer;
+}
+
 /**
  * Sends as a Safe: owners sign, and any account brings the transaction to the chain. A call that reverts reverts the
  * whole transaction, with its own reason where the Safe passes it on (1.5.0 and later).
- * @param owners owners that sign; at least as many as the Safe's threshold.
- * @param relay the account that sends and pays; it need not be an owner.
  * @returns a sender that throws SealpatchError `chain/not-a-safe`, `chain/not-an-owner` or `chain/too-few-owners`.
+ * @example
+ * ```ts
+ * const council = timelock.through(sendThroughSafe({ safe, owners, relay }));
+ * ```
  */
-export function sendThroughSafe(safe: string, owners: readonly Signer[], relay: Signer): SendTransaction {
+export function sendThroughSafe({ safe, owners, relay }: SafeSenders): SendTransaction {
   return async ({ to, data, value }) => {
     const contract = new Contract(safe, SAFE, relay);
     const nonce = await assertOwners(contract, safe, owners);

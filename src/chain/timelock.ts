@@ -1,242 +1,253 @@
-import { Contract, type ContractRunner, hexlify, Interface, type Provider, type Signer } from "ethers";
-import type { Manifest } from "../manifest.js";
-import type { PatchOpening, Target } from "../patch/index.js";
-import type { SolidityProof } from "../proof/prover/index.js";
-import { contractArtifact } from "./artifacts.js";
-import { explainChainError } from "./errors.js";
-import { type Mined, type SendTransaction, sendWith } from "./send.js";
+import { type ContractRunner, type Interface, type Provider, ZeroAddress, ZeroHash } from "ethers";
+import { SealpatchError } from "../errors.js";
+import { statementId, type Target, targetLeaf } from "../patch/index.js";
+import type { ProvenPatch } from "../proof/index.js";
+import { type Privacy, TimelockContract } from "./contract.js";
+import { LaneParts } from "./parts.js";
+import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
+import { encodeSafetyChecks } from "./safety-checks.js";
+import type { Mined, SendTransaction } from "./send.js";
 import { assertProxySlots } from "./slots.js";
 import {
-  type CodeSource,
-  type Execution,
-  type ExecutionOpening,
+  type Baseline,
+  type Disclosed,
   LANE_STATUS,
   type LanePolicy,
   type LaneStatus,
   PROXY_KINDS,
+  type Scheduled,
   type SlowPathCall,
+  type SlowPathOperation,
   STATEMENT_STATES,
   type StatementState,
 } from "./types.js";
 
-const ZERO_ADDRESS = `0x${"00".repeat(20)}`;
-const ZERO_WORD = `0x${"00".repeat(32)}`;
-
 /** A FastTrackTimelock on a chain, read and written with typed values and typed errors. */
 export class TimelockClient {
-  readonly address: string;
-  readonly interface: Interface;
-  readonly #contract: Contract;
-  readonly #sender: SendTransaction | undefined;
+  readonly #contract: TimelockContract;
+  /** The same functions over loose parts. */
+  readonly parts: LaneParts;
 
-  private constructor(address: string, abi: Interface, runner: ContractRunner, sender?: SendTransaction) {
-    this.#sender = sender;
-    this.address = address;
-    this.interface = abi;
-    this.#contract = new Contract(address, abi, runner);
+  private constructor(contract: TimelockContract) {
+    this.#contract = contract;
+    this.parts = new LaneParts(contract);
   }
 
-  /** @param runner a provider to read, a signer to write as well. */
-  static async at(address: string, runner: ContractRunner, manifest?: Manifest): Promise<TimelockClient> {
-    const { abi } = await contractArtifact("FastTrackTimelock", manifest);
-    const verifier = await contractArtifact("PatchVerifier", manifest);
-    // The verifier's errors pass through the timelock.
-    const errors = verifier.abi.filter((fragment) => fragment.type === "error");
-    return new TimelockClient(address, new Interface([...abi, ...errors]), runner);
+  /**
+   * @param runner a provider to read, a signer to write as well.
+   * @throws SealpatchError `proof/not-built`.
+   * @example
+   * ```ts
+   * const timelock = await TimelockClient.at(address, new JsonRpcProvider(rpcUrl));
+   * console.log(await timelock.laneStatus(proxy));
+   * ```
+   */
+  static async at(address: string, runner: ContractRunner): Promise<TimelockClient> {
+    return new TimelockClient(await TimelockContract.at(address, runner));
   }
 
   /** The same timelock for another account. */
   as(runner: ContractRunner): TimelockClient {
-    return new TimelockClient(this.address, this.interface, runner);
+    return new TimelockClient(this.#contract.as(runner));
   }
 
   /** The same timelock, written to in another way, for example by a Safe (`sendThroughSafe`). */
   through(sender: SendTransaction): TimelockClient {
-    return new TimelockClient(this.address, this.interface, this.#contract.runner!, sender);
+    return new TimelockClient(this.#contract.through(sender));
+  }
+
+  get address(): string {
+    return this.#contract.address;
+  }
+
+  get interface(): Interface {
+    return this.#contract.interface;
+  }
+
+  get provider(): Provider {
+    return this.#contract.provider;
   }
 
   /**
    * The target that a statement for `proxy` has at present, read from the chain.
+   * @param validUntil seconds since the epoch.
    * @throws SealpatchError `chain/other-implementation`, `chain/other-admin` where the proxy's own slots disagree with what
    *   governance registered: an upgrade through the timelock might then change nothing.
+   * @example
+   * ```ts
+   * const { timestamp } = (await timelock.provider.getBlock("latest"))!;
+   * const target = await timelock.target(proxy, BigInt(timestamp) + 10n * 86_400n);
+   * ```
    */
   async target(proxy: string, validUntil: bigint): Promise<Target> {
-    const [baseline, policy, nonce] = await this.#read("baseline", () =>
-      Promise.all([
-        this.#contract.getFunction("baselineOf")(proxy),
-        this.#contract.getFunction("policyOf")(proxy),
-        this.#contract.getFunction("nonceOf")(proxy),
-      ]),
-    );
+    const [{ implementation, codehash }, policy, nonce] = await Promise.all([
+      this.baseline(proxy),
+      this.#policy(proxy),
+      this.#contract.read<bigint>("nonceOf", proxy),
+    ]);
     const kind = PROXY_KINDS[Number(policy.kind)]!;
-    await assertProxySlots(this.provider, { proxy, kind, admin: policy.admin, ...baseline.toObject() });
+    await assertProxySlots(this.provider, { proxy, kind, admin: policy.admin, implementation });
     const { chainId } = await this.provider.getNetwork();
-    return { chainId, timelock: this.address, proxy, codehash: baseline.codehash, nonce, validUntil };
+    return { chainId, timelock: this.address, proxy, codehash, nonce, validUntil };
   }
 
-  /** Address and layout root of what `proxy` runs, as governance registered it. */
-  async baseline(proxy: string): Promise<{ implementation: string; codehash: string; layoutRoot: bigint }> {
-    return this.#read("baseline", () => this.#contract.getFunction("baselineOf")(proxy));
+  /** Address, code hash and layout root of what `proxy` runs, as governance registered it. */
+  async baseline(proxy: string): Promise<Baseline> {
+    const { implementation, codehash, layoutRoot } = await this.#contract.read<Baseline>("baselineOf", proxy);
+    return { implementation, codehash, layoutRoot };
   }
 
   /** Who calls a migration of `proxy`: the ProxyAdmin of its policy, else this timelock. */
   async migrationCaller(proxy: string): Promise<string> {
-    const { admin } = await this.#read("policy", () => this.#contract.getFunction("policyOf")(proxy));
-    return admin === ZERO_ADDRESS ? this.address : admin;
+    const { admin } = await this.#policy(proxy);
+    return admin === ZeroAddress ? this.address : admin;
   }
 
   async state(id: string): Promise<StatementState> {
-    return STATEMENT_STATES[
-      Number(await this.#read("state", () => this.#contract.getFunction("state")(id)))
-    ]!;
+    return STATEMENT_STATES[Number(await this.#contract.read("state", id))]!;
   }
 
   /** Times of a statement, seconds since the epoch; `deadline` ends its present state. */
   async statement(id: string): Promise<{ eta: bigint; deadline: bigint; commitment: bigint }> {
-    const { eta, deadline, commitment } = await this.#read("statement", () =>
-      this.#contract.getFunction("statementOf")(id),
+    const view = await this.#contract.read<{ eta: bigint; deadline: bigint; commitment: bigint }>(
+      "statementOf",
+      id,
     );
-    return { eta, deadline, commitment };
+    return { eta: view.eta, deadline: view.deadline, commitment: view.commitment };
   }
 
   async laneStatus(proxy: string): Promise<LaneStatus> {
-    const { reason } = await this.#read("lane", () => this.#contract.getFunction("laneStatus")(proxy));
+    const { reason } = await this.#contract.read<{ reason: bigint }>("laneStatus", proxy);
     return LANE_STATUS[Number(reason)]!;
   }
 
-  /** Schedules a sealed patch (COUNCIL_ROLE). @param path Merkle path of this chain's target; empty with one target. */
-  async schedule(
-    commitment: bigint,
-    target: Pick<Target, "proxy" | "validUntil">,
-    path: readonly string[],
-    proof: SolidityProof,
-  ): Promise<Mined> {
-    const statement = { commitment, proxy: target.proxy, validUntil: target.validUntil };
-    return this.#send("schedule", [statement, path, proof]);
+  /**
+   * Schedules a sealed patch (COUNCIL_ROLE). All that becomes public is in the statement of the proof.
+   * @param target one of those that the patch was reviewed for.
+   * @throws SealpatchError `patch/unknown-target`, `chain/other-timelock`, `chain/reverted`.
+   * @example
+   * ```ts
+   * const council = timelock.through(sendThroughSafe({ safe, owners, relay }));
+   * const { id } = await council.schedule(proven, target);
+   * ```
+   */
+  async schedule(proven: ProvenPatch, target: Target): Promise<Scheduled> {
+    const parts = schedulingParts(proven, target);
+    const { chainId } = await this.provider.getNetwork();
+    if (target.chainId !== chainId || BigInt(target.timelock) !== BigInt(this.address)) {
+      throw new SealpatchError("chain/other-timelock", "the target is for another timelock or chain", {
+        details: { target: target.timelock, targetChain: target.chainId, timelock: this.address, chainId },
+        remedy: "take the target of this timelock on this chain",
+      });
+    }
+    const mined = await this.parts.schedule(parts);
+    return { id: statementId(parts.commitment, targetLeaf(target)), mined };
   }
 
-  /** Executes a scheduled statement. @param send how; see `executionSender`. */
-  async execute(
-    id: string,
-    code: CodeSource,
-    opening: ExecutionOpening,
-    proof: SolidityProof,
-    send?: SendTransaction,
-  ): Promise<Mined> {
-    return this.#send(
-      this.#fastTrackOverload("execute"),
-      [id, codeSource(code), executionOpening(opening), proof],
-      send,
-    );
+  /**
+   * Executes a scheduled statement (EXECUTOR_ROLE): deploys the patch, binds it to the proof, installs it and checks.
+   * @param id as `schedule` gave it.
+   * @throws SealpatchError `chain/public-mempool` off local chains without `privately`, `chain/other-statement` where `id`
+   *   is of another patch, `chain/reverted`.
+   * @example
+   * ```ts
+   * const mined = await timelock.execute(proven, id, { privately: sendWith(privateRelay) });
+   * ```
+   */
+  async execute(proven: ProvenPatch, id: string, privacy: Privacy = {}): Promise<Mined> {
+    return this.parts.execute(executionParts(proven, id), privacy);
   }
 
   /**
    * Executes several scheduled statements in one transaction, all or nothing: for a fix that spans proxies.
-   * @param send how; see `executionSender`.
+   * @throws SealpatchError as `execute` does.
+   * @example
+   * ```ts
+   * const both = [{ proven, id }, { proven: otherProven, id: otherId }];
+   * await timelock.executeBatch(both, { privately: sendWith(privateRelay) });
+   * ```
    */
-  async executeBatch(items: readonly Execution[], send?: SendTransaction): Promise<Mined> {
-    return this.#send(
-      this.#fastTrackOverload("executeBatch"),
-      [
-        items.map(({ id }) => id),
-        items.map(({ code }) => codeSource(code)),
-        items.map(({ opening }) => executionOpening(opening)),
-        items.map(({ proof }) => proof),
-      ],
-      send,
+  async executeBatch(
+    executions: readonly { readonly proven: ProvenPatch; readonly id: string }[],
+    privacy: Privacy = {},
+  ): Promise<Mined> {
+    return this.parts.executeBatch(
+      executions.map(({ proven, id }) => executionParts(proven, id)),
+      privacy,
     );
   }
 
-  async veto(id: string, reason: string): Promise<Mined> {
-    return this.#send("veto", [id, reason]);
+  /** Ends a scheduled statement (GUARDIAN_ROLE). @param veto.reason becomes public. */
+  async veto({ id, reason }: { readonly id: string; readonly reason: string }): Promise<Mined> {
+    return this.#contract.send("veto", [id, reason]);
   }
 
+  /** Closes the fast lane of every proxy (GUARDIAN_ROLE). Only governance opens it again. */
   async halt(reason: string): Promise<Mined> {
-    return this.#send("halt", [reason]);
+    return this.#contract.send("halt", [reason]);
   }
 
-  async disclose(id: string, opening: PatchOpening, bundleHash: string, uri: string): Promise<Mined> {
-    return this.#send("disclose", [id, opening, bundleHash, uri]);
+  /**
+   * Opens the commitment of an executed statement (COUNCIL_ROLE) and commits to the disclosure file.
+   * @param publication.uri where the file will be found; its bytes are the text that this returns.
+   * @throws SealpatchError `chain/other-statement` where `id` is of another patch, `chain/reverted`.
+   * @example
+   * ```ts
+   * const { text } = await timelock.disclose(proven, id, { uri: "https://example.org/disclosure.json" });
+   * await writeFile("disclosure.json", text);
+   * ```
+   */
+  async disclose(proven: ProvenPatch, id: string, { uri }: { readonly uri: string }): Promise<Disclosed> {
+    const { text, ...parts } = disclosureParts(proven, { id, uri });
+    const mined = await this.parts.disclose(parts);
+    return { text, mined };
   }
 
-  /** Calldata for the timelock to set a policy on itself by its slow path. */
+  /** Calldata for the timelock to set a policy on itself by its slow path. @param policy see `lanePolicy`. */
   setPolicyCall(proxy: string, policy: LanePolicy): SlowPathCall {
     const kind = PROXY_KINDS.indexOf(policy.kind);
-    return this.#selfCall("setPolicy", [proxy, { ...policy, kind }]);
+    const checks = encodeSafetyChecks(policy.checks);
+    return this.#selfCall("setPolicy", proxy, { ...policy, kind, checks });
   }
 
-  setBaselineCall(proxy: string, implementation: string, layoutRoot: bigint): SlowPathCall {
-    return this.#selfCall("setBaseline", [proxy, implementation, layoutRoot]);
+  setBaselineCall(proxy: string, { implementation, layoutRoot }: Omit<Baseline, "codehash">): SlowPathCall {
+    return this.#selfCall("setBaseline", proxy, implementation, layoutRoot);
   }
 
   resumeCall(): SlowPathCall {
-    return this.#selfCall("resume", []);
+    return this.#selfCall("resume");
   }
 
   clearFreezeCall(id: string): SlowPathCall {
-    return this.#selfCall("clearFreeze", [id]);
+    return this.#selfCall("clearFreeze", id);
   }
 
   /** Schedules calls on the slow path (PROPOSER_ROLE). @param delay seconds, at least the timelock's. */
-  async scheduleSlowPath(calls: readonly SlowPathCall[], salt: string, delay: bigint): Promise<Mined> {
-    return this.#send("scheduleBatch", [...slowPath(calls, salt), delay]);
+  async scheduleSlowPath(operation: SlowPathOperation, delay: bigint): Promise<Mined> {
+    return this.#contract.send("scheduleBatch", [...slowPath(operation), delay]);
   }
 
   /** Executes calls on the slow path once their delay has passed (EXECUTOR_ROLE). */
-  async executeSlowPath(calls: readonly SlowPathCall[], salt: string): Promise<Mined> {
-    return this.#send("executeBatch(address[],uint256[],bytes[],bytes32,bytes32)", slowPath(calls, salt));
+  async executeSlowPath(operation: SlowPathOperation): Promise<Mined> {
+    const name = "executeBatch(address[],uint256[],bytes[],bytes32,bytes32)";
+    return this.#contract.send(name, slowPath(operation));
   }
 
-  get provider(): Provider {
-    return this.#contract.runner!.provider!;
+  #policy(proxy: string): Promise<{ kind: bigint; admin: string }> {
+    return this.#contract.read("policyOf", proxy);
   }
 
-  /** TimelockController has functions of the same names: those of the fast lane take ids first. */
-  #fastTrackOverload(name: "execute" | "executeBatch"): string {
-    const overload = this.interface.fragments.find(
-      (fragment) => fragment.type === "function" && fragment.format().startsWith(`${name}(bytes32`),
-    );
-    return overload!.format();
-  }
-
-  #selfCall(name: string, values: readonly unknown[]): SlowPathCall {
+  #selfCall(name: string, ...values: readonly unknown[]): SlowPathCall {
     return { target: this.address, data: this.interface.encodeFunctionData(name, values) };
   }
-
-  async #send(name: string, values: readonly unknown[], send?: SendTransaction): Promise<Mined> {
-    try {
-      const transaction = await this.#contract.getFunction(name).populateTransaction(...values);
-      return await (send ?? this.#sender ?? sendWith(this.#contract.runner as Signer))(transaction);
-    } catch (error) {
-      throw explainChainError(error, this.interface, name.split("(")[0]!);
-    }
-  }
-
-  async #read<T>(what: string, call: () => Promise<T>): Promise<T> {
-    try {
-      return await call();
-    } catch (error) {
-      throw explainChainError(error, this.interface, `reading the ${what}`);
-    }
-  }
 }
 
-function codeSource(code: CodeSource) {
-  return "implementation" in code
-    ? { implementation: code.implementation, initCode: "0x", deploySalt: ZERO_WORD }
-    : { implementation: ZERO_ADDRESS, initCode: hexlify(code.initCode), deploySalt: code.deploySalt };
-}
-
-function executionOpening({ layoutRoot, migration }: ExecutionOpening) {
-  return { layoutRoot, migration: hexlify(migration) };
-}
-
-function slowPath(calls: readonly SlowPathCall[], salt: string): unknown[] {
+function slowPath({ calls, salt }: SlowPathOperation): unknown[] {
   return [
     calls.map(({ target }) => target),
     calls.map(() => 0n),
     calls.map(({ data }) => data),
-    ZERO_WORD,
+    ZeroHash,
     salt,
   ];
 }

@@ -1,4 +1,5 @@
-import type { SolidityProof } from "../proof/prover/index.js";
+import type { SafetyCheck } from "./safety-checks.js";
+import type { Mined } from "./send.js";
 
 /** Kinds of proxy, in the order of the contract's enum. */
 export const PROXY_KINDS = ["uups", "uups-legacy", "transparent-v5", "transparent-v4", "beacon"] as const;
@@ -26,17 +27,6 @@ export const LANE_STATUS = [
 ] as const;
 export type LaneStatus = (typeof LANE_STATUS)[number];
 
-/** A safety check of a policy, as the contract takes it. */
-export interface SafetyCheck {
-  readonly target: string;
-  /** 0 first word, 1 hash of the return data, 2 code hash of the target. */
-  readonly measure: number;
-  /** 0 equal, 1 not less, 2 not more than before; 3 equal to `expected`; 4 must revert. */
-  readonly comparison: number;
-  readonly expected: string;
-  readonly data: string;
-}
-
 /** What governance demands of fast-track upgrades of one proxy. Durations in seconds. */
 export interface LanePolicy {
   readonly kind: ProxyKind;
@@ -52,27 +42,34 @@ export interface LanePolicy {
   readonly checks: readonly SafetyCheck[];
 }
 
-/** Where the new implementation comes from. */
-export type CodeSource =
-  | { readonly initCode: Uint8Array; readonly deploySalt: string }
-  | { readonly implementation: string };
-
-/** What an execution makes public of the opening of C. */
-export interface ExecutionOpening {
-  readonly layoutRoot: bigint;
-  readonly migration: Uint8Array;
+/** A scheduled statement. */
+export interface Scheduled {
+  readonly id: string;
+  readonly mined: Mined;
 }
 
-/** Execution of one scheduled statement. */
-export interface Execution {
-  readonly id: string;
-  readonly code: CodeSource;
-  readonly opening: ExecutionOpening;
-  readonly proof: SolidityProof;
+/** A disclosed statement: the file that everybody may have now, and the transaction that commits to it. */
+export interface Disclosed {
+  readonly text: string;
+  readonly mined: Mined;
+}
+
+/** What governance registered as the implementation of a proxy. */
+export interface Baseline {
+  readonly implementation: string;
+  readonly codehash: string;
+  readonly layoutRoot: bigint;
 }
 
 /** One call of a slow-path operation. */
 export interface SlowPathCall {
   readonly target: string;
   readonly data: string;
+}
+
+/** An operation of the slow path. */
+export interface SlowPathOperation {
+  readonly calls: readonly SlowPathCall[];
+  /** 32 bytes as hex: tells equal operations apart. */
+  readonly salt: string;
 }

@@ -9,7 +9,15 @@ import { checkAddress } from "./address.js";
  * @param initCode creation code followed by the ABI-encoded constructor arguments.
  * @throws SealpatchError `code/invalid-address`, `code/invalid-deploy-salt`.
  */
-export function create2Address(deployer: string, deploySalt: string, initCode: Uint8Array): string {
+export function create2Address({
+  deployer,
+  deploySalt,
+  initCode,
+}: {
+  readonly deployer: string;
+  readonly deploySalt: string;
+  readonly initCode: Uint8Array;
+}): string {
   if (!isHexString(deploySalt, 32)) {
     throw new SealpatchError("code/invalid-deploy-salt", "the salt of a deployment is not 32 bytes of hex", {
       remedy: "give 0x and 64 hex digits; the salt of a patch's commitment is another one, and stays secret",

@@ -1,12 +1,14 @@
 import type { Signer } from "ethers";
 import type {
   Attestation,
+  BundleParts,
   Check,
   CodeUnderTest,
+  Disclosed,
   Mined,
-  PatchBundle,
   PreparedPatch,
   ProvenPatch,
+  Scheduled,
   SealedReviewInputs,
   SendTransaction,
   Target,
@@ -14,33 +16,24 @@ import type {
   VectorSet,
 } from "../index.js";
 
+/** A proven patch and where it goes, for a step of the fast lane. */
+interface Step {
+  readonly timelock: TimelockClient;
+  readonly proven: ProvenPatch;
+}
+
 /** What the people who fix an incident do themselves. The worked examples in `scripts/` are it. */
 export interface Council {
-  seal(
-    parts: Omit<PatchBundle, "schema" | "salt" | "incidents">,
-    recordIncidents: (patch: CodeUnderTest) => Promise<VectorSet>,
-    recipients: readonly string[],
-  ): Promise<{ sealed: Uint8Array; patch: CodeUnderTest; incidents: number }>;
+  seal(patch: {
+    parts: Omit<BundleParts, "incidents">;
+    recordIncidents: (patch: CodeUnderTest) => Promise<VectorSet>;
+    recipients: readonly string[];
+  }): Promise<{ sealed: Uint8Array; patch: CodeUnderTest; incidents: number }>;
+  audit(inputs: SealedReviewInputs, privateKey: Uint8Array): Promise<Attestation>;
   prepare(inputs: SealedReviewInputs): Promise<PreparedPatch>;
   prove(prepared: PreparedPatch, attestations: readonly Attestation[]): Promise<ProvenPatch>;
-  schedule(
-    timelock: TimelockClient,
-    council: SendTransaction,
-    proven: ProvenPatch,
-    target: Target,
-  ): Promise<{ id: string; mined: Mined }>;
-  execute(timelock: TimelockClient, executor: Signer, proven: ProvenPatch, id: string): Promise<Mined>;
-  reveal(
-    timelock: TimelockClient,
-    council: SendTransaction,
-    proven: ProvenPatch,
-    incident: {
-      id: string;
-      targets: readonly Target[];
-      currentCode: CodeUnderTest;
-      attestations: readonly Attestation[];
-      uri: string;
-    },
-  ): Promise<{ text: string; mined: Mined }>;
-  verify(timelock: TimelockClient, id: string, text: string): Promise<Check[]>;
+  schedule(step: Step & { council: SendTransaction; target: Target }): Promise<Scheduled>;
+  execute(step: Step & { executor: Signer; id: string }): Promise<Mined>;
+  reveal(step: Step & { council: SendTransaction; id: string; uri: string }): Promise<Disclosed>;
+  verify(incident: { timelock: TimelockClient; id: string; text: string }): Promise<Check[]>;
 }

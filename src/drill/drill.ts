@@ -1,5 +1,5 @@
 import { hexlify } from "ethers";
-import type { Attestation, PatchPolicy, ProvenPatch, Target } from "../index.js";
+import type { PatchPolicy, ProvenPatch, Target } from "../index.js";
 import type { CorpusCase, Variant } from "./case.js";
 import type { DrillChain } from "./chain.js";
 import type { Council } from "./council.js";
@@ -115,7 +115,7 @@ async function incident(
   const { attestations, prepared } = await step(title, async () => {
     const [prepared, attestations] = await Promise.all([
       council.prepare(inputs),
-      collectAttestations(scene, inputs),
+      collectAttestations(scene, inputs, council),
     ]);
     const vectors = `${policy.baseline.vectors.length} + ${sealed.incidents} vectors each`;
     const detail = `three auditors, ${vectors}; the proof verifies`;
@@ -125,7 +125,7 @@ async function incident(
     return { value: await council.prove(prepared, attestations), detail: "the proof verifies" };
   });
   const id = await fastLane(scene, council, { policy, proven, target: targets[0]! }, minutes);
-  await afterwards(scene, council, { proven, id, targets, attestations }, minutes);
+  await afterwards(scene, council, { proven, id }, minutes);
 }
 
 async function fastLane(
@@ -135,8 +135,9 @@ async function fastLane(
   { step, figures }: Minutes,
 ): Promise<string> {
   const { chain, timelock, roles } = scene;
+  const { council } = roles;
   const id = await step("the council's Safe schedules", async () => {
-    const { id, mined } = await schedule(timelock, roles.council, proven, target);
+    const { id, mined } = await schedule({ timelock, council, proven, target });
     hold((await timelock.state(id)) === "scheduled", "the statement is not scheduled");
     figures.scheduleGas = await gasOfCall(chain.provider, mined.hash, timelock.address);
     return { value: id, gas: mined.gasUsed, detail: `delay ${FAST_DELAY / 3600} h, veto and expiry armed` };
@@ -144,11 +145,12 @@ async function fastLane(
   const refuse = (name: string, attempt: () => Promise<unknown>, expected: string): Promise<void> =>
     step(`refused: ${name}`, async () => ({ value: undefined, detail: await refused(attempt, expected) }));
   const { eta } = await timelock.statement(id);
-  const run = (patch = proven) => execute(timelock, roles.executor, patch, id);
+  const { executor } = roles;
+  const run = (patch = proven) => execute({ timelock, executor, proven: patch, id });
 
   await refuse(
     "the same commitment again",
-    () => schedule(timelock, roles.council, proven, target),
+    () => schedule({ timelock, council, proven, target }),
     "StatementCommitmentUsed",
   );
   await refuse("execution before the delay has passed", run, "StatementNotYetExecutable");
@@ -156,7 +158,7 @@ async function fastLane(
     "execution after the guardian Safe's veto",
     () =>
       chain.onSnapshot(async () => {
-        await timelock.through(roles.guardian).veto(id, "drill");
+        await timelock.through(roles.guardian).veto({ id, reason: "drill" });
         await chain.travelTo(eta);
         await run();
       }),
@@ -205,25 +207,20 @@ function withChangedByte(proven: ProvenPatch): ProvenPatch {
 async function afterwards(
   scene: Scene,
   { reveal, verify }: Council,
-  {
-    proven,
-    ...incident
-  }: { proven: ProvenPatch; id: string; targets: Target[]; attestations: Attestation[] },
+  { proven, id }: { proven: ProvenPatch; id: string },
   { step, figures }: Minutes,
 ): Promise<void> {
-  const { timelock, roles, current } = scene;
+  const { timelock, roles } = scene;
+  const { council } = roles;
   const text = await step("disclose", async () => {
-    const { text, mined } = await reveal(timelock, roles.council, proven, {
-      ...incident,
-      currentCode: current,
-      uri: "file:disclosure.json",
-    });
-    hold((await timelock.state(incident.id)) === "disclosed", "the statement is not disclosed");
+    const uri = "file:disclosure.json";
+    const { text, mined } = await reveal({ timelock, council, proven, id, uri });
+    hold((await timelock.state(id)) === "disclosed", "the statement is not disclosed");
     figures.discloseGas = await gasOfCall(scene.chain.provider, mined.hash, timelock.address);
     return { value: text, gas: mined.gasUsed, detail: `${text.length} bytes in clear, opened on chain` };
   });
   await step("verify the disclosure from the chain and the file alone", async () => {
-    const checks = await verify(timelock, incident.id, text);
+    const checks = await verify({ timelock, id, text });
     const failed = checks.find(({ ok }) => !ok);
     hold(failed === undefined, `${failed?.name}: ${failed?.detail}`);
     figures.disclosureChecks = checks.length;

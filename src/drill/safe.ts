@@ -18,8 +18,8 @@ export async function deploySafes(
   relay: Signer,
   sizes: readonly { readonly owners: number; readonly threshold: number }[],
 ): Promise<DrillSafe[]> {
-  const singleton = await deployContract(relay, await contractArtifact("Safe"));
-  const factory = await deployContract(relay, await contractArtifact("SafeProxyFactory"));
+  const singleton = await deployContract(relay, { artifact: await contractArtifact("Safe") });
+  const factory = await deployContract(relay, { artifact: await contractArtifact("SafeProxyFactory") });
   const safes: DrillSafe[] = [];
   for (const [nonce, size] of sizes.entries()) {
     const owners = Array.from({ length: size.owners }, () => Wallet.createRandom(relay.provider));
@@ -35,7 +35,7 @@ export async function deploySafes(
     ]);
     const address = await create(factory, await singleton.getAddress(), setup, nonce);
     // Any owners will do: the last ones.
-    const send = sendThroughSafe(address, owners.slice(-size.threshold), relay);
+    const send = sendThroughSafe({ safe: address, owners: owners.slice(-size.threshold), relay });
     safes.push({ address, owners, send });
   }
   return safes;

@@ -11,8 +11,9 @@ import {
   deployTimelock,
   deployVerifier,
   type Hex,
-  type LanePolicy,
+  type LaneTerms,
   type Layout,
+  lanePolicy,
   layoutRoot,
   newAuditorKey,
   newRecipient,
@@ -22,7 +23,6 @@ import {
   type StandardInput,
   TimelockClient,
   type VectorSet,
-  vectorRoot,
 } from "../index.js";
 import { type CaseContext, type CorpusCase, type Variant, variantOf } from "./case.js";
 import type { DrillChain } from "./chain.js";
@@ -153,7 +153,7 @@ export async function deployCase(
   artifact: Artifact,
 ): Promise<LiveCase> {
   const { provider } = chain;
-  const implementation = await deployContract(chain.accounts[0]!, artifact);
+  const implementation = await deployContract(chain.accounts[0]!, { artifact });
   const address = (await implementation.getAddress()) as Hex;
   const casting = { proxyOwner: upgrader as Hex };
   const context = await deploySubject(provider, corpusCase, variant, address, casting);
@@ -191,35 +191,30 @@ export async function register(
 ): Promise<{ policy: PatchPolicy; gas: bigint }> {
   const { chain, timelock, proxy, current, oldLayout, corpusCase, context } = scene;
   const auditors = new AuditorSet(scene.auditors.map(({ key }) => key.publicKey));
-  const admin = context.variant === "transparent" ? await adminOf(chain, proxy) : ZeroAddress;
+  const admin = context.variant === "transparent" ? await adminOf(chain, proxy) : undefined;
   const policy: PatchPolicy = {
     auditors,
     threshold: 3,
     baseline,
     maxWaivers: 0,
     layoutRoot: layoutRoot(oldLayout),
-    migrationCaller: admin === ZeroAddress ? timelock.address : admin,
+    migrationCaller: admin ?? timelock.address,
   };
-  const lanePolicy: LanePolicy = {
-    kind: admin === ZeroAddress ? "uups-legacy" : "transparent-v5",
-    admin,
-    disclosureDeadline: 14 * DAY,
-    threshold: policy.threshold,
-    maxWaivers: policy.maxWaivers,
+  const terms: LaneTerms = {
+    ...(admin === undefined ? { kind: "uups-legacy" } : { kind: "transparent-v5", admin }),
     delay: FAST_DELAY,
     grace: 2 * DAY,
-    auditorRoot: auditors.root,
-    vectorRoot: vectorRoot(baseline),
+    disclosureDeadline: 14 * DAY,
     checks: corpusCase.safetyChecks(context),
   };
   const calls = [
-    timelock.setPolicyCall(proxy, lanePolicy),
-    timelock.setBaselineCall(proxy, current.address, policy.layoutRoot),
+    timelock.setPolicyCall(proxy, lanePolicy(policy, terms)),
+    timelock.setBaselineCall(proxy, { implementation: current.address, layoutRoot: policy.layoutRoot }),
   ];
-  const salt = hexlify(randomBytes(32));
-  const scheduled = await timelock.scheduleSlowPath(calls, salt, BigInt(SLOW_DELAY));
+  const operation = { calls, salt: hexlify(randomBytes(32)) };
+  const scheduled = await timelock.scheduleSlowPath(operation, BigInt(SLOW_DELAY));
   await chain.travelTo((await chain.now()) + BigInt(SLOW_DELAY));
-  const executed = await timelock.executeSlowPath(calls, salt);
+  const executed = await timelock.executeSlowPath(operation);
   return { policy, gas: scheduled.gasUsed + executed.gasUsed };
 }
 

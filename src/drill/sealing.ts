@@ -1,14 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hexlify } from "ethers";
-import {
-  type Attestation,
-  attest,
-  decryptBundle,
-  type PatchPolicy,
-  reviewPatch,
-  type SealedReviewInputs,
-  SOLC_VERSION,
-} from "../index.js";
+import { type Attestation, type PatchPolicy, type SealedReviewInputs, SOLC_VERSION } from "../index.js";
 import type { Council } from "./council.js";
 import { record, type Scene, sourceOf } from "./scene.js";
 import { hold } from "./steps.js";
@@ -30,8 +22,8 @@ export async function sealCase(
 ): Promise<SealedPatch> {
   const { chain, corpusCase, context, timelock, oldLayout, auditors } = scene;
   const { input, contract } = await sourceOf(corpusCase, context.variant, "fixed");
-  const { sealed, patch, incidents } = await seal(
-    {
+  const { sealed, patch, incidents } = await seal({
+    parts: {
       contract,
       compiler: { version: SOLC_VERSION, input },
       libraries: {},
@@ -42,9 +34,9 @@ export async function sealCase(
       migrationCaller,
       oldLayout,
     },
-    (code) => record(scene, "incidents", [code, scene.current]),
-    auditors.map(({ recipient }) => recipient),
-  );
+    recordIncidents: (code) => record(scene, "incidents", [code, scene.current]),
+    recipients: auditors.map(({ recipient }) => recipient),
+  });
   hold(incidents >= 1, "no incident vector was recorded");
   hold((await chain.provider.getCode(patch.address)) === "0x", "the patch is on chain before its time");
   const { identity } = auditors.at(-1)!;
@@ -52,12 +44,11 @@ export async function sealCase(
 }
 
 /** Three auditors open the bundle, each rebuilds the patch, reruns every vector and signs. */
-export function collectAttestations(scene: Scene, inputs: SealedReviewInputs): Promise<Attestation[]> {
-  return Promise.all(
-    scene.auditors.slice(0, 3).map(async ({ identity, key }) => {
-      const bundle = await decryptBundle(inputs.sealed, identity);
-      const { statement } = await reviewPatch({ ...inputs, bundle });
-      return attest(key.privateKey, statement);
-    }),
-  );
+export function collectAttestations(
+  scene: Scene,
+  inputs: SealedReviewInputs,
+  { audit }: Pick<Council, "audit">,
+): Promise<Attestation[]> {
+  const three = scene.auditors.slice(0, 3);
+  return Promise.all(three.map(({ identity, key }) => audit({ ...inputs, identity }, key.privateKey)));
 }

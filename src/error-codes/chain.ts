@@ -2,10 +2,18 @@ import type { ErrorEntry } from "./entry.js";
 
 /** The timelock, Safes, proxies and the node behind them. */
 export const CHAIN_ERRORS = {
+  "chain/duration-out-of-range": {
+    meaning: "A duration of a policy is not a whole number of seconds between 1 and 2^32 - 1.",
+    remedy: "Give whole seconds.",
+  },
   "chain/failed": {
     meaning: "A transaction was mined with status 0, or its receipt is missing.",
     remedy:
       "Look the transaction's hash up on the chain, then read the state of the lane and of the statement.",
+  },
+  "chain/malformed-check": {
+    meaning: "A safety check is not one that the timelock takes; the error says why.",
+    remedy: "Correct the check.",
   },
   "chain/no-event": {
     meaning: "The timelock has not logged the scheduling, execution or disclosure of this statement.",
@@ -28,6 +36,14 @@ export const CHAIN_ERRORS = {
     meaning: "The proxy's implementation slot holds another address than its baseline names.",
     remedy: "Find out who can upgrade the proxy, then register the baseline again.",
   },
+  "chain/other-statement": {
+    meaning: "The id is not of a statement of this patch, so nothing of the patch is sent.",
+    remedy: "Give the id that scheduling this patch returned.",
+  },
+  "chain/other-timelock": {
+    meaning: "The target is for another timelock, or for another chain.",
+    remedy: "Take the target of this timelock on this chain.",
+  },
   "chain/public-mempool": {
     meaning: "An execution was about to be sent through the public mempool of a chain that is not local.",
     remedy: "Give a signer whose provider is a private relay.",
@@ -40,6 +56,10 @@ export const CHAIN_ERRORS = {
     meaning: "Fewer owners sign than the Safe's threshold.",
     remedy: "Collect signatures of more owners.",
   },
+  "chain/too-many-checks": {
+    meaning: "A policy has more safety checks than the timelock takes.",
+    remedy: "Leave out checks that others cover.",
+  },
   "chain/unknown-contract": {
     meaning: "The build has no artifact of this contract.",
     remedy: "Check the contract's name; build the package again if it is one of its own.",
@@ -47,5 +67,10 @@ export const CHAIN_ERRORS = {
   "chain/unreachable": {
     meaning: "The node did not answer a request.",
     remedy: "Check the node's URL and the network.",
+  },
+  "chain/wrong-admin": {
+    meaning:
+      "The admin does not fit the kind of proxy: transparent proxies have a ProxyAdmin, which also calls their migrations, the others have none.",
+    remedy: "Name the ProxyAdmin of a transparent proxy, and none for the other kinds.",
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

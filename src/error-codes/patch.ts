@@ -27,6 +27,14 @@ export const PATCH_ERRORS = {
     meaning: "The file is not of the form of a disclosure.",
     remedy: "Use the published file byte for byte.",
   },
+  "patch/malformed-policy": {
+    meaning: "The file is not a policy.",
+    remedy: "Give the file as it was made.",
+  },
+  "patch/malformed-target": {
+    meaning: "The file is not a target.",
+    remedy: "Give the file as it was made.",
+  },
   "patch/no-recipient": {
     meaning: "A bundle was to be sealed for nobody.",
     remedy: "Name at least one age recipient.",
@@ -47,5 +55,14 @@ export const PATCH_ERRORS = {
   "patch/other-migration-caller": {
     meaning: "The vectors run the migration as another account than the one that calls it on chain.",
     remedy: "Seal the patch with the proxy's ProxyAdmin as caller, or with the timelock where there is none.",
+  },
+  "patch/too-many-waivers": {
+    meaning:
+      "A policy waives as many baseline vectors as there are, or more, and so asks nothing of a patch.",
+    remedy: "Waive none, or fewer vectors than the baseline has.",
+  },
+  "patch/unknown-target": {
+    meaning: "The patch was not reviewed for this target.",
+    remedy: "Take one of the targets that the patch was reviewed for.",
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -9,4 +9,5 @@ export {
 } from "./field.js";
 export { MerkleTree } from "./merkle.js";
 export { poseidon, prepareHashing, SPONGE_RATE, sponge, spongeBytes } from "./poseidon.js";
+export { fieldElement } from "./schema.js";
 export { TAGS, tag } from "./tags.js";

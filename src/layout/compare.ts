@@ -55,6 +55,11 @@ export interface LayoutComparison {
  * entries overlap, and every old entry that is not a gap is in it at the same place and size, unchanged or with a name
  * or type that its new declaration explains. So all that is new lies in space that was free or gap. The findings explain
  * in terms of variables what breaks the rule.
+ * @example
+ * ```ts
+ * const { preserved, findings } = compareLayouts(oldLayout, canonicalLayout(artifact));
+ * if (!preserved) console.log(findings.map(({ message }) => message).join("\n"));
+ * ```
  */
 export function compareLayouts(old: Layout, next: Layout): LayoutComparison {
   const { kept, changes, lost, added } = matchEntries(old, next);

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { SealpatchError } from "../errors.js";
+import { parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
 import { type Layout, layoutEntry } from "./entry.js";
@@ -25,7 +25,7 @@ const layoutFile = lazily(() =>
 export type LayoutFile = z.infer<ReturnType<typeof layoutFile>>;
 
 /** The layout as plain JSON; slots are hex. */
-export function layoutToFile({ entries }: Layout): LayoutFile {
+export function layoutToJson({ entries }: Layout): LayoutFile {
   return entries.map(({ typeDigest, labelDigest, declaration, slot, ...variable }) => ({
     ...variable,
     slot: `0x${slot.toString(16)}`,
@@ -33,20 +33,13 @@ export function layoutToFile({ entries }: Layout): LayoutFile {
 }
 
 /**
- * Reads a layout from a file's JSON and computes its digests again.
+ * Reads a layout and computes its digests anew.
+ * @param file its JSON, or its text.
  * @throws SealpatchError `layout/invalid-file`, `layout/overlap`, `layout/position-out-of-range`, `layout/invalid-size`,
  * `layout/crosses-region`.
  */
-export function layoutFromFile(json: unknown): Layout {
-  const result = layoutFile().safeParse(json);
-  if (result.success) {
-    return makeLayout(
-      result.data.map((variable) => layoutEntry({ ...variable, slot: BigInt(variable.slot) })),
-    );
-  }
-  const [issue] = result.error.issues;
-  throw new SealpatchError("layout/invalid-file", "not a storage layout file of this package", {
-    details: { problem: `${issue?.path.join(".")}: ${issue?.message}` },
-    remedy: "take the layout from the policy or bundle unchanged",
-  });
+export function parseLayout(file: unknown): Layout {
+  const form = { code: "layout/invalid-file", what: "a storage layout as it stands in files" } as const;
+  const variables = parseForm(layoutFile(), file, form);
+  return makeLayout(variables.map((variable) => layoutEntry({ ...variable, slot: BigInt(variable.slot) })));
 }

@@ -26,7 +26,7 @@ export {
   positionLimbs,
   regionSlot,
 } from "./entry.js";
-export { type LayoutFile, layoutFromFile, layoutToFile } from "./file.js";
+export { type LayoutFile, layoutToJson, parseLayout } from "./file.js";
 export { canonicalLayout, type LayoutOptions, type LayoutSource, makeLayout } from "./layout.js";
 export { namespaceRoot } from "./namespaces.js";
 export { meetsCircuit } from "./relations.js";

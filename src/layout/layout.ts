@@ -37,6 +37,12 @@ export interface LayoutOptions {
  * @throws SealpatchError `layout/missing-storage-layout`, `layout/missing-syntax-tree`, `layout/overlap`,
  * `layout/unknown-namespace-formula`, `layout/internal-function`, `layout/position-out-of-range`, `layout/invalid-size`,
  * `layout/crosses-region`, and others of the area where the compiler's output is not as expected.
+ * @example
+ * ```ts
+ * const layout = canonicalLayout(artifact);
+ * await writeFile("layout.json", JSON.stringify(layoutToJson(layout)));
+ * console.log(`layout root ${layoutRoot(layout)}`);
+ * ```
  */
 export function canonicalLayout(source: LayoutSource, options: LayoutOptions = {}): Layout {
   const { storage, types } = parseStorageLayout(source.storageLayout, source.contractName);

@@ -1,22 +1,18 @@
 import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
-import { layoutFromFile, layoutToFile } from "../layout/index.js";
+import { fieldElement } from "../field/index.js";
+import { type FormName, formToJson, parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
+import { address, hexBytes, word } from "../schemas.js";
 import { SOLC_VERSION, standardInputSchema } from "../solc/index.js";
 import { zod } from "../zod.js";
-import { address, fieldElement, hexBytes, malformed, vectorSet, word } from "./fields.js";
+import { layout, vectorSet } from "./parts.js";
 
-const layout = lazily(() =>
-  zod.codec(zod.unknown(), zod.custom<ReturnType<typeof layoutFromFile>>(), {
-    decode: (json) => layoutFromFile(json),
-    encode: (value) => layoutToFile(value),
-  }),
-);
 /**
  * Everything that the commitment C hides, in the form from which anybody can rebuild it: sources and compiler settings
  * rather than bytecode.
  */
-export const bundleSchema = lazily(() =>
+const bundleSchema = lazily(() =>
   zod.strictObject({
     schema: zod.literal("sealpatch.patch/1"),
     /** Fully qualified, `contracts/Vault.sol:Vault`. */
@@ -48,11 +44,16 @@ export const bundleSchema = lazily(() =>
  */
 export type PatchBundle = z.output<ReturnType<typeof bundleSchema>>;
 
-/** Reads a bundle's JSON. @throws SealpatchError `patch/malformed-bundle`, `patch/other-compiler`. */
-export function parseBundle(json: unknown): PatchBundle {
-  const result = bundleSchema().safeDecode(json as z.input<ReturnType<typeof bundleSchema>>);
-  if (!result.success) throw malformed("patch/malformed-bundle", "patch bundle", result.error);
-  const { version } = result.data.compiler;
+const FORM: FormName = { code: "patch/malformed-bundle", what: "a patch bundle" };
+
+/**
+ * Reads a bundle.
+ * @param file its JSON, or its text.
+ * @throws SealpatchError `patch/malformed-bundle`, `patch/other-compiler`, and those of its layout and vectors.
+ */
+export function parseBundle(file: unknown): PatchBundle {
+  const bundle = parseForm(bundleSchema(), file, FORM);
+  const { version } = bundle.compiler;
   if (version !== SOLC_VERSION) {
     throw new SealpatchError("patch/other-compiler", `the patch was compiled with solc ${version}`, {
       details: { wanted: version, installed: SOLC_VERSION },
@@ -60,7 +61,7 @@ export function parseBundle(json: unknown): PatchBundle {
       remedy: `install solc@${version} from npm`,
     });
   }
-  return result.data;
+  return bundle;
 }
 
 /**
@@ -68,7 +69,5 @@ export function parseBundle(json: unknown): PatchBundle {
  * @throws SealpatchError `patch/malformed-bundle`.
  */
 export function bundleToJson(bundle: PatchBundle): z.input<ReturnType<typeof bundleSchema>> {
-  const result = bundleSchema().safeEncode(bundle);
-  if (!result.success) throw malformed("patch/malformed-bundle", "patch bundle", result.error);
-  return result.data;
+  return formToJson(bundleSchema(), bundle, FORM);
 }

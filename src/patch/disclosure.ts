@@ -1,43 +1,15 @@
-import { hexlify, keccak256, toUtf8Bytes } from "ethers";
-import type { z } from "zod";
-import {
-  type Attestation,
-  AuditorSet,
-  attestationFromJson,
-  attestationToJson,
-  placeAttestations,
-} from "../audit/index.js";
+import { hexlify, keccak256 } from "ethers";
+import { placeAttestations } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
 import { assertLayoutPreserved, layoutRoot } from "../layout/index.js";
-import { lazily } from "../lazily.js";
-import {
-  assertReport,
-  type Hex,
-  type RunProgress,
-  report,
-  type VectorSet,
-  vectorRoot,
-} from "../vectors/index.js";
-import { zod } from "../zod.js";
-import { bundleToJson, type PatchBundle, parseBundle } from "./bundle.js";
+import { assertReport, type Hex, type RunProgress, report, vectorRoot } from "../vectors/index.js";
 import type { PatchOpening } from "./commitment.js";
-import { address, fieldElement, malformed, uint64, uint256, vectorSet, word } from "./fields.js";
+import { disclosureHash, parseDisclosure } from "./disclosure-file.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 import { assertMigrationCaller, assertRegisteredLayout } from "./review.js";
 import type { AttestStatement } from "./statement.js";
-import { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";
-
-/** Everything that the public needs to check an executed patch against the chain. Nothing in it is secret any more. */
-export interface Disclosure {
-  readonly bundle: PatchBundle;
-  readonly targets: readonly Target[];
-  /** Address of the implementation that the patch replaced. */
-  readonly currentImplementation: string;
-  readonly baseline: VectorSet;
-  readonly auditors: AuditorSet;
-  readonly attestations: readonly Attestation[];
-}
+import { statementId, TargetTree, targetLeaf } from "./targets.js";
 
 /** What the chain says about an executed and disclosed statement. */
 export interface DisclosureFacts {
@@ -60,97 +32,20 @@ export interface Check {
   readonly detail: string;
 }
 
-const bundle = lazily(() =>
-  zod.codec(zod.looseObject({}), zod.custom<PatchBundle>(), {
-    decode: (json) => parseBundle(json),
-    encode: (value) => bundleToJson(value),
-  }),
-);
-const auditorSet = lazily(() =>
-  zod.codec(
-    zod.array(zod.tuple([fieldElement(), fieldElement()])).min(1),
-    zod.custom<AuditorSet>((value) => value instanceof AuditorSet),
-    {
-      decode: (keys) => new AuditorSet(keys),
-      encode: ({ publicKeys }) => publicKeys.map(([x, y]): [bigint, bigint] => [x, y]),
-    },
-  ),
-);
-const attestation = lazily(() =>
-  zod.codec(zod.looseObject({}), zod.custom<Attestation>(), {
-    decode: (json) => attestationFromJson(json),
-    encode: (value) => attestationToJson(value),
-  }),
-);
-
-const disclosureSchema = lazily(() =>
-  zod.strictObject({
-    schema: zod.literal("sealpatch.disclosure/1"),
-    bundle: bundle(),
-    targets: zod
-      .array(
-        zod.strictObject({
-          chainId: uint256(),
-          timelock: address(),
-          proxy: address(),
-          codehash: word(),
-          nonce: uint256(),
-          validUntil: uint64(),
-        }),
-      )
-      .min(1),
-    currentImplementation: address(),
-    baseline: vectorSet(),
-    auditors: auditorSet(),
-    attestations: zod.array(attestation()),
-  }),
-);
-
-/**
- * The text of a disclosure file. Its bytes are what `bundleHash` commits to.
- * @throws SealpatchError `patch/malformed-disclosure` and those of its parts.
- */
-export function disclosureToText(disclosure: Disclosure): string {
-  const result = disclosureSchema().safeEncode({
-    schema: "sealpatch.disclosure/1",
-    bundle: disclosure.bundle,
-    targets: [...disclosure.targets],
-    currentImplementation: disclosure.currentImplementation,
-    baseline: disclosure.baseline,
-    auditors: disclosure.auditors,
-    attestations: [...disclosure.attestations],
-  });
-  if (!result.success) throw malformed("patch/malformed-disclosure", "disclosure", result.error);
-  return `${JSON.stringify(result.data)}\n`;
-}
-
-/** keccak256 of a disclosure file's bytes. */
-export function disclosureHash(text: string): string {
-  return keccak256(toUtf8Bytes(text));
-}
-
-/** Reads a disclosure file. @throws SealpatchError `patch/malformed-disclosure` and those of its parts. */
-export function parseDisclosure(text: string): Disclosure {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new SealpatchError("patch/malformed-disclosure", "the disclosure is not JSON", { cause });
-  }
-  const result = disclosureSchema().safeDecode(json as z.input<ReturnType<typeof disclosureSchema>>);
-  if (!result.success) throw malformed("patch/malformed-disclosure", "disclosure", result.error);
-  const { schema, ...disclosure } = result.data;
-  return disclosure;
-}
-
 /**
  * Checks a disclosure against the chain, trusting neither the council nor the auditors: recompiles the source, reruns
  * every vector, opens every commitment. All checks run even where an earlier one fails.
+ * @example
+ * ```ts
+ * const { currentImplementation } = parseDisclosure(text);
+ * const facts = await readDisclosureFacts(timelock, { id, currentImplementation });
+ * for (const { name, ok, detail } of await verifyDisclosure(text, facts)) console.log(ok, name, detail);
+ * ```
  */
 export async function verifyDisclosure(
   text: string,
   facts: DisclosureFacts,
-  onProgress?: RunProgress,
+  { onProgress }: { readonly onProgress?: RunProgress } = {},
 ): Promise<Check[]> {
   await prepareHashing();
   const checks: Check[] = [];

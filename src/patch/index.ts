@@ -1,23 +1,23 @@
 export { bundleToJson, type PatchBundle, parseBundle } from "./bundle.js";
 export { callDigest, newSalt, type PatchOpening, patchCommitment } from "./commitment.js";
+export { type Check, type DisclosureFacts, verifyDisclosure } from "./disclosure.js";
 export {
-  type Check,
   type Disclosure,
-  type DisclosureFacts,
   disclosureHash,
-  disclosureToText,
+  disclosureText,
+  disclosureToJson,
   parseDisclosure,
-  verifyDisclosure,
-} from "./disclosure.js";
+} from "./disclosure-file.js";
+export { assertPolicy, type PatchPolicy, parsePolicy, policyToJson } from "./policy.js";
 export { compileContract, type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 export {
   assertRegisteredLayout,
-  type PatchPolicy,
   type ReviewedPatch,
   type ReviewInputs,
   reviewPatch,
   type SealedReviewInputs,
 } from "./review.js";
-export { decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
+export { type BundleParts, decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
 export type { AttestStatement } from "./statement.js";
+export { parseTarget, targetToJson } from "./target-file.js";
 export { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";

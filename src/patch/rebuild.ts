@@ -42,6 +42,12 @@ const CONTRACT_OUTPUTS = [
 /**
  * Compiles one contract with everything that code and layout need, whatever the input selects.
  * @param contract fully qualified name.
+ * @example
+ * ```ts
+ * const { sourceName, sources } = await collectSources("contracts/Vault.sol");
+ * const input: StandardInput = { language: "Solidity", sources, settings: { evmVersion: "cancun" } };
+ * const artifact = await compileContract(input, `${sourceName}:Vault`);
+ * ```
  */
 export async function compileContract(input: StandardInput, contract: string): Promise<Artifact> {
   const colon = contract.lastIndexOf(":");
@@ -56,6 +62,11 @@ export async function compileContract(input: StandardInput, contract: string): P
  * Rebuilds a patch from its sources, trusting nothing but the bundle's text: compiles, runs the constructor at the
  * CREATE2 address, and computes every digest again.
  * @throws SealpatchError of `code/...`, `layout/...` or `vectors/...` where a part cannot be rebuilt.
+ * @example
+ * ```ts
+ * const { commitment, code, layout } = await rebuildPatch(bundle);
+ * console.log(`${code.code.length} bytes at ${code.address}, layout root ${layoutRoot(layout)}`);
+ * ```
  */
 export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
   await prepareHashing();
@@ -64,7 +75,7 @@ export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
     bundle.libraries,
   );
   const initCode = getBytes(concat([artifact.creationCode, bundle.constructorArguments]));
-  const address = create2Address(bundle.deployer, bundle.deploySalt, initCode) as Hex;
+  const address = create2Address({ ...bundle, initCode }) as Hex;
   const runtime = await deployCode({ initCode, address, deployer: bundle.deployer });
   const layouts = compareLayouts(bundle.oldLayout, canonicalLayout(artifact));
   const opening: PatchOpening = {

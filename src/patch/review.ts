@@ -1,5 +1,5 @@
 import { keccak256 } from "ethers";
-import type { AuditorSet, AuditorStatement } from "../audit/index.js";
+import type { AuditorStatement } from "../audit/index.js";
 import { checkAddress } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { assertLayoutPreserved, assertLayoutsFit, layoutRoot } from "../layout/index.js";
@@ -10,23 +10,11 @@ import {
   type RunProgress,
   report,
   rootOfVectors,
-  type VectorSet,
 } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
+import type { PatchPolicy } from "./policy.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 import { type Target, TargetTree } from "./targets.js";
-
-/** What governance registered for a proxy, with the members of every root. */
-export interface PatchPolicy {
-  readonly auditors: AuditorSet;
-  readonly threshold: number;
-  readonly baseline: VectorSet;
-  readonly maxWaivers: number;
-  /** Root of the layout of the implementation that is live now. */
-  readonly layoutRoot: bigint;
-  /** Who calls the migration on chain: the ProxyAdmin of transparent kinds, else the timelock. */
-  readonly migrationCaller: string;
-}
 
 /** What a review takes. */
 export interface ReviewInputs {
@@ -50,6 +38,8 @@ export interface SealedReviewInputs extends Omit<ReviewInputs, "bundle"> {
 export interface ReviewedPatch {
   readonly patch: RebuiltPatch;
   readonly policy: PatchPolicy;
+  /** The implementation that the patch replaces. */
+  readonly currentCode: CodeUnderTest;
   readonly report: Report;
   readonly targets: TargetTree;
   readonly statement: AuditorStatement;
@@ -60,6 +50,13 @@ export interface ReviewedPatch {
  * run all vectors on the current code and on the patch, and check the policy over the results.
  * @throws SealpatchError `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-layout`, and the first rule that the patch breaks:
  *   `layout/not-preserved` or `vectors/...`.
+ * @example
+ * ```ts
+ * const currentCode: CodeUnderTest = { address: implementation, code: getBytes(await provider.getCode(implementation)) };
+ * const targets = [await timelock.target(proxy, validUntil)];
+ * const review = await reviewPatch({ bundle, policy, currentCode, targets });
+ * console.log(`${review.report.incidents.length} incidents, ${review.report.waived.length} vectors waived`);
+ * ```
  */
 export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch> {
   const { bundle, policy, currentCode, targets } = options;
@@ -96,7 +93,7 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
     vectorRoot: rootOfVectors("baseline", results.baseline),
     reportDigest: results.reportDigest,
   };
-  return { patch, policy, report: results, targets: tree, statement };
+  return { patch, policy, currentCode, report: results, targets: tree, statement };
 }
 
 /**

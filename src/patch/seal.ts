@@ -5,15 +5,40 @@ import { newSalt } from "./commitment.js";
 // Loaded when it is first needed: only those who seal or open bundles pay for its WASM-free but large ciphers.
 const loadAge = () => import("age-encryption");
 
+/** A bundle before it has its salt. */
+export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
+
 /**
  * Makes a bundle with a fresh salt. The salt is never given, derived or reused (T04).
  * @throws SealpatchError as `parseBundle` does: what comes out is what its readers will read.
+ * @example
+ * ```ts
+ * const bundle = newBundle({
+ *   contract: "contracts/Vault.sol:Vault",
+ *   compiler: { version: SOLC_VERSION, input },
+ *   libraries: {},
+ *   constructorArguments: new Uint8Array(0),
+ *   deployer: timelock.address,
+ *   deploySalt: hexlify(randomBytes(32)),
+ *   migration: new Uint8Array(0),
+ *   migrationCaller: await timelock.migrationCaller(proxy),
+ *   oldLayout,
+ *   incidents: await readVectorSet("incidents.json"),
+ * });
+ * ```
  */
-export function newBundle(parts: Omit<PatchBundle, "schema" | "salt">): PatchBundle {
+export function newBundle(parts: BundleParts): PatchBundle {
   return parseBundle(bundleToJson({ ...parts, schema: "sealpatch.patch/1", salt: newSalt() }));
 }
 
-/** A fresh age identity (secret) with its recipient (public). */
+/**
+ * A fresh age identity (secret) with its recipient (public).
+ * @example
+ * ```ts
+ * const { identity, recipient } = await newRecipient();
+ * // The recipient goes to the council; the identity opens what is sealed for it.
+ * ```
+ */
 export async function newRecipient(): Promise<{ identity: string; recipient: string }> {
   const { generateIdentity, identityToRecipient } = await loadAge();
   const identity = await generateIdentity();
@@ -25,6 +50,11 @@ export async function newRecipient(): Promise<{ identity: string; recipient: str
  * disks (T20).
  * @param recipients `age1...` public keys, at least one.
  * @throws SealpatchError `patch/no-recipient`, `patch/invalid-recipient`.
+ * @example
+ * ```ts
+ * const sealed = await encryptBundle(bundle, auditorRecipients);
+ * await writeFile("patch.age", sealed);
+ * ```
  */
 export async function encryptBundle(bundle: PatchBundle, recipients: readonly string[]): Promise<Uint8Array> {
   if (recipients.length === 0) {
@@ -52,6 +82,10 @@ export async function encryptBundle(bundle: PatchBundle, recipients: readonly st
  * Opens a sealed bundle.
  * @param identity `AGE-SECRET-KEY-1...`.
  * @throws SealpatchError `patch/cannot-decrypt`, `patch/malformed-bundle`.
+ * @example
+ * ```ts
+ * const bundle = await decryptBundle(await readFile("patch.age"), identity);
+ * ```
  */
 export async function decryptBundle(sealed: Uint8Array, identity: string): Promise<PatchBundle> {
   const { Decrypter } = await loadAge();
@@ -67,17 +101,5 @@ export async function decryptBundle(sealed: Uint8Array, identity: string): Promi
       remedy: "ask the council to seal it for your recipient",
     });
   }
-  return parseBundle(parseJson(text));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // No cause: the parser's message quotes what it read, which may be secret.
-    throw new SealpatchError("patch/malformed-bundle", "not a valid patch bundle", {
-      why: "the sealed content is not JSON",
-      remedy: "ask the council to seal the bundle again",
-    });
-  }
+  return parseBundle(text);
 }

@@ -34,6 +34,7 @@ export function targetLeaf(target: Target): string {
 
 /** The targets of one statement: root for the proof, path of each target for the contract. */
 export class TargetTree {
+  readonly targets: readonly Target[];
   readonly leaves: readonly string[];
   readonly #tree: SimpleMerkleTree;
 
@@ -41,6 +42,7 @@ export class TargetTree {
   constructor(targets: readonly Target[]) {
     if (targets.length === 0)
       throw new SealpatchError("patch/no-target", "a statement needs at least one target");
+    this.targets = targets;
     this.leaves = targets.map(targetLeaf);
     if (new Set(this.leaves).size !== this.leaves.length) {
       throw new SealpatchError("patch/duplicate-target", "the same target is listed twice");
@@ -53,9 +55,18 @@ export class TargetTree {
     return BigInt(this.#tree.root) >> 8n;
   }
 
-  /** Sorted-pair Merkle path of target `index`, as OpenZeppelin's MerkleProof wants it; empty with one target. */
-  path(index: number): string[] {
-    return this.#tree.getProof(this.leaves[index]!);
+  /**
+   * Sorted-pair Merkle path of a target, as OpenZeppelin's MerkleProof wants it; empty with one target.
+   * @throws SealpatchError `patch/unknown-target`.
+   */
+  path(target: Target): string[] {
+    const leaf = targetLeaf(target);
+    if (this.leaves.includes(leaf)) return this.#tree.getProof(leaf);
+    throw new SealpatchError("patch/unknown-target", "the statement does not name this target", {
+      details: { chainId: target.chainId, proxy: target.proxy },
+      why: "every member of a target counts, its nonce and its deadline too",
+      remedy: "take one of the targets that the patch was reviewed for",
+    });
   }
 }
 

@@ -39,8 +39,10 @@ export interface MakeKeysOptions {
  * that the package's verifiers belong to is taken. **Development keys prove nothing**: they are refused off local chains.
  * @throws SealpatchError `key/changed` where a key has other bytes than the package's, `proof/not-built`.
  * @example
+ * ```ts
  * const keys = await makeDevelopmentKeys({ circuits: ["bind"] });
  * console.log(keys[0]?.zkeyFile);
+ * ```
  */
 export async function makeDevelopmentKeys({
   circuits = CIRCUIT_NAMES,

@@ -12,6 +12,9 @@ export {
   makeDevelopmentKeys,
   STAGE_SECONDS,
 } from "./development-keys.js";
+export { disclosureOf } from "./disclosure.js";
+export { attestProofToJson, bindProofToJson, parseAttestProof, parseBindProof } from "./file.js";
+export { parseVerifyingKey, type VerifyingKey } from "./keys/index.js";
 export { layoutInput } from "./layout.js";
 export { ATTEST_PARAMETERS, type AttestParameters } from "./parameters.js";
 export {

@@ -37,8 +37,9 @@ export interface PreparedPatch {
   readonly bind: Proven<BindStatement>;
 }
 
-/** Both proofs, and the review that they rest on. */
+/** Both proofs, with the review and the attestations that they rest on. */
 export interface ProvenPatch extends PreparedPatch {
+  readonly attestations: readonly Attestation[];
   readonly attest: Proven<AttestStatement>;
 }
 
@@ -54,6 +55,12 @@ export interface ProveOptions {
  * Proves that a reviewed patch may be scheduled (protocol.md section 7).
  * @throws SealpatchError as `attestInput`: a false statement is refused, with the rule that it breaks, before any
  *   witness is computed.
+ * @example
+ * ```ts
+ * const attest = await proveAttest(review, attestations);
+ * if (!(await verifyAttest(attest))) throw new Error("the proof does not verify");
+ * const proven: ProvenPatch = { review, bind, attest, attestations };
+ * ```
  */
 export async function proveAttest(
   review: ReviewedPatch,
@@ -87,6 +94,11 @@ export async function proveAttest(
 /**
  * Proves that the deployed code is the one inside C (protocol.md section 8). Everything is known beforehand, so both
  * proofs are made together.
+ * @example
+ * ```ts
+ * // Needs no auditor, so it can be made while they work.
+ * const bind = await proveBind(review, { onProgress: ({ stage }) => console.log(stage) });
+ * ```
  */
 export async function proveBind(
   review: ReviewedPatch,
@@ -106,13 +118,27 @@ export async function proveBind(
   return { statement, proof: await prove("bind", input, bindSignals(statement), options) };
 }
 
-/** True where the proof is valid for exactly this statement under the key of the build. */
+/**
+ * True where the proof is valid for exactly this statement under the key of the build.
+ * @example
+ * ```ts
+ * const proof = parseAttestProof(await readFile("attest.json", "utf8"));
+ * console.log((await verifyAttest(proof)) ? proof.statement.commitment : "it does not verify");
+ * ```
+ */
 export async function verifyAttest(proven: Proven<AttestStatement>, manifest?: Manifest): Promise<boolean> {
   const key = await verifyingKey((manifest ?? (await readManifest())).circuits.attest);
   return verifyProof(key, attestSignals(proven.statement), proven.proof);
 }
 
-/** True where the proof is valid for exactly this statement under the key of the build. */
+/**
+ * True where the proof is valid for exactly this statement under the key of the build.
+ * @example
+ * ```ts
+ * const proof = parseBindProof(await readFile("bind.json", "utf8"));
+ * console.log((await verifyBind(proof)) ? proof.statement.commitment : "it does not verify");
+ * ```
+ */
 export async function verifyBind(proven: Proven<BindStatement>, manifest?: Manifest): Promise<boolean> {
   const key = await verifyingKey((manifest ?? (await readManifest())).circuits.bind);
   return verifyProof(key, bindSignals(proven.statement), proven.proof);
@@ -120,7 +146,7 @@ export async function verifyBind(proven: Proven<BindStatement>, manifest?: Manif
 
 /** The verifying key of a circuit, checked as wherever one is read (T07). */
 async function verifyingKey(circuit: CircuitArtifacts): Promise<VerifyingKey> {
-  const key = parseVerifyingKey(JSON.parse(await readFile(circuit.verifyingKey, "utf8")));
+  const key = parseVerifyingKey(await readFile(circuit.verifyingKey, "utf8"));
   await checkVerifyingKey(key);
   return key;
 }

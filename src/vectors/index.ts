@@ -31,7 +31,7 @@ export {
   vectorLabel,
   vectorLeaf,
   vectorRoot,
-  vectorSetToJSON,
+  vectorSetToJson,
   withHardfork,
   writeVectorSet,
 } from "./format/index.js";

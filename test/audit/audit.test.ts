@@ -8,10 +8,10 @@ import {
   type AuditorStatement,
   assertPublicKey,
   attest,
-  attestationFromJson,
   attestationToJson,
   derivePublicKey,
   newAuditorKey,
+  parseAttestation,
   placeAttestations,
   verifyAttestation,
 } from "../../src/audit/index.js";
@@ -54,10 +54,8 @@ describe("attestations", () => {
 
   it("survive their file", () => {
     const attestation = by(2);
-    expect(attestationFromJson(JSON.parse(JSON.stringify(attestationToJson(attestation))))).toEqual(
-      attestation,
-    );
-    expect(() => attestationFromJson({ schema: "sealpatch.attestation/1" })).toThrowError(
+    expect(parseAttestation(JSON.parse(JSON.stringify(attestationToJson(attestation))))).toEqual(attestation);
+    expect(() => parseAttestation({ schema: "sealpatch.attestation/1" })).toThrowError(
       refused("audit/malformed-attestation"),
     );
   });

@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JsonRpcProvider, type JsonRpcSigner, ZeroAddress, ZeroHash } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { explainChainError } from "../../src/chain/errors.js";
 import {
   contractArtifact,
   deployTimelock,
   deployVerifier,
-  executionSender,
+  type ExecutionParts,
   readDisclosureFacts,
+  type SendTransaction,
+  sendWith,
   TimelockClient,
 } from "../../src/chain/index.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
@@ -23,6 +26,13 @@ const NO_PROOF = {
   ],
   c: [0n, 0n],
 } as const;
+
+const EXECUTION: ExecutionParts = {
+  id: ZeroHash,
+  code: { initCode: new Uint8Array([0]), deploySalt: ZeroHash },
+  opening: { layoutRoot: 0n, migration: new Uint8Array(0) },
+  proof: NO_PROOF,
+};
 
 async function connect(
   chainId: number,
@@ -53,10 +63,22 @@ describe("on a chain that is not local", () => {
   });
 
   it("T11: an execution does not go through the public mempool", async () => {
-    await expect(executionSender(chain.signer)).rejects.toMatchObject({ code: "chain/public-mempool" });
-    const relay = await executionSender(chain.signer, chain.signer);
-    const { receipt } = await relay({ to: chain.signer.address });
-    expect(receipt.status).toBe(1);
+    // Whoever is there takes any calldata: what counts is how it is sent.
+    const timelock = await TimelockClient.at(chain.signer.address, chain.signer);
+    let seen = 0;
+    const watched: SendTransaction = (transaction) => {
+      seen++;
+      return sendWith(chain.signer)(transaction);
+    };
+    for (const client of [timelock, timelock.through(watched)]) {
+      const attempts = [() => client.parts.execute(EXECUTION), () => client.parts.executeBatch([EXECUTION])];
+      for (const attempt of attempts)
+        await expect(attempt()).rejects.toMatchObject({ code: "chain/public-mempool" });
+    }
+    expect(seen).toBe(0);
+    expect(await chain.provider.getTransactionCount(chain.signer.address)).toBe(0);
+    const { receipt } = await timelock.parts.execute(EXECUTION, { privately: watched });
+    expect({ status: receipt.status, seen }).toEqual({ status: 1, seen: 1 });
   });
 });
 
@@ -89,13 +111,16 @@ describe("on a local chain", () => {
   });
 
   it("T11: an execution may be sent as it is", async () => {
-    const send = await executionSender(chain.signer);
-    expect((await send({ to: chain.signer.address })).receipt.status).toBe(1);
+    await expect(timelock.parts.execute(EXECUTION)).rejects.toMatchObject({
+      code: "chain/reverted",
+      details: { error: "StatementUnexpectedState" },
+    });
   });
 
   it("a refusal carries the contract's own error and its values", async () => {
-    const statement = { proxy: timelock.address, validUntil: 5n };
-    await expect(timelock.schedule(1n, statement, [], NO_PROOF)).rejects.toMatchObject({
+    const target = { proxy: timelock.address, validUntil: 5n };
+    const scheduling = { commitment: 1n, target, path: [], proof: NO_PROOF };
+    await expect(timelock.parts.schedule(scheduling)).rejects.toMatchObject({
       code: "chain/reverted",
       details: { error: "FastTrackLaneClosed", values: expect.stringContaining("reason=3") },
     });
@@ -106,25 +131,31 @@ describe("on a local chain", () => {
   it("a halt closes the lane, and only governance may open it", async () => {
     await timelock.halt("test");
     expect(await timelock.laneStatus(timelock.address)).toBe("halted");
-    const calls = [timelock.resumeCall()];
-    await timelock.scheduleSlowPath(calls, ZeroHash, 10n);
+    const operation = { calls: [timelock.resumeCall()], salt: ZeroHash };
+    await timelock.scheduleSlowPath(operation, 10n);
     await chain.provider.send("evm_increaseTime", [11]);
     await chain.provider.send("evm_mine", []);
-    await timelock.executeSlowPath(calls, ZeroHash);
+    await timelock.executeSlowPath(operation);
     expect(await timelock.laneStatus(timelock.address)).toBe("no-policy");
   });
 
   it("facts of a statement that never was are refused", async () => {
-    await expect(readDisclosureFacts(timelock, ZeroHash, timelock.address)).rejects.toMatchObject({
+    const statement = { id: ZeroHash, currentImplementation: timelock.address };
+    await expect(readDisclosureFacts(timelock, statement)).rejects.toMatchObject({
       code: "chain/no-event",
       details: { event: "StatementScheduled" },
     });
   });
 
   it("a node that does not answer is an error of its own", async () => {
-    const nowhere = new JsonRpcProvider("http://127.0.0.1:9", 31337, { staticNetwork: true });
+    const nowhere = new JsonRpcProvider("http://127.0.0.1:9/key", 31337, { staticNetwork: true });
     const client = await TimelockClient.at(timelock.address, nowhere);
-    await expect(client.state(ZeroHash)).rejects.toMatchObject({ code: "chain/unreachable" });
+    const error: unknown = await client.state(ZeroHash).catch((reason) => reason);
+    expect(error).toMatchObject({ code: "chain/unreachable", details: { cause: "ECONNREFUSED" } });
+    const reset = Object.assign(new Error("requestUrl=http://node/key"), { code: "SERVER_ERROR" });
+    const explained = explainChainError(reset, timelock.interface, "reading");
+    for (const shown of [error, explained])
+      expect(JSON.stringify(shown) + String((shown as Error).stack)).not.toContain("/key");
     nowhere.destroy();
   });
 

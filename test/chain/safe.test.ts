@@ -1,4 +1,4 @@
-import { JsonRpcProvider, type JsonRpcSigner, Wallet, ZeroAddress } from "ethers";
+import { JsonRpcProvider, type JsonRpcSigner, type Signer, Wallet, ZeroAddress } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   deployTimelock,
@@ -46,6 +46,8 @@ afterAll(async () => {
   await anvil?.stop();
 });
 
+const throughGuardian = (owners: readonly Signer[]) =>
+  sendThroughSafe({ safe: guardian.address, owners, relay });
 const halt = (send: SendTransaction) => timelock.through(send).halt("test");
 const onSnapshot = async (work: () => Promise<void>): Promise<void> => {
   const snapshot = await provider.send("evm_snapshot", []);
@@ -57,8 +59,8 @@ describe("sending through a Safe", () => {
   it("acts as the Safe, whichever owners sign, in any order, again and again", () =>
     onSnapshot(async () => {
       const [a, b, c, d] = guardian.owners;
-      await halt(sendThroughSafe(guardian.address, [a!, b!, c!], relay));
-      const selection = sendThroughSafe(guardian.address, [d!, b!, a!, b!], relay);
+      await halt(throughGuardian([a!, b!, c!]));
+      const selection = throughGuardian([d!, b!, a!, b!]);
       // The lane is halted already: the timelock's answer comes through the Safe.
       await expect(halt(selection)).rejects.toMatchObject({
         code: "chain/reverted",
@@ -68,7 +70,7 @@ describe("sending through a Safe", () => {
 
   it("refuses too few owners, and one who signs twice is one", async () => {
     const [a, b] = guardian.owners;
-    await expect(halt(sendThroughSafe(guardian.address, [a!, b!, a!], relay))).rejects.toMatchObject({
+    await expect(halt(throughGuardian([a!, b!, a!]))).rejects.toMatchObject({
       code: "chain/too-few-owners",
       details: { threshold: 3n, signers: 2 },
     });
@@ -77,14 +79,16 @@ describe("sending through a Safe", () => {
   it("refuses a signer who is no owner", async () => {
     const other = Wallet.createRandom(provider);
     const signers = [...guardian.owners.slice(0, 3), other];
-    await expect(halt(sendThroughSafe(guardian.address, signers, relay))).rejects.toMatchObject({
+    await expect(halt(throughGuardian(signers))).rejects.toMatchObject({
       code: "chain/not-an-owner",
       details: { signer: other.address },
     });
   });
 
   it("refuses an address where no Safe is", async () => {
-    await expect(halt(sendThroughSafe(relay.address, guardian.owners, relay))).rejects.toMatchObject({
+    await expect(
+      halt(sendThroughSafe({ safe: relay.address, owners: guardian.owners, relay })),
+    ).rejects.toMatchObject({
       code: "chain/not-a-safe",
     });
   });

@@ -144,23 +144,27 @@ describe("create2Address", () => {
       ],
     ] as const;
     for (const [deployer, initCode, address] of examples) {
-      expect(create2Address(deployer, toBeHex(0, 32), getBytes(initCode))).toBe(address);
+      expect(create2Address({ deployer, deploySalt: toBeHex(0, 32), initCode: getBytes(initCode) })).toBe(
+        address,
+      );
     }
     expect(
-      create2Address(
-        "0x00000000000000000000000000000000deadbeef",
-        toBeHex(0xcafebaben, 32),
-        getBytes("0xdeadbeef"),
-      ),
+      create2Address({
+        deployer: "0x00000000000000000000000000000000deadbeef",
+        deploySalt: toBeHex(0xcafebaben, 32),
+        initCode: getBytes("0xdeadbeef"),
+      }),
     ).toBe("0x60f3f640a8508fC6a86d45DF051962668E1e8AC7");
   });
 
   it("refuses what is no address or no salt of 32 bytes, and does not repeat the salt", () => {
     const zero = `0x${"00".repeat(20)}`;
     const [salt, code] = [toBeHex(7n, 32), getBytes("0x00")];
-    expect(() => create2Address("nowhere", salt, code)).toThrowError(failure("code/invalid-address"));
+    expect(() => create2Address({ deployer: "nowhere", deploySalt: salt, initCode: code })).toThrowError(
+      failure("code/invalid-address"),
+    );
     for (const wrong of ["7", "0x07", salt.slice(2), `${salt}00`]) {
-      expect(() => create2Address(zero, wrong, code)).toThrowError(
+      expect(() => create2Address({ deployer: zero, deploySalt: wrong, initCode: code })).toThrowError(
         expect.objectContaining({
           code: "code/invalid-deploy-salt",
           message: expect.not.stringContaining("7"),
@@ -198,7 +202,7 @@ describe("against a node", () => {
   it("T05: computes address and code of a CREATE2 deployment before it happens", async () => {
     const deployer = "0x4e59b44847b379578588920cA78FbF26c0B4956C"; // the deterministic deployment proxy
     const initCode = withArguments(creationCode("Immutables"), ["uint256"], [77n]);
-    const address = create2Address(deployer, toBeHex(9n, 32), initCode);
+    const address = create2Address({ deployer, deploySalt: toBeHex(9n, 32), initCode });
     const predicted = await deployCode({ initCode, address, deployer, chainId: 31337n });
     const signer = await provider.getSigner(0);
     const data = toBeHex(9n, 32) + Buffer.from(initCode).toString("hex");

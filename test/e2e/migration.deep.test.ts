@@ -11,11 +11,17 @@ import { deploySafes } from "../../src/drill/safe.js";
 import { compileVulnerable, deployCase, type LiveCase } from "../../src/drill/scene.js";
 import {
   type Artifact,
+  AuditorSet,
+  canonicalLayout,
   deployContract,
+  layoutRoot,
+  newAuditorKey,
+  type PatchPolicy,
   PROXY_SLOTS,
   parseArtifact,
   type TimelockClient,
 } from "../../src/index.js";
+import { sampleSet } from "../vectors/sample.js";
 
 const require = createRequire(import.meta.url);
 const DELAY = 2 * 86_400;
@@ -31,7 +37,7 @@ const ADMIN = [
 // What the guide's blocks are put into: the imports that it tells of, and the names of its table.
 const PREAMBLE = `
 import { Contract, dataSlice, getAddress, Interface, ZeroAddress, ZeroHash } from "ethers";
-import { canonicalLayout, deployTimelock, deployVerifier, layoutRoot, TimelockClient } from "sealpatch";
+import { canonicalLayout, deployTimelock, deployVerifier, lanePolicy, layoutRoot, TimelockClient } from "sealpatch";
 const OWNABLE = new Interface(["function transferOwnership(address)", "function owner() view returns (address)"]);
 const TIMELOCK = ${JSON.stringify(TIMELOCK)};
 const IMPLEMENTATION_SLOT = "${PROXY_SLOTS.implementation}";
@@ -42,10 +48,11 @@ const GIVEN = [
   "minDelay",
   "proxy",
   "proxyAdmin",
-  "council",
-  "guardian",
+  "councilSafe",
+  "guardianSafe",
   "artifact",
   "policy",
+  "terms",
   "bounds",
   "waitSeconds",
 ];
@@ -86,12 +93,10 @@ beforeAll(async () => {
   chain = await DrillChain.start();
   const governance = chain.accounts.at(-1)!;
   const people = [governance.address];
-  oldTimelock = await deployContract(governance, published("TimelockController"), [
-    DELAY,
-    people,
-    people,
-    ZeroAddress,
-  ]);
+  oldTimelock = await deployContract(governance, {
+    artifact: published("TimelockController"),
+    constructorArguments: [DELAY, people, people, ZeroAddress],
+  });
   artifact = await compileVulnerable(corpusCase, "transparent");
   live = await deployCase(chain, await oldTimelock.getAddress(), corpusCase, "transparent", artifact);
   proxyAdmin = getAddress(dataSlice(await chain.provider.getStorage(live.proxy, PROXY_SLOTS.admin), 12));
@@ -105,19 +110,18 @@ beforeAll(async () => {
     minDelay: DELAY,
     proxy: live.proxy,
     proxyAdmin,
-    council: council!.address,
-    guardian: guardian!.address,
+    councilSafe: council!.address,
+    guardianSafe: guardian!.address,
     artifact,
     policy: {
-      disclosureDeadline: 86_400,
+      auditors: new AuditorSet(Array.from({ length: 3 }, () => newAuditorKey().publicKey)),
       threshold: 3,
+      baseline: sampleSet(),
       maxWaivers: 0,
-      delay: 3_600,
-      grace: 86_400,
-      auditorRoot: 1n,
-      vectorRoot: 2n,
-      checks: [],
-    },
+      layoutRoot: layoutRoot(canonicalLayout(artifact)),
+      migrationCaller: proxyAdmin,
+    } satisfies PatchPolicy,
+    terms: { delay: 3_600, grace: 86_400, disclosureDeadline: 86_400, checks: [] },
     bounds: {
       minDelay: 3_600,
       maxDelay: 86_400,
@@ -171,7 +175,7 @@ describe("the migration guide, run as it is written", () => {
 
   it("P08, P10: leaves the slow path as it was, and an upgrade there makes the baseline stale", () =>
     chain.onSnapshot(async () => {
-      const other = await deployContract(chain.accounts[0]!, artifact);
+      const other = await deployContract(chain.accounts[0]!, { artifact });
       const slow = new Contract(timelock.address, TIMELOCK, chain.accounts.at(-1)!);
       await upgradeThrough(slow, await other.getAddress(), ZeroHash);
       expect(await timelock.laneStatus(live.proxy)).toBe("baseline-stale");

@@ -1,6 +1,7 @@
-import { getBytes, hexlify } from "ethers";
+import { getBytes, hexlify, ZeroHash } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { corpusCase } from "../../corpus/CVE-2021-39168/case.js";
+import { audit } from "../../scripts/audit.js";
 import { execute, schedule } from "../../scripts/fast-track.js";
 import { prepare, prove } from "../../scripts/prove.js";
 import { reveal, verify } from "../../scripts/reveal.js";
@@ -18,13 +19,11 @@ import {
 } from "../../src/drill/scene.js";
 import { collectAttestations, sealCase } from "../../src/drill/sealing.js";
 import {
-  type Attestation,
-  type Execution,
   type PatchPolicy,
   type ProvenPatch,
+  type Scheduled,
   type Target,
   TargetTree,
-  targetLeaf,
   toSolidityProof,
 } from "../../src/index.js";
 
@@ -32,9 +31,7 @@ import {
 // three Safes' statements, two pairs of proofs.
 
 interface Sealed {
-  readonly policy: PatchPolicy;
   readonly targets: readonly Target[];
-  readonly attestations: readonly Attestation[];
   readonly proven: ProvenPatch;
 }
 
@@ -82,18 +79,15 @@ async function sealAndProve(scene: Scene, policy: PatchPolicy, places: readonly 
     currentCode: scene.current,
     targets,
   };
-  const [prepared, attestations] = await Promise.all([prepare(inputs), collectAttestations(scene, inputs)]);
-  return { policy, targets, attestations, proven: await prove(prepared, attestations) };
+  const [prepared, attestations] = await Promise.all([
+    prepare(inputs),
+    collectAttestations(scene, inputs, { audit }),
+  ]);
+  return { targets, proven: await prove(prepared, attestations) };
 }
 
-function executionOf({ proven }: Sealed, id: string): Execution {
-  const { bundle, initCode, opening } = proven.review.patch;
-  return {
-    id,
-    code: { initCode, deploySalt: bundle.deploySalt },
-    opening: { layoutRoot: opening.layoutRoot, migration: bundle.migration },
-    proof: toSolidityProof(proven.bind.proof),
-  };
+function scheduleOn({ timelock, roles }: Scene, { proven, targets }: Sealed, index = 0): Promise<Scheduled> {
+  return schedule({ timelock, council: roles.council, proven, target: targets[index]! });
 }
 
 describe("one incident on two chains", () => {
@@ -106,15 +100,13 @@ describe("one incident on two chains", () => {
     const { proven, targets } = both;
     const tree = new TargetTree(targets);
     for (const [index, scene] of [first, second].entries()) {
-      const other = tree.path(tree.leaves.indexOf(targetLeaf(targets[1 - index]!)));
-      const attempt = scene.timelock
-        .through(scene.roles.council)
-        .schedule(
-          proven.attest.statement.commitment,
-          targets[index]!,
-          other,
-          toSolidityProof(proven.attest.proof),
-        );
+      const { parts } = scene.timelock.through(scene.roles.council);
+      const attempt = parts.schedule({
+        commitment: proven.attest.statement.commitment,
+        target: targets[index]!,
+        path: tree.path(targets[1 - index]!),
+        proof: toSolidityProof(proven.attest.proof),
+      });
       await expect(attempt).rejects.toMatchObject({
         code: "chain/reverted",
         details: { error: "FastTrackAttestProofRejected" },
@@ -122,10 +114,25 @@ describe("one incident on two chains", () => {
     }
   });
 
+  it("T01: the client refuses the target of the other chain, and a statement of another patch", async () => {
+    const { timelock } = first;
+    await expect(timelock.schedule(both.proven, both.targets[1]!)).rejects.toMatchObject({
+      code: "chain/other-timelock",
+    });
+    await expect(timelock.schedule(both.proven, uupsAlone.targets[0]!)).rejects.toMatchObject({
+      code: "patch/unknown-target",
+    });
+    const other = { code: "chain/other-statement" };
+    await expect(timelock.execute(both.proven, ZeroHash)).rejects.toMatchObject(other);
+    await expect(timelock.executeBatch([{ proven: both.proven, id: ZeroHash }])).rejects.toMatchObject(other);
+    await expect(timelock.disclose(both.proven, ZeroHash, { uri: "" })).rejects.toMatchObject(other);
+  });
+
   it("P01: each council's Safe schedules with the same proof", async () => {
     const ids: string[] = [];
-    for (const [index, { timelock, roles }] of [first, second].entries()) {
-      const { id } = await schedule(timelock, roles.council, both.proven, both.targets[index]!);
+    for (const [index, scene] of [first, second].entries()) {
+      const { timelock } = scene;
+      const { id } = await scheduleOn(scene, both, index);
       expect(await timelock.state(id)).toBe("scheduled");
       ids.push(id);
     }
@@ -134,25 +141,28 @@ describe("one incident on two chains", () => {
   });
 
   it("P03: each chain accepts the statement once", async () => {
-    for (const [index, { timelock, roles }] of [first, second].entries()) {
-      await expect(
-        schedule(timelock, roles.council, both.proven, both.targets[index]!),
-      ).rejects.toMatchObject({ details: { error: "StatementCommitmentUsed" } });
+    for (const [index, scene] of [first, second].entries()) {
+      await expect(scheduleOn(scene, both, index)).rejects.toMatchObject({
+        details: { error: "StatementCommitmentUsed" },
+      });
     }
   });
 
   it("takes a second statement for another proxy of the first chain", async () => {
-    const { timelock, roles } = behindUups;
-    ({ id: uupsId } = await schedule(timelock, roles.council, uupsAlone.proven, uupsAlone.targets[0]!));
+    ({ id: uupsId } = await scheduleOn(behindUups, uupsAlone));
     expect(uupsId).not.toBe(bothIds[0]);
   });
 
   it("P04: a batch with one wrong proof executes nothing", async () => {
     const { chain, timelock, roles } = first;
     await chain.travelTo((await timelock.statement(uupsId)).eta);
-    const [one, two] = [executionOf(both, bothIds[0]), executionOf(uupsAlone, uupsId)];
+    const { bind } = both.proven;
+    const wrong = { ...uupsAlone.proven, bind: { ...uupsAlone.proven.bind, proof: bind.proof } };
     await expect(
-      timelock.as(roles.executor).executeBatch([one, { ...two, proof: one.proof }]),
+      timelock.as(roles.executor).executeBatch([
+        { proven: both.proven, id: bothIds[0] },
+        { proven: wrong, id: uupsId },
+      ]),
     ).rejects.toMatchObject({ details: { error: "FastTrackBindProofRejected" } });
     expect(await timelock.state(bothIds[0])).toBe("scheduled");
     expect(await chain.provider.getCode(both.proven.review.patch.code.address)).toBe("0x");
@@ -160,9 +170,10 @@ describe("one incident on two chains", () => {
 
   it("P01: both statements of the first chain execute in one transaction", async () => {
     const { chain, timelock, roles } = first;
-    const mined = await timelock
-      .as(roles.executor)
-      .executeBatch([executionOf(both, bothIds[0]), executionOf(uupsAlone, uupsId)]);
+    const mined = await timelock.as(roles.executor).executeBatch([
+      { proven: both.proven, id: bothIds[0] },
+      { proven: uupsAlone.proven, id: uupsId },
+    ]);
     for (const [scene, sealed, id] of [
       [first, both, bothIds[0]],
       [behindUups, uupsAlone, uupsId],
@@ -182,7 +193,7 @@ describe("one incident on two chains", () => {
     const { chain, timelock, roles } = second;
     expect(await chain.onSnapshot(() => attack(second))).toBe(true);
     await chain.travelTo((await timelock.statement(bothIds[1])).eta);
-    await execute(timelock, roles.executor, both.proven, bothIds[1]);
+    await execute({ timelock, executor: roles.executor, proven: both.proven, id: bothIds[1] });
     expect(await timelock.state(bothIds[1])).toBe("executed");
     expect(getBytes(await chain.provider.getCode(both.proven.review.patch.code.address))).toEqual(
       both.proven.review.patch.code.code,
@@ -197,13 +208,13 @@ describe("one incident on two chains", () => {
       [second, both, bothIds[1]],
       [behindUups, uupsAlone, uupsId],
     ] as const) {
-      const { timelock, roles, current } = scene;
-      const { targets, attestations } = sealed;
-      const incident = { id, targets, attestations, currentCode: current, uri: "file:disclosure.json" };
-      const { text } = await reveal(timelock, roles.council, sealed.proven, incident);
+      const { timelock, roles } = scene;
+      const { council } = roles;
+      const uri = "file:disclosure.json";
+      const { text } = await reveal({ timelock, council, proven: sealed.proven, id, uri });
       texts.add(text);
       expect(await timelock.state(id)).toBe("disclosed");
-      const checks = await verify(timelock, id, text);
+      const checks = await verify({ timelock, id, text });
       expect(checks.filter(({ ok }) => !ok)).toEqual([]);
       expect(checks.length).toBeGreaterThanOrEqual(9);
     }

@@ -5,10 +5,10 @@ import {
   entryLimbs,
   layoutEntry,
   layoutEntryDigest,
-  layoutFromFile,
   layoutRoot,
-  layoutToFile,
+  layoutToJson,
   makeLayout,
+  parseLayout,
   positionLimbs,
 } from "../../src/layout/index.js";
 import { entry, listed } from "./entries.js";
@@ -100,11 +100,11 @@ describe("layouts in files", () => {
   ]);
 
   it("come back as they were, with digests computed anew", () => {
-    expect(layoutFromFile(JSON.parse(JSON.stringify(layoutToFile(layout))))).toEqual(layout);
+    expect(parseLayout(JSON.parse(JSON.stringify(layoutToJson(layout))))).toEqual(layout);
   });
 
   it("are refused where they are not what the tool writes", () => {
-    const [first] = layoutToFile(layout);
+    const [first] = layoutToJson(layout);
     const lies = [
       {},
       [{ ...first, slot: "12" }],
@@ -112,8 +112,8 @@ describe("layouts in files", () => {
       [{ ...first, typeDigest: "1" }],
       [{ ...first, label: "" }],
     ];
-    for (const json of lies) expect(() => layoutFromFile(json)).toThrow(failure("layout/invalid-file"));
-    expect(() => layoutFromFile([first, first])).toThrow(failure("layout/overlap"));
-    expect(() => layoutFromFile([{ ...first, size: 0 }])).toThrow(failure("layout/invalid-size"));
+    for (const json of lies) expect(() => parseLayout(json)).toThrow(failure("layout/invalid-file"));
+    expect(() => parseLayout([first, first])).toThrow(failure("layout/overlap"));
+    expect(() => parseLayout([{ ...first, size: 0 }])).toThrow(failure("layout/invalid-size"));
   });
 });

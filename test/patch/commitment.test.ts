@@ -86,15 +86,15 @@ describe("targets", () => {
   it("one target is its own root", () => {
     const tree = new TargetTree([target()]);
     expect(tree.root).toBe(BigInt(targetLeaf(target())) >> 8n);
-    expect(tree.path(0)).toEqual([]);
+    expect(tree.path(target())).toEqual([]);
   });
 
   it("several open to the root by sorted pairs, as OpenZeppelin's MerkleProof goes", () => {
     const targets = [1n, 2n, 3n, 4n, 5n].map((chainId) => target({ chainId }));
     const tree = new TargetTree(targets);
-    for (const [index, each] of targets.entries()) {
+    for (const each of targets) {
       let node = targetLeaf(each);
-      for (const sibling of tree.path(index)) {
+      for (const sibling of tree.path(each)) {
         const [low, high] = BigInt(node) < BigInt(sibling) ? [node, sibling] : [sibling, node];
         node = keccak256(low + high.slice(2));
       }
@@ -106,6 +106,13 @@ describe("targets", () => {
     expect(() => new TargetTree([])).toThrowError(expect.objectContaining({ code: "patch/no-target" }));
     expect(() => new TargetTree([target(), target()])).toThrowError(
       expect.objectContaining({ code: "patch/duplicate-target" }),
+    );
+  });
+
+  it("have a path for their own targets alone", () => {
+    const tree = new TargetTree([target(), target({ chainId: 2n })]);
+    expect(() => tree.path(target({ nonce: 8n }))).toThrowError(
+      expect.objectContaining({ code: "patch/unknown-target" }),
     );
   });
 

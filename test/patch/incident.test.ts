@@ -8,7 +8,7 @@ import {
   type DisclosureFacts,
   decryptBundle,
   disclosureHash,
-  disclosureToText,
+  disclosureText,
   encryptBundle,
   newBundle,
   newRecipient,
@@ -194,7 +194,7 @@ describe("a disclosure", () => {
     change: Partial<Disclosure>,
     facts: Partial<DisclosureFacts> = {},
   ): Promise<string[]> => {
-    const text = disclosureToText({ ...incident.disclosure, ...change });
+    const text = disclosureText({ ...incident.disclosure, ...change });
     const disclosed = { ...incident.facts.disclosed, bundleHashes: [disclosureHash(text)] };
     const checks = await verify(text, { disclosed, ...facts });
     return checks.filter(({ ok }) => !ok).map(({ name }) => name);
@@ -204,7 +204,7 @@ describe("a disclosure", () => {
     const checks = await verify(incident.text);
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(checks).toHaveLength(10);
-    expect(disclosureToText(parseDisclosure(incident.text))).toBe(incident.text);
+    expect(disclosureText(parseDisclosure(incident.text))).toBe(incident.text);
   });
 
   it("T16: holds for the council's file also where somebody published a worthless hash first", async () => {
@@ -283,7 +283,7 @@ describe("a disclosure", () => {
 
   it("has addresses in their checksummed form", () => {
     const currentImplementation = `0x${"ab".repeat(20)}`;
-    const text = disclosureToText({ ...incident.disclosure, currentImplementation });
+    const text = disclosureText({ ...incident.disclosure, currentImplementation });
     const read = parseDisclosure(text.replace(getAddress(currentImplementation), currentImplementation));
     expect(text).toContain(getAddress(currentImplementation));
     expect(read.currentImplementation).toBe(getAddress(currentImplementation));
@@ -301,7 +301,7 @@ describe("a disclosure", () => {
     ]) {
       const failure = expect.objectContaining({ code: "patch/malformed-disclosure" });
       const targets = [{ ...target!, ...wrong }];
-      expect(() => disclosureToText({ ...incident.disclosure, targets })).toThrowError(failure);
+      expect(() => disclosureText({ ...incident.disclosure, targets })).toThrowError(failure);
       const json = JSON.parse(incident.text);
       for (const [name, value] of Object.entries(wrong)) json.targets[0][name] = value.toString();
       expect(() => parseDisclosure(JSON.stringify(json))).toThrowError(failure);

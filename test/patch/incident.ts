@@ -7,7 +7,7 @@ import {
   type Disclosure,
   type DisclosureFacts,
   disclosureHash,
-  disclosureToText,
+  disclosureText,
   newBundle,
   type PatchBundle,
   type PatchPolicy,
@@ -153,7 +153,7 @@ export async function makeIncident(): Promise<Incident> {
     auditors: policy.auditors,
     attestations,
   };
-  const text = disclosureToText(disclosure);
+  const text = disclosureText(disclosure);
   const { commitment, targetsRoot, vectorRoot } = review.statement;
   const facts: DisclosureFacts = {
     id: statementId(commitment, targetLeaf(targets[0]!)),

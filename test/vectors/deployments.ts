@@ -20,7 +20,7 @@ import {
   runVectors,
   type VectorSet,
   vectorRoot,
-  vectorSetToJSON,
+  vectorSetToJson,
 } from "../../src/vectors/index.js";
 
 type Deployment = readonly [name: string, variant: Variant, corpusCase: CorpusCase];
@@ -97,7 +97,7 @@ export function describeDeployments(deployments: readonly Deployment[]): void {
       await runVectors(incidents, deployed.current);
       const second = await judge(deployed.patch);
       expect(second.reportDigest).toBe(first.reportDigest);
-      const reread = (set: VectorSet) => parseVectorSet(JSON.parse(JSON.stringify(vectorSetToJSON(set))));
+      const reread = (set: VectorSet) => parseVectorSet(JSON.parse(JSON.stringify(vectorSetToJson(set))));
       expect(vectorRoot(reread(baseline))).toBe(vectorRoot(baseline));
       expect(incidentRoot(reread(incidents))).toBe(incidentRoot(incidents));
     });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readVectorSet, runVectors, vectorSetToJSON } from "../../src/vectors/index.js";
+import { readVectorSet, runVectors, vectorSetToJson } from "../../src/vectors/index.js";
 import { probeCall, probeCode, probeSet } from "./probe.js";
 import { sampleSet } from "./sample.js";
 
@@ -14,7 +14,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const WHOLE = JSON.stringify(vectorSetToJSON(sampleSet()));
+const WHOLE = JSON.stringify(vectorSetToJson(sampleSet()));
 
 /** The error that a file with this content gives. */
 async function refusal(

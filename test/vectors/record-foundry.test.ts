@@ -10,7 +10,7 @@ import {
   type Hex,
   parseVectorSet,
   runVector,
-  vectorSetToJSON,
+  vectorSetToJson,
 } from "../../src/vectors/index.js";
 import { type FoundryTests, recordFoundry } from "../../src/vectors/record/record-foundry.js";
 import { AnvilEngine } from "./anvil.js";
@@ -68,7 +68,7 @@ describe("the calls of a Foundry test", () => {
     expect(calls).toEqual(
       "store load load fail store load surroundings forward forward load create create precompile".split(" "),
     );
-    expect(parseVectorSet(JSON.parse(JSON.stringify(vectorSetToJSON(set))))).toEqual(set);
+    expect(parseVectorSet(JSON.parse(JSON.stringify(vectorSetToJson(set))))).toEqual(set);
     const [stored, , , failed, , loaded, surroundings] = set.vectors;
     expect(stored!.expectation.slots).toEqual([{ address: stored!.subject, slot: 1n, value: 2n }]);
     expect(failed!.expectation.calls[0]).toEqual({ success: false, returnData: "0x1234", logs: [] });

@@ -13,7 +13,7 @@ import {
   type RecordOptions,
   recordVector,
   runVector,
-  vectorSetToJSON,
+  vectorSetToJson,
 } from "../../src/vectors/index.js";
 import { abi, ETHER, probeInterface, probes } from "./probe.js";
 
@@ -144,7 +144,7 @@ describe("a recorded vector", () => {
 
   it("survives its file unchanged", async () => {
     const set = await record([probeTransaction("store", [1n, 2n])]);
-    expect(parseVectorSet(JSON.parse(JSON.stringify(vectorSetToJSON(set))))).toEqual(set);
+    expect(parseVectorSet(JSON.parse(JSON.stringify(vectorSetToJson(set))))).toEqual(set);
   });
 
   it("is refused where it does not do what a person expects of it", async () => {

@@ -13,12 +13,12 @@ import {
   readVectorSet,
   VECTOR_LIMITS,
   type Vector,
-  vectorSetToJSON,
+  vectorSetToJson,
   writeVectorSet,
 } from "../../src/vectors/index.js";
 import { CALLER, PROXY_HASH, sampleSet, sampleVector } from "./sample.js";
 
-const json = (): unknown => JSON.parse(JSON.stringify(vectorSetToJSON(sampleSet())));
+const json = (): unknown => JSON.parse(JSON.stringify(vectorSetToJson(sampleSet())));
 
 /** The object at a path such as `vectors.0.calls`, in parsed JSON. */
 function at(file: unknown, path: string): Record<string, unknown> {
@@ -215,7 +215,7 @@ describe("T20: messages about incident vectors", () => {
   it("name an index and nothing of what is inside, for every fault of the file", () => {
     const incident = sampleVector({ kind: "incident", name: secret });
     incident.calls[0]!.data = `0x${secret}`;
-    const good = JSON.stringify(vectorSetToJSON(sampleSet([incident])));
+    const good = JSON.stringify(vectorSetToJson(sampleSet([incident])));
     const faults = [
       good.replace(`"0x${secret}"`, `"0x${secret}f"`),
       good.replace(`"name":"${secret}"`, `"name":"${secret}\\n"`),

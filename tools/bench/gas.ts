@@ -91,7 +91,7 @@ async function traceOf(chain: DrillChain, event: string): Promise<Frame> {
 /** Gas of evaluating the polynomial of the largest code there can be, with the timelock's compiler settings. */
 async function bindingGas(chain: DrillChain): Promise<number> {
   const signer = chain.accounts[0]!;
-  const probe = await deployContract(signer, await compileProbe());
+  const probe = await deployContract(signer, { artifact: await compileProbe() });
   const { contractAddress } = (await (
     await signer.sendTransaction({ data: initCodeOf(LARGEST_CODE) })
   ).wait()) as TransactionReceipt;

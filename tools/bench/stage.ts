@@ -41,7 +41,7 @@ const STAGES: Record<string, () => Promise<() => Promise<unknown>>> = {
     withCurve(async () => groth16.prove(circuit.zkey, await calculateWitness(circuit.wasm, input))),
   rapidsnark: async () => () => findProver().prove({ wasmFile: circuit.wasm, zkeyFile: circuit.zkey, input }),
   verify: async () => {
-    const key = parseVerifyingKey(JSON.parse(await readFile(circuit.verifyingKey, "utf8")));
+    const key = parseVerifyingKey(await readFile(circuit.verifyingKey, "utf8"));
     const { proof, signals } = JSON.parse(await readFile(proofFile, "utf8")) as {
       proof: unknown;
       signals: string[];

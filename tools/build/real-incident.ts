@@ -29,6 +29,7 @@ import {
   reviewPatch,
   SOLC_VERSION,
   type Target,
+  targetLeaf,
   toSolidityProof,
   type VectorSet,
   vectorRoot,
@@ -145,10 +146,10 @@ export async function realIncident() {
         maxWaivers: policy.maxWaivers,
       },
       layoutRoot: policy.layoutRoot,
-      targets: targets.map(({ chainId }, index) => ({
-        chainId,
-        leaf: review.targets.leaves[index],
-        path: review.targets.path(index),
+      targets: targets.map((target) => ({
+        chainId: target.chainId,
+        leaf: targetLeaf(target),
+        path: review.targets.path(target),
       })),
       attest: { signals: Object.values(attested.statement), proof: toSolidityProof(attested.proof) },
       bind: { signals: Object.values(bound.statement), proof: toSolidityProof(bound.proof) },

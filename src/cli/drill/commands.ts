@@ -1,8 +1,11 @@
 import type { Command } from "commander";
 import { newCommand } from "../command.js";
 
-/** `sealpatch drill`: a whole incident on a local chain. What it does is loaded when it runs. */
-export function drillCommand(): Command {
+/**
+ * `sealpatch drill`: a whole incident on a local chain. What it does is loaded when it runs.
+ * @param prepare what is done first, once the options are found to be right.
+ */
+export function drillCommand(prepare?: (quiet: boolean) => Promise<void>): Command {
   return newCommand("drill", {
     description:
       "Runs a whole incident on a chain of its own: exploit, sealed patch, attestations, proofs, fast lane, disclosure. " +
@@ -20,5 +23,5 @@ export function drillCommand(): Command {
       "--proxy <kind>",
       "proxy that holds the vulnerable contract: transparent or uups (default: the first that the case has)",
     )
-    .action(async (options) => (await import("./drill.js")).run(options));
+    .action(async (options) => (await import("./drill.js")).run(options, prepare));
 }

@@ -23,12 +23,16 @@ export interface DrillOptions {
   readonly json?: boolean;
 }
 
-/** Runs the drill, or lists what it can run. */
-export async function run(options: DrillOptions): Promise<void> {
+/** Runs the drill, or lists what it can run. @param prepare what is done before a case is run. */
+export async function run(
+  options: DrillOptions,
+  prepare: (quiet: boolean) => Promise<void> = async () => {},
+): Promise<void> {
   const json = options.json === true;
   if (options.list === true) return json ? printJson(listed(CORPUS)) : printList(listed(CORPUS));
   const corpusCase = chosenCase(options.case);
   const variant = chosenProxy(corpusCase, options.proxy);
+  await prepare(json);
   if (!(await runCase(corpusCase, variant, json))) process.exitCode = EXIT.refused;
 }
 

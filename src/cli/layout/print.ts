@@ -5,7 +5,7 @@ import {
   type LayoutEntry,
   type LayoutFinding,
   layoutRoot,
-  layoutToFile,
+  layoutToJson,
 } from "../../layout/index.js";
 import { formatTable, fullHex, print, styled, wrap } from "../../terminal/index.js";
 import type { LoadedLayout } from "./load.js";
@@ -15,7 +15,7 @@ export function showAsJson({ name, layout, upgradesCore }: LoadedLayout) {
   return {
     contract: name,
     layoutRoot: fullHex(layoutRoot(layout)),
-    entries: layoutToFile(layout),
+    entries: layoutToJson(layout),
     upgradesCore: upgradesCore.supported ? "supported" : upgradesCore.reason,
   };
 }
@@ -93,7 +93,7 @@ export function diffAsJson({ verdict, findings, verdicts }: LayoutDiff) {
 }
 
 function entryAsJson(entry: LayoutEntry | undefined) {
-  return entry === undefined ? null : layoutToFile({ entries: [entry] })[0];
+  return entry === undefined ? null : layoutToJson({ entries: [entry] })[0];
 }
 
 /** Prints findings and verdicts. */

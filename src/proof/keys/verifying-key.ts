@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { jsonOf } from "../../file-form.js";
 import { lazily } from "../../lazily.js";
 import { zod } from "../../zod.js";
 import { withCurve } from "../curve/index.js";
 import { readZkeyHeader } from "./zkey-format.js";
 
-const decimal = lazily(() => zod.string().regex(/^(0|[1-9][0-9]{0,77})$/));
+const decimal = lazily(() => zod.string().regex(/^(0|[1-9][0-9]{0,77})$/, { abort: true }));
 const pair = lazily(() => zod.tuple([decimal(), decimal()]));
 const pointG1 = lazily(() => zod.tuple([decimal(), decimal(), decimal()]));
 const pointG2 = lazily(() => zod.tuple([pair(), pair(), pair()]));
@@ -47,10 +48,12 @@ export async function exportVerifyingKey(zkeyFile: string): Promise<VerifyingKey
 }
 
 /**
- * A verifying key from JSON.
- * @throws SealpatchError `key/malformed` where it is not in snarkjs' form.
+ * Reads a verifying key in snarkjs' form, which is also how it is written: a `VerifyingKey` is its own JSON.
+ * @param file its JSON, or its text.
+ * @throws SealpatchError `key/malformed`.
  */
-export function parseVerifyingKey(json: unknown): VerifyingKey {
+export function parseVerifyingKey(file: unknown): VerifyingKey {
+  const json = jsonOf(file, { code: "key/malformed", what: "a Groth16 verifying key" });
   const parsed = verifyingKeySchema().safeParse(json);
   if (parsed.success) return parsed.data;
   throw new SealpatchError("key/malformed", "this is not a Groth16 verifying key", {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { jsonOf } from "../../file-form.js";
 import { lazily } from "../../lazily.js";
 import { zod } from "../../zod.js";
 import { type OnProgress, pointSchemas } from "../keys/index.js";
@@ -49,10 +50,12 @@ export interface Prover {
 }
 
 /**
- * A proof from JSON.
- * @throws SealpatchError `proof/malformed` where it is not in snarkjs' form.
+ * Reads a proof in snarkjs' form, which is also how it is written: a `Groth16Proof` is its own JSON.
+ * @param file its JSON, or its text.
+ * @throws SealpatchError `proof/malformed`.
  */
-export function parseProof(json: unknown): Groth16Proof {
+export function parseProof(file: unknown): Groth16Proof {
+  const json = jsonOf(file, { code: "proof/malformed", what: "a Groth16 proof" });
   const parsed = proofSchema().safeParse(json);
   if (parsed.success) return parsed.data;
   throw new SealpatchError("proof/malformed", "this is not a Groth16 proof", {

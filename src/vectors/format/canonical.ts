@@ -1,15 +1,18 @@
 import { keccak256 } from "ethers";
 import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { jsonOf } from "../../file-form.js";
 import { assertCapacity } from "./capacity.js";
 import { type Hex, type Vector, type VectorAccount, type VectorSet, vectorSetSchema } from "./schema.js";
 
 /**
- * Reads a vector set from parsed JSON: checks its shape, its bounds and that it does not contradict itself, and
+ * Reads a vector set: checks its shape, its bounds and that it does not contradict itself, and
  * brings it into canonical order (accounts by address, storage by slot, only codes that are used).
+ * @param file its JSON, or its text.
  * @throws SealpatchError `vectors/malformed` with the place of the first fault, or the codes of `canonicalVectorSet`.
  */
-export function parseVectorSet(json: unknown): VectorSet {
+export function parseVectorSet(file: unknown): VectorSet {
+  const json = jsonOf(file, { code: "vectors/malformed", what: "a vector set" });
   const { vectors } = (json ?? {}) as { vectors?: unknown };
   if (Array.isArray(vectors)) assertCapacity(vectors.length, "baseline");
   const result = vectorSetSchema().safeDecode(json as z.input<ReturnType<typeof vectorSetSchema>>);
@@ -21,7 +24,7 @@ export function parseVectorSet(json: unknown): VectorSet {
  * The set as plain JSON values, bigints as 0x-hex strings: the inverse of `parseVectorSet`.
  * @throws SealpatchError `vectors/malformed` where the set breaks the bounds of the format.
  */
-export function vectorSetToJSON(set: VectorSet): z.input<ReturnType<typeof vectorSetSchema>> {
+export function vectorSetToJson(set: VectorSet): z.input<ReturnType<typeof vectorSetSchema>> {
   const result = vectorSetSchema().safeEncode(set);
   if (!result.success) throw malformed(result.error);
   return result.data;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { SealpatchError } from "../../errors.js";
 import { prepareHashing } from "../../field/index.js";
-import { parseVectorSet, vectorSetToJSON } from "./canonical.js";
+import { parseVectorSet, vectorSetToJson } from "./canonical.js";
 import type { VectorSet } from "./schema.js";
 
 /** Largest vector file that is read: 64 MiB. */
@@ -38,7 +38,7 @@ export async function writeVectorSet(path: string, set: VectorSet): Promise<void
   const temporary = `${path}.${randomUUID()}.tmp`;
   const mode = set.vectors.some((vector) => vector.kind === "incident") ? 0o600 : 0o644;
   try {
-    await writeFile(temporary, `${JSON.stringify(vectorSetToJSON(set), null, 2)}\n`, { mode });
+    await writeFile(temporary, `${JSON.stringify(vectorSetToJson(set), null, 2)}\n`, { mode });
     await rename(temporary, path);
   } finally {
     await rm(temporary, { force: true });

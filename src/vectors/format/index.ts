@@ -5,7 +5,7 @@ export {
   mergeVectorSets,
   parseVectorSet,
   vectorLabel,
-  vectorSetToJSON,
+  vectorSetToJson,
 } from "./canonical.js";
 export { assertCapacity } from "./capacity.js";
 export {

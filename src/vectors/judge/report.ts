@@ -65,6 +65,13 @@ export interface ReportInputs extends RunOptions {
  * Runs the baseline on the patch, and the incidents on the current code and on the patch. Judges nothing: that is
  * `assertReport`.
  * @throws SealpatchError as `runVectors` does.
+ * @example
+ * ```ts
+ * const { baseline, maxWaivers } = policy;
+ * const { incidents } = bundle;
+ * const results = await report({ baseline, incidents, currentCode, patchCode, maxWaivers });
+ * assertReport(results);
+ * ```
  */
 export async function report(inputs: ReportInputs): Promise<Report> {
   const { baseline, incidents, currentCode, patchCode, maxWaivers } = inputs;

@@ -61,6 +61,11 @@ const RING = 8191n;
  * @throws SealpatchError `vectors/transaction-unknown`, `vectors/transaction-pending`,
  * `vectors/transaction-unsupported`, `vectors/subject-missing`, `vectors/tracing-needed`,
  * `vectors/differs-from-chain`, and those of `recordVector`.
+ * @example
+ * ```ts
+ * const incident = await recordTransaction({ rpcUrl, hash, kind: "incident", name: "the attack" });
+ * await writeVectorSet("incidents.json", incident);
+ * ```
  */
 export async function recordTransaction(options: TransactionToRecord): Promise<VectorSet> {
   const rpc = new RpcClient(options.rpcUrl);

@@ -14,7 +14,7 @@ import {
   type VectorCall,
   type VectorSet,
   vectorLabel,
-  vectorSetToJSON,
+  vectorSetToJson,
 } from "../format/index.js";
 import {
   type CodePlace,
@@ -264,7 +264,7 @@ function buildSet(
     expectation,
   };
   return parseVectorSet(
-    vectorSetToJSON({ schema: "sealpatch.vectors/1", codes: touched.codes(), vectors: [vector] }),
+    vectorSetToJson({ schema: "sealpatch.vectors/1", codes: touched.codes(), vectors: [vector] }),
   );
 }
 

@@ -23,6 +23,12 @@ const MAX_WORKERS = 16;
  * Runs every vector of a set, each on a pre-state of its own.
  * @returns results in leaf order, the same whatever the workers.
  * @throws SealpatchError as `runVector` does, for the first vector that cannot be run.
+ * @example
+ * ```ts
+ * const set = await readVectorSet("baseline.json");
+ * for (const [index, { steps }] of (await runVectors(set, currentCode)).entries())
+ *   console.log(`${set.vectors[index]!.name}: ${steps} instructions`);
+ * ```
  */
 export async function runVectors(
   set: VectorSet,
