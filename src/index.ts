@@ -128,7 +128,13 @@ export {
   verifyBind,
   wasmProver,
 } from "./proof/index.js";
-export { type CollectedSources, collectSources, SOLC_VERSION, type StandardInput } from "./solc/index.js";
+export {
+  type CollectedSources,
+  collectFile,
+  collectSources,
+  SOLC_VERSION,
+  type StandardInput,
+} from "./solc/index.js";
 export {
   addVectors,
   assertReport,

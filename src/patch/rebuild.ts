@@ -44,7 +44,7 @@ const CONTRACT_OUTPUTS = [
  * @param contract fully qualified name.
  * @example
  * ```ts
- * const { sourceName, sources } = await collectSources("contracts/Vault.sol");
+ * const { sourceName, sources } = collectFile("contracts/Vault.sol");
  * const input: StandardInput = { language: "Solidity", sources, settings: { evmVersion: "cancun" } };
  * const artifact = await compileContract(input, `${sourceName}:Vault`);
  * ```
@@ -64,8 +64,9 @@ export async function compileContract(input: StandardInput, contract: string): P
  * @throws SealpatchError of `code/...`, `layout/...` or `vectors/...` where a part cannot be rebuilt.
  * @example
  * ```ts
- * const { commitment, code, layout } = await rebuildPatch(bundle);
- * console.log(`${code.code.length} bytes at ${code.address}, layout root ${layoutRoot(layout)}`);
+ * const { code, opening, layouts } = await rebuildPatch(bundle);
+ * console.log(`${code.code.length} bytes at ${code.address}, layout root ${opening.layoutRoot}`);
+ * for (const { message } of layouts.findings) console.log(message);
  * ```
  */
 export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {

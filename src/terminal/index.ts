@@ -1,5 +1,6 @@
 export { StageProgress, withProgress } from "./progress.js";
 export {
+  allowClosedPipe,
   formatTable,
   fullHex,
   print,

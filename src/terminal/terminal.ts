@@ -88,6 +88,13 @@ export function printJson(value: unknown): void {
   stdout.write(`${text}\n`);
 }
 
+/** A reader that stops early, such as `head`, is not an error. Once in a process. */
+export function allowClosedPipe(): void {
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 /** Prints lines. */
 export function print(...lines: readonly string[]): void {
   for (const line of lines) stdout.write(`${line}\n`);

@@ -6,6 +6,7 @@ import type { corpusCase } from "../../corpus/CVE-2022-35961/case.js";
 import type * as scripted from "../../corpus/scripted.js";
 import type * as sources from "../../corpus/sources.js";
 import type * as drill from "../../src/drill/index.js";
+import type * as solc from "../../src/solc/index.js";
 
 declare global {
   // Node and ethers
@@ -99,6 +100,7 @@ declare global {
   const unchanged: typeof scripted.unchanged;
   const initialize: (owner: sdk.Hex) => sdk.Hex;
   const initCode: sdk.Hex;
+  const initCodeOf: typeof solc.initCodeOf;
   const FUNDS: bigint;
   const PAYOUTS: { encode(name: string): sdk.Hex };
   const baseline: typeof corpusCase.baseline;
