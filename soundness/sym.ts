@@ -43,8 +43,3 @@ export async function readSymbols(file: string): Promise<Symbols> {
 export function withoutIndices(name: string): string {
   return name.replaceAll(/\[\d+\]/g, "");
 }
-
-/** The component that a signal belongs to: `main.order[2].lt.in[0]` -> `main.order[2].lt`. */
-export function componentOf(name: string): string {
-  return name.slice(0, Math.max(0, name.lastIndexOf(".")));
-}

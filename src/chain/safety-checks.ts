@@ -32,7 +32,7 @@ export interface SafetyCheck {
 }
 
 /** As many checks as a policy may hold (`SafetyChecks.MAX_CHECKS`). */
-export const MAX_SAFETY_CHECKS = 16;
+const MAX_SAFETY_CHECKS = 16;
 
 /**
  * Refuses what the contract refuses.

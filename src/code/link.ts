@@ -32,7 +32,7 @@ export function linkArtifact(artifact: Artifact, libraries: Readonly<Record<stri
 }
 
 /** What solc writes for the address of a library: 17 bytes of the hash of its fully qualified name. */
-export function libraryPlaceholder(library: string): string {
+function libraryPlaceholder(library: string): string {
   return `__$${id(library).slice(2, 36)}$__`;
 }
 

@@ -6,7 +6,7 @@ import type { ExpectedCall, Hardfork, Hex } from "../vectors/index.js";
 
 /** Kinds of proxy that a case is deployed behind. */
 export type Variant = "transparent" | "uups";
-export const VARIANTS: readonly Variant[] = ["transparent", "uups"];
+const VARIANTS: readonly Variant[] = ["transparent", "uups"];
 
 /** One call of a scripted sequence, with what a person says it must do. */
 export interface ScriptedCall {

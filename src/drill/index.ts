@@ -7,7 +7,6 @@ export {
   type ExploitTransaction,
   type Scenario,
   type ScriptedCall,
-  VARIANTS,
   type Variant,
   variantsOf,
 } from "./case.js";

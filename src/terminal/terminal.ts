@@ -13,7 +13,7 @@ export function styled(style: Style, text: string, stream: NodeJS.WriteStream = 
 }
 
 /** Columns to print in: those of the terminal, at most 100. */
-export function lineWidth(stream: NodeJS.WriteStream = stdout): number {
+function lineWidth(stream: NodeJS.WriteStream = stdout): number {
   return Math.min(stream.isTTY ? stream.columns : MAX_WIDTH, MAX_WIDTH);
 }
 

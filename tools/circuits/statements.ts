@@ -13,7 +13,7 @@ import {
 import { reportDigest, rootOfVectors } from "../../src/vectors/index.js";
 
 /** Sizes of test/circuits/instances/attest-small.circom. */
-export const SMALL_PARAMETERS: AttestParameters = {
+const SMALL_PARAMETERS: AttestParameters = {
   auditorDepth: 3,
   signers: 3,
   baselineDepth: 2,
@@ -166,12 +166,12 @@ export function trueIngredients(seed = 1): Ingredients {
 const packed = (entry: Entry): bigint => (entry.lo + entry.size * 2n ** 45n) % FIELD_ORDER;
 
 /** An entry's digest, written down a second time, independently of src/layout. */
-export function entryDigest(entry: Entry): bigint {
+function entryDigest(entry: Entry): bigint {
   const kind = entry.gap === 1n ? TAGS.layoutGap : TAGS.layoutEntry;
   return poseidon([kind, entry.hi, packed(entry), entry.type, entry.label]);
 }
 
-export function rootOfLayout(entries: readonly Entry[]): bigint {
+function rootOfLayout(entries: readonly Entry[]): bigint {
   return sponge(TAGS.layout, entries.map(entryDigest));
 }
 

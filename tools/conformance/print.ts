@@ -33,7 +33,7 @@ export function printedTable({ rows, leftOut, figures, ok }: ConformanceTable): 
 }
 
 /** Share of the safe pairs that are provable, as it is printed. */
-export function percent({ provable, safe }: { provable: number; safe: number }): string {
+function percent({ provable, safe }: { provable: number; safe: number }): string {
   return `${((100 * provable) / safe).toFixed(1)}%`;
 }
 
@@ -55,7 +55,7 @@ function columns(pair: string, upgradesCore: string, verdict: string, circuit: s
 }
 
 /** Shortened where two versions share a name: `StorageUpgrade_Gap_V1 -> StorageUpgrade_Gap_V2_Ok` as `Gap_V1 -> V2_Ok`. */
-export function shortPair(old: string, next: string): string {
+function shortPair(old: string, next: string): string {
   const [left, right] = [old, next].map((name) => name.replace(/^StorageUpgrade_/, "")) as [string, string];
   const [, stem, version] = /^(.*?_?)(V\d.*)$/.exec(right) ?? [];
   return stem !== undefined && left.startsWith(`${stem}V`) ? `${left} -> ${version}` : `${left} -> ${right}`;

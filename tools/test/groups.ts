@@ -1,4 +1,5 @@
 import { foundryBinary } from "../../src/foundry.js";
+import { packageChecks } from "./package.js";
 import { command, NODE } from "./processes.js";
 import { check, forge, mutants, type Suite, tool, vitest } from "./suites.js";
 
@@ -9,8 +10,10 @@ const SOLIDITY = ["contracts", "test/contracts", "foundry", "tools/probe"];
 export const QUICK: Readonly<Record<string, Suite>> = {
   "lint and format": check(NODE, command("@biomejs/biome", "biome"), "ci", "--error-on-warnings", "."),
   types: check(NODE, command("typescript", "tsc"), "-p", "."),
+  "dead code": check(NODE, command("knip")),
   "Solidity format": check(foundryBinary("forge"), "fmt", "--check", ...SOLIDITY),
   "properties and threats": tool("tools/properties/main.ts"),
+  "package entries and types": packageChecks,
   contracts: forge,
   "circuits, SDK, command line, one whole incident": vitest("quick"),
 };

@@ -9,7 +9,8 @@ export const NODE = process.execPath;
 
 /** Path of a command that an installed package brings. */
 export function command(packageName: string, name = packageName): string {
-  const manifestFile = require.resolve(`${packageName}/package.json`);
+  // Not resolved: a package may keep its manifest to itself.
+  const manifestFile = join(ROOT, "node_modules", packageName, "package.json");
   const { bin } = require(manifestFile) as { bin: string | Record<string, string> };
   return join(dirname(manifestFile), typeof bin === "string" ? bin : bin[name]!);
 }

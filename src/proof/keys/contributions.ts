@@ -95,7 +95,7 @@ function parseName(parameters: Buffer): string {
 }
 
 /** The hash of snarkjs' transcripts, 64 bytes. */
-export function blake2b(...parts: readonly Uint8Array[]): Buffer {
+function blake2b(...parts: readonly Uint8Array[]): Buffer {
   const hash = createHash("blake2b512");
   for (const part of parts) hash.update(part);
   return hash.digest();

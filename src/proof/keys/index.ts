@@ -1,7 +1,6 @@
 export { type BuiltKey, buildDevelopmentKey, VERIFIERS } from "./build-development-key.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
 export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
-export { DEVELOPMENT_SEED } from "./development-secrets.js";
 export { keyFingerprint } from "./fingerprint.js";
 export {
   assertDeployable,
@@ -18,7 +17,6 @@ export {
   parseVerifyingKey,
   pointSchemas,
   type VerifyingKey,
-  verifyingKeySchema,
 } from "./verifying-key.js";
 export {
   BASE_FIELD_ORDER,

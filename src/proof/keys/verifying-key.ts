@@ -21,7 +21,7 @@ export type PointG2 = z.infer<ReturnType<typeof pointG2>>;
 export const pointSchemas = lazily(() => ({ g1: pointG1(), g2: pointG2() }) as const);
 
 /** snarkjs' verification_key.json for Groth16 over BN254. */
-export const verifyingKeySchema = lazily(() =>
+const verifyingKeySchema = lazily(() =>
   zod.object({
     protocol: zod.literal("groth16"),
     curve: zod.literal("bn128"),

@@ -6,7 +6,7 @@ import { rapidsnarkProver } from "./rapidsnark-prover.js";
 import { wasmProver } from "./wasm-prover.js";
 
 /** Environment variable that names the rapidsnark executable. */
-export const RAPIDSNARK_VARIABLE = "SEALPATCH_RAPIDSNARK";
+const RAPIDSNARK_VARIABLE = "SEALPATCH_RAPIDSNARK";
 
 /**
  * The fastest prover there is: rapidsnark where `SEALPATCH_RAPIDSNARK` names it or PATH has `rapidsnark`, else the built-in one.

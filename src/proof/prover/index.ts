@@ -1,4 +1,4 @@
-export { findProver, RAPIDSNARK_VARIABLE } from "./find-prover.js";
+export { findProver } from "./find-prover.js";
 export {
   type CircuitInput,
   type Groth16Proof,

@@ -130,7 +130,7 @@ export function codeDigestOf(code: Uint8Array, hash: string = keccak256(code)): 
 }
 
 /** The elements of inputDigest, in the order of docs/vectors.md. */
-export function inputElements(vector: Vector, codes: VectorSet["codes"]): bigint[] {
+function inputElements(vector: Vector, codes: VectorSet["codes"]): bigint[] {
   const { pointer } = vector;
   return [
     BigInt(VECTOR_FORMAT),
@@ -157,7 +157,7 @@ export function inputElements(vector: Vector, codes: VectorSet["codes"]): bigint
 }
 
 /** The elements of outcomeDigest, in the order of docs/vectors.md. */
-export function outcomeElements(outcome: Outcome): bigint[] {
+function outcomeElements(outcome: Outcome): bigint[] {
   return outcome === "step-limit" ? [0n] : expectationElements(outcome);
 }
 
