@@ -18,6 +18,11 @@ const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
  * @returns the exit code.
  */
 export async function sealpatch(args: readonly string[]): Promise<number> {
+  return runProgram(await programFor(args), args);
+}
+
+/** The program with the commands that a command line may mean: of the group that it names, else all. */
+export async function programFor(args: readonly string[]): Promise<Command> {
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
   const program = new Command("sealpatch")
     .description("Zero-knowledge proofs for hidden smart-contract patches")
@@ -25,5 +30,5 @@ export async function sealpatch(args: readonly string[]): Promise<number> {
   const asked = GROUPS.get(args[0] ?? "");
   const groups = asked === undefined ? [...GROUPS.values()] : [asked];
   for (const group of groups) program.addCommand(await group());
-  return runProgram(program, args);
+  return program;
 }

@@ -101,11 +101,11 @@ export async function proveAttest(
  * ```
  */
 export async function proveBind(
-  review: ReviewedPatch,
+  { patch }: Pick<ReviewedPatch, "patch">,
   options: ProveOptions = {},
 ): Promise<Proven<BindStatement>> {
   await prepareHashing();
-  const { commitment, opening, code } = review.patch;
+  const { commitment, opening, code } = patch;
   const point = bindPoint(commitment, keccak256(code.code));
   const statement: BindStatement = {
     commitment,

@@ -66,6 +66,12 @@ export const DEEP: readonly DeepGroup[] = [
     ),
   },
   {
+    name: "package",
+    what: "packed, installed in an empty folder: types, keys, a proof, the drill",
+    minutes: 6,
+    ...tests("test/package.deep.test.ts"),
+  },
+  {
     name: "layouts",
     what: "released contracts, upgrades-core's own cases, random edits",
     minutes: 3,

@@ -1,0 +1,79 @@
+// What somebody writes who has installed the package: each door, a patch of one line, its proof, and what else there is to import.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import {
+  canonicalLayout,
+  compileContract,
+  makeDevelopmentKeys,
+  newBundle,
+  proveBind,
+  rebuildPatch,
+  SealpatchError,
+  SOLC_VERSION,
+  type StandardInput,
+  TimelockClient,
+  verifyBind,
+} from "sealpatch";
+import { newAuditorKey } from "sealpatch/audit";
+import { contractArtifact } from "sealpatch/chain";
+import { codeDigest } from "sealpatch/code";
+import { poseidon } from "sealpatch/field";
+import { layoutRoot } from "sealpatch/layout";
+import manifest from "sealpatch/package.json" with { type: "json" };
+import { newSalt } from "sealpatch/patch";
+import { wasmProver } from "sealpatch/proof";
+import { collectSources } from "sealpatch/solc";
+import { parseVectorSet } from "sealpatch/vectors";
+
+const doors = [newAuditorKey, contractArtifact, codeDigest, poseidon, layoutRoot, newSalt, parseVectorSet];
+if (doors.some((entry) => typeof entry !== "function")) throw new Error("a door is closed");
+for (const name of ["FastTrackTimelock", "PatchVerifier", "AttestVerifier", "Safe"])
+  await contractArtifact(name);
+
+// Contracts and circuits, by path.
+const { resolve } = createRequire(import.meta.url);
+for (const file of ["contracts/FastTrackTimelock.sol", "foundry/RecordedCalls.sol", "circuits/bind.circom"])
+  if (readFileSync(resolve(`sealpatch/${file}`), "utf8").length < 100) throw new Error(`${file} is empty`);
+const lane = collectSources(["sealpatch/contracts/FastTrackTimelock.sol"], { base: process.cwd() });
+if (Object.keys(lane).length < 20) throw new Error("the timelock's imports are missing");
+
+const input: StandardInput = {
+  language: "Solidity",
+  sources: {
+    "One.sol": { content: "contract One { uint256 public one; function set() external { one = 1; } }" },
+  },
+  settings: { evmVersion: "cancun" },
+};
+const address = `0x${"12".repeat(20)}`;
+const patch = await rebuildPatch(
+  newBundle({
+    contract: "One.sol:One",
+    compiler: { version: SOLC_VERSION, input },
+    libraries: {},
+    constructorArguments: new Uint8Array(0),
+    deployer: address,
+    deploySalt: `0x${"00".repeat(32)}`,
+    migration: new Uint8Array(0),
+    migrationCaller: address,
+    oldLayout: canonicalLayout(await compileContract(input, "One.sol:One")),
+    incidents: { schema: "sealpatch.vectors/1", codes: {}, vectors: [] },
+  }),
+);
+
+// Without a key a proof is refused, with the code that says so.
+const refusal = await proveBind({ patch }).catch((error: unknown) => error);
+if (!(refusal instanceof SealpatchError) || refusal.code !== "proof/no-key") throw refusal;
+
+const [key] = await makeDevelopmentKeys({ circuits: ["bind"] });
+const proven = await proveBind({ patch }, { prover: wasmProver });
+const other = { ...proven, statement: { ...proven.statement, layoutRoot: proven.statement.layoutRoot + 1n } };
+console.log(
+  JSON.stringify({
+    version: manifest.version,
+    made: key?.made,
+    zkeyFile: key?.zkeyFile,
+    valid: await verifyBind(proven),
+    otherValid: await verifyBind(other),
+    client: typeof TimelockClient.at,
+  }),
+);

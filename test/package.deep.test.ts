@@ -1,0 +1,115 @@
+import { execFile } from "node:child_process";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { command } from "../tools/test/processes.js";
+
+const run = promisify(execFile);
+const MINUTE = 60_000;
+
+// The package as strangers get it: packed, installed from the registry into an empty folder, used by plain Node.
+describe("the packed package", () => {
+  const folder = mkdtempSync(join(tmpdir(), "sealpatch-package-"));
+  const home = join(folder, "home");
+  const project = join(folder, "project");
+  const options = { cwd: project, env: { ...process.env, SEALPATCH_HOME: home }, maxBuffer: 1 << 26 };
+  const node = async (...args: string[]) => (await run(process.execPath, args, options)).stdout;
+  /** The command, as npm puts it in place. */
+  const sealpatch = async (...args: string[]) =>
+    (await run(join(project, "node_modules/.bin/sealpatch"), args, options)).stdout;
+  let tarball: string;
+
+  beforeAll(async () => {
+    await run("npm", ["pack", "--silent", "--pack-destination", folder], { maxBuffer: 1 << 26 });
+    tarball = join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz"))!);
+    mkdirSync(project);
+    writeFileSync(join(project, "package.json"), '{"name":"consumer","private":true,"type":"module"}\n');
+    // Types of Node are what a consumer brings.
+    const types = JSON.parse(readFileSync("node_modules/@types/node/package.json", "utf8")).version;
+    const install = [
+      "install",
+      "--prefer-offline",
+      "--no-audit",
+      "--no-fund",
+      tarball,
+      `@types/node@${types}`,
+    ];
+    await run("npm", install, options);
+  }, 5 * MINUTE);
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("has less than 8 MB", () => {
+    expect(statSync(tarball).size).toBeLessThan(8_000_000);
+  });
+
+  it(
+    "type-checks in a strict project that checks declarations, makes a key, proves and verifies",
+    async () => {
+      for (const name of ["consumer.ts", "tsconfig.json"])
+        copyFileSync(join("test/consumer", name), join(project, name));
+      await run(process.execPath, [command("typescript", "tsc"), "-p", project], options).catch((error) => {
+        throw new Error(error.stdout);
+      });
+      expect(JSON.parse(await node("consumer.js"))).toEqual({
+        version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+        made: true,
+        zkeyFile: expect.stringContaining(home),
+        valid: true,
+        otherValid: false,
+        client: "function",
+      });
+      // What was only needed to make the key is gone.
+      expect(readdirSync(join(home, "circuits"))).toEqual([]);
+    },
+    6 * MINUTE,
+  );
+
+  it(
+    "has the command: help, version, layouts of the project's sources",
+    async () => {
+      expect(await sealpatch("--help")).toContain("drill");
+      expect(await sealpatch("--version")).toMatch(/^\d+\.\d+\.\d+\n$/);
+      writeFileSync(join(project, "One.sol"), "contract One { uint256 one; }\n");
+      const shown = JSON.parse(await sealpatch("layout", "show", "One.sol:One", "--json"));
+      expect(shown.root).toMatch(/^0x[0-9a-f]{64}$/);
+      await expect(sealpatch("keys", "development", "nothing")).rejects.toMatchObject({ code: 2 });
+    },
+    MINUTE,
+  );
+
+  it(
+    "says that other cases of the drill need the repository",
+    async () => {
+      await expect(sealpatch("drill", "--case", "CVE-2021-41264")).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/sources of CVE-2021-41264[\s\S]*clone of the repository/),
+      });
+    },
+    MINUTE,
+  );
+
+  it(
+    "runs the drill: makes the other key, and takes a whole incident to its verified disclosure",
+    async () => {
+      const report = JSON.parse(await sealpatch("drill", "--json"));
+      expect(report.steps.filter(({ ok }: { ok: boolean }) => !ok)).toEqual([]);
+      expect(report).toMatchObject({ ok: true, case: "CVE-2021-39168" });
+      const keys = JSON.parse(await sealpatch("keys", "development", "--json"));
+      expect(keys.keys.map(({ made }: { made: boolean }) => made)).toEqual([false, false]);
+      expect(readdirSync(join(home, "keys"))).toHaveLength(2);
+    },
+    10 * MINUTE,
+  );
+});
