@@ -7,7 +7,7 @@ import { lazily } from "./lazily.js";
 import { contentPath, SHIPPED } from "./places.js";
 import { zod } from "./zod.js";
 
-export const MANIFEST_FORMAT = "sealpatch.build/2";
+export const MANIFEST_SCHEMA = "sealpatch.build/3";
 
 const circuitSchema = lazily(() =>
   zod.strictObject({
@@ -25,7 +25,7 @@ const circuitSchema = lazily(() =>
 
 const manifestSchema = lazily(() =>
   zod.strictObject({
-    format: zod.literal(MANIFEST_FORMAT),
+    schema: zod.literal(MANIFEST_SCHEMA),
     /** Hash of everything beside it: two folders of one content are the same. */
     content: zod.string(),
     circuits: zod.strictObject({ attest: circuitSchema(), bind: circuitSchema() }),
@@ -41,19 +41,17 @@ export type CircuitArtifacts = z.output<ReturnType<typeof circuitSchema>>;
 
 /**
  * Reads the manifest of a build, with absolute paths. The proving keys need not be there: `makeDevelopmentKeys` makes them.
- * @throws SealpatchError `proof/not-built` where there is none or it is of another format.
+ * @throws SealpatchError `proof/not-built` where there is none or it has another schema.
  */
 export async function readManifest(folder: string = SHIPPED): Promise<Manifest> {
-  const parsed = await readFile(join(folder, "manifest.json"), "utf8").then(
-    (text) => manifestSchema().safeParse(JSON.parse(text)),
-    () => undefined,
-  );
-  if (parsed === undefined || !parsed.success) {
-    throw new SealpatchError("proof/not-built", "circuits, keys and contracts are not built", {
-      details: { folder },
-      remedy: "run `npm run build` in the repository",
+  const manifest = await readFile(join(folder, "manifest.json"), "utf8")
+    .then((text) => manifestSchema().parse(JSON.parse(text)))
+    .catch(() => {
+      throw new SealpatchError("proof/not-built", "circuits, keys and contracts are not built", {
+        details: { folder },
+        remedy: "run `npm run build` in the repository",
+      });
     });
-  }
   const absolute = (circuit: CircuitArtifacts): CircuitArtifacts => ({
     wasm: join(folder, circuit.wasm),
     verifyingKey: join(folder, circuit.verifyingKey),
@@ -61,9 +59,9 @@ export async function readManifest(folder: string = SHIPPED): Promise<Manifest> 
     zkey: contentPath(circuit.zkey),
     fingerprint: circuit.fingerprint,
   });
-  const { circuits, contracts } = parsed.data;
+  const { circuits, contracts } = manifest;
   return {
-    ...parsed.data,
+    ...manifest,
     circuits: { attest: absolute(circuits.attest), bind: absolute(circuits.bind) },
     contracts: join(folder, contracts),
   };

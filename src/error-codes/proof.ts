@@ -28,7 +28,7 @@ export const PROOF_ERRORS = {
       "Make the development keys with makeDevelopmentKeys, or set SEALPATCH_HOME to the folder that has the keys.",
   },
   "proof/not-built": {
-    meaning: "There is no manifest of a build, or it is of another format.",
+    meaning: "There is no manifest of a build, or it has another schema.",
     remedy: "Build circuits, keys and contracts.",
   },
   "proof/other-auditors": {

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:
 import { basename, dirname, join, relative } from "node:path";
 import { type CaseInputs, CORPUS } from "../../corpus/index.js";
 import { contentKey } from "../../src/cached.js";
-import { type CircuitName, MANIFEST_FORMAT, type Manifest } from "../../src/manifest.js";
+import { type CircuitName, MANIFEST_SCHEMA, type Manifest } from "../../src/manifest.js";
 import { BUILD, SHIPPED } from "../../src/places.js";
 import type { BuiltKey } from "../../src/proof/keys/index.js";
 
@@ -29,7 +29,7 @@ export async function writePackage({ circuits, contracts }: BuiltParts): Promise
     exploit: exploit.input,
   } satisfies CaseInputs);
   const content = contentKey([
-    MANIFEST_FORMAT,
+    MANIFEST_SCHEMA,
     ...Object.values(circuits).map(({ key }) => basename(dirname(key.zkeyFile))),
     ...contracts.map((folder) => basename(folder)),
     inputs,
@@ -56,7 +56,7 @@ export async function writePackage({ circuits, contracts }: BuiltParts): Promise
   for (const folder of contracts) {
     for (const name of await readdir(folder)) await copy(join(folder, name), join("contracts", name));
   }
-  const manifest: Manifest = { format: MANIFEST_FORMAT, content, circuits: shipped, contracts: "contracts" };
+  const manifest: Manifest = { schema: MANIFEST_SCHEMA, content, circuits: shipped, contracts: "contracts" };
   await writeFile(join(scratch, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
   const old = join(BUILD, `package.old-${randomUUID()}`);
   await rename(SHIPPED, old).catch(() => {});

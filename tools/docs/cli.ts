@@ -1,6 +1,6 @@
 const HEAD = `# The command line
 
-\`npm run build\` makes \`dist/cli/main.js\`, the command \`sealpatch\` of the package. So far it has the parts that work on layouts and vectors;
+The package has the command \`sealpatch\` (\`npx sealpatch\`). So far it runs the drill, makes keys, and works on layouts and vectors;
 sealing, proving and the lane are the SDK's. Every command prints one JSON object with \`--json\`, and exits with 0 when done, 1 when refused or
 false, 2 when used wrongly. This page is what \`--help\` prints: \`npm run docs\` writes it, and a test compares.
 `;
