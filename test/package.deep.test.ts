@@ -83,7 +83,7 @@ describe("the packed package", () => {
       expect(await sealpatch("--version")).toMatch(/^\d+\.\d+\.\d+\n$/);
       writeFileSync(join(project, "One.sol"), "contract One { uint256 one; }\n");
       const shown = JSON.parse(await sealpatch("layout", "show", "One.sol:One", "--json"));
-      expect(shown.root).toMatch(/^0x[0-9a-f]{64}$/);
+      expect(shown.layoutRoot).toMatch(/^0x[0-9a-f]{64}$/);
       await expect(sealpatch("keys", "development", "nothing")).rejects.toMatchObject({ code: 2 });
     },
     MINUTE,

@@ -2,7 +2,7 @@ import { Contract, type ContractRunner, Interface, type Provider, type Signer } 
 import { SealpatchError } from "../errors.js";
 import { LOCAL_CHAIN_IDS } from "../networks.js";
 import { contractArtifact } from "./artifacts.js";
-import { explainChainError } from "./errors.js";
+import { explainedError } from "./errors.js";
 import { type Mined, type SendTransaction, sendWith } from "./send.js";
 
 /** How a transaction that shows a patch is kept from those who watch. */
@@ -50,22 +50,22 @@ export class TimelockContract {
     return this.#contract.runner!.provider!;
   }
 
-  /** What a view returns. @throws SealpatchError `chain/reverted`, `chain/unreachable`. */
+  /** What a view returns. @throws SealpatchError `chain/reverted`, `chain/unreachable`, `chain/rejected`. */
   async read<T>(name: string, ...values: readonly unknown[]): Promise<T> {
     try {
       return await this.#contract.getFunction(name).staticCall(...values);
     } catch (error) {
-      throw explainChainError(error, this.interface, `reading ${name}`);
+      throw explainedError(error, this.interface, `reading ${name}`);
     }
   }
 
-  /** @throws SealpatchError `chain/reverted`, `chain/unreachable`, `chain/failed`, and those of the sender. */
+  /** @throws SealpatchError `chain/reverted`, `chain/unreachable`, `chain/rejected`, `chain/failed`, and those of the sender. */
   async send(name: string, values: readonly unknown[], sender?: SendTransaction): Promise<Mined> {
     try {
       const transaction = await this.#contract.getFunction(name).populateTransaction(...values);
       return await (sender ?? this.#sender ?? sendWith(this.#contract.runner as Signer))(transaction);
     } catch (error) {
-      throw explainChainError(error, this.interface, name.split("(")[0]!);
+      throw explainedError(error, this.interface, name.split("(")[0]!);
     }
   }
 
@@ -79,7 +79,7 @@ export class TimelockContract {
   }
 
   async #assertLocal(): Promise<void> {
-    const chainId = (await this.#contract.runner?.provider?.getNetwork())?.chainId;
+    const chainId = (await this.#contract.runner?.provider?.getNetwork().catch(() => undefined))?.chainId;
     if (chainId !== undefined && LOCAL_CHAIN_IDS.has(chainId)) return;
     throw new SealpatchError("chain/public-mempool", "an execution must not go through the public mempool", {
       details: { chainId: chainId ?? null },

@@ -8,6 +8,7 @@ import {
   ZeroAddress,
 } from "ethers";
 import { SealpatchError } from "../errors.js";
+import { rebuiltError } from "./errors.js";
 import { type SendTransaction, sendWith } from "./send.js";
 
 const SAFE = new Interface([
@@ -53,7 +54,7 @@ export interface SafeSenders {
  * ```
  */
 export function sendThroughSafe({ safe, owners, relay }: SafeSenders): SendTransaction {
-  return async ({ to, data, value }) => {
+  const send: SendTransaction = async ({ to, data, value }) => {
     const contract = new Contract(safe, SAFE, relay);
     const nonce = await assertOwners(contract, safe, owners);
     const transaction = {
@@ -86,6 +87,10 @@ export function sendThroughSafe({ safe, owners, relay }: SafeSenders): SendTrans
         .populateTransaction(...Object.values(transaction), signatures),
     );
   };
+  return (transaction) =>
+    send(transaction).catch((error: unknown) => {
+      throw rebuiltError(error, "sending through the Safe");
+    });
 }
 
 /** Checks who signs, and gives the Safe's nonce. */
@@ -95,11 +100,12 @@ async function assertOwners(contract: Contract, safe: string, signers: readonly 
     read<string[]>("getOwners"),
     read<bigint>("getThreshold"),
     read<bigint>("nonce"),
-  ]).catch((cause: unknown) => {
+  ]).catch((error: unknown) => {
+    const rebuilt = rebuiltError(error, "reading the Safe");
+    if (rebuilt.code === "chain/unreachable") throw rebuilt;
     throw new SealpatchError("chain/not-a-safe", `there is no Safe at ${safe}`, {
       details: { safe },
       remedy: "check the address and the chain",
-      cause,
     });
   });
   const addresses = new Set(await Promise.all(signers.map((signer) => signer.getAddress())));

@@ -48,6 +48,11 @@ export const CHAIN_ERRORS = {
     meaning: "An execution was about to be sent through the public mempool of a chain that is not local.",
     remedy: "Give a signer whose provider is a private relay.",
   },
+  "chain/rejected": {
+    meaning:
+      "A node or relay did not take a call or a transaction; what it answered is in the details, as far as it can be shown.",
+    remedy: "Read what it says. A transaction that a relay has seen may still be mined.",
+  },
   "chain/reverted": {
     meaning: "The contract refused a call; the details hold its error and the error's values.",
     remedy: "Read the state of the lane and of the statement; the contract's error names the rule.",

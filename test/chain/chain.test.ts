@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JsonRpcProvider, type JsonRpcSigner, ZeroAddress, ZeroHash } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { explainChainError } from "../../src/chain/errors.js";
+import { explainedError } from "../../src/chain/errors.js";
 import {
   contractArtifact,
   deployTimelock,
@@ -153,7 +153,7 @@ describe("on a local chain", () => {
     const error: unknown = await client.state(ZeroHash).catch((reason) => reason);
     expect(error).toMatchObject({ code: "chain/unreachable", details: { cause: "ECONNREFUSED" } });
     const reset = Object.assign(new Error("requestUrl=http://node/key"), { code: "SERVER_ERROR" });
-    const explained = explainChainError(reset, timelock.interface, "reading");
+    const explained = explainedError(reset, timelock.interface, "reading");
     for (const shown of [error, explained])
       expect(JSON.stringify(shown) + String((shown as Error).stack)).not.toContain("/key");
     nowhere.destroy();
