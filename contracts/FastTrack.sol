@@ -28,16 +28,7 @@ import {Statements} from "./libraries/Statements.sol";
  * @title The fast lane
  * @dev Hidden upgrades, accepted on a zero-knowledge proof, for a contract that owns the proxies and governs itself by a
  * slow path of its own. It hangs on that contract by three hooks: {_checkGuardian}, {_checkExecutor} and the call of
- * {_observe} before every outgoing call of the slow path.
- *
- *          schedule(attest proof)          execute(code, bind proof)         disclose
- *   None ─────────────────────────> Scheduled ─────────────────────> Executed ─────────> Disclosed
- *                                    │  │  │                            │
- *                            veto()  │  │  │ nonce of the proxy         │ disclosure deadline passed
- *                                    v  │  v or verifier changed        v
- *                               Vetoed  │  Superseded             lane frozen until disclosed,
- *                                       v                         or cleared by governance
- *                                     Expired: window passed
+ * {_observe} before every outgoing call of the slow path. {IFastTrack} has the states of a statement.
  *
  * The lane never changes its own rules (policies, baselines save by execution, verifier, roles) and never moves value:
  * no function is payable and every call that it makes is without value.
@@ -49,6 +40,7 @@ abstract contract FastTrack is FastTrackRules {
     using Statements for Statements.Context;
     using Statements for Statements.Record;
 
+    /// @dev May schedule and disclose.
     bytes32 public constant COUNCIL_ROLE = keccak256("COUNCIL_ROLE");
 
     /// @dev May veto and halt, and nothing on the slow path: whoever could cancel there could keep its role for ever.

@@ -12,12 +12,13 @@ library DisclosureDeadlines {
     uint256 private constant ENTRIES = 8;
     uint256 private constant COUNT_BITS = 16;
 
-    /// @dev Too many different due times are open: disclose before executing more.
+    /// @dev `capacity` different due times are open, as many as there can be: disclose before executing more.
     error DisclosureDeadlinesFull(uint256 capacity);
 
     /// @dev 65,535 statements are due at `dueAt` already.
     error DisclosureDeadlinesCrowded(uint256 dueAt);
 
+    /// @dev The entries; an empty one is 0.
     struct Context {
         uint64[ENTRIES] entries;
     }

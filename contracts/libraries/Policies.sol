@@ -14,29 +14,70 @@ library Policies {
     /// @dev The attest circuit holds 128 baseline vectors; to waive them all would demand nothing.
     uint256 internal constant MAX_WAIVERS = 127;
 
+    /// @dev No shortest delay: the fast lane always gives guardians time.
     error BoundsMinDelayZero();
+
+    /// @dev The longest delay, `maximum`, is below the shortest, `minimum`.
     error BoundsDelayRange(uint256 minimum, uint256 maximum);
+
+    /// @dev No shortest grace: a window would last one second.
     error BoundsMinGraceZero();
+
+    /// @dev The longest grace, `maximum`, is below the shortest, `minimum`.
     error BoundsGraceRange(uint256 minimum, uint256 maximum);
+
+    /// @dev No longest time to disclose: no policy could have any.
     error BoundsMaxDisclosureDeadlineZero();
+
+    /// @dev The longest validity does not reach beyond the longest delay: a statement could end before its eta.
     error BoundsMaxValidityTooShort(uint256 maxValidity, uint256 maxDelay);
 
+    /// @dev A registered proxy is a deployed contract; `proxy` has no code.
     error PolicyProxyWithoutCode(address proxy);
+
+    /// @dev `proxy` or `admin` is the timelock itself: the lane would change its own rules.
     error PolicyConcernsTimelock(address proxy, address admin);
+
+    /// @dev Transparent proxies have a deployed ProxyAdmin; `admin` has no code.
     error PolicyAdminWithoutCode(address admin);
+
+    /// @dev Proxies of `kind` have no ProxyAdmin, and `admin` is not zero.
     error PolicyAdminUnused(ProxyKind kind, address admin);
+
+    /// @dev `threshold` is not between 1 and `maximum` auditors.
     error PolicyThresholdOutOfRange(uint256 threshold, uint256 maximum);
+
+    /// @dev `maxWaivers` is above `maximum`.
     error PolicyTooManyWaivers(uint256 maxWaivers, uint256 maximum);
+
+    /// @dev The root of the auditors is a non-zero field element; `auditorRoot` is none.
     error PolicyAuditorRootOutOfField(uint256 auditorRoot);
+
+    /// @dev The root of the baseline vectors is a non-zero field element; `vectorRoot` is none.
     error PolicyVectorRootOutOfField(uint256 vectorRoot);
+
+    /// @dev `delay` is below the bound `minimum`, in seconds.
     error PolicyDelayTooShort(uint256 delay, uint256 minimum);
+
+    /// @dev `delay` is above the bound `maximum`, in seconds.
     error PolicyDelayTooLong(uint256 delay, uint256 maximum);
+
+    /// @dev `grace` is below the bound `minimum`, in seconds.
     error PolicyGraceTooShort(uint256 grace, uint256 minimum);
+
+    /// @dev `grace` is above the bound `maximum`, in seconds.
     error PolicyGraceTooLong(uint256 grace, uint256 maximum);
+
+    /// @dev The time to disclose is 0: the lane would freeze with the next block.
     error PolicyDisclosureDeadlineZero();
+
+    /// @dev `disclosureDeadline` is above the bound `maximum`, in seconds.
     error PolicyDisclosureDeadlineTooLong(uint256 disclosureDeadline, uint256 maximum);
+
+    /// @dev `proxy` has no policy.
     error PolicyUnknown(address proxy);
 
+    /// @dev All policies; one without a threshold is none.
     struct Context {
         mapping(address proxy => Policy) policies;
     }

@@ -9,7 +9,7 @@ import {IHandover, IProxyAdmin, IUpgradeableAddress} from "../interfaces/IUpgrad
 library ProxyUpgrades {
     using Address for address;
 
-    /// @dev A beacon runs no migration of its own.
+    /// @dev Proxies of `kind` run no migration: a beacon has none of its own.
     error ProxyUpgradeMigrationUnsupported(ProxyKind kind);
 
     /// @dev Whether upgrades of `kind` go through a ProxyAdmin.
