@@ -64,8 +64,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
 
     /// @inheritdoc IFastTrack
     function removePolicy(address proxy) external onlySelf nonReentrant {
-        _policies.required(proxy);
-        delete _policies.policies[proxy];
+        _policies.remove(proxy);
         delete _baselines.baselines[proxy];
         emit PolicyRemoved(proxy, _baselines.advanceNonce(proxy));
     }

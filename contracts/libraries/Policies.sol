@@ -6,7 +6,10 @@ import {Field} from "./Field.sol";
 import {ProxyUpgrades} from "./ProxyUpgrades.sol";
 import {SafetyChecks} from "./SafetyChecks.sol";
 
-/// @dev The policies of all proxies, and the rules that no policy may break.
+/**
+ * @dev The policies of all proxies, and the rules that no policy may break. What only governance needs is linked and
+ * called by DELEGATECALL: the timelock has no room for it.
+ */
 library Policies {
     /// @dev Signer slots of the attest circuit.
     uint256 internal constant MAX_THRESHOLD = 8;
@@ -83,7 +86,7 @@ library Policies {
     }
 
     /// @dev Refuses bounds that leave no room for a policy, or room for one without a delay.
-    function validateBounds(Bounds memory bounds) internal pure {
+    function validateBounds(Bounds memory bounds) external pure {
         if (bounds.minDelay == 0) revert BoundsMinDelayZero();
         if (bounds.maxDelay < bounds.minDelay) revert BoundsDelayRange(bounds.minDelay, bounds.maxDelay);
         if (bounds.minGrace == 0) revert BoundsMinGraceZero();
@@ -106,7 +109,7 @@ library Policies {
     }
 
     /// @dev Validates `policy` and stores it in place of the one before.
-    function set(Context storage self, address proxy, Policy calldata policy, Bounds memory bounds) internal {
+    function set(Context storage self, address proxy, Policy calldata policy, Bounds memory bounds) external {
         _validate(proxy, policy, bounds);
 
         delete self.policies[proxy];
@@ -124,6 +127,12 @@ library Policies {
             SafetyCheck calldata check = policy.checks[i];
             stored.checks.push(check);
         }
+    }
+
+    /// @dev Deletes the policy of `proxy`, which must have one.
+    function remove(Context storage self, address proxy) external {
+        required(self, proxy);
+        delete self.policies[proxy];
     }
 
     function _validate(address proxy, Policy calldata policy, Bounds memory bounds) private view {

@@ -62,12 +62,24 @@ export async function deployVerifier(signer: Signer, manifest?: Manifest): Promi
     const contract = await deployContract(signer, await contractArtifact(name, built));
     verifiers.push(await contract.getAddress());
   }
-  const libraries: Record<string, string> = {};
-  for (const name of ["PoseidonT4", "PoseidonT5"]) {
-    libraries[name] = await (await deployContract(signer, await contractArtifact(name, built))).getAddress();
-  }
-  const artifact = linkArtifact(await contractArtifact("PatchVerifier", built), libraries);
+  const artifact = await deployLibrariesOf(signer, "PatchVerifier", ["PoseidonT4", "PoseidonT5"], built);
   return deployContract(signer, artifact, [...verifiers, setupHash(built)]);
+}
+
+/** Deploys the libraries that a contract is linked with, and links it. */
+async function deployLibrariesOf(
+  signer: Signer,
+  contract: string,
+  names: readonly string[],
+  manifest?: Manifest,
+): Promise<Artifact> {
+  const libraries: Record<string, string> = {};
+  for (const name of names) {
+    libraries[name] = await (
+      await deployContract(signer, await contractArtifact(name, manifest))
+    ).getAddress();
+  }
+  return linkArtifact(await contractArtifact(contract, manifest), libraries);
 }
 
 /** Hash of the setup of both keys, as the PatchVerifier holds it: keccak of the keys' fingerprints. */
@@ -95,7 +107,10 @@ async function assertKeySafe(
   await assertDeployable({ zkeyFile: circuit.zkey, chainId });
 }
 
-/** Deploys a FastTrackTimelock. @param minDelay seconds that the slow path waits at least. */
+/**
+ * Deploys a FastTrackTimelock with a library of its own for the rules of policies.
+ * @param options.minDelay seconds that the slow path waits at least.
+ */
 export async function deployTimelock(
   signer: Signer,
   options: {
@@ -106,7 +121,7 @@ export async function deployTimelock(
     manifest?: Manifest;
   },
 ): Promise<Contract> {
-  const artifact = await contractArtifact("FastTrackTimelock", options.manifest);
-  const { minDelay, roles, verifier, bounds } = options;
+  const { minDelay, roles, verifier, bounds, manifest } = options;
+  const artifact = await deployLibrariesOf(signer, "FastTrackTimelock", ["Policies"], manifest);
   return deployContract(signer, artifact, [minDelay, roles, verifier, bounds]);
 }

@@ -42,9 +42,11 @@ export class TimelockClient {
   /** @param runner a provider to read, a signer to write as well. */
   static async at(address: string, runner: ContractRunner, manifest?: Manifest): Promise<TimelockClient> {
     const { abi } = await contractArtifact("FastTrackTimelock", manifest);
-    const verifier = await contractArtifact("PatchVerifier", manifest);
-    // The verifier's errors pass through the timelock.
-    const errors = verifier.abi.filter((fragment) => fragment.type === "error");
+    // The errors of what it calls pass through the timelock.
+    const called = await Promise.all(
+      ["PatchVerifier", "Policies"].map((name) => contractArtifact(name, manifest)),
+    );
+    const errors = called.flatMap((artifact) => artifact.abi.filter(({ type }) => type === "error"));
     return new TimelockClient(address, new Interface([...abi, ...errors]), runner);
   }
 

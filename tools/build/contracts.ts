@@ -42,7 +42,10 @@ export async function buildContracts(): Promise<string[]> {
   const { timelock, others } = await contractSettings();
   return Promise.all([
     compileGroup("timelock", {
-      contracts: { "contracts/FastTrackTimelock.sol": ["FastTrackTimelock"] },
+      contracts: {
+        "contracts/FastTrackTimelock.sol": ["FastTrackTimelock"],
+        "contracts/libraries/Policies.sol": ["Policies"],
+      },
       settings: timelock,
     }),
     compileGroup("support", {
