@@ -25,6 +25,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
     uint32 private immutable _maxDelay;
     uint32 private immutable _minGrace;
     uint32 private immutable _maxGrace;
+    uint32 private immutable _minDisclosureDeadline;
     uint32 private immutable _maxDisclosureDeadline;
     uint32 internal immutable _maxValidity;
 
@@ -47,6 +48,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
         _maxDelay = bounds_.maxDelay;
         _minGrace = bounds_.minGrace;
         _maxGrace = bounds_.maxGrace;
+        _minDisclosureDeadline = bounds_.minDisclosureDeadline;
         _maxDisclosureDeadline = bounds_.maxDisclosureDeadline;
         _maxValidity = bounds_.maxValidity;
         _setVerifier(verifier_);
@@ -148,6 +150,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
             maxDelay: _maxDelay,
             minGrace: _minGrace,
             maxGrace: _maxGrace,
+            minDisclosureDeadline: _minDisclosureDeadline,
             maxDisclosureDeadline: _maxDisclosureDeadline,
             maxValidity: _maxValidity
         });

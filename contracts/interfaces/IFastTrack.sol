@@ -99,6 +99,12 @@ interface IFastTrack {
     /// @dev Governance ended the halt.
     event LaneResumed();
 
+    /// @dev A slow path that waits for nothing, at construction: it would be faster than the fast lane.
+    error FastTrackSlowDelayZero();
+
+    /// @dev The lane begins with at least one guardian, none of them the zero address: nobody else can stop it at once.
+    error FastTrackWithoutGuardian();
+
     /// @dev `caller` is not the timelock itself, whose slow path alone may do this.
     error FastTrackUnauthorizedCaller(address caller);
 

@@ -29,11 +29,14 @@ library Policies {
     /// @dev The longest grace, `maximum`, is below the shortest, `minimum`.
     error BoundsGraceRange(uint256 minimum, uint256 maximum);
 
-    /// @dev No longest time to disclose: no policy could have any.
-    error BoundsMaxDisclosureDeadlineZero();
+    /// @dev No shortest time to disclose: the lane could freeze with the block after an execution.
+    error BoundsMinDisclosureDeadlineZero();
 
-    /// @dev The longest validity does not reach beyond the longest delay: a statement could end before its eta.
-    error BoundsMaxValidityTooShort(uint256 maxValidity, uint256 maxDelay);
+    /// @dev The longest time to disclose, `maximum`, is below the shortest, `minimum`.
+    error BoundsDisclosureDeadlineRange(uint256 minimum, uint256 maximum);
+
+    /// @dev The longest validity is below `minimum`, the longest delay and the shortest grace after it.
+    error BoundsMaxValidityTooShort(uint256 maxValidity, uint256 minimum);
 
     /// @dev A registered proxy is a deployed contract; `proxy` has no code.
     error PolicyProxyWithoutCode(address proxy);
@@ -71,8 +74,8 @@ library Policies {
     /// @dev `grace` is above the bound `maximum`, in seconds.
     error PolicyGraceTooLong(uint256 grace, uint256 maximum);
 
-    /// @dev The time to disclose is 0: the lane would freeze with the next block.
-    error PolicyDisclosureDeadlineZero();
+    /// @dev `disclosureDeadline` is below the bound `minimum`, in seconds.
+    error PolicyDisclosureDeadlineTooShort(uint256 disclosureDeadline, uint256 minimum);
 
     /// @dev `disclosureDeadline` is above the bound `maximum`, in seconds.
     error PolicyDisclosureDeadlineTooLong(uint256 disclosureDeadline, uint256 maximum);
@@ -91,10 +94,13 @@ library Policies {
         if (bounds.maxDelay < bounds.minDelay) revert BoundsDelayRange(bounds.minDelay, bounds.maxDelay);
         if (bounds.minGrace == 0) revert BoundsMinGraceZero();
         if (bounds.maxGrace < bounds.minGrace) revert BoundsGraceRange(bounds.minGrace, bounds.maxGrace);
-        if (bounds.maxDisclosureDeadline == 0) revert BoundsMaxDisclosureDeadlineZero();
-        if (bounds.maxValidity <= bounds.maxDelay) {
-            revert BoundsMaxValidityTooShort(bounds.maxValidity, bounds.maxDelay);
+        if (bounds.minDisclosureDeadline == 0) revert BoundsMinDisclosureDeadlineZero();
+        if (bounds.maxDisclosureDeadline < bounds.minDisclosureDeadline) {
+            revert BoundsDisclosureDeadlineRange(bounds.minDisclosureDeadline, bounds.maxDisclosureDeadline);
         }
+        // Else a policy within the bounds could leave its statements no window, or one of a second.
+        uint256 minimum = uint256(bounds.maxDelay) + bounds.minGrace;
+        if (bounds.maxValidity < minimum) revert BoundsMaxValidityTooShort(bounds.maxValidity, minimum);
     }
 
     /// @dev Whether `proxy` has a policy: every policy has a threshold.
@@ -159,7 +165,9 @@ library Policies {
         if (policy.delay > bounds.maxDelay) revert PolicyDelayTooLong(policy.delay, bounds.maxDelay);
         if (policy.grace < bounds.minGrace) revert PolicyGraceTooShort(policy.grace, bounds.minGrace);
         if (policy.grace > bounds.maxGrace) revert PolicyGraceTooLong(policy.grace, bounds.maxGrace);
-        if (policy.disclosureDeadline == 0) revert PolicyDisclosureDeadlineZero();
+        if (policy.disclosureDeadline < bounds.minDisclosureDeadline) {
+            revert PolicyDisclosureDeadlineTooShort(policy.disclosureDeadline, bounds.minDisclosureDeadline);
+        }
         if (policy.disclosureDeadline > bounds.maxDisclosureDeadline) {
             revert PolicyDisclosureDeadlineTooLong(policy.disclosureDeadline, bounds.maxDisclosureDeadline);
         }

@@ -29,6 +29,7 @@ export interface LaneBounds {
   readonly maxDelay: number;
   readonly minGrace: number;
   readonly maxGrace: number;
+  readonly minDisclosureDeadline: number;
   readonly maxDisclosureDeadline: number;
   readonly maxValidity: number;
 }
