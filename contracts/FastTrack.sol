@@ -46,6 +46,9 @@ abstract contract FastTrack is FastTrackRules {
     /// @dev May veto and halt, and nothing on the slow path: whoever could cancel there could keep its role for ever.
     bytes32 public constant GUARDIAN_ROLE = keccak256("GUARDIAN_ROLE");
 
+    /// @dev Most bytes of the place that a disclosure names: beyond, disclosing costs more than its budget.
+    uint256 internal constant MAX_URI_LENGTH = 256;
+
     /// @dev Gas that must be left after an upgrade with a migration; by EIP-150 its calls then had 63 times as much.
     uint256 internal constant MIGRATION_GAS_RESERVE = 400_000;
 
@@ -144,7 +147,9 @@ abstract contract FastTrack is FastTrackRules {
         bytes32 bundleHash,
         string calldata uri
     ) external nonReentrant {
-        // Checks: the council may publish again, for after the deadline anybody can be first with a worthless hash.
+        // Checks
+        if (bytes(uri).length > MAX_URI_LENGTH) revert FastTrackUriTooLong(bytes(uri).length, MAX_URI_LENGTH);
+        // The council may publish again, for after the deadline anybody can be first with a worthless hash.
         bool byCouncil = hasRole(COUNCIL_ROLE, msg.sender);
         bool again = byCouncil && state(id) == StatementState.Disclosed;
         Statements.Record storage record = _requireState(id, again ? StatementState.Disclosed : StatementState.Executed);

@@ -144,6 +144,9 @@ interface IFastTrack {
     /// @dev `caller` is not of the council, which alone discloses until `deadline`.
     error FastTrackDisclosureReserved(address caller, uint256 deadline);
 
+    /// @dev The place of a disclosure bundle has `length` bytes, above `maximum`.
+    error FastTrackUriTooLong(uint256 length, uint256 maximum);
+
     /// @dev The opening commits to `computed`, and statement `id` to `expected`.
     error FastTrackOpeningMismatch(bytes32 id, uint256 expected, uint256 computed);
 
@@ -215,6 +218,7 @@ interface IFastTrack {
      * @dev Opens the commitment of an executed statement. COUNCIL_ROLE until the deadline, anyone after it. The council may
      * do so again, with another bundle hash.
      * @param bundleHash hash of the disclosure bundle found at `uri`
+     * @param uri at most 256 bytes
      */
     function disclose(bytes32 id, Opening calldata opening, bytes32 bundleHash, string calldata uri) external;
 

@@ -111,6 +111,15 @@ contract DisclosureTest is LaneFixture {
         lane.disclose(id, other, keccak256("bundle"), "");
     }
 
+    function test_theLongestPlaceHas256Bytes() public {
+        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackUriTooLong.selector, 257, 256));
+        vm.prank(council);
+        lane.disclose(id, patch.secret, 0, string(new bytes(257)));
+        vm.prank(council);
+        lane.disclose(id, patch.secret, 0, string(new bytes(256)));
+        _assertState(id, StatementState.Disclosed);
+    }
+
     function test_disclosureIsCheckedByTheVerifierOfTheStatement() public {
         // Another verifier may know another commitment scheme; the statement keeps its own.
         IPatchVerifier other = IPatchVerifier(address(new OtherScheme()));
