@@ -52,7 +52,7 @@ abstract contract FastTrack is FastTrackRules {
     /// @dev Gas that must be left after an upgrade with a migration; by EIP-150 its calls then had 63 times as much.
     uint256 internal constant MIGRATION_GAS_RESERVE = 400_000;
 
-    /// @dev A statement between the binding of its code and the end of its transaction.
+    /// @dev A statement from the begin of its execution to the end: what its safety checks measured, and its code.
     struct Upgrade {
         address proxy;
         address implementation;
@@ -105,8 +105,8 @@ abstract contract FastTrack is FastTrackRules {
         Groth16Proof calldata proof
     ) external nonReentrant {
         _checkExecutor(msg.sender);
-        Upgrade memory upgrade = _bind(id, code, opening, proof);
-        _snapshot(upgrade);
+        Upgrade memory upgrade = _begin(id);
+        _bind(id, upgrade, code, opening, proof);
         _upgrade(upgrade, opening.migration);
         _compare(upgrade);
     }
@@ -125,10 +125,10 @@ abstract contract FastTrack is FastTrackRules {
         }
         Upgrade[] memory upgrades = new Upgrade[](length);
         for (uint256 i = 0; i < length; ++i) {
-            upgrades[i] = _bind(ids[i], codes[i], openings[i], proofs[i]);
+            upgrades[i] = _begin(ids[i]);
         }
         for (uint256 i = 0; i < length; ++i) {
-            _snapshot(upgrades[i]);
+            _bind(ids[i], upgrades[i], codes[i], openings[i], proofs[i]);
         }
         for (uint256 i = 0; i < length; ++i) {
             _upgrade(upgrades[i], openings[i].migration);
@@ -251,13 +251,8 @@ abstract contract FastTrack is FastTrackRules {
         ];
     }
 
-    /// @dev Scheduled -> Executed: takes the code, binds it to the commitment, and moves the baseline on to it.
-    function _bind(
-        bytes32 id,
-        CodeSource calldata code,
-        ExecutionOpening calldata opening,
-        Groth16Proof calldata proof
-    ) private returns (Upgrade memory upgrade) {
+    /// @dev Scheduled -> Executed, and what the safety checks measure before any foreign code has run.
+    function _begin(bytes32 id) private returns (Upgrade memory upgrade) {
         // Checks
         Statements.Record storage record = _requireState(id, StatementState.Scheduled);
         if (block.timestamp < record.eta) revert Statements.StatementNotYetExecutable(id, record.eta);
@@ -271,9 +266,24 @@ abstract contract FastTrack is FastTrackRules {
         _disclosures.add(record.deadline);
         _baselines.advanceNonce(upgrade.proxy);
 
+        // Interactions, static
+        upgrade.measured = policy.checks.snapshot(upgrade.proxy);
+    }
+
+    /// @dev Takes the code, binds it to the commitment, and moves the baseline on to it.
+    function _bind(
+        bytes32 id,
+        Upgrade memory upgrade,
+        CodeSource calldata code,
+        ExecutionOpening calldata opening,
+        Groth16Proof calldata proof
+    ) private {
+        Statements.Record storage record = _statements.recordOf(id);
+        address admin = _policies.policies[upgrade.proxy].admin;
+
         // Interactions: init code runs here. It can reach no state of this contract, and the baseline needs its result.
         upgrade.implementation = _deploy(code);
-        bytes32 codehash = _baselines.set(upgrade.proxy, policy.admin, upgrade.implementation, opening.layoutRoot);
+        bytes32 codehash = _baselines.set(upgrade.proxy, admin, upgrade.implementation, opening.layoutRoot);
         uint256[5] memory signals = _bindSignals(id, upgrade.implementation, codehash, opening);
         if (!record.verifier.verifyBind(signals, proof)) revert FastTrackBindProofRejected(id);
         emit StatementExecuted(
@@ -307,10 +317,6 @@ abstract contract FastTrack is FastTrackRules {
             // account itself, and by CREATE2 its init code.
             Field.keccak248(abi.encodePacked(implementation, opening.migration))
         ];
-    }
-
-    function _snapshot(Upgrade memory upgrade) private view {
-        upgrade.measured = _policies.policies[upgrade.proxy].checks.snapshot(upgrade.proxy);
     }
 
     function _upgrade(Upgrade memory upgrade, bytes calldata migration) private {

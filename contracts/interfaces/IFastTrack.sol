@@ -204,8 +204,8 @@ interface IFastTrack {
     ) external;
 
     /**
-     * @dev Executes several statements in the order given, all or nothing. All code is deployed and bound first, then
-     * all safety checks are measured; each proxy's checks are compared after its own upgrade and again after the last.
+     * @dev Executes several statements in the order given, all or nothing. All safety checks are measured first, then all
+     * code is deployed and bound; each proxy's checks are compared after its own upgrade and again after the last.
      */
     function executeBatch(
         bytes32[] calldata ids,
