@@ -39,6 +39,12 @@ interface IHandover {
     /// @dev Leaves the contract without an owner.
     function renounceOwnership() external;
 
+    /// @dev Begins to make `newAdmin` the holder of every role (AccessControlDefaultAdminRules).
+    function beginDefaultAdminTransfer(address newAdmin) external;
+
+    /// @dev Makes `newAuthority` decide who may call what (AccessManaged).
+    function setAuthority(address newAuthority) external;
+
     /// @dev Gives `role` to `account` (AccessControl).
     function grantRole(bytes32 role, address account) external;
 }

@@ -69,6 +69,8 @@ library ProxyUpgrades {
                 || selector == IUpgradeableAddress.upgradeToAndCall.selector
                 || selector == IHandover.changeAdmin.selector || selector == IHandover.transferOwnership.selector
                 || selector == IHandover.renounceOwnership.selector || selector == IHandover.grantRole.selector
+                || selector == IHandover.beginDefaultAdminTransfer.selector
+                || selector == IHandover.setAuthority.selector
         ) return target;
         if (
             data.length >= 36
