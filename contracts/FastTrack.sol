@@ -321,6 +321,8 @@ abstract contract FastTrack is FastTrackRules {
 
     function _upgrade(Upgrade memory upgrade, bytes calldata migration) private {
         Policy storage policy = _policies.policies[upgrade.proxy];
+        // A migration that rotates an owner has its way; what it leaves is governance's to state anew.
+        _note(upgrade.proxy, migration);
         ProxyUpgrades.upgrade(policy.kind, upgrade.proxy, policy.admin, upgrade.implementation, migration);
         // A migration may go on after a call that ran out of gas: no executor shall choose which one does.
         if (migration.length != 0 && gasleft() < MIGRATION_GAS_RESERVE) {

@@ -165,6 +165,11 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
      */
     function _observe(address target, bytes calldata data) internal {
         if (_reentrancyGuardEntered()) revert ReentrancyGuardReentrantCall();
+        _note(target, data);
+    }
+
+    /// @dev Makes the baselines stale that rest on what a call upgrades or hands over.
+    function _note(address target, bytes calldata data) internal {
         address subject = _baselines.observe(target, data);
         if (subject != address(0)) emit UpgradeObserved(subject, target, bytes4(data));
     }

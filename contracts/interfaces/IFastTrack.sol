@@ -44,8 +44,9 @@ interface IFastTrack {
     );
 
     /**
-     * @dev The slow path is about to call `target` with `selector`, an upgrade or handover function. The baselines that rest
-     * on `subject`, a registered proxy or ProxyAdmin, are stale from now on.
+     * @dev The slow path is about to call `target` with `selector`, an upgrade or handover function, or `target` is about to
+     * run a handover function as its migration. The baselines that rest on `subject`, a registered proxy or ProxyAdmin, are
+     * stale from now on.
      */
     event UpgradeObserved(address indexed subject, address indexed target, bytes4 selector);
 

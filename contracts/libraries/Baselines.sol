@@ -45,10 +45,10 @@ library Baselines {
         if (subject != address(0) && self.changes[subject] == 0) self.changes[subject] = 1;
     }
 
-    /// @dev Counts an outgoing call of the timelock. Returns its subject, zero where the call does not matter.
+    /// @dev Counts an outgoing call of the timelock, or a migration that it has a proxy run. Returns its subject, zero where the call does not matter.
     function observe(Context storage self, address target, bytes calldata data) internal returns (address subject) {
         subject = ProxyUpgrades.subjectOf(target, data);
-        if (self.changes[subject] == 0) return address(0);
+        if (subject == address(0) || self.changes[subject] == 0) return address(0);
         ++self.changes[subject];
     }
 
