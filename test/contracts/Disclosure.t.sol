@@ -77,6 +77,16 @@ contract DisclosureTest is LaneFixture {
         vm.prank(stranger);
         lane.disclose(id, patch.secret, 0, "");
 
+        // No other role is the council's.
+        address[3] memory others = [guardian, executor, proposer];
+        for (uint256 i = 0; i < others.length; ++i) {
+            vm.expectRevert(
+                abi.encodeWithSelector(IFastTrack.FastTrackDisclosureReserved.selector, others[i], deadline)
+            );
+            vm.prank(others[i]);
+            lane.disclose(id, patch.secret, 0, "");
+        }
+
         vm.warp(deadline + 1);
         vm.prank(stranger);
         lane.disclose(id, patch.secret, 0, "");

@@ -327,7 +327,10 @@ contract GovernanceTest is LaneFixture {
         lane.removePolicy(address(vault));
         _assertLane(address(vault), LaneStatus.NoPolicy);
         vm.assertEq(lane.nonceOf(address(vault)), 3);
-        vm.assertEq(lane.policyOf(address(vault)).threshold, 0);
+        Policy memory none;
+        vm.assertEq(abi.encode(lane.policyOf(address(vault))), abi.encode(none));
+        BaselineView memory nothing;
+        vm.assertEq(lane.baselineOf(address(vault)).implementation, nothing.implementation);
 
         vm.expectRevert(abi.encodeWithSelector(Policies.PolicyUnknown.selector, address(vault)));
         lane.removePolicy(address(vault));
@@ -393,6 +396,46 @@ contract GovernanceTest is LaneFixture {
         }
         vm.stopPrank();
         _assertState(id, StatementState.Superseded);
+    }
+
+    function test_everyMemberThatTheConstructorNamesHasItsRole() public {
+        Roles memory roles = _roles();
+        roles.council = new address[](2);
+        roles.guardians = new address[](2);
+        (roles.council[0], roles.council[1]) = (council, vm.addr(6));
+        (roles.guardians[0], roles.guardians[1]) = (guardian, vm.addr(7));
+        IAccessControl other = IAccessControl(address(_newTimelock(roles)));
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.assertTrue(other.hasRole(keccak256("COUNCIL_ROLE"), roles.council[i]));
+            vm.assertTrue(other.hasRole(keccak256("GUARDIAN_ROLE"), roles.guardians[i]));
+        }
+    }
+
+    function test_P07_T15_ofSeveralReasonsTheFirstIsTold() public {
+        // The vault's only implementation changes its code, the slow path touches the vault, a disclosure falls due.
+        Patch memory patch = _vaultPatch(1);
+        _fastTrack(patch, address(vault));
+        address implementation = _implementationOf(address(vault));
+        _assertLane(address(vault), LaneStatus.Open);
+        vm.etch(implementation, hex"00");
+        _assertLane(address(vault), LaneStatus.BaselineCodeChanged);
+        uint256 whole = vm.snapshotState();
+        _govern(address(vault), abi.encodeWithSignature("grantRole(bytes32,address)", 0, stranger));
+        _assertLane(address(vault), LaneStatus.BaselineStale);
+        vm.revertToState(whole);
+
+        vm.warp(block.timestamp + DISCLOSURE + 1);
+        _assertLane(address(vault), LaneStatus.Frozen);
+        _assertLane(stranger, LaneStatus.Frozen);
+        vm.prank(guardian);
+        lane.halt("both");
+        _assertLane(address(vault), LaneStatus.Halted);
+        _assertLane(stranger, LaneStatus.Halted);
+        // A policy without a baseline.
+        vm.startPrank(address(lane));
+        lane.resume();
+        _assertLane(stranger, LaneStatus.Frozen);
+        vm.stopPrank();
     }
 
     function test_T15_haltAndResume() public {
