@@ -153,7 +153,7 @@ abstract contract FastTrack is FastTrackRules {
         bool byCouncil = hasRole(COUNCIL_ROLE, msg.sender);
         bool again = byCouncil && state(id) == StatementState.Disclosed;
         Statements.Record storage record = _requireState(id, again ? StatementState.Disclosed : StatementState.Executed);
-        uint48 deadline = record.deadline;
+        uint48 deadline = _deadlineOf(record);
         if (block.timestamp <= deadline && !byCouncil) {
             revert FastTrackDisclosureReserved(msg.sender, deadline);
         }
@@ -172,7 +172,7 @@ abstract contract FastTrack is FastTrackRules {
     /// @inheritdoc IFastTrack
     function clearFreeze(bytes32 id) external onlySelf nonReentrant {
         Statements.Record storage record = _requireState(id, StatementState.Executed);
-        uint48 deadline = record.deadline;
+        uint48 deadline = _deadlineOf(record);
         if (deadline == 0 || block.timestamp <= deadline) revert FastTrackNotOverdue(id, deadline);
         _settle(record);
         emit FreezeCleared(id);
@@ -195,7 +195,7 @@ abstract contract FastTrack is FastTrackRules {
             nonce: record.nonce,
             validUntil: record.validUntil,
             eta: record.eta,
-            deadline: record.deadline,
+            deadline: _deadlineOf(record),
             state: state(id)
         });
     }
@@ -206,7 +206,8 @@ abstract contract FastTrack is FastTrackRules {
         if (current != StatementState.Scheduled && current != StatementState.Executed) return (0, 0);
         Statements.Record storage record = _statements.recordOf(id);
         if (record.eta > block.timestamp) untilEta = record.eta - block.timestamp;
-        if (record.deadline > block.timestamp) untilDeadline = record.deadline - block.timestamp;
+        uint48 deadline = _deadlineOf(record);
+        if (deadline > block.timestamp) untilDeadline = deadline - block.timestamp;
     }
 
     /// @inheritdoc IFastTrack
@@ -262,8 +263,7 @@ abstract contract FastTrack is FastTrackRules {
         // Effects
         Policy storage policy = _policies.policies[upgrade.proxy];
         record.status = StatementState.Executed;
-        record.deadline = uint48(block.timestamp + policy.disclosureDeadline);
-        _disclosures.add(record.deadline);
+        record.deadline = _disclosures.add(uint48(block.timestamp + policy.disclosureDeadline));
         _baselines.advanceNonce(upgrade.proxy);
 
         // Interactions, static
@@ -287,7 +287,7 @@ abstract contract FastTrack is FastTrackRules {
         uint256[5] memory signals = _bindSignals(id, upgrade.implementation, codehash, opening);
         if (!record.verifier.verifyBind(signals, proof)) revert FastTrackBindProofRejected(id);
         emit StatementExecuted(
-            id, upgrade.proxy, upgrade.implementation, codehash, opening.layoutRoot, signals[4], record.deadline
+            id, upgrade.proxy, upgrade.implementation, codehash, opening.layoutRoot, signals[4], _deadlineOf(record)
         );
     }
 
@@ -339,9 +339,14 @@ abstract contract FastTrack is FastTrackRules {
 
     /// @dev Nothing is due for `record` any more.
     function _settle(Statements.Record storage record) private {
-        uint48 deadline = record.deadline;
-        if (deadline == 0) return;
+        uint48 number = record.deadline;
+        if (number == 0) return;
         record.deadline = 0;
-        _disclosures.remove(deadline);
+        _disclosures.remove(number);
+    }
+
+    /// @dev When the present state of `record` ends by itself, 0 where it does not.
+    function _deadlineOf(Statements.Record storage record) private view returns (uint48) {
+        return record.status == StatementState.Executed ? _disclosures.dueAt(record.deadline) : record.deadline;
     }
 }

@@ -91,6 +91,12 @@ interface IFastTrack {
     /// @dev `opening` opens the commitment of the executed statement `id`; the file at `uri` should hash to `bundleHash`.
     event StatementDisclosed(bytes32 indexed id, Opening opening, bytes32 bundleHash, string uri);
 
+    /**
+     * @dev There is room for eight due times, and a ninth came: what was due at `later` is due at `earlier` from now on, in
+     * seconds since the epoch.
+     */
+    event DisclosuresMerged(uint256 earlier, uint256 later);
+
     /// @dev Governance waived the overdue disclosure of statement `id`, which freezes the lane no longer.
     event FreezeCleared(bytes32 indexed id);
 

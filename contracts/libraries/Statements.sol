@@ -29,7 +29,10 @@ library Statements {
     /// @dev The delay of statement `id` lasts until `eta`.
     error StatementNotYetExecutable(bytes32 id, uint256 eta);
 
-    /// @dev Times are in seconds since the epoch; `deadline` ends the present state (see StatementView).
+    /**
+     * @dev Times are in seconds since the epoch. `deadline` ends the execution window while Scheduled; once Executed it is
+     * the number of an entry of DisclosureDeadlines, 0 where nothing is due any more.
+     */
     struct Record {
         address proxy;
         uint48 eta;

@@ -11,7 +11,7 @@ import {
   keyFingerprint,
   parseVerifyingKey,
 } from "../proof/keys/index.js";
-import { contractArtifact } from "./artifacts.js";
+import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
 
 /** Who holds the roles of a new timelock from the start. */
 export interface TimelockRoles {
@@ -109,7 +109,7 @@ async function assertKeySafe(
 }
 
 /**
- * Deploys a FastTrackTimelock with a library of its own for the rules of policies.
+ * Deploys a FastTrackTimelock with libraries of its own.
  * @param options.minDelay seconds that the slow path waits at least.
  */
 export async function deployTimelock(
@@ -123,6 +123,6 @@ export async function deployTimelock(
   },
 ): Promise<Contract> {
   const { minDelay, roles, verifier, bounds, manifest } = options;
-  const artifact = await deployLibrariesOf(signer, "FastTrackTimelock", ["Policies"], manifest);
+  const artifact = await deployLibrariesOf(signer, "FastTrackTimelock", TIMELOCK_LIBRARIES, manifest);
   return deployContract(signer, artifact, [minDelay, roles, verifier, bounds]);
 }

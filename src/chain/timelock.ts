@@ -2,7 +2,7 @@ import { Contract, type ContractRunner, hexlify, Interface, type Provider, type 
 import type { Manifest } from "../manifest.js";
 import type { PatchOpening, Target } from "../patch/index.js";
 import type { SolidityProof } from "../proof/prover/index.js";
-import { contractArtifact } from "./artifacts.js";
+import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
 import { explainChainError } from "./errors.js";
 import { type Mined, type SendTransaction, sendWith } from "./send.js";
 import { assertProxySlots } from "./slots.js";
@@ -44,7 +44,7 @@ export class TimelockClient {
     const { abi } = await contractArtifact("FastTrackTimelock", manifest);
     // The errors of what it calls pass through the timelock.
     const called = await Promise.all(
-      ["PatchVerifier", "Policies"].map((name) => contractArtifact(name, manifest)),
+      ["PatchVerifier", ...TIMELOCK_LIBRARIES].map((name) => contractArtifact(name, manifest)),
     );
     const errors = called.flatMap((artifact) => artifact.abi.filter(({ type }) => type === "error"));
     return new TimelockClient(address, new Interface([...abi, ...errors]), runner);

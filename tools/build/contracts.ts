@@ -44,6 +44,7 @@ export async function buildContracts(): Promise<string[]> {
     compileGroup("timelock", {
       contracts: {
         "contracts/FastTrackTimelock.sol": ["FastTrackTimelock"],
+        "contracts/libraries/DisclosureMerger.sol": ["DisclosureMerger"],
         "contracts/libraries/Policies.sol": ["Policies"],
       },
       settings: timelock,
