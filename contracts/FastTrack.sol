@@ -28,16 +28,7 @@ import {Statements} from "./libraries/Statements.sol";
  * @title The fast lane
  * @dev Hidden upgrades, accepted on a zero-knowledge proof, for a contract that owns the proxies and governs itself by a
  * slow path of its own. It hangs on that contract by three hooks: {_checkGuardian}, {_checkExecutor} and the call of
- * {_observe} before every outgoing call of the slow path.
- *
- *          schedule(attest proof)          execute(code, bind proof)         disclose
- *   None ─────────────────────────> Scheduled ─────────────────────> Executed ─────────> Disclosed
- *                                    │  │  │                            │
- *                            veto()  │  │  │ nonce of the proxy         │ disclosure deadline passed
- *                                    v  │  v or verifier changed        v
- *                               Vetoed  │  Superseded             lane frozen until disclosed,
- *                                       v                         or cleared by governance
- *                                     Expired: window passed
+ * {_observe} before every outgoing call of the slow path. {IFastTrack} has the states of a statement.
  *
  * The lane never changes its own rules (policies, baselines save by execution, verifier, roles) and never moves value:
  * no function is payable and every call that it makes is without value.
@@ -49,15 +40,19 @@ abstract contract FastTrack is FastTrackRules {
     using Statements for Statements.Context;
     using Statements for Statements.Record;
 
+    /// @dev May schedule and disclose.
     bytes32 public constant COUNCIL_ROLE = keccak256("COUNCIL_ROLE");
 
     /// @dev May veto and halt, and nothing on the slow path: whoever could cancel there could keep its role for ever.
     bytes32 public constant GUARDIAN_ROLE = keccak256("GUARDIAN_ROLE");
 
+    /// @dev Most bytes of the place that a disclosure names: beyond, disclosing costs more than its budget.
+    uint256 internal constant MAX_URI_LENGTH = 256;
+
     /// @dev Gas that must be left after an upgrade with a migration; by EIP-150 its calls then had 63 times as much.
     uint256 internal constant MIGRATION_GAS_RESERVE = 400_000;
 
-    /// @dev A statement between the binding of its code and the end of its transaction.
+    /// @dev A statement from the begin of its execution to the end: what its safety checks measured, and its code.
     struct Upgrade {
         address proxy;
         address implementation;
@@ -110,8 +105,8 @@ abstract contract FastTrack is FastTrackRules {
         Groth16Proof calldata proof
     ) external nonReentrant {
         _checkExecutor(msg.sender);
-        Upgrade memory upgrade = _bind(id, code, opening, proof);
-        _snapshot(upgrade);
+        Upgrade memory upgrade = _begin(id);
+        _bind(id, upgrade, code, opening, proof);
         _upgrade(upgrade, opening.migration);
         _compare(upgrade);
     }
@@ -130,10 +125,10 @@ abstract contract FastTrack is FastTrackRules {
         }
         Upgrade[] memory upgrades = new Upgrade[](length);
         for (uint256 i = 0; i < length; ++i) {
-            upgrades[i] = _bind(ids[i], codes[i], openings[i], proofs[i]);
+            upgrades[i] = _begin(ids[i]);
         }
         for (uint256 i = 0; i < length; ++i) {
-            _snapshot(upgrades[i]);
+            _bind(ids[i], upgrades[i], codes[i], openings[i], proofs[i]);
         }
         for (uint256 i = 0; i < length; ++i) {
             _upgrade(upgrades[i], openings[i].migration);
@@ -152,11 +147,13 @@ abstract contract FastTrack is FastTrackRules {
         bytes32 bundleHash,
         string calldata uri
     ) external nonReentrant {
-        // Checks: the council may publish again, for after the deadline anybody can be first with a worthless hash.
+        // Checks
+        if (bytes(uri).length > MAX_URI_LENGTH) revert FastTrackUriTooLong(bytes(uri).length, MAX_URI_LENGTH);
+        // The council may publish again, for after the deadline anybody can be first with a worthless hash.
         bool byCouncil = hasRole(COUNCIL_ROLE, msg.sender);
         bool again = byCouncil && state(id) == StatementState.Disclosed;
         Statements.Record storage record = _requireState(id, again ? StatementState.Disclosed : StatementState.Executed);
-        uint48 deadline = record.deadline;
+        uint48 deadline = _deadlineOf(record);
         if (block.timestamp <= deadline && !byCouncil) {
             revert FastTrackDisclosureReserved(msg.sender, deadline);
         }
@@ -175,7 +172,7 @@ abstract contract FastTrack is FastTrackRules {
     /// @inheritdoc IFastTrack
     function clearFreeze(bytes32 id) external onlySelf nonReentrant {
         Statements.Record storage record = _requireState(id, StatementState.Executed);
-        uint48 deadline = record.deadline;
+        uint48 deadline = _deadlineOf(record);
         if (deadline == 0 || block.timestamp <= deadline) revert FastTrackNotOverdue(id, deadline);
         _settle(record);
         emit FreezeCleared(id);
@@ -198,7 +195,7 @@ abstract contract FastTrack is FastTrackRules {
             nonce: record.nonce,
             validUntil: record.validUntil,
             eta: record.eta,
-            deadline: record.deadline,
+            deadline: _deadlineOf(record),
             state: state(id)
         });
     }
@@ -209,7 +206,8 @@ abstract contract FastTrack is FastTrackRules {
         if (current != StatementState.Scheduled && current != StatementState.Executed) return (0, 0);
         Statements.Record storage record = _statements.recordOf(id);
         if (record.eta > block.timestamp) untilEta = record.eta - block.timestamp;
-        if (record.deadline > block.timestamp) untilDeadline = record.deadline - block.timestamp;
+        uint48 deadline = _deadlineOf(record);
+        if (deadline > block.timestamp) untilDeadline = deadline - block.timestamp;
     }
 
     /// @inheritdoc IFastTrack
@@ -254,13 +252,8 @@ abstract contract FastTrack is FastTrackRules {
         ];
     }
 
-    /// @dev Scheduled -> Executed: takes the code, binds it to the commitment, and moves the baseline on to it.
-    function _bind(
-        bytes32 id,
-        CodeSource calldata code,
-        ExecutionOpening calldata opening,
-        Groth16Proof calldata proof
-    ) private returns (Upgrade memory upgrade) {
+    /// @dev Scheduled -> Executed, and what the safety checks measure before any foreign code has run.
+    function _begin(bytes32 id) private returns (Upgrade memory upgrade) {
         // Checks
         Statements.Record storage record = _requireState(id, StatementState.Scheduled);
         if (block.timestamp < record.eta) revert Statements.StatementNotYetExecutable(id, record.eta);
@@ -270,17 +263,31 @@ abstract contract FastTrack is FastTrackRules {
         // Effects
         Policy storage policy = _policies.policies[upgrade.proxy];
         record.status = StatementState.Executed;
-        record.deadline = uint48(block.timestamp + policy.disclosureDeadline);
-        _disclosures.add(record.deadline);
+        record.deadline = _disclosures.add(uint48(block.timestamp + policy.disclosureDeadline));
         _baselines.advanceNonce(upgrade.proxy);
+
+        // Interactions, static
+        upgrade.measured = policy.checks.snapshot(upgrade.proxy);
+    }
+
+    /// @dev Takes the code, binds it to the commitment, and moves the baseline on to it.
+    function _bind(
+        bytes32 id,
+        Upgrade memory upgrade,
+        CodeSource calldata code,
+        ExecutionOpening calldata opening,
+        Groth16Proof calldata proof
+    ) private {
+        Statements.Record storage record = _statements.recordOf(id);
+        address admin = _policies.policies[upgrade.proxy].admin;
 
         // Interactions: init code runs here. It can reach no state of this contract, and the baseline needs its result.
         upgrade.implementation = _deploy(code);
-        bytes32 codehash = _baselines.set(upgrade.proxy, policy.admin, upgrade.implementation, opening.layoutRoot);
+        bytes32 codehash = _baselines.set(upgrade.proxy, admin, upgrade.implementation, opening.layoutRoot);
         uint256[5] memory signals = _bindSignals(id, upgrade.implementation, codehash, opening);
         if (!record.verifier.verifyBind(signals, proof)) revert FastTrackBindProofRejected(id);
         emit StatementExecuted(
-            id, upgrade.proxy, upgrade.implementation, codehash, opening.layoutRoot, signals[4], record.deadline
+            id, upgrade.proxy, upgrade.implementation, codehash, opening.layoutRoot, signals[4], _deadlineOf(record)
         );
     }
 
@@ -312,12 +319,10 @@ abstract contract FastTrack is FastTrackRules {
         ];
     }
 
-    function _snapshot(Upgrade memory upgrade) private view {
-        upgrade.measured = _policies.policies[upgrade.proxy].checks.snapshot(upgrade.proxy);
-    }
-
     function _upgrade(Upgrade memory upgrade, bytes calldata migration) private {
         Policy storage policy = _policies.policies[upgrade.proxy];
+        // A migration that rotates an owner has its way; what it leaves is governance's to state anew.
+        _note(upgrade.proxy, migration);
         ProxyUpgrades.upgrade(policy.kind, upgrade.proxy, policy.admin, upgrade.implementation, migration);
         // A migration may go on after a call that ran out of gas: no executor shall choose which one does.
         if (migration.length != 0 && gasleft() < MIGRATION_GAS_RESERVE) {
@@ -334,9 +339,14 @@ abstract contract FastTrack is FastTrackRules {
 
     /// @dev Nothing is due for `record` any more.
     function _settle(Statements.Record storage record) private {
-        uint48 deadline = record.deadline;
-        if (deadline == 0) return;
+        uint48 number = record.deadline;
+        if (number == 0) return;
         record.deadline = 0;
-        _disclosures.remove(deadline);
+        _disclosures.remove(number);
+    }
+
+    /// @dev When the present state of `record` ends by itself, 0 where it does not.
+    function _deadlineOf(Statements.Record storage record) private view returns (uint48) {
+        return record.status == StatementState.Executed ? _disclosures.dueAt(record.deadline) : record.deadline;
     }
 }

@@ -25,6 +25,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
     uint32 private immutable _maxDelay;
     uint32 private immutable _minGrace;
     uint32 private immutable _maxGrace;
+    uint32 private immutable _minDisclosureDeadline;
     uint32 private immutable _maxDisclosureDeadline;
     uint32 internal immutable _maxValidity;
 
@@ -47,6 +48,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
         _maxDelay = bounds_.maxDelay;
         _minGrace = bounds_.minGrace;
         _maxGrace = bounds_.maxGrace;
+        _minDisclosureDeadline = bounds_.minDisclosureDeadline;
         _maxDisclosureDeadline = bounds_.maxDisclosureDeadline;
         _maxValidity = bounds_.maxValidity;
         _setVerifier(verifier_);
@@ -64,8 +66,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
 
     /// @inheritdoc IFastTrack
     function removePolicy(address proxy) external onlySelf nonReentrant {
-        _policies.required(proxy);
-        delete _policies.policies[proxy];
+        _policies.remove(proxy);
         delete _baselines.baselines[proxy];
         emit PolicyRemoved(proxy, _baselines.advanceNonce(proxy));
     }
@@ -149,6 +150,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
             maxDelay: _maxDelay,
             minGrace: _minGrace,
             maxGrace: _maxGrace,
+            minDisclosureDeadline: _minDisclosureDeadline,
             maxDisclosureDeadline: _maxDisclosureDeadline,
             maxValidity: _maxValidity
         });
@@ -163,6 +165,11 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
      */
     function _observe(address target, bytes calldata data) internal {
         if (_reentrancyGuardEntered()) revert ReentrancyGuardReentrantCall();
+        _note(target, data);
+    }
+
+    /// @dev Makes the baselines stale that rest on what a call upgrades or hands over.
+    function _note(address target, bytes calldata data) internal {
         address subject = _baselines.observe(target, data);
         if (subject != address(0)) emit UpgradeObserved(subject, target, bytes4(data));
     }

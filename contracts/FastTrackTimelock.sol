@@ -25,7 +25,7 @@ contract FastTrackTimelock is TimelockController, FastTrack {
     }
 
     /**
-     * @param minDelay seconds that the slow path waits at least
+     * @param minDelay seconds that the slow path waits at least, not 0
      * @param roles `admin` may be zero, which leaves the timelock to govern itself alone
      */
     constructor(
@@ -34,10 +34,13 @@ contract FastTrackTimelock is TimelockController, FastTrack {
         IPatchVerifier verifier,
         Bounds memory bounds
     ) TimelockController(minDelay, roles.proposers, roles.executors, roles.admin) FastTrackRules(verifier, bounds) {
+        if (minDelay == 0) revert FastTrackSlowDelayZero();
+        if (roles.guardians.length == 0) revert FastTrackWithoutGuardian();
         for (uint256 i = 0; i < roles.council.length; ++i) {
             _grantRole(COUNCIL_ROLE, roles.council[i]);
         }
         for (uint256 i = 0; i < roles.guardians.length; ++i) {
+            if (roles.guardians[i] == address(0)) revert FastTrackWithoutGuardian();
             _grantRole(GUARDIAN_ROLE, roles.guardians[i]);
         }
     }

@@ -20,7 +20,10 @@ import {Field} from "./libraries/Field.sol";
 contract PatchVerifier is IPatchVerifier {
     uint256 private constant PATCH_TAG = uint120(bytes15("sealpatch.patch"));
 
+    /// @dev The Groth16 verifier of the attest circuit.
     IAttestVerifier public immutable attestVerifier;
+
+    /// @dev The Groth16 verifier of the bind circuit.
     IBindVerifier public immutable bindVerifier;
 
     /// @inheritdoc IPatchVerifier

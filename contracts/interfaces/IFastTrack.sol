@@ -18,17 +18,46 @@ import {IPatchVerifier} from "./IPatchVerifier.sol";
 
 /**
  * @title The fast lane of a timelock: upgrades that stay hidden until they execute, accepted on a zero-knowledge proof
- * @dev protocol.md sections 7 to 9.
+ * @dev protocol.md sections 7 to 9. The life of a statement:
+ *
+ *          schedule(attest proof)          execute(code, bind proof)         disclose
+ *   None ─────────────────────────> Scheduled ─────────────────────> Executed ─────────> Disclosed
+ *                                    │  │  │                            │
+ *                            veto()  │  │  │ nonce of the proxy         │ disclosure deadline passed
+ *                                    v  │  v or verifier changed        v
+ *                               Vetoed  │  Superseded             lane frozen until disclosed,
+ *                                       v                         or cleared by governance
+ *                                     Expired: window passed
  */
 interface IFastTrack {
+    /// @dev Governance set the policy of `proxy`, whose nonce is now `nonce`: earlier statements for it have ended.
     event PolicySet(address indexed proxy, uint256 nonce);
+    /// @dev Governance removed policy and baseline of `proxy`, whose nonce is now `nonce`: its fast lane is closed.
     event PolicyRemoved(address indexed proxy, uint256 nonce);
+
+    /**
+     * @dev Governance stated that `proxy` runs `implementation`, whose code has the hash `codehash` and whose storage layout
+     * has the root `layoutRoot`. The nonce of `proxy` is now `nonce`: earlier statements for it have ended.
+     */
     event BaselineSet(
         address indexed proxy, address indexed implementation, bytes32 codehash, uint256 layoutRoot, uint256 nonce
     );
-    /// @dev A slow-path call used an upgrade or handover function of a watched proxy or ProxyAdmin.
+
+    /**
+     * @dev The slow path is about to call `target` with `selector`, an upgrade or handover function, or `target` is about to
+     * run a handover function as its migration. The baselines that rest on `subject`, a registered proxy or ProxyAdmin, are
+     * stale from now on.
+     */
     event UpgradeObserved(address indexed subject, address indexed target, bytes4 selector);
+
+    /// @dev `verifier`, whose setup has the hash `setupHash`, is the proof system from now on: scheduled statements ended.
     event VerifierSet(address indexed verifier, bytes32 setupHash);
+
+    /**
+     * @dev The council scheduled a sealed patch on a valid attest proof: statement `id`, of `commitment` (C), for `proxy`.
+     * `leaf` names the target with `nonce` and `validUntil`; `signals` are the public signals of the proof (protocol.md
+     * section 7). It may be executed from `eta` to `deadline`, both included, in seconds since the epoch.
+     */
     event StatementScheduled(
         bytes32 indexed id,
         uint256 indexed commitment,
@@ -40,7 +69,15 @@ interface IFastTrack {
         uint256 eta,
         uint256 deadline
     );
+
+    /// @dev `guardian` ended the scheduled statement `id` for ever, and says why.
     event StatementVetoed(bytes32 indexed id, address indexed guardian, string reason);
+
+    /**
+     * @dev Statement `id` was executed on a valid bind proof: `proxy` runs `implementation`, whose code has the hash
+     * `codehash`, whose storage layout has the root `layoutRoot`, and which `callDigest` names with its migration. The
+     * opening is to be disclosed no later than `disclosureDueAt`, in seconds since the epoch.
+     */
     event StatementExecuted(
         bytes32 indexed id,
         address indexed proxy,
@@ -50,33 +87,77 @@ interface IFastTrack {
         uint256 callDigest,
         uint256 disclosureDueAt
     );
+
+    /// @dev `opening` opens the commitment of the executed statement `id`; the file at `uri` should hash to `bundleHash`.
     event StatementDisclosed(bytes32 indexed id, Opening opening, bytes32 bundleHash, string uri);
+
+    /**
+     * @dev There is room for eight due times, and a ninth came: what was due at `later` is due at `earlier` from now on, in
+     * seconds since the epoch.
+     */
+    event DisclosuresMerged(uint256 earlier, uint256 later);
+
+    /// @dev Governance waived the overdue disclosure of statement `id`, which freezes the lane no longer.
     event FreezeCleared(bytes32 indexed id);
+
+    /// @dev `guardian` closed the whole fast lane until governance resumes it, and says why.
     event LaneHalted(address indexed guardian, string reason);
+
+    /// @dev Governance ended the halt.
     event LaneResumed();
 
-    /// @dev Only the timelock itself may do this, which means its slow path.
+    /// @dev A slow path that waits for nothing, at construction: it would be faster than the fast lane.
+    error FastTrackSlowDelayZero();
+
+    /// @dev The lane begins with at least one guardian, none of them the zero address: nobody else can stop it at once.
+    error FastTrackWithoutGuardian();
+
+    /// @dev `caller` is not the timelock itself, whose slow path alone may do this.
     error FastTrackUnauthorizedCaller(address caller);
+
+    /// @dev A proof system is a deployed contract; `verifier` has no code.
     error FastTrackVerifierWithoutCode(address verifier);
-    /// @dev A proof system that has been replaced does not come back: it would revive the statements made under it.
+
+    /// @dev `verifier` was set before. A proof system that has been replaced does not come back: it would revive the statements made under it.
     error FastTrackVerifierUsedBefore(address verifier);
-    /// @dev The fast lane of `proxy` is closed, and why.
+
+    /// @dev The fast lane of `proxy` is closed for `reason`.
     error FastTrackLaneClosed(address proxy, LaneStatus reason);
+
+    /// @dev The lane is halted already: one halt has one reason.
     error FastTrackAlreadyHalted();
+
+    /// @dev There is no halt to end.
     error FastTrackNotHalted();
+
+    /// @dev The attest proof does not prove what the chain asks of statement `id`.
     error FastTrackAttestProofRejected(bytes32 id);
+
+    /// @dev The bind proof does not prove that code, layout and migration are those inside the commitment of statement `id`.
     error FastTrackBindProofRejected(bytes32 id);
-    /// @dev A code source names exactly one of an implementation and init code.
+
+    /// @dev A code source names exactly one of `implementation` and init code, here of `initCodeLength` bytes.
     error FastTrackAmbiguousCodeSource(address implementation, uint256 initCodeLength);
-    /// @dev The upgrade call succeeded and changed nothing.
+
+    /// @dev The upgrade call succeeded, and still `proxy` does not run `implementation`.
     error FastTrackUpgradeNotApplied(address proxy, address implementation);
-    /// @dev Less gas is left after the migration than would tell that none of its calls was starved.
+
+    /// @dev Less gas than `reserve` is left after the migration: one of its calls may have been starved.
     error FastTrackGasReserve(uint256 reserve);
+
+    /// @dev A batch has at least one statement, and one code, opening and proof for each; these are the lengths given.
     error FastTrackBatchLength(uint256 ids, uint256 codes, uint256 openings, uint256 proofs);
-    /// @dev Until the deadline only the council discloses.
+
+    /// @dev `caller` is not of the council, which alone discloses until `deadline`.
     error FastTrackDisclosureReserved(address caller, uint256 deadline);
+
+    /// @dev The place of a disclosure bundle has `length` bytes, above `maximum`.
+    error FastTrackUriTooLong(uint256 length, uint256 maximum);
+
+    /// @dev The opening commits to `computed`, and statement `id` to `expected`.
     error FastTrackOpeningMismatch(bytes32 id, uint256 expected, uint256 computed);
-    /// @dev Statement `id` freezes nothing.
+
+    /// @dev Statement `id` freezes nothing: `deadline` has not passed, or is 0 since nothing is due any more.
     error FastTrackNotOverdue(bytes32 id, uint256 deadline);
 
     /// @dev Sets what governance demands of upgrades of `proxy`. Ends every statement made for it so far. Only self.
@@ -130,8 +211,8 @@ interface IFastTrack {
     ) external;
 
     /**
-     * @dev Executes several statements in the order given, all or nothing. All code is deployed and bound first, then
-     * all safety checks are measured; each proxy's checks are compared after its own upgrade and again after the last.
+     * @dev Executes several statements in the order given, all or nothing. All safety checks are measured first, then all
+     * code is deployed and bound; each proxy's checks are compared after its own upgrade and again after the last.
      */
     function executeBatch(
         bytes32[] calldata ids,
@@ -144,13 +225,23 @@ interface IFastTrack {
      * @dev Opens the commitment of an executed statement. COUNCIL_ROLE until the deadline, anyone after it. The council may
      * do so again, with another bundle hash.
      * @param bundleHash hash of the disclosure bundle found at `uri`
+     * @param uri at most 256 bytes
      */
     function disclose(bytes32 id, Opening calldata opening, bytes32 bundleHash, string calldata uri) external;
 
+    /// @dev The state of statement `id` now; None where there is no such statement.
     function state(bytes32 id) external view returns (StatementState);
+
+    /// @dev Statement `id` as the timelock keeps it, with its state now; all zero where there is none.
     function statementOf(bytes32 id) external view returns (StatementView memory);
+
+    /// @dev The policy of `proxy`; all zero where it has none.
     function policyOf(address proxy) external view returns (Policy memory);
+
+    /// @dev The baseline of `proxy`; all zero where it has none.
     function baselineOf(address proxy) external view returns (BaselineView memory);
+
+    /// @dev Whether the fast lane of `proxy` is open now and, if not, the first reason why.
     function laneStatus(address proxy) external view returns (bool open, LaneStatus reason);
 
     /// @dev Seconds until a scheduled statement may be executed, and until its present state ends by itself; else 0.
@@ -164,7 +255,13 @@ interface IFastTrack {
 
     /// @dev The earliest time at which a disclosure is due, zero where none is.
     function nextDisclosureDueAt() external view returns (uint256);
+
+    /// @dev Whether a guardian has halted the lane.
     function halted() external view returns (bool);
+
+    /// @dev The proof system under which statements are scheduled now.
     function verifier() external view returns (IPatchVerifier);
+
+    /// @dev Bounds of every policy and statement, fixed at construction.
     function bounds() external view returns (Bounds memory);
 }

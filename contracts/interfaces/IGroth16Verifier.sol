@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 /// @dev The contract that snarkjs generates for the `attest` circuit.
 interface IAttestVerifier {
+    /// @dev Whether (a, b, c) proves the circuit for these public signals, each below r.
     function verifyProof(
         uint256[2] calldata a,
         uint256[2][2] calldata b,
@@ -13,6 +14,7 @@ interface IAttestVerifier {
 
 /// @dev The contract that snarkjs generates for the `bind` circuit.
 interface IBindVerifier {
+    /// @dev Whether (a, b, c) proves the circuit for these public signals, each below r.
     function verifyProof(
         uint256[2] calldata a,
         uint256[2][2] calldata b,

@@ -8,10 +8,13 @@ interface IPatchVerifier {
     /// @dev Value number `index` of a call is not below the BN254 scalar field order.
     error PatchVerifierOutOfField(uint256 index, uint256 value);
 
-    /// @dev A Groth16 verifier must be a deployed contract.
+    /// @dev A Groth16 verifier is a deployed contract; `verifier` has no code.
     error PatchVerifierWithoutCode(address verifier);
 
-    /// @dev keccak256 of the transcript of the setup that made both verification keys.
+    /**
+     * @dev Names the setup of both proving keys: keccak256 of the text "A:B", where A and B are the SHA-256 of the key files
+     * of the attest and the bind circuit, as 0x and 64 hex digits. Whoever has the files can compare; no contract can.
+     */
     function setupHash() external view returns (bytes32);
 
     /**

@@ -13,15 +13,16 @@ import {ProxyUpgrades} from "./ProxyUpgrades.sol";
  * its proxy and of its ProxyAdmin; it is stale as soon as either has moved on.
  */
 library Baselines {
-    /// @dev A baseline is an implementation that is deployed.
+    /// @dev A baseline is an implementation that is deployed; `implementation` has no code.
     error BaselineImplementationWithoutCode(address implementation);
 
-    /// @dev An account whose code is a delegation (EIP-7702): its owner can point it elsewhere at any time.
+    /// @dev The code of `implementation` is a delegation (EIP-7702): its owner can point it elsewhere at any time.
     error BaselineImplementationDelegated(address implementation);
 
-    /// @dev A layout root is a non-zero field element.
+    /// @dev A layout root is a non-zero field element; `layoutRoot` is none.
     error BaselineLayoutRootOutOfField(uint256 layoutRoot);
 
+    /// @dev What a proxy runs, and the counts of changes that it was stated at.
     struct Baseline {
         address implementation;
         uint48 proxyChanges;
@@ -30,6 +31,7 @@ library Baselines {
         uint256 layoutRoot;
     }
 
+    /// @dev All baselines, what is counted to tell the stale ones, and the nonces of all proxies.
     struct Context {
         mapping(address proxy => Baseline) baselines;
         // Watched addresses start at 1; zero means that nobody watches.
@@ -43,10 +45,10 @@ library Baselines {
         if (subject != address(0) && self.changes[subject] == 0) self.changes[subject] = 1;
     }
 
-    /// @dev Counts an outgoing call of the timelock. Returns its subject, zero where the call does not matter.
+    /// @dev Counts an outgoing call of the timelock, or a migration that it has a proxy run. Returns its subject, zero where the call does not matter.
     function observe(Context storage self, address target, bytes calldata data) internal returns (address subject) {
         subject = ProxyUpgrades.subjectOf(target, data);
-        if (self.changes[subject] == 0) return address(0);
+        if (subject == address(0) || self.changes[subject] == 0) return address(0);
         ++self.changes[subject];
     }
 

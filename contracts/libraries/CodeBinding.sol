@@ -16,7 +16,7 @@ library CodeBinding {
 
     uint256 private constant POINT_TAG = uint160(bytes20("sealpatch.bind.point"));
 
-    /// @dev The address holds no code, or more than the bind circuit can.
+    /// @dev `implementation` has `length` bytes of code: none, or more than the bind circuit holds.
     error CodeBindingLength(address implementation, uint256 length);
 
     /**

@@ -1,67 +1,109 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
+import {DisclosureMerger} from "./DisclosureMerger.sol";
+
 /**
- * @dev The disclosures that are due, as a multiset of times: exact for any number of statements, at a constant cost.
+ * @dev The disclosures that are due: at most eight times, each with the number of statements due then, for any number of
+ * statements at a bounded cost.
  *
- * Each of the eight entries is a due time (upper 48 bits) with the number of statements due then (lower 16 bits); all
- * fit in two storage slots. Statements of one batch mostly share an entry. With eight due times open the lane executes
- * nothing more until something is disclosed.
+ * An entry is known by the time that it began with, its number, and a statement keeps that number. Where a ninth time
+ * comes, two neighbours become one, due at the earlier of both; the later number then leads to the earlier one. So no
+ * statement is ever due later than it was, each is counted until it is settled, and there is always room.
  */
 library DisclosureDeadlines {
     uint256 private constant ENTRIES = 8;
     uint256 private constant COUNT_BITS = 16;
+    uint256 private constant MAX_COUNT = type(uint16).max;
 
-    /// @dev Too many different due times are open: disclose before executing more.
-    error DisclosureDeadlinesFull(uint256 capacity);
-
-    /// @dev 65,535 statements are due at `dueAt` already.
+    /// @dev 65,535 statements are due at `dueAt`, as many as an entry counts.
     error DisclosureDeadlinesCrowded(uint256 dueAt);
 
+    /**
+     * @dev Each entry is a due time (upper 48 bits) with its count (lower 16 bits); all fit in two storage slots. The
+     * empty ones, which are 0, come last: where little is due, little is read.
+     */
     struct Context {
         uint64[ENTRIES] entries;
+        mapping(uint48 number => uint48) mergedInto;
     }
 
-    /// @dev One more statement is to be disclosed no later than `dueAt` (seconds, not zero).
-    function add(Context storage self, uint48 dueAt) internal {
-        uint256 vacant = ENTRIES;
+    /**
+     * @dev One more statement is to be disclosed no later than `time` (seconds, not in the past). Nothing is overdue.
+     * @return number of its entry, for {remove} and {dueAt}
+     */
+    function add(Context storage self, uint48 time) internal returns (uint48 number) {
+        // The number of an entry that was merged away is taken: a second less is free.
+        number = time;
+        while (self.mergedInto[number] != 0) --number;
+        uint64 added = (uint64(number) << uint64(COUNT_BITS)) | 1;
         for (uint256 i = 0; i < ENTRIES; ++i) {
             uint64 entry = self.entries[i];
             if (entry == 0) {
-                vacant = i;
-            } else if (entry >> COUNT_BITS == dueAt) {
-                if (entry & type(uint16).max == type(uint16).max) revert DisclosureDeadlinesCrowded(dueAt);
-                self.entries[i] = entry + 1;
-                return;
+                self.entries[i] = added;
+                return number;
+            }
+            if (timeOf(entry) == number) {
+                self.entries[i] = join(entry, added);
+                return number;
             }
         }
-        if (vacant == ENTRIES) revert DisclosureDeadlinesFull(ENTRIES);
-        self.entries[vacant] = (uint64(dueAt) << uint64(COUNT_BITS)) | 1;
+        return DisclosureMerger.merge(self, added);
     }
 
-    /// @dev One statement less is due at `dueAt`; the caller knows that there is one.
-    function remove(Context storage self, uint48 dueAt) internal {
-        for (uint256 i = 0; i < ENTRIES; ++i) {
-            uint64 entry = self.entries[i];
-            if (entry >> COUNT_BITS == dueAt) {
-                self.entries[i] = entry & type(uint16).max == 1 ? 0 : entry - 1;
-                return;
-            }
+    /// @dev One statement less is due of the entry `number`; the caller knows that there is one.
+    function remove(Context storage self, uint48 number) internal {
+        uint48 time = dueAt(self, number);
+        uint256 at = ENTRIES;
+        uint256 last = 0;
+        for (; last < ENTRIES; ++last) {
+            uint64 entry = self.entries[last];
+            if (entry == 0) break;
+            if (timeOf(entry) == time) at = last;
         }
-        assert(false);
+        assert(at != ENTRIES);
+        uint64 found = self.entries[at];
+        if (found & MAX_COUNT != 1) {
+            self.entries[at] = found - 1;
+        } else {
+            self.entries[at] = self.entries[last - 1];
+            self.entries[last - 1] = 0;
+        }
+    }
+
+    /// @dev When the statements of the entry `number` are due: at that time, or at the one that it was merged into.
+    function dueAt(Context storage self, uint48 number) internal view returns (uint48 time) {
+        time = number;
+        for (uint48 into = self.mergedInto[time]; into != 0; into = self.mergedInto[time]) {
+            time = into;
+        }
     }
 
     /// @dev The earliest time at which a disclosure is due, zero where none is.
-    function earliest(Context storage self) internal view returns (uint48 dueAt) {
+    function earliest(Context storage self) internal view returns (uint48 time) {
         for (uint256 i = 0; i < ENTRIES; ++i) {
-            uint48 candidate = uint48(self.entries[i] >> COUNT_BITS);
-            if (candidate != 0 && (dueAt == 0 || candidate < dueAt)) dueAt = candidate;
+            uint64 entry = self.entries[i];
+            if (entry == 0) break;
+            if (time == 0 || timeOf(entry) < time) time = timeOf(entry);
         }
     }
 
     /// @dev Whether a disclosure is overdue now.
     function overdue(Context storage self) internal view returns (bool) {
-        uint48 dueAt = earliest(self);
-        return dueAt != 0 && dueAt < block.timestamp;
+        uint48 time = earliest(self);
+        return time != 0 && time < block.timestamp;
+    }
+
+    /// @dev `entry` with the statements of `other` too.
+    function join(uint64 entry, uint64 other) internal pure returns (uint64) {
+        if ((entry & MAX_COUNT) + (other & MAX_COUNT) > MAX_COUNT) {
+            revert DisclosureDeadlinesCrowded(timeOf(entry));
+        }
+        return entry + uint64(other & MAX_COUNT);
+    }
+
+    /// @dev When what an entry holds is due.
+    function timeOf(uint64 entry) internal pure returns (uint48) {
+        return uint48(entry >> COUNT_BITS);
     }
 }

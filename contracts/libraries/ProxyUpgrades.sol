@@ -9,8 +9,11 @@ import {IHandover, IProxyAdmin, IUpgradeableAddress} from "../interfaces/IUpgrad
 library ProxyUpgrades {
     using Address for address;
 
-    /// @dev A beacon runs no migration of its own.
+    /// @dev Proxies of `kind` run no migration: a beacon has none of its own.
     error ProxyUpgradeMigrationUnsupported(ProxyKind kind);
+
+    /// @dev The migration calls `selector`, an upgrade function: the proxy would run another implementation than the proven one.
+    error ProxyUpgradeMigrationUpgrades(bytes4 selector);
 
     /// @dev Whether upgrades of `kind` go through a ProxyAdmin.
     function hasAdmin(ProxyKind kind) internal pure returns (bool) {
@@ -27,6 +30,7 @@ library ProxyUpgrades {
     ) internal {
         bool empty = migration.length == 0;
         if (kind == ProxyKind.Beacon && !empty) revert ProxyUpgradeMigrationUnsupported(kind);
+        if (_isUpgrade(bytes4(migration))) revert ProxyUpgradeMigrationUpgrades(bytes4(migration));
 
         if (kind == ProxyKind.Beacon || (kind == ProxyKind.UUPSLegacy && empty)) {
             proxy.functionCall(abi.encodeCall(IUpgradeableAddress.upgradeTo, (implementation)));
@@ -69,6 +73,8 @@ library ProxyUpgrades {
                 || selector == IUpgradeableAddress.upgradeToAndCall.selector
                 || selector == IHandover.changeAdmin.selector || selector == IHandover.transferOwnership.selector
                 || selector == IHandover.renounceOwnership.selector || selector == IHandover.grantRole.selector
+                || selector == IHandover.beginDefaultAdminTransfer.selector
+                || selector == IHandover.setAuthority.selector
         ) return target;
         if (
             data.length >= 36
@@ -80,5 +86,11 @@ library ProxyUpgrades {
             return address(uint160(uint256(bytes32(data[4:36]))));
         }
         return address(0);
+    }
+
+    function _isUpgrade(bytes4 selector) private pure returns (bool) {
+        return selector == IUpgradeableAddress.upgradeTo.selector
+            || selector == IUpgradeableAddress.upgradeToAndCall.selector || selector == IProxyAdmin.upgrade.selector
+            || selector == IProxyAdmin.upgradeAndCall.selector;
     }
 }

@@ -16,22 +16,25 @@ library SafetyChecks {
     /// @dev Gas that each static call gets.
     uint256 internal constant CALL_GAS = 500_000;
 
-    /// @dev The policy holds too many checks.
+    /// @dev The policy holds `count` checks, above `maximum`.
     error SafetyCheckTooMany(uint256 count, uint256 maximum);
 
     /// @dev Check number `index` contradicts itself: see {validate}.
     error SafetyCheckMalformed(uint256 index);
 
-    /// @dev Too little gas is left to give a check its full share: the executor must send more.
+    /// @dev Only `available` gas is left, below the `needed` that gives a check its full share: send more.
     error SafetyCheckOutOfGas(uint256 available, uint256 needed);
 
-    /// @dev A check could not be measured: the call reverted, ran out of its gas, returned too little or met no code.
+    /**
+     * @dev Check number `index` of `proxy` could not be measured: its call reverted, ran out of its gas, returned too little
+     * or met no code.
+     */
     error SafetyCheckFailed(address proxy, uint256 index);
 
-    /// @dev A call that must revert did not.
+    /// @dev Check number `index` of `proxy` demands that a call reverts, and it did not.
     error SafetyCheckDidNotRevert(address proxy, uint256 index);
 
-    /// @dev The measured value breaks the comparison with `required`.
+    /// @dev Check number `index` of `proxy` measured `measured`, which breaks its comparison with `required`.
     error SafetyCheckViolated(address proxy, uint256 index, bytes32 required, bytes32 measured);
 
     /**

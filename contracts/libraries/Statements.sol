@@ -6,40 +6,33 @@ import {IPatchVerifier} from "../interfaces/IPatchVerifier.sol";
 import {Field} from "./Field.sol";
 
 /**
- * @dev The life of a statement.
- *
- *           schedule(attest proof)          execute(code, bind proof)         disclose
- *   None ─────────────────────────> Scheduled ─────────────────────> Executed ─────────> Disclosed
- *                                    │  │  │
- *                            veto()  │  │  │ nonce of the proxy or verifier changed
- *                                    v  │  v
- *                               Vetoed  │  Superseded
- *                                       │ window passed
- *                                       v
- *                                     Expired
+ * @dev The life of a statement, whose states {IFastTrack} draws.
  *
  * Records hang on the commitment, one each, for ever: a commitment cannot be scheduled twice, whatever its proof (P03).
  */
 library Statements {
-    /// @dev A commitment is a non-zero field element.
+    /// @dev A commitment is a non-zero field element; `commitment` is none.
     error StatementCommitmentOutOfField(uint256 commitment);
 
-    /// @dev The commitment has served already.
+    /// @dev A statement of `commitment` was scheduled before: each serves once.
     error StatementCommitmentUsed(uint256 commitment);
 
-    /// @dev The statement ends before it could be executed.
+    /// @dev The statement ends at `validUntil`, not after `eta`, from which on it could be executed.
     error StatementValidityTooShort(uint256 validUntil, uint256 eta);
 
-    /// @dev The statement would live too long.
+    /// @dev The statement would live until `validUntil`, beyond `maximum`, the longest validity from now.
     error StatementValidityTooLong(uint256 validUntil, uint256 maximum);
 
-    /// @dev The statement is in another state than the call asks for.
+    /// @dev Statement `id` is in the state `actual`, and the call takes one in the state `expected`.
     error StatementUnexpectedState(bytes32 id, StatementState actual, StatementState expected);
 
-    /// @dev The delay has not passed.
+    /// @dev The delay of statement `id` lasts until `eta`.
     error StatementNotYetExecutable(bytes32 id, uint256 eta);
 
-    /// @dev Times are in seconds since the epoch; `deadline` ends the present state (see StatementView).
+    /**
+     * @dev Times are in seconds since the epoch. `deadline` ends the execution window while Scheduled; once Executed it is
+     * the number of an entry of DisclosureDeadlines, 0 where nothing is due any more.
+     */
     struct Record {
         address proxy;
         uint48 eta;
@@ -50,6 +43,7 @@ library Statements {
         StatementState status;
     }
 
+    /// @dev Every statement there was: its commitment by id, its record by commitment.
     struct Context {
         mapping(bytes32 id => uint256) commitments;
         mapping(uint256 commitment => Record) records;

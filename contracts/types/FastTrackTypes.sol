@@ -110,6 +110,7 @@ struct Bounds {
     uint32 maxDelay;
     uint32 minGrace;
     uint32 maxGrace;
+    uint32 minDisclosureDeadline;
     uint32 maxDisclosureDeadline;
     uint32 maxValidity;
 }

@@ -4,6 +4,9 @@ import { type Artifact, parseArtifact } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { type Manifest, readManifest } from "../manifest.js";
 
+/** What a FastTrackTimelock is linked with. */
+export const TIMELOCK_LIBRARIES: readonly string[] = ["Policies", "DisclosureMerger"];
+
 /**
  * Artifact of one of the package's contracts, or of a proxy of OpenZeppelin that it is built with.
  * @throws SealpatchError `chain/unknown-contract`, `proof/not-built`.

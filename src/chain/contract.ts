@@ -1,7 +1,7 @@
 import { Contract, type ContractRunner, Interface, type Provider, type Signer } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { LOCAL_CHAIN_IDS } from "../networks.js";
-import { contractArtifact } from "./artifacts.js";
+import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
 import { explainedError } from "./errors.js";
 import { type Mined, type SendTransaction, sendWith } from "./send.js";
 
@@ -30,9 +30,11 @@ export class TimelockContract {
 
   static async at(address: string, runner: ContractRunner): Promise<TimelockContract> {
     const { abi } = await contractArtifact("FastTrackTimelock");
-    const verifier = await contractArtifact("PatchVerifier");
-    // The verifier's errors pass through the timelock.
-    const errors = verifier.abi.filter((fragment) => fragment.type === "error");
+    // The errors of what it calls pass through the timelock.
+    const called = await Promise.all(
+      ["PatchVerifier", ...TIMELOCK_LIBRARIES].map((name) => contractArtifact(name)),
+    );
+    const errors = called.flatMap((artifact) => artifact.abi.filter(({ type }) => type === "error"));
     return new TimelockContract(address, new Interface([...abi, ...errors]), runner);
   }
 

@@ -10,7 +10,7 @@ import {
   keyFingerprint,
   parseVerifyingKey,
 } from "../proof/keys/index.js";
-import { contractArtifact } from "./artifacts.js";
+import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
 
 /** Who holds the roles of a new timelock from the start. */
 export interface TimelockRoles {
@@ -28,6 +28,7 @@ export interface LaneBounds {
   readonly maxDelay: number;
   readonly minGrace: number;
   readonly maxGrace: number;
+  readonly minDisclosureDeadline: number;
   readonly maxDisclosureDeadline: number;
   readonly maxValidity: number;
 }
@@ -63,13 +64,24 @@ export async function deployVerifier(signer: Signer, manifest?: Manifest): Promi
     const contract = await deployContract(signer, { artifact: await contractArtifact(name, built) });
     verifiers.push(await contract.getAddress());
   }
-  const libraries: Record<string, string> = {};
-  for (const name of ["PoseidonT4", "PoseidonT5"]) {
-    const library = await deployContract(signer, { artifact: await contractArtifact(name, built) });
-    libraries[name] = await library.getAddress();
-  }
-  const artifact = linkArtifact(await contractArtifact("PatchVerifier", built), libraries);
+  const artifact = await deployLibrariesOf(signer, "PatchVerifier", ["PoseidonT4", "PoseidonT5"], built);
   return deployContract(signer, { artifact, constructorArguments: [...verifiers, setupHash(built)] });
+}
+
+/** Deploys the libraries that a contract is linked with, and links it. */
+async function deployLibrariesOf(
+  signer: Signer,
+  contract: string,
+  names: readonly string[],
+  manifest?: Manifest,
+): Promise<Artifact> {
+  const libraries: Record<string, string> = {};
+  for (const name of names) {
+    libraries[name] = await (
+      await deployContract(signer, { artifact: await contractArtifact(name, manifest) })
+    ).getAddress();
+  }
+  return linkArtifact(await contractArtifact(contract, manifest), libraries);
 }
 
 /** Hash of the setup of both keys, as the PatchVerifier holds it: keccak of the keys' fingerprints. */
@@ -96,8 +108,8 @@ async function assertKeySafe(manifest: Manifest, name: CircuitName, chainId: big
 }
 
 /**
- * Deploys a FastTrackTimelock.
- * @param minDelay seconds that the slow path waits at least.
+ * Deploys a FastTrackTimelock with libraries of its own.
+ * @param options.minDelay seconds that the slow path waits at least.
  * @example
  * ```ts
  * const verifier = await deployVerifier(governance);
@@ -120,7 +132,7 @@ export async function deployTimelock(
     manifest?: Manifest;
   },
 ): Promise<Contract> {
-  const artifact = await contractArtifact("FastTrackTimelock", options.manifest);
-  const { minDelay, roles, verifier, bounds } = options;
+  const { minDelay, roles, verifier, bounds, manifest } = options;
+  const artifact = await deployLibrariesOf(signer, "FastTrackTimelock", TIMELOCK_LIBRARIES, manifest);
   return deployContract(signer, { artifact, constructorArguments: [minDelay, roles, verifier, bounds] });
 }

@@ -38,6 +38,7 @@ const BOUNDS = {
   maxDelay: 2 * DAY,
   minGrace: 3_600,
   maxGrace: 7 * DAY,
+  minDisclosureDeadline: DAY,
   maxDisclosureDeadline: 30 * DAY,
   maxValidity: 30 * DAY,
 };

@@ -4,6 +4,7 @@ export const BOUNDS = {
   maxDelay: 1000,
   minGrace: 1,
   maxGrace: 1000,
+  minDisclosureDeadline: 1,
   maxDisclosureDeadline: 1000,
   maxValidity: 10_000,
 };

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { JsonRpcProvider, type JsonRpcSigner, ZeroAddress, ZeroHash } from "ethers";
+import { getAddress, JsonRpcProvider, type JsonRpcSigner, ZeroAddress, ZeroHash } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { explainedError } from "../../src/chain/errors.js";
 import {
@@ -137,6 +137,31 @@ describe("on a local chain", () => {
     await chain.provider.send("evm_mine", []);
     await timelock.executeSlowPath(operation);
     expect(await timelock.laneStatus(timelock.address)).toBe("no-policy");
+  });
+
+  it("a refusal by the library of policies carries its own error too", async () => {
+    const proxy = `0x${"12".repeat(20)}`;
+    const calls = [
+      timelock.setPolicyCall(proxy, {
+        kind: "uups",
+        admin: ZeroAddress,
+        disclosureDeadline: 1,
+        threshold: 1,
+        maxWaivers: 0,
+        delay: 1,
+        grace: 1,
+        auditorRoot: 1n,
+        vectorRoot: 1n,
+        checks: [],
+      }),
+    ];
+    await timelock.scheduleSlowPath({ calls, salt: ZeroHash }, 10n);
+    await chain.provider.send("evm_increaseTime", [11]);
+    await chain.provider.send("evm_mine", []);
+    await expect(timelock.executeSlowPath({ calls, salt: ZeroHash })).rejects.toMatchObject({
+      code: "chain/reverted",
+      details: { error: "PolicyProxyWithoutCode", values: `proxy=${getAddress(proxy)}` },
+    });
   });
 
   it("facts of a statement that never was are refused", async () => {

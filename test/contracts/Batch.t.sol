@@ -123,6 +123,41 @@ contract BatchTest is LaneFixture {
         }
     }
 
+    function test_P01_eachMemberNeedsItsOwnProof() public {
+        UUPSVault third = _newVault();
+        _register(address(third), _policy(ProxyKind.UUPS, address(0)), _implementationOf(address(third)));
+        _add(_vaultPatch(1), address(vault));
+        _add(_vaultPatch(2), address(second));
+        _add(_vaultPatch(3), address(third));
+        vm.warp(block.timestamp + DELAY);
+        Groth16Proof memory none;
+        for (uint256 i = 0; i < 3; ++i) {
+            proofs[i] = none;
+            vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackBindProofRejected.selector, ids[i]));
+            _run();
+            proofs[i] = _proof();
+        }
+        _run();
+        vm.assertEq(third.version(), 2);
+    }
+
+    function test_P05_checksOfEveryMemberHoldAfterTheLastUpgrade() public {
+        UUPSVault third = _newVault();
+        _register(address(third), _policy(ProxyKind.UUPS, address(0)), _implementationOf(address(third)));
+        // The second of three looks at what the third's migration changes.
+        _addCheck(address(second), address(third), Comparison.EqualToBefore);
+        _add(_vaultPatch(1), address(vault));
+        _add(_vaultPatch(2), address(second));
+        _add(_vaultPatch(3, abi.encodeCall(UUPSVaultFixed.migrate, (0, 9))), address(third));
+        vm.warp(block.timestamp + DELAY);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                SafetyChecks.SafetyCheckViolated.selector, address(second), 0, bytes32(0), bytes32(uint256(9))
+            )
+        );
+        _run();
+    }
+
     function test_upgradesRunInTheOrderGiven() public {
         // The second migration builds on the first.
         bytes memory set =

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {LaneStatus, Opening, Policy, ProxyKind, StatementState} from "../../contracts/types/FastTrackTypes.sol";
+import {
+    CodeSource,
+    ExecutionOpening,
+    Groth16Proof,
+    LaneStatus,
+    Opening,
+    Policy,
+    ProxyKind,
+    Statement,
+    StatementState
+} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {IPatchVerifier} from "../../contracts/interfaces/IPatchVerifier.sol";
-import {DisclosureDeadlines} from "../../contracts/libraries/DisclosureDeadlines.sol";
 import {LaneFixture, Patch} from "./support/LaneFixture.sol";
 
 contract DisclosureTest is LaneFixture {
@@ -18,17 +27,26 @@ contract DisclosureTest is LaneFixture {
     }
 
     /// @dev Another proxy with its own time to disclose, its patch executed now.
-    function _executeElsewhere(uint256 salt, uint32 disclosureDeadline) internal returns (bytes32, Patch memory) {
+    function _executeElsewhere(
+        uint256 salt,
+        uint32 disclosureDeadline
+    ) internal returns (bytes32 otherId, Patch memory elsewhere) {
+        (otherId, elsewhere) = _scheduleElsewhere(salt, disclosureDeadline);
+        _execute(otherId, elsewhere);
+    }
+
+    function _scheduleElsewhere(
+        uint256 salt,
+        uint32 disclosureDeadline
+    ) internal returns (bytes32 otherId, Patch memory elsewhere) {
         address other = address(_newVault());
         Policy memory policy = _policy(ProxyKind.UUPS, address(0));
         policy.disclosureDeadline = disclosureDeadline;
         policy.delay = 1 hours;
         _register(other, policy, _implementationOf(other));
-        Patch memory elsewhere = _vaultPatch(salt);
-        bytes32 otherId = _schedule(elsewhere, other);
+        elsewhere = _vaultPatch(salt);
+        otherId = _schedule(elsewhere, other);
         vm.warp(block.timestamp + 1 hours);
-        _execute(otherId, elsewhere);
-        return (otherId, elsewhere);
     }
 
     function test_disclosurePublishesTheOpeningAndThePlaceOfTheBundle() public {
@@ -77,6 +95,16 @@ contract DisclosureTest is LaneFixture {
         vm.prank(stranger);
         lane.disclose(id, patch.secret, 0, "");
 
+        // No other role is the council's.
+        address[3] memory others = [guardian, executor, proposer];
+        for (uint256 i = 0; i < others.length; ++i) {
+            vm.expectRevert(
+                abi.encodeWithSelector(IFastTrack.FastTrackDisclosureReserved.selector, others[i], deadline)
+            );
+            vm.prank(others[i]);
+            lane.disclose(id, patch.secret, 0, "");
+        }
+
         vm.warp(deadline + 1);
         vm.prank(stranger);
         lane.disclose(id, patch.secret, 0, "");
@@ -109,6 +137,15 @@ contract DisclosureTest is LaneFixture {
         );
         vm.prank(council);
         lane.disclose(id, other, keccak256("bundle"), "");
+    }
+
+    function test_theLongestPlaceHas256Bytes() public {
+        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackUriTooLong.selector, 257, 256));
+        vm.prank(council);
+        lane.disclose(id, patch.secret, 0, string(new bytes(257)));
+        vm.prank(council);
+        lane.disclose(id, patch.secret, 0, string(new bytes(256)));
+        _assertState(id, StatementState.Disclosed);
     }
 
     function test_disclosureIsCheckedByTheVerifierOfTheStatement() public {
@@ -203,22 +240,88 @@ contract DisclosureTest is LaneFixture {
         _assertLane(address(vault), LaneStatus.Open);
     }
 
-    function test_theLaneHoldsEightDueTimes() public {
-        // One is open since setUp.
-        bytes32 last;
-        Patch memory lastPatch;
-        for (uint256 i = 2; i <= 8; ++i) {
-            (last, lastPatch) = _executeElsewhere(i, 30 days);
+    function test_P07_aNinthDueTimeFindsRoom() public {
+        // One is open since setUp, due in 7 days. These are due in 20 to 27 days and an hour more each.
+        bytes32[] memory others = new bytes32[](8);
+        Patch[] memory patches = new Patch[](8);
+        for (uint256 i = 0; i < 7; ++i) {
+            (others[i], patches[i]) = _executeElsewhere(i + 2, uint32((20 + i) * 1 days));
         }
-        address other = address(_newVault());
-        _register(other, _policy(ProxyKind.UUPS, address(0)), _implementationOf(other));
-        Patch memory ninth = _vaultPatch(9);
-        bytes32 ninthId = _schedule(ninth, other);
+        (others[7], patches[7]) = _scheduleElsewhere(9, 27 days);
+        // The last two are closest together, as seen from now.
+        uint256 earlier = lane.statementOf(others[6]).deadline;
+        vm.expectEmit(true, true, true, true, address(lane));
+        emit IFastTrack.DisclosuresMerged(earlier, block.timestamp + 27 days);
+        _execute(others[7], patches[7]);
+        vm.assertEq(lane.statementOf(others[7]).deadline, earlier);
+        (, uint256 left) = lane.timeLeft(others[7]);
+        vm.assertEq(left, earlier - block.timestamp);
+        _assertLane(address(vault), LaneStatus.Open);
+
+        // Both count at the earlier time, for whoever discloses and for governance.
+        for (uint256 i = 0; i < 6; ++i) {
+            _disclose(others[i], patches[i]);
+        }
+        _disclose(id, patch);
+        _disclose(others[6], patches[6]);
+        vm.assertEq(lane.nextDisclosureDueAt(), earlier);
+        vm.warp(earlier);
+        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackNotOverdue.selector, others[7], earlier));
+        vm.prank(address(lane));
+        lane.clearFreeze(others[7]);
+        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackDisclosureReserved.selector, stranger, earlier));
+        vm.prank(stranger);
+        lane.disclose(others[7], patches[7].secret, 0, "");
+
+        vm.warp(earlier + 1);
+        _assertLane(address(vault), LaneStatus.Frozen);
+        vm.prank(stranger);
+        lane.disclose(others[7], patches[7].secret, 0, "");
+        vm.assertEq(lane.nextDisclosureDueAt(), 0);
+        _assertLane(address(vault), LaneStatus.Open);
+    }
+
+    function test_P07_nineTimesToDiscloseFitOneBatch() public {
+        _disclose(id, patch);
+        bytes32[] memory ids = new bytes32[](9);
+        CodeSource[] memory codes = new CodeSource[](9);
+        ExecutionOpening[] memory openings = new ExecutionOpening[](9);
+        Groth16Proof[] memory proofs = new Groth16Proof[](9);
+        Patch[] memory patches = new Patch[](9);
+        for (uint256 i = 0; i < 9; ++i) {
+            address other = address(_newVault());
+            Policy memory policy = _policy(ProxyKind.UUPS, address(0));
+            // 17, 15 .. 1 days; of the last two the later loses least.
+            policy.disclosureDeadline = uint32((17 - 2 * i) * 1 days);
+            _register(other, policy, _implementationOf(other));
+            patches[i] = _vaultPatch(i + 2);
+            ids[i] = _schedule(patches[i], other);
+            (codes[i], openings[i], proofs[i]) = (patches[i].code, patches[i].opening, _proof());
+        }
         vm.warp(block.timestamp + DELAY);
-        vm.expectRevert(abi.encodeWithSelector(DisclosureDeadlines.DisclosureDeadlinesFull.selector, 8));
-        _execute(ninthId, ninth);
-        _disclose(last, lastPatch);
-        _execute(ninthId, ninth);
+        vm.prank(executor);
+        lane.executeBatch(ids, codes, openings, proofs);
+        for (uint256 i = 0; i < 9; ++i) {
+            uint256 expected = block.timestamp + (17 - 2 * (i == 0 ? 1 : i)) * 1 days;
+            vm.assertEq(lane.statementOf(ids[i]).deadline, expected);
+        }
+
+        // A window that ends when the one was due ends then all the same.
+        Policy memory slowly = _policy(ProxyKind.UUPS, address(0));
+        (slowly.delay, slowly.grace) = (7 days, 14 days);
+        _register(address(vault), slowly, _implementationOf(address(vault)));
+        uint64 end = uint64(block.timestamp + 17 days);
+        Patch memory later = _vaultPatch(20);
+        _prove(later, address(vault), end);
+        vm.prank(council);
+        bytes32 laterId = lane.schedule(Statement(later.commitment, address(vault), end), new bytes32[](0), _proof());
+        vm.assertEq(lane.statementOf(laterId).deadline, end);
+
+        for (uint256 i = 9; i > 0; --i) {
+            vm.assertEq(lane.nextDisclosureDueAt(), lane.statementOf(ids[i - 1]).deadline);
+            _disclose(ids[i - 1], patches[i - 1]);
+        }
+        vm.assertEq(lane.nextDisclosureDueAt(), 0);
     }
 }
 
@@ -226,101 +329,5 @@ contract DisclosureTest is LaneFixture {
 contract OtherScheme {
     function setupHash() external pure returns (bytes32) {
         return keccak256("other");
-    }
-}
-
-contract DeadlinesHarness {
-    using DisclosureDeadlines for DisclosureDeadlines.Context;
-
-    DisclosureDeadlines.Context internal deadlines;
-
-    function add(uint48 dueAt) external {
-        deadlines.add(dueAt);
-    }
-
-    function remove(uint48 dueAt) external {
-        deadlines.remove(dueAt);
-    }
-
-    function earliest() external view returns (uint48) {
-        return deadlines.earliest();
-    }
-
-    function overdue() external view returns (bool) {
-        return deadlines.overdue();
-    }
-
-    /// @dev Puts 65,535 statements on one due time.
-    function crowd(uint48 dueAt) external {
-        deadlines.entries[3] = (uint64(dueAt) << 16) | type(uint16).max;
-    }
-}
-
-contract DisclosureDeadlinesTest is LaneFixture {
-    DeadlinesHarness internal harness;
-    uint48[] internal model;
-
-    function setUp() public override {
-        vm.warp(START);
-        harness = new DeadlinesHarness();
-    }
-
-    function testFuzz_P07_matchesAListOfAllDueTimes(uint256[40] memory steps) public {
-        for (uint256 i = 0; i < steps.length; ++i) {
-            uint256 step = steps[i];
-            if (step % 3 != 0 || model.length == 0) {
-                // Eight different times at most.
-                uint48 dueAt = uint48(START - 3 + (step >> 8) % 8);
-                harness.add(dueAt);
-                model.push(dueAt);
-            } else {
-                uint256 index = (step >> 8) % model.length;
-                harness.remove(model[index]);
-                model[index] = model[model.length - 1];
-                model.pop();
-            }
-            uint48 least = 0;
-            for (uint256 j = 0; j < model.length; ++j) {
-                if (least == 0 || model[j] < least) least = model[j];
-            }
-            vm.assertEq(harness.earliest(), least);
-            vm.assertEq(harness.overdue(), least != 0 && least < block.timestamp);
-        }
-    }
-
-    function test_dueIsNotOverdue() public {
-        harness.add(uint48(START));
-        vm.assertFalse(harness.overdue());
-        vm.warp(START + 1);
-        vm.assertTrue(harness.overdue());
-    }
-
-    function test_theNinthTimeIsRefusedAndMoreOfTheSameAreNot() public {
-        for (uint48 i = 1; i <= 8; ++i) {
-            harness.add(i);
-        }
-        vm.expectRevert(abi.encodeWithSelector(DisclosureDeadlines.DisclosureDeadlinesFull.selector, 8));
-        harness.add(9);
-        harness.add(8);
-        harness.add(1);
-        harness.remove(1);
-        vm.assertEq(harness.earliest(), 1);
-        harness.remove(1);
-        vm.assertEq(harness.earliest(), 2);
-        harness.add(9);
-    }
-
-    function test_oneTimeHolds65535Statements() public {
-        harness.crowd(7);
-        vm.expectRevert(abi.encodeWithSelector(DisclosureDeadlines.DisclosureDeadlinesCrowded.selector, 7));
-        harness.add(7);
-        vm.assertEq(harness.earliest(), 7);
-        harness.remove(7);
-        harness.add(7);
-    }
-
-    function test_removingWhatIsNotThereFails() public {
-        vm.expectRevert();
-        harness.remove(1);
     }
 }

@@ -49,6 +49,19 @@ contract GasTest is GasFixture {
         vm.assertLe(_record("FastTrack", "disclose"), DISCLOSE_BUDGET, "disclose");
     }
 
+    function test_disclosureOfTheLongestPlaceStaysWithinItsBudget() public {
+        id = _schedule(patch, address(vault));
+        vm.warp(block.timestamp + DELAY);
+        _execute(id, patch);
+        bytes memory uri = new bytes(256);
+        for (uint256 i = 0; i < uri.length; ++i) {
+            uri[i] = "x";
+        }
+        vm.prank(council);
+        lane.disclose(id, patch.secret, keccak256("bundle"), string(uri));
+        vm.assertLe(_record("FastTrack", "disclose, longest place"), DISCLOSE_BUDGET, "disclose");
+    }
+
     function test_deployedTimelockFitsTheLimit() public {
         vm.assertLe(address(lane).code.length, CODE_LIMIT, "deployed size");
         vm.snapshotValue("FastTrack", "deployed bytes", address(lane).code.length);

@@ -18,7 +18,7 @@ import {IPatchVerifier} from "../../contracts/interfaces/IPatchVerifier.sol";
 import {Baselines} from "../../contracts/libraries/Baselines.sol";
 import {Policies} from "../../contracts/libraries/Policies.sol";
 import {UUPSVault} from "./mocks/Vaults.sol";
-import {LaneFixture, Patch} from "./support/LaneFixture.sol";
+import {LaneFixture, Patch, Roles} from "./support/LaneFixture.sol";
 
 contract GovernanceTest is LaneFixture {
     function _governanceCalls() internal returns (bytes[] memory calls) {
@@ -101,7 +101,7 @@ contract GovernanceTest is LaneFixture {
     }
 
     function test_everyBoundIsCheckedAtConstruction() public {
-        for (uint256 i = 0; i < 7; ++i) {
+        for (uint256 i = 0; i < 8; ++i) {
             Bounds memory bounds = _bounds();
             bytes memory refusal;
             if (i == 0) {
@@ -117,29 +117,56 @@ contract GovernanceTest is LaneFixture {
                 bounds.maxGrace = bounds.minGrace - 1;
                 refusal = abi.encodeWithSelector(Policies.BoundsGraceRange.selector, bounds.minGrace, bounds.maxGrace);
             } else if (i == 4) {
-                bounds.maxDisclosureDeadline = 0;
-                refusal = abi.encodeWithSelector(Policies.BoundsMaxDisclosureDeadlineZero.selector);
+                bounds.minDisclosureDeadline = 0;
+                refusal = abi.encodeWithSelector(Policies.BoundsMinDisclosureDeadlineZero.selector);
             } else if (i == 5) {
-                bounds.maxValidity = bounds.maxDelay;
+                bounds.maxDisclosureDeadline = bounds.minDisclosureDeadline - 1;
                 refusal = abi.encodeWithSelector(
-                    Policies.BoundsMaxValidityTooShort.selector, bounds.maxValidity, bounds.maxDelay
+                    Policies.BoundsDisclosureDeadlineRange.selector,
+                    bounds.minDisclosureDeadline,
+                    bounds.maxDisclosureDeadline
                 );
+            } else if (i == 6) {
+                uint32 minimum = bounds.maxDelay + bounds.minGrace;
+                bounds.maxValidity = minimum - 1;
+                refusal = abi.encodeWithSelector(Policies.BoundsMaxValidityTooShort.selector, minimum - 1, minimum);
             } else {
                 // The tightest bounds that leave room.
-                bounds = Bounds(1, 1, 1, 1, 1, 2);
+                bounds = Bounds(1, 1, 1, 1, 1, 1, 2);
             }
-            bytes memory init = bytes.concat(
-                vm.getCode("FastTrackTimelock.sol:FastTrackTimelock"),
-                abi.encode(SLOW_DELAY, _roles(), patchVerifier, bounds)
-            );
-            if (refusal.length != 0) vm.expectRevert(refusal);
-            address deployed;
-            assembly ("memory-safe") {
-                deployed := create(0, add(init, 32), mload(init))
-            }
-            // A revert other than the expected one, or none, makes it zero.
-            vm.assertTrue(deployed != address(0));
+            _construct(SLOW_DELAY, _roles(), bounds, refusal);
         }
+    }
+
+    function test_theLaneBeginsWithASlowPathAndAGuardian() public {
+        Roles memory roles = _roles();
+        _construct(0, roles, _bounds(), abi.encodeWithSelector(IFastTrack.FastTrackSlowDelayZero.selector));
+        _construct(1, roles, _bounds(), "");
+
+        bytes memory refusal = abi.encodeWithSelector(IFastTrack.FastTrackWithoutGuardian.selector);
+        roles.guardians = new address[](0);
+        _construct(SLOW_DELAY, roles, _bounds(), refusal);
+        roles.guardians = new address[](2);
+        roles.guardians[0] = guardian;
+        _construct(SLOW_DELAY, roles, _bounds(), refusal);
+    }
+
+    /// @dev Deploys a timelock, or expects the `refusal` that is not empty.
+    function _construct(
+        uint256 minDelay,
+        Roles memory roles,
+        Bounds memory bounds,
+        bytes memory refusal
+    ) internal returns (address deployed) {
+        bytes memory init = bytes.concat(
+            vm.getCode("FastTrackTimelock.sol:FastTrackTimelock"), abi.encode(minDelay, roles, patchVerifier, bounds)
+        );
+        if (refusal.length != 0) vm.expectRevert(refusal);
+        assembly ("memory-safe") {
+            deployed := create(0, add(init, 32), mload(init))
+        }
+        // A revert other than the expected one, or none, makes it zero.
+        vm.assertTrue(deployed != address(0));
     }
 
     function _expectPolicyRefused(Policy memory policy, bytes memory refusal) internal {
@@ -184,8 +211,13 @@ contract GovernanceTest is LaneFixture {
         _expectPolicyRefused(p, abi.encodeWithSelector(Policies.PolicyGraceTooLong.selector, p.grace, bounds.maxGrace));
 
         p = _policy(ProxyKind.UUPS, address(0));
-        p.disclosureDeadline = 0;
-        _expectPolicyRefused(p, abi.encodeWithSelector(Policies.PolicyDisclosureDeadlineZero.selector));
+        p.disclosureDeadline = bounds.minDisclosureDeadline - 1;
+        _expectPolicyRefused(
+            p,
+            abi.encodeWithSelector(
+                Policies.PolicyDisclosureDeadlineTooShort.selector, p.disclosureDeadline, bounds.minDisclosureDeadline
+            )
+        );
         p.disclosureDeadline = bounds.maxDisclosureDeadline + 1;
         _expectPolicyRefused(
             p,
@@ -213,7 +245,7 @@ contract GovernanceTest is LaneFixture {
         p.vectorRoot = 1;
         p.delay = bounds.minDelay;
         p.grace = bounds.minGrace;
-        p.disclosureDeadline = 1;
+        p.disclosureDeadline = bounds.minDisclosureDeadline;
         lane.setPolicy(address(vault), p);
         vm.stopPrank();
         vm.assertEq(abi.encode(lane.policyOf(address(vault))), abi.encode(p));
@@ -295,7 +327,10 @@ contract GovernanceTest is LaneFixture {
         lane.removePolicy(address(vault));
         _assertLane(address(vault), LaneStatus.NoPolicy);
         vm.assertEq(lane.nonceOf(address(vault)), 3);
-        vm.assertEq(lane.policyOf(address(vault)).threshold, 0);
+        Policy memory none;
+        vm.assertEq(abi.encode(lane.policyOf(address(vault))), abi.encode(none));
+        BaselineView memory nothing;
+        vm.assertEq(lane.baselineOf(address(vault)).implementation, nothing.implementation);
 
         vm.expectRevert(abi.encodeWithSelector(Policies.PolicyUnknown.selector, address(vault)));
         lane.removePolicy(address(vault));
@@ -361,6 +396,46 @@ contract GovernanceTest is LaneFixture {
         }
         vm.stopPrank();
         _assertState(id, StatementState.Superseded);
+    }
+
+    function test_everyMemberThatTheConstructorNamesHasItsRole() public {
+        Roles memory roles = _roles();
+        roles.council = new address[](2);
+        roles.guardians = new address[](2);
+        (roles.council[0], roles.council[1]) = (council, vm.addr(6));
+        (roles.guardians[0], roles.guardians[1]) = (guardian, vm.addr(7));
+        IAccessControl other = IAccessControl(address(_newTimelock(roles)));
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.assertTrue(other.hasRole(keccak256("COUNCIL_ROLE"), roles.council[i]));
+            vm.assertTrue(other.hasRole(keccak256("GUARDIAN_ROLE"), roles.guardians[i]));
+        }
+    }
+
+    function test_P07_T15_ofSeveralReasonsTheFirstIsTold() public {
+        // The vault's only implementation changes its code, the slow path touches the vault, a disclosure falls due.
+        Patch memory patch = _vaultPatch(1);
+        _fastTrack(patch, address(vault));
+        address implementation = _implementationOf(address(vault));
+        _assertLane(address(vault), LaneStatus.Open);
+        vm.etch(implementation, hex"00");
+        _assertLane(address(vault), LaneStatus.BaselineCodeChanged);
+        uint256 whole = vm.snapshotState();
+        _govern(address(vault), abi.encodeWithSignature("grantRole(bytes32,address)", 0, stranger));
+        _assertLane(address(vault), LaneStatus.BaselineStale);
+        vm.revertToState(whole);
+
+        vm.warp(block.timestamp + DISCLOSURE + 1);
+        _assertLane(address(vault), LaneStatus.Frozen);
+        _assertLane(stranger, LaneStatus.Frozen);
+        vm.prank(guardian);
+        lane.halt("both");
+        _assertLane(address(vault), LaneStatus.Halted);
+        _assertLane(stranger, LaneStatus.Halted);
+        // A policy without a baseline.
+        vm.startPrank(address(lane));
+        lane.resume();
+        _assertLane(stranger, LaneStatus.Frozen);
+        vm.stopPrank();
     }
 
     function test_T15_haltAndResume() public {

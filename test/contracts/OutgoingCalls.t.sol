@@ -81,6 +81,8 @@ contract OutgoingCallsTest is ProxyFixture {
         _observed(p, p, abi.encodeWithSignature("transferOwnership(address)", stranger));
         _observed(p, p, abi.encodeWithSignature("renounceOwnership()"));
         _observed(p, p, abi.encodeWithSignature("grantRole(bytes32,address)", bytes32(0), stranger));
+        _observed(p, p, abi.encodeWithSignature("beginDefaultAdminTransfer(address)", stranger));
+        _observed(p, p, abi.encodeWithSignature("setAuthority(address)", stranger));
         // Arguments are the callee's business; the selector is enough.
         _observed(p, p, hex"3659cfe6");
     }

@@ -8,7 +8,7 @@ import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {IProxyAdmin} from "../../contracts/interfaces/IUpgradeable.sol";
 import {ProxyUpgrades} from "../../contracts/libraries/ProxyUpgrades.sol";
 import {LegacyVault, LegacyVaultFixed} from "./mocks/LegacyVault.sol";
-import {LyingBeacon} from "./mocks/Hostile.sol";
+import {AnsweringBeacon, LyingBeacon} from "./mocks/Hostile.sol";
 import {UUPSVault, UUPSVaultFixed, Vault, VaultFixed} from "./mocks/Vaults.sol";
 import {Patch} from "./support/LaneFixture.sol";
 import {ProxyFixture} from "./support/ProxyFixture.sol";
@@ -147,6 +147,26 @@ contract ProxiesTest is ProxyFixture {
         bytes32 slot = bytes32(uint256(keccak256("eip1967.proxy.implementation")) - 1);
         vm.store(address(proxy), slot, bytes32(uint256(uint160(address(new Vault())))));
         _assertLane(address(proxy), LaneStatus.BaselineCodeChanged);
+    }
+
+    function test_T03_onlyTheWholeAnswerOfABeaconCounts() public {
+        AnsweringBeacon beacon = new AnsweringBeacon();
+        address implementation = address(new Vault());
+        uint256 word = uint160(implementation);
+        beacon.set(abi.encode(word), false);
+        _register(address(beacon), _policy(ProxyKind.Beacon, address(0)), implementation);
+        _assertLane(address(beacon), LaneStatus.Open);
+
+        beacon.set(abi.encode(word), true);
+        _assertLane(address(beacon), LaneStatus.BaselineCodeChanged);
+        beacon.set(abi.encode(word, 0), false);
+        _assertLane(address(beacon), LaneStatus.BaselineCodeChanged);
+        beacon.set(abi.encodePacked(bytes31(bytes32(word))), false);
+        _assertLane(address(beacon), LaneStatus.BaselineCodeChanged);
+        beacon.set(abi.encode(word | (1 << 160)), false);
+        _assertLane(address(beacon), LaneStatus.BaselineCodeChanged);
+        beacon.set(abi.encode(word), false);
+        _assertLane(address(beacon), LaneStatus.Open);
     }
 
     function test_T03_beaconThatCannotBeAskedClosesItsLane() public {

@@ -287,10 +287,44 @@ contract SafetyChecksTest is LaneFixture {
             vm.prank(executor);
             (bool success, bytes memory answer) = address(lane).call{gas: gas_}(data);
             vm.assertFalse(success);
-            if (answer.length >= 4 && bytes4(answer) == SafetyChecks.SafetyCheckOutOfGas.selector) starved = true;
+            if (answer.length >= 4 && bytes4(answer) == SafetyChecks.SafetyCheckOutOfGas.selector) {
+                starved = true;
+                (uint256 available, uint256 needed) = _words(answer);
+                // The call's share, the 64th that EIP-150 keeps back, and a cold target.
+                vm.assertEq(needed, CALL_GAS + CALL_GAS / 63 + 5_000);
+                vm.assertTrue(available < needed);
+            }
         }
         vm.assertTrue(starved);
         _assertState(id, StatementState.Scheduled);
+    }
+
+    /// @dev The two values of an error.
+    function _words(bytes memory answer) internal pure returns (uint256 first, uint256 second) {
+        assembly ("memory-safe") {
+            first := mload(add(answer, 36))
+            second := mload(add(answer, 68))
+        }
+    }
+
+    function test_T12_aCheckGetsItsCapAndNoMore() public {
+        SafetyCheck memory check = _check(address(oracle), abi.encodeCall(Oracle.gas, ()), Comparison.EqualToConstant);
+        check.expected = bytes32(uint256(1));
+        _setChecks(_checks(check));
+        Patch memory patch = _vaultPatch(1);
+        bytes32 id = _schedule(patch, address(vault));
+        vm.warp(block.timestamp + DELAY);
+        bytes memory data = abi.encodeWithSelector(lane.execute.selector, id, patch.code, patch.opening, _proof());
+        vm.prank(executor);
+        (bool success, bytes memory answer) = address(lane).call(data);
+        vm.assertFalse(success);
+        vm.assertEq(bytes32(bytes4(answer)), bytes32(SafetyChecks.SafetyCheckViolated.selector));
+        uint256 given;
+        assembly ("memory-safe") {
+            given := mload(add(answer, 132))
+        }
+        vm.assertLe(given, CALL_GAS, "no more");
+        vm.assertLe(CALL_GAS - 1_000, given, "no less");
     }
 
     function test_everyCheckOfThePolicyIsRun() public {

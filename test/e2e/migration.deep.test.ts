@@ -127,6 +127,7 @@ beforeAll(async () => {
       maxDelay: 86_400,
       minGrace: 3_600,
       maxGrace: 86_400,
+      minDisclosureDeadline: 3_600,
       maxDisclosureDeadline: 86_400,
       maxValidity: 864_000,
     },

@@ -51,7 +51,11 @@ export async function buildContracts(): Promise<string[]> {
   const { timelock, others } = await contractSettings();
   return Promise.all([
     compileGroup("timelock", {
-      contracts: { "contracts/FastTrackTimelock.sol": ["FastTrackTimelock"] },
+      contracts: {
+        "contracts/FastTrackTimelock.sol": ["FastTrackTimelock"],
+        "contracts/libraries/DisclosureMerger.sol": ["DisclosureMerger"],
+        "contracts/libraries/Policies.sol": ["Policies"],
+      },
       settings: timelock,
     }),
     compileGroup("support", {

@@ -44,6 +44,7 @@ const BOUNDS = {
   maxDelay: 7 * DAY,
   minGrace: 3_600,
   maxGrace: 14 * DAY,
+  minDisclosureDeadline: DAY,
   maxDisclosureDeadline: 30 * DAY,
   maxValidity: 365 * DAY,
 };

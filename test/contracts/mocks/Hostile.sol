@@ -14,6 +14,28 @@ contract LyingBeacon {
     function upgradeTo(address) external {}
 }
 
+/// @dev A beacon that answers with whatever it was told, or reverts with it.
+contract AnsweringBeacon {
+    bytes public answer;
+    bool public reverts;
+
+    function set(bytes calldata answer_, bool reverts_) external {
+        (answer, reverts) = (answer_, reverts_);
+    }
+
+    function implementation() external view returns (address) {
+        bytes memory data = answer;
+        if (reverts) {
+            assembly ("memory-safe") {
+                revert(add(data, 32), mload(data))
+            }
+        }
+        assembly ("memory-safe") {
+            return(add(data, 32), mload(data))
+        }
+    }
+}
+
 /// @dev Answers to safety checks: honest, short, long, far too long, none, endless.
 contract Oracle {
     uint256 public value = 100;
@@ -45,6 +67,11 @@ contract Oracle {
 
     function burn() external pure {
         for (;;) {}
+    }
+
+    /// @dev What is left of the gas that the caller gave.
+    function gas() external view returns (uint256) {
+        return gasleft();
     }
 
     /// @dev Burns all gas once the value has changed.

@@ -77,6 +77,7 @@ contract UUPSVault is VaultState, UUPSUpgradeable {
 
 contract UUPSVaultFixed is UUPSVault {
     uint256 public immutable fee;
+    address public owner;
 
     error VaultClosed();
 
@@ -99,6 +100,10 @@ contract UUPSVaultFixed is UUPSVault {
 
     function migrateValue() external payable {
         total = msg.value;
+    }
+
+    function transferOwnership(address newOwner) external {
+        owner = newOwner;
     }
 
     /// @dev A migration that calls out with whatever its author likes.

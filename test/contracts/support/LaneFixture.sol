@@ -117,6 +117,7 @@ abstract contract LaneFixture is TestBase {
             maxDelay: 7 days,
             minGrace: 2 hours,
             maxGrace: 14 days,
+            minDisclosureDeadline: 1 days,
             maxDisclosureDeadline: 30 days,
             maxValidity: 60 days
         });
