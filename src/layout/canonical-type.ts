@@ -7,7 +7,7 @@ import {
   type StorageTypes,
   type StorageVariable,
 } from "./storage-layout.js";
-import type { SyntaxTree } from "./syntax-tree.js";
+import { assertSameName, type SyntaxTree } from "./syntax-tree.js";
 
 /** What a type string can be made from: solc's type table, and the declarations that it leaves out. */
 export interface TypeContext {
@@ -134,13 +134,4 @@ function arrayLength(type: StorageType): string {
     });
   }
   return length;
-}
-
-function assertSameName(declared: string, used: string): void {
-  if (declared === used) return;
-  throw new SealpatchError("layout/syntax-tree-mismatch", `${used} is declared as ${declared}`, {
-    details: { declared, used },
-    why: "storage layout and syntax trees come from different compiler runs, so their ids do not match",
-    remedy: "take both from one build-info file or one run of solc",
-  });
 }
