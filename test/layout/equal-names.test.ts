@@ -30,6 +30,15 @@ describe("labels of equal names", () => {
     expect(labels(A + C("A", total))).toEqual(["total", ".total"]);
   });
 
+  it.each(["0.5.13", "0.6.12", "0.7.6", "0.8.37"] as const)(
+    "are read from the trees of solc %s",
+    (compiler) => {
+      const output = compileSolidity({ compiler, code: false, sources: { "C.sol": A + B + C("A, B") } });
+      const { entries } = canonicalLayout(layoutSource(output, "C"));
+      expect(entries.map(({ label }) => label)).toEqual(["total", "B.total"]);
+    },
+  );
+
   it("begin the paths of what is inside, for people", () => {
     const votes = "mapping(uint256 => S) private votes;";
     const { entries } = compileLayout(
