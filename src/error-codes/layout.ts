@@ -10,6 +10,10 @@ export const LAYOUT_ERRORS = {
     meaning: "A variable crosses a multiple of 2^40 slots, which the layout proof does not allow.",
     remedy: "Choose another base slot or namespace, or split the variable.",
   },
+  "layout/equal-names": {
+    meaning: "Two contracts of one name both declare a variable of one name, so nothing tells the two apart.",
+    remedy: "Give one of the contracts another name.",
+  },
   "layout/internal-function": {
     meaning: "A variable holds an internal function: a position in code that an upgrade changes.",
     remedy: "Store an enum or a number, and choose the function in code.",

@@ -7,14 +7,20 @@ import {
   type StorageTypes,
   type StorageVariable,
 } from "./storage-layout.js";
-import type { SyntaxTree } from "./syntax-tree.js";
+import { assertSameName, type SyntaxTree } from "./syntax-tree.js";
 
 /** What a type string can be made from: solc's type table, and the declarations that it leaves out. */
 export interface TypeContext {
   readonly types: StorageTypes;
   readonly tree: SyntaxTree;
-  /** Ids of the structs around the type, the innermost last: where a type that holds itself ends. */
-  readonly enclosing: readonly string[];
+  /** The structs around the type, the innermost last: where a type that holds itself ends. */
+  readonly enclosing: readonly EnclosingStruct[];
+}
+
+export interface EnclosingStruct {
+  readonly id: string;
+  /** Whether its members are entries of their own, and not part of the string. */
+  readonly open: boolean;
 }
 
 /** What a type leaves open: its content may grow without moving anything, so it is not part of the type string. */
@@ -64,7 +70,9 @@ function render(id: string, path: string, context: TypeContext, parts: OpenPart[
 
 /**
  * A struct behind a mapping has slots to itself and may grow; one among other variables may only fill its gaps. Where
- * it may do neither, its members are part of the string.
+ * it may do neither, its members are part of the string. Where members are left open and the struct is placed, what
+ * lies behind it depends on its size, which the string holds then: so it does for the elements of an array in which a
+ * struct holds more of its own kind.
  */
 function renderStruct(
   id: string,
@@ -74,13 +82,17 @@ function renderStruct(
   where: "mapped" | "placed",
 ): string {
   const type = lookUpType(context.types, id);
-  const depth = context.enclosing.lastIndexOf(id);
-  if (depth >= 0) return `struct^${context.enclosing.length - depth}`;
+  const size = where === "placed" ? `(${type.numberOfBytes})` : "";
+  const depth = context.enclosing.findIndex((around) => around.id === id);
+  if (depth >= 0) {
+    return `struct^${context.enclosing.length - depth}${context.enclosing[depth]!.open ? size : ""}`;
+  }
   const members = type.members ?? [];
-  const inside = { ...context, enclosing: [...context.enclosing, id] };
-  if (where === "mapped" || members.some((member) => isGap(member, context.types))) {
+  const open = where === "mapped" || members.some((member) => isGap(member, context.types));
+  const inside = { ...context, enclosing: [...context.enclosing, { id, open }] };
+  if (open) {
     parts.push({ path, content: { kind: "struct", members, context: inside } });
-    return where === "mapped" ? "struct" : `struct(${type.numberOfBytes})`;
+    return `struct${size}`;
   }
   const texts = members.map(
     ({ type, label, slot, offset }) =>
@@ -134,13 +146,4 @@ function arrayLength(type: StorageType): string {
     });
   }
   return length;
-}
-
-function assertSameName(declared: string, used: string): void {
-  if (declared === used) return;
-  throw new SealpatchError("layout/syntax-tree-mismatch", `${used} is declared as ${declared}`, {
-    details: { declared, used },
-    why: "storage layout and syntax trees come from different compiler runs, so their ids do not match",
-    remedy: "take both from one build-info file or one run of solc",
-  });
 }

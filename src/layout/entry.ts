@@ -10,15 +10,16 @@ export interface LayoutVariable {
   /** Bytes that it occupies, 1 to 2^40; whole slots for structs and arrays. */
   readonly size: number;
   /**
-   * Name of the variable; `erc7201:<namespace>.<member>` for a member of a namespace; the path from the variable for what
-   * stands in a region of its own, for example `[].amount` for a member of a struct behind a mapping.
+   * Name of the variable, `Contract.name` or `.name` for a later one of equal names; `erc7201:<namespace>.<member>` for a
+   * member of a namespace; the path from the variable for what stands in a region of its own, for example `[].amount` for
+   * a member of a struct behind a mapping.
    */
   readonly label: string;
   /** Canonical type string (docs/layout.md). */
   readonly type: string;
   /** Space that a later version may use: `__gap` or `__gap_...`, an array of fixed length. */
   readonly gap: boolean;
-  /** Name that the declaration says it had before (`@custom:oz-renamed-from`). */
+  /** Label that it had before, by what the declaration says (`@custom:oz-renamed-from`). */
   readonly renamedFrom?: string;
   /** Canonical type string of the type that the declaration says it had before (`@custom:oz-retyped-from`). */
   readonly retypedFrom?: string;

@@ -1,4 +1,5 @@
 import { SealpatchError } from "../errors.js";
+import { lazily } from "../lazily.js";
 import {
   bytePosition,
   describePlace,
@@ -8,6 +9,7 @@ import {
   overlap,
 } from "./entry.js";
 import { findNamespaces } from "./namespaces.js";
+import { stateLabels } from "./state-labels.js";
 import { parseStorageLayout } from "./storage-layout.js";
 import { missingSyntaxTree, SyntaxTree } from "./syntax-tree.js";
 import { variableEntries } from "./variable.js";
@@ -36,7 +38,7 @@ export interface LayoutOptions {
  * is inside of them and may grow, sorted by byte position (docs/layout.md).
  * @throws SealpatchError `layout/missing-storage-layout`, `layout/missing-syntax-tree`, `layout/overlap`,
  * `layout/unknown-namespace-formula`, `layout/internal-function`, `layout/position-out-of-range`, `layout/invalid-size`,
- * `layout/crosses-region`, and others of the area where the compiler's output is not as expected.
+ * `layout/crosses-region`, `layout/equal-names`, and others of the area where the compiler's output is not as expected.
  * @example
  * ```ts
  * const layout = canonicalLayout(artifact);
@@ -47,11 +49,19 @@ export interface LayoutOptions {
 export function canonicalLayout(source: LayoutSource, options: LayoutOptions = {}): Layout {
   const { storage, types } = parseStorageLayout(source.storageLayout, source.contractName);
   const tree = new SyntaxTree(source.asts ?? []);
-  const entries = storage.flatMap((variable) => variableEntries(variable, { types, tree, enclosing: [] }));
+  const { contractName, sourceName } = source;
+  const linearized = lazily(() => tree.linearizedContracts(contractName, sourceName));
+  const labels = stateLabels({ storage, types, tree, contract: () => linearized()[0]!.id });
+  const entries = storage.flatMap((variable, index) =>
+    variableEntries(
+      variable,
+      { types, tree, enclosing: [] },
+      { root: 0n, prefix: "", named: labels[index]! },
+    ),
+  );
   if (!options.assumeNoNamespaces) {
-    if ((source.asts ?? []).length === 0) throw missingSyntaxTree(`the contract ${source.contractName}`);
-    const contracts = tree.linearizedContracts(source.contractName, source.sourceName);
-    for (const { location, root, members, types } of findNamespaces(contracts, tree)) {
+    if ((source.asts ?? []).length === 0) throw missingSyntaxTree(`the contract ${contractName}`);
+    for (const { location, root, members, types } of findNamespaces(linearized(), tree)) {
       const context = { types, tree, enclosing: [] };
       entries.push(
         ...members.flatMap((member) => variableEntries(member, context, { root, prefix: `${location}.` })),

@@ -14,7 +14,7 @@ const sourceUnit = lazily(() =>
   }),
 );
 
-const contractDefinition = lazily(() =>
+export const contractDefinition = lazily(() =>
   zod.looseObject({
     nodeType: zod.literal("ContractDefinition"),
     id: zod.int(),
@@ -172,6 +172,19 @@ export function parseNode<T>(schema: z.ZodType<T>, value: unknown): T {
   throw invalidSyntaxTree(`${issue?.path.join(".")}: ${issue?.message}`);
 }
 
+/**
+ * That a declaration is the one that the storage layout means.
+ * @throws SealpatchError `layout/syntax-tree-mismatch`.
+ */
+export function assertSameName(declared: string, used: string): void {
+  if (declared === used) return;
+  throw new SealpatchError("layout/syntax-tree-mismatch", `${used} is declared as ${declared}`, {
+    details: { declared, used },
+    why: "storage layout and syntax trees come from different compiler runs, so their ids do not match",
+    remedy: "take both from one build-info file or one run of solc",
+  });
+}
+
 /** The error for syntax trees that solc would not write. */
 export function invalidSyntaxTree(problem: string): SealpatchError {
   return new SealpatchError("layout/invalid-syntax-tree", "the syntax tree is not as expected", {
@@ -186,7 +199,7 @@ export function invalidSyntaxTree(problem: string): SealpatchError {
 export function missingSyntaxTree(what: string): SealpatchError {
   return new SealpatchError("layout/missing-syntax-tree", `no syntax tree holds ${what}`, {
     details: { missing: what },
-    why: "enum members, underlying types and ERC-7201 namespaces are in the syntax tree only",
+    why: "enum members, underlying types, ERC-7201 namespaces and who declares a variable are in the syntax tree only",
     remedy:
       "Foundry: `forge build --force --build-info --ast --extra-output storageLayout`, then read the file in " +
       "`out/build-info`. Hardhat: read the artifact with its build-info. " +

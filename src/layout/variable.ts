@@ -10,6 +10,7 @@ import {
   overlap,
   regionSlot,
 } from "./entry.js";
+import type { StateLabel } from "./state-labels.js";
 import { isGap, lookUpType, type StorageVariable } from "./storage-layout.js";
 import { layOutType } from "./struct-layout.js";
 import { parseTypeText } from "./type-text.js";
@@ -19,6 +20,8 @@ interface Base {
   readonly root: bigint;
   readonly prefix: string;
   readonly inside?: string;
+  /** What a state variable is called, where that is not the name that its declaration gives. */
+  readonly named?: StateLabel;
 }
 
 /** More entries than any real contract has, from types that unfold without end. */
@@ -48,13 +51,15 @@ function collect(variable: StorageVariable, context: TypeContext, base: Base, en
     });
   }
   const { text, parts } = canonicalType(variable.type, context);
-  const { renamedFrom, retypedFrom } = declaredChange(variable, context.tree);
+  const change = declaredChange(variable, context.tree);
+  const { label, renamedFrom } = base.named ?? { label: variable.label, ...change };
+  const { retypedFrom } = change;
   const former = retypedFrom === undefined ? undefined : formerType(retypedFrom, variable, context);
   const entry = layoutEntry({
     slot: base.root + BigInt(variable.slot),
     offset: variable.offset,
     size: Number(lookUpType(context.types, variable.type).numberOfBytes),
-    label: base.prefix + variable.label,
+    label: base.prefix + label,
     type: text,
     gap: isGap(variable, context.types),
     ...(base.inside === undefined ? {} : { inside: base.inside }),
