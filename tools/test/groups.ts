@@ -67,7 +67,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "package",
-    what: "packed, installed in an empty folder: types, keys, a proof, the drill",
+    what: "packed and installed elsewhere: types, keys, a proof, the drill",
     minutes: 6,
     ...tests("test/package.deep.test.ts"),
   },
