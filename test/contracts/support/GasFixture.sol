@@ -10,7 +10,7 @@ import {LaneFixture, Patch} from "./LaneFixture.sol";
  */
 abstract contract GasFixture is LaneFixture {
     uint256 internal constant SCHEDULE_BUDGET = 400_000;
-    uint256 internal constant EXECUTE_BUDGET = 450_000;
+    uint256 internal constant EXECUTE_BUDGET = 460_000;
     uint256 internal constant DISCLOSE_BUDGET = 150_000;
     uint256 internal constant ATTEST_VERIFIER = 235_000;
     uint256 internal constant BIND_VERIFIER = 222_000;
@@ -39,6 +39,7 @@ abstract contract GasFixture is LaneFixture {
     /// @dev Makes the calldata, and so the gas, independent of the compiler's metadata.
     function _steady(Patch memory patch) internal view returns (Patch memory) {
         patch.secret.codeDigest = uint256(keccak256("code digest")) >> 8;
+        patch.opening.codeDigest = patch.secret.codeDigest;
         patch.commitment = patchVerifier.commitmentOf(patch.secret);
         return patch;
     }
