@@ -18,11 +18,7 @@ template AttestedMessage() {
     signal output out;
 
     component hash = Poseidon(5);
-    hash.inputs[0] <== TAG_ATTESTATION();
-    hash.inputs[1] <== commitment;
-    hash.inputs[2] <== targetsRoot;
-    hash.inputs[3] <== vectorRoot;
-    hash.inputs[4] <== reportDigest;
+    hash.inputs <== [TAG_ATTESTATION(), commitment, targetsRoot, vectorRoot, reportDigest];
     out <== hash.out;
 }
 
@@ -52,9 +48,7 @@ template Signer(depth) {
     }
 
     component leafHash = Poseidon(3);
-    leafHash.inputs[0] <== TAG_AUDITOR();
-    leafHash.inputs[1] <== key[0];
-    leafHash.inputs[2] <== key[1];
+    leafHash.inputs <== [TAG_AUDITOR(), key[0], key[1]];
     leaf <== leafHash.out;
 
     component path = MerklePath(depth);
@@ -126,8 +120,7 @@ template Auditors(depth, signers, countBits) {
     for (var i = 0; i < signers; i++) {
         for (var j = i + 1; j < signers; j++) {
             sameKey[i][j] = IsEqual();
-            sameKey[i][j].in[0] <== slots[i].leaf;
-            sameKey[i][j].in[1] <== slots[j].leaf;
+            sameKey[i][j].in <== [slots[i].leaf, slots[j].leaf];
             used[j] * sameKey[i][j].out === 0;
         }
     }

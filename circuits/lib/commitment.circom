@@ -13,14 +13,9 @@ template PatchCommitment() {
     signal output out;
 
     component content = Poseidon(4);
-    content.inputs[0] <== codeDigest;
-    content.inputs[1] <== layoutRoot;
-    content.inputs[2] <== incidentRoot;
-    content.inputs[3] <== callDigest;
+    content.inputs <== [codeDigest, layoutRoot, incidentRoot, callDigest];
 
     component commitment = Poseidon(3);
-    commitment.inputs[0] <== TAG_PATCH();
-    commitment.inputs[1] <== content.out;
-    commitment.inputs[2] <== salt;
+    commitment.inputs <== [TAG_PATCH(), content.out, salt];
     out <== commitment.out;
 }

@@ -32,18 +32,16 @@ template LayoutEntryDigest() {
     gap * (gap - 1) === 0;
     component padding = ZeroWhereUnused(5);
     padding.used <== used;
-    padding.values[0] <== gap;
-    padding.values[1] <== hi;
-    padding.values[2] <== packed;
-    padding.values[3] <== typeDigest;
-    padding.values[4] <== labelDigest;
+    padding.values <== [gap, hi, packed, typeDigest, labelDigest];
 
     component hash = Poseidon(5);
-    hash.inputs[0] <== TAG_LAYOUT_ENTRY() + gap * (TAG_LAYOUT_GAP() - TAG_LAYOUT_ENTRY());
-    hash.inputs[1] <== hi;
-    hash.inputs[2] <== packed;
-    hash.inputs[3] <== typeDigest;
-    hash.inputs[4] <== labelDigest;
+    hash.inputs <== [
+        TAG_LAYOUT_ENTRY() + gap * (TAG_LAYOUT_GAP() - TAG_LAYOUT_ENTRY()),
+        hi,
+        packed,
+        typeDigest,
+        labelDigest
+    ];
     out <== used * hash.out;
 }
 
@@ -96,10 +94,7 @@ template DeclaredLabel() {
 
     declared * (declared - 1) === 0;
     component hash = Poseidon(4);
-    hash.inputs[0] <== TAG_LAYOUT_CHANGED();
-    hash.inputs[1] <== name;
-    hash.inputs[2] <== formerName;
-    hash.inputs[3] <== formerType;
+    hash.inputs <== [TAG_LAYOUT_CHANGED(), name, formerName, formerType];
     out <== name + declared * (hash.out - name);
 }
 
@@ -140,18 +135,10 @@ template LayoutChange() {
     newLabel.formerType <== newFormerType;
 
     component oldEntry = Poseidon(5);
-    oldEntry.inputs[0] <== TAG_LAYOUT_ENTRY();
-    oldEntry.inputs[1] <== hi;
-    oldEntry.inputs[2] <== packed;
-    oldEntry.inputs[3] <== oldType;
-    oldEntry.inputs[4] <== oldLabel.out;
+    oldEntry.inputs <== [TAG_LAYOUT_ENTRY(), hi, packed, oldType, oldLabel.out];
     before <== used * oldEntry.out;
     component newEntry = Poseidon(5);
-    newEntry.inputs[0] <== TAG_LAYOUT_ENTRY();
-    newEntry.inputs[1] <== hi;
-    newEntry.inputs[2] <== packed;
-    newEntry.inputs[3] <== newType;
-    newEntry.inputs[4] <== newLabel.out;
+    newEntry.inputs <== [TAG_LAYOUT_ENTRY(), hi, packed, newType, newLabel.out];
     after <== used * newEntry.out;
 }
 
@@ -167,8 +154,7 @@ template LayoutNeighbours() {
     ascending.in <== nextUsed * (nextHi - hi);
 
     component sameStretch = IsEqual();
-    sameStretch.in[0] <== nextHi;
-    sameStretch.in[1] <== hi;
+    sameStretch.in <== [nextHi, hi];
     signal compared <== nextUsed * sameStretch.out;
     component disjoint = Num2Bits(LO_BITS());
     disjoint.in <== compared * (nextLo - end);
@@ -340,12 +326,7 @@ template LayoutPreserved(oldEntries, newEntries, changes) {
     }
 
     component challenge = Poseidon(6);
-    challenge.inputs[0] <== TAG_LAYOUT_CHALLENGE();
-    challenge.inputs[1] <== oldRoot;
-    challenge.inputs[2] <== newRoot;
-    challenge.inputs[3] <== oldMarks;
-    challenge.inputs[4] <== newMarks;
-    challenge.inputs[5] <== changeList.out;
+    challenge.inputs <== [TAG_LAYOUT_CHALLENGE(), oldRoot, newRoot, oldMarks, newMarks, changeList.out];
 
     component unchanged = ChosenProduct(oldEntries);
     component changedFrom = ChosenProduct(oldEntries);

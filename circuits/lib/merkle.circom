@@ -18,8 +18,7 @@ template MerkleRoot(depth) {
     }
     for (var i = n - 1; i > 0; i--) {
         hashes[i] = Poseidon(2);
-        hashes[i].inputs[0] <== nodes[2 * i];
-        hashes[i].inputs[1] <== nodes[2 * i + 1];
+        hashes[i].inputs <== [nodes[2 * i], nodes[2 * i + 1]];
         nodes[i] <== hashes[i].out;
     }
     root <== nodes[1];
@@ -43,8 +42,7 @@ template MerklePath(depth) {
         // (left, right) = (node, sibling), exchanged where the bit is 1.
         swap[level] <== side.out[level] * (siblings[level] - nodes[level]);
         hashes[level] = Poseidon(2);
-        hashes[level].inputs[0] <== nodes[level] + swap[level];
-        hashes[level].inputs[1] <== siblings[level] - swap[level];
+        hashes[level].inputs <== [nodes[level] + swap[level], siblings[level] - swap[level]];
         nodes[level + 1] <== hashes[level].out;
     }
     root <== nodes[depth];

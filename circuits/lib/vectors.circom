@@ -16,9 +16,7 @@ template VectorLeaf() {
     signal output leaf;
 
     component hash = Poseidon(3);
-    hash.inputs[0] <== TAG_VECTOR();
-    hash.inputs[1] <== inputDigest;
-    hash.inputs[2] <== expectation;
+    hash.inputs <== [TAG_VECTOR(), inputDigest, expectation];
     leaf <== used * hash.out;
 }
 
@@ -33,9 +31,7 @@ template BaselineVector() {
 
     component padding = ZeroWhereUnused(3);
     padding.used <== used;
-    padding.values[0] <== inputDigest;
-    padding.values[1] <== expectation;
-    padding.values[2] <== outcome;
+    padding.values <== [inputDigest, expectation, outcome];
 
     component leafOf = VectorLeaf();
     leafOf.used <== used;
@@ -44,8 +40,7 @@ template BaselineVector() {
     leaf <== leafOf.leaf;
 
     component same = IsEqual();
-    same.in[0] <== expectation;
-    same.in[1] <== outcome;
+    same.in <== [expectation, outcome];
     passes <== same.out;
 }
 
@@ -102,9 +97,7 @@ template IncidentVector(baseline) {
 
     component padding = ZeroWhereUnused(3);
     padding.used <== used;
-    padding.values[0] <== inputDigest;
-    padding.values[1] <== expectation;
-    padding.values[2] <== currentOutcome;
+    padding.values <== [inputDigest, expectation, currentOutcome];
 
     component leafOf = VectorLeaf();
     leafOf.used <== used;
@@ -113,8 +106,7 @@ template IncidentVector(baseline) {
     leaf <== leafOf.leaf;
 
     component survives = IsEqual();
-    survives.in[0] <== expectation;
-    survives.in[1] <== currentOutcome;
+    survives.in <== [expectation, currentOutcome];
     used * survives.out === 0;
 
     // The product of all differences is 0 exactly where one of them is.
@@ -172,9 +164,6 @@ template ReportDigest() {
     signal output out;
 
     component hash = Poseidon(4);
-    hash.inputs[0] <== TAG_REPORT();
-    hash.inputs[1] <== baselineOutcomes;
-    hash.inputs[2] <== incidentOutcomes;
-    hash.inputs[3] <== currentCode;
+    hash.inputs <== [TAG_REPORT(), baselineOutcomes, incidentOutcomes, currentCode];
     out <== hash.out;
 }
