@@ -83,11 +83,13 @@ export function attestInputUnchecked(
     baselineUsed: inBaseline(() => 1n),
     baselineInput: inBaseline((vector) => vector.inputDigest),
     baselineExpectation: inBaseline((vector) => vector.expectationDigest),
+    baselineRuns: inBaseline((vector) => vector.runsDigest),
     baselineOutcome: inBaseline((vector) => vector.outcomeDigest),
     incidentUsed: inIncidents(() => 1n),
     incidentInput: inIncidents((vector) => vector.inputDigest),
     // Its outcome on the patch, too.
     incidentExpectation: inIncidents((vector) => vector.expectationDigest),
+    incidentRuns: inIncidents((vector) => vector.runsDigest),
     incidentCurrentOutcome: inIncidents((vector) => vector.current.outcomeDigest),
     ...layoutInput(layout, parameters),
     signerUsed: inSigners(() => 1n),

@@ -42,7 +42,7 @@ describe("attest accepts", () => {
     const ingredients = trueIngredients();
     const [first] = ingredients.baseline;
     ingredients.baseline.push({ ...first!, inputDigest: 5n });
-    ingredients.incidents.push({ inputDigest: 6n, expectation: 7n, currentOutcome: 8n });
+    ingredients.incidents.push({ inputDigest: 6n, expectation: 7n, runs: 0n, currentOutcome: 8n });
     ingredients.old.push({ ...ingredients.old[2]!, lo: 160n, label: 9n });
     ingredients.new.push({ ...ingredients.old[4]!, keep: 1n });
     accepts(ingredients);

@@ -93,11 +93,13 @@ function crowdedIngredients(): Ingredients {
     baseline: list(2 ** baselineDepth, (i) => ({
       inputDigest: digest(22, i),
       expectation: digest(23, i),
+      runs: digest(30, i),
       outcome: digest(i === 0 ? 24 : 23, i),
     })),
     incidents: list(2 ** incidentDepth, (i) => ({
       inputDigest: digest(25, i),
       expectation: digest(26, i),
+      runs: digest(31, i),
       currentOutcome: digest(27, i),
     })),
     old: list(oldEntries, (i) => entry(i, 0n)),

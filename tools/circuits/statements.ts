@@ -49,6 +49,7 @@ export interface Change {
 interface BaselineVector {
   inputDigest: bigint;
   expectation: bigint;
+  runs: bigint;
   outcome: bigint;
 }
 
@@ -56,6 +57,7 @@ interface BaselineVector {
 interface IncidentVector {
   inputDigest: bigint;
   expectation: bigint;
+  runs: bigint;
   currentOutcome: bigint;
 }
 
@@ -134,10 +136,17 @@ export function trueIngredients(seed = 1): Ingredients {
     baseline: [0, 1, 2].map((i) => ({
       inputDigest: digest(seed, 1, i),
       expectation: digest(seed, 2, i),
+      // The circuit takes any: the last vector has a run record, the others have none.
+      runs: i === 2 ? digest(seed, 14) : 0n,
       outcome: i === 1 ? digest(seed, 3, i) : digest(seed, 2, i),
     })),
     incidents: [
-      { inputDigest: digest(seed, 4), expectation: digest(seed, 5), currentOutcome: digest(seed, 6) },
+      {
+        inputDigest: digest(seed, 4),
+        expectation: digest(seed, 5),
+        runs: digest(seed, 15),
+        currentOutcome: digest(seed, 6),
+      },
     ],
     maxWaivers: 1n,
     old: [
@@ -192,14 +201,16 @@ export function assemble(
   parameters: AttestParameters = SMALL_PARAMETERS,
 ): Assembled {
   const { currentCode, auditorSecrets } = ingredients;
-  const baseline = ingredients.baseline.map(({ inputDigest, expectation, outcome }) => ({
+  const baseline = ingredients.baseline.map(({ inputDigest, expectation, runs, outcome }) => ({
     inputDigest,
     expectationDigest: expectation,
+    runsDigest: runs,
     outcomeDigest: outcome,
   }));
-  const incidents = ingredients.incidents.map(({ inputDigest, expectation, currentOutcome }) => ({
+  const incidents = ingredients.incidents.map(({ inputDigest, expectation, runs, currentOutcome }) => ({
     inputDigest,
     expectationDigest: expectation,
+    runsDigest: runs,
     current: { outcomeDigest: currentOutcome },
     patch: { outcomeDigest: expectation },
   }));
