@@ -10,7 +10,9 @@ import {
   trueIngredients,
 } from "../../tools/circuits/statements.js";
 import { FALSE_ATTEST_STATEMENTS } from "./false-statements.js";
+import type { Signals } from "./lies.js";
 import { describeFalseStatements, smallInstance } from "./refuse.js";
+import { negated, signTwiceAs } from "./related-keys.js";
 
 let circuit: WitnessCalculator;
 
@@ -36,6 +38,13 @@ describe("attest accepts", () => {
     const ingredients = trueIngredients();
     ingredients.signers = [1, 2, 4];
     accepts(ingredients);
+  });
+
+  it("T09: a key and its negative as two auditors", () => {
+    const truth = assemble(trueIngredients());
+    const signals = structuredClone(truth.input) as Signals;
+    signTwiceAs(negated())(signals, truth);
+    expect(() => circuit.calculate(signals)).not.toThrow();
   });
 
   it("lists that fill their places", () => {

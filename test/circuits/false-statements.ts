@@ -11,6 +11,7 @@ import {
   withIngredients,
   withSignals,
 } from "./lies.js";
+import { FALSE_KEYS } from "./related-keys.js";
 
 const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
 
@@ -247,4 +248,5 @@ export const FALSE_ATTEST_STATEMENTS: readonly FalseStatement[] = [
   ...FALSE_LAYOUTS,
   ...FALSE_CHANGES,
   ...AUDITORS,
+  ...FALSE_KEYS,
 ];
