@@ -1,5 +1,13 @@
 export { bundleToJson, type PatchBundle, parseBundle } from "./bundle.js";
-export { callDigest, newSalt, type PatchOpening, patchCommitment } from "./commitment.js";
+export {
+  callDigest,
+  migrationDigest,
+  NO_EXECUTION,
+  newSalt,
+  type PatchOpening,
+  patchAccount,
+  patchCommitment,
+} from "./commitment.js";
 export { type Check, type DisclosureFacts, verifyDisclosure } from "./disclosure.js";
 export {
   type Disclosure,

@@ -12,7 +12,13 @@ import { canonicalLayout, compareLayouts, type LayoutComparison, layoutRoot } fr
 import { compileStandardJson, type StandardInput } from "../solc/index.js";
 import { type CodeUnderTest, type Hex, incidentRoot } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
-import { callDigest, type PatchOpening, patchCommitment } from "./commitment.js";
+import {
+  migrationDigest,
+  NO_EXECUTION,
+  type PatchOpening,
+  patchAccount,
+  patchCommitment,
+} from "./commitment.js";
 
 /** A patch as it was rebuilt from its sources: what the commitment is about. */
 export interface RebuiltPatch {
@@ -83,7 +89,9 @@ export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
     codeDigest: codeDigest(runtime),
     layoutRoot: layoutRoot(layouts.new),
     incidentRoot: incidentRoot(bundle.incidents),
-    callDigest: callDigest(address, bundle.migration),
+    account: patchAccount(address, bundle.migrationGas),
+    migrationDigest: migrationDigest(bundle.migration),
+    executionDigest: NO_EXECUTION,
     salt: bundle.salt,
   };
   const code: CodeUnderTest = {

@@ -21,6 +21,7 @@ export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
  *   deployer: timelock.address,
  *   deploySalt: hexlify(randomBytes(32)),
  *   migration: new Uint8Array(0),
+ *   migrationGas: 0n,
  *   migrationCaller: await timelock.migrationCaller(proxy),
  *   oldLayout,
  *   incidents: await readVectorSet("incidents.json"),
@@ -28,7 +29,7 @@ export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
  * ```
  */
 export function newBundle(parts: BundleParts): PatchBundle {
-  return parseBundle(bundleToJson({ ...parts, schema: "sealpatch.patch/1", salt: newSalt() }));
+  return parseBundle(bundleToJson({ ...parts, schema: "sealpatch.patch/2", salt: newSalt() }));
 }
 
 /**

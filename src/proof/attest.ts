@@ -6,7 +6,7 @@ import {
 } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { assertLayoutPreserved, type LayoutWitness } from "../layout/index.js";
-import { assertRegisteredLayout, type PatchOpening } from "../patch/index.js";
+import { assertRegisteredLayout, callDigest, type PatchOpening } from "../patch/index.js";
 import {
   assertResults,
   type BaselineDigests,
@@ -77,7 +77,7 @@ export function attestInputUnchecked(
   return {
     ...statement,
     codeDigest: opening.codeDigest,
-    callDigest: opening.callDigest,
+    callDigest: callDigest(opening),
     salt: opening.salt,
     currentCode: witness.currentCode,
     baselineUsed: inBaseline(() => 1n),

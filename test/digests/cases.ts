@@ -2,7 +2,15 @@ import { keccak256 } from "ethers";
 import { attestedMessage } from "../../src/audit/index.js";
 import { bindPoint, codeDigest, evaluateCodePolynomial } from "../../src/code/index.js";
 import { layoutEntry, layoutEntryDigest, regionSlot } from "../../src/layout/index.js";
-import { patchCommitment, statementId, TargetTree, targetLeaf } from "../../src/patch/index.js";
+import {
+  callDigest,
+  migrationDigest,
+  patchAccount,
+  patchCommitment,
+  statementId,
+  TargetTree,
+  targetLeaf,
+} from "../../src/patch/index.js";
 import type { BindStatement } from "../../src/proof/index.js";
 import { reportDigest } from "../../src/vectors/index.js";
 import { assemble, trueIngredients } from "../../tools/circuits/statements.js";
@@ -25,7 +33,9 @@ export function bindCaseOfCode() {
     codeDigest: codeDigest(CODE),
     layoutRoot: 2n,
     incidentRoot: 3n,
-    callDigest: 4n,
+    account: patchAccount(TARGET.proxy, 1_000_000n),
+    migrationDigest: migrationDigest(Uint8Array.of(1, 2, 3, 4)),
+    executionDigest: 4n,
     salt: 5n,
   };
   const commitment = patchCommitment(opening);
@@ -35,7 +45,9 @@ export function bindCaseOfCode() {
     point,
     value: evaluateCodePolynomial(CODE, point),
     layoutRoot: opening.layoutRoot,
-    callDigest: opening.callDigest,
+    account: opening.account,
+    migrationDigest: opening.migrationDigest,
+    codeDigest: opening.codeDigest,
   };
   return { opening, statement };
 }
@@ -49,6 +61,9 @@ export function computeDigests(): Record<string, string> {
   const two = new TargetTree([TARGET, { ...TARGET, chainId: 1n }]);
   const values: Record<string, bigint | string> = {
     codeDigest: opening.codeDigest,
+    account: opening.account,
+    migrationDigest: opening.migrationDigest,
+    callDigest: callDigest(opening),
     patchCommitment: bind.commitment,
     bindPoint: bind.point,
     codePolynomial: bind.value,

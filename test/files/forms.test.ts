@@ -96,7 +96,9 @@ const bindProof = fc.record({
     point: field,
     value: field,
     layoutRoot: field,
-    callDigest: field,
+    account: field,
+    migrationDigest: field,
+    codeDigest: field,
   }),
   proof,
 });
@@ -225,7 +227,10 @@ describe("a file form refuses what is not one, with its code and without repeati
         [
           ["circuit", ["attest", ...ODD]],
           ["statement.point", [R, ...ODD]],
-          ["statement.callDigest", [R, ...ODD]],
+          ["schema", ["sealpatch.proof/1", ...ODD]],
+          ["statement.account", [R, ...ODD]],
+          ["statement.migrationDigest", [R, ...ODD]],
+          ["statement.codeDigest", [R, ...ODD]],
           ["more", [SECRET]],
         ],
       ],

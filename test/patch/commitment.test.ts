@@ -5,7 +5,9 @@ import { describe, expect, it } from "vitest";
 import { FIELD_ORDER, tag } from "../../src/field/index.js";
 import {
   callDigest,
+  migrationDigest,
   newSalt,
+  patchAccount,
   patchCommitment,
   statementId,
   type Target,
@@ -13,13 +15,23 @@ import {
   targetLeaf,
 } from "../../src/patch/index.js";
 
-const OPENING = { codeDigest: 1n, layoutRoot: 2n, incidentRoot: 3n, callDigest: 4n, salt: 5n };
+const OPENING = {
+  codeDigest: 1n,
+  layoutRoot: 2n,
+  incidentRoot: 3n,
+  account: 4n,
+  migrationDigest: 5n,
+  executionDigest: 6n,
+  salt: 7n,
+};
 const element = fc.bigInt({ min: 0n, max: FIELD_ORDER - 1n });
 
 describe("the patch commitment", () => {
-  it("is H_3(tag, H_4(content), salt)", () => {
+  it("is H_3(tag, H_4(content), salt), with H_4 of the call in the content", () => {
+    const call = poseidon4([tag("sealpatch.call"), 4n, 5n, 6n]);
+    expect(callDigest(OPENING)).toBe(call);
     expect(patchCommitment(OPENING)).toBe(
-      poseidon3([tag("sealpatch.patch"), poseidon4([1n, 2n, 3n, 4n]), 5n]),
+      poseidon3([tag("sealpatch.patch"), poseidon4([1n, 2n, 3n, call]), 7n]),
     );
   });
 
@@ -52,11 +64,16 @@ describe("the patch commitment", () => {
     expect(always).toBe(0n);
   });
 
-  it("T05: digests the implementation's address and the migration call by keccak >> 8", () => {
-    const [here, there] = [`0x${"11".repeat(20)}`, `0x${"12".repeat(20)}`];
-    expect(callDigest(here, new Uint8Array())).toBe(BigInt(keccak256(here)) >> 8n);
-    expect(callDigest(here, Uint8Array.of(7))).toBe(BigInt(keccak256(`${here}07`)) >> 8n);
-    expect(callDigest(there, Uint8Array.of(7))).not.toBe(callDigest(here, Uint8Array.of(7)));
+  it("T05: has the implementation's address, and above it the gas of the migration", () => {
+    const here = `0x${"11".repeat(20)}`;
+    expect(patchAccount(here, 0n)).toBe(BigInt(here));
+    expect(patchAccount(here, 5n)).toBe(BigInt(`0x05${"11".repeat(20)}`));
+    expect(patchAccount(`0x${"ff".repeat(20)}`, 2n ** 64n - 1n)).toBe(2n ** 224n - 1n);
+  });
+
+  it("T05: digests the migration by keccak >> 8, also where there is none", () => {
+    expect(migrationDigest(new Uint8Array())).toBe(BigInt(keccak256("0x")) >> 8n);
+    expect(migrationDigest(Uint8Array.of(7))).toBe(BigInt(keccak256("0x07")) >> 8n);
   });
 });
 

@@ -86,7 +86,7 @@ describe("a sealed bundle", () => {
 
   it("T04: takes a fresh salt every time", () => {
     const { schema, salt, ...parts } = incident.bundle;
-    expect(schema).toBe("sealpatch.patch/1");
+    expect(schema).toBe("sealpatch.patch/2");
     expect(newBundle(parts).salt).not.toBe(salt);
     expect(newBundle(parts).salt).not.toBe(newBundle(parts).salt);
   });

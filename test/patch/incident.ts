@@ -111,6 +111,7 @@ export async function makeIncident(): Promise<Incident> {
     deployer: TIMELOCK,
     deploySalt: `0x${"07".repeat(32)}`,
     migration: new Uint8Array(0),
+    migrationGas: 0n,
     migrationCaller: TIMELOCK,
   };
   const proxy = (await contractArtifact("ERC1967Proxy")).runtimeTemplate;

@@ -105,6 +105,7 @@ export async function realIncident() {
       deployer: timelock,
       deploySalt: hexlify(randomBytes(32)),
       migration: new Uint8Array(0),
+      migrationGas: 0n,
       migrationCaller: timelock,
       oldLayout,
     };

@@ -1,8 +1,7 @@
-import { ZeroAddress } from "ethers";
 import { type Attestation, AuditorSet, attest, derivePublicKey } from "../../src/audit/index.js";
 import { FIELD_ORDER, poseidon, sponge, TAGS } from "../../src/field/index.js";
 import type { ChangedSideWitness } from "../../src/layout/index.js";
-import { callDigest, type PatchOpening, patchCommitment } from "../../src/patch/index.js";
+import { type PatchOpening, patchCommitment } from "../../src/patch/index.js";
 import {
   type AttestParameters,
   type AttestStatement,
@@ -74,7 +73,9 @@ export interface Ingredients {
   new: Entry[];
   changes: Change[];
   codeDigest: bigint;
-  migration: Uint8Array;
+  account: bigint;
+  migrationDigest: bigint;
+  executionDigest: bigint;
   salt: bigint;
   currentCode: bigint;
   targetsRoot: bigint;
@@ -165,7 +166,9 @@ export function trueIngredients(seed = 1): Ingredients {
     ],
     changes: [{ ...far, packed: 128n + 16n * 2n ** 45n, old: before, new: after }],
     codeDigest: digest(seed, 7),
-    migration: new Uint8Array([seed]),
+    account: digest(seed, 16) >> 30n,
+    migrationDigest: digest(seed, 17) >> 6n,
+    executionDigest: digest(seed, 18),
     salt: digest(seed, 8) >> 1n,
     currentCode: digest(seed, 9) >> 6n,
     targetsRoot: digest(seed, 13) >> 6n,
@@ -246,7 +249,9 @@ export function assemble(
     codeDigest: ingredients.codeDigest,
     layoutRoot: layout.newRoot,
     incidentRoot: rootOfVectors("incident", incidents, parameters.incidentDepth),
-    callDigest: callDigest(ZeroAddress, ingredients.migration),
+    account: ingredients.account,
+    migrationDigest: ingredients.migrationDigest,
+    executionDigest: ingredients.executionDigest,
     salt: ingredients.salt,
   };
   const statement: AttestStatement = {
