@@ -80,6 +80,8 @@ export {
   disclosureText,
   disclosureToJson,
   encryptBundle,
+  groupOf,
+  NO_GROUP,
   newBundle,
   newRecipient,
   type PatchBundle,

@@ -11,6 +11,10 @@ export const PATCH_ERRORS = {
       "A check of a disclosure fails; the message says which value differs. It stands in the result of the check and is not thrown.",
     remedy: "Compare the disclosure with the chain: one of them is not the incident it claims to be.",
   },
+  "patch/duplicate-member": {
+    meaning: "A group lists one commitment twice.",
+    remedy: "List each patch of the group once.",
+  },
   "patch/duplicate-target": {
     meaning: "A statement lists one target twice.",
     remedy: "List each target once.",
@@ -35,6 +39,7 @@ export const PATCH_ERRORS = {
     meaning: "The file is not a target.",
     remedy: "Give the file as it was made.",
   },
+  "patch/no-group": { meaning: "A group has no commitment.", remedy: "Give the commitments of its patches." },
   "patch/no-recipient": {
     meaning: "A bundle was to be sealed for nobody.",
     remedy: "Name at least one age recipient.",

@@ -28,4 +28,4 @@ export {
 export { type BundleParts, decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
 export type { AttestStatement } from "./statement.js";
 export { parseTarget, targetToJson } from "./target-file.js";
-export { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";
+export { groupOf, NO_GROUP, statementId, type Target, TargetTree, targetLeaf } from "./targets.js";

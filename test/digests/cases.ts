@@ -4,6 +4,7 @@ import { bindPoint, codeDigest, evaluateCodePolynomial } from "../../src/code/in
 import { layoutEntry, layoutEntryDigest, regionSlot } from "../../src/layout/index.js";
 import {
   callDigest,
+  groupOf,
   migrationDigest,
   patchAccount,
   patchCommitment,
@@ -25,6 +26,7 @@ export const TARGET = {
   codehash: `0x${"33".repeat(32)}`,
   nonce: 7n,
   validUntil: 1_900_000_000n,
+  group: groupOf([2n, 3n]),
 };
 
 /** Opening and public signals of a bind statement about CODE. */
@@ -73,6 +75,7 @@ export function computeDigests(): Record<string, string> {
       layoutEntry({ ...variable, gap: false, renamedFrom: "admin", retypedFrom: "address payable" }),
     ),
     layoutRegion: regionSlot(variable, "[].state"),
+    group: TARGET.group,
     targetLeaf: targetLeaf(TARGET),
     targetsRoot: two.root,
     statementId: statementId(bind.commitment, targetLeaf(TARGET)),

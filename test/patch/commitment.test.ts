@@ -5,7 +5,9 @@ import { describe, expect, it } from "vitest";
 import { FIELD_ORDER, tag } from "../../src/field/index.js";
 import {
   callDigest,
+  groupOf,
   migrationDigest,
+  NO_GROUP,
   newSalt,
   patchAccount,
   patchCommitment,
@@ -84,6 +86,7 @@ const target = (change: Partial<Target> = {}): Target => ({
   codehash: `0x${"33".repeat(32)}`,
   nonce: 7n,
   validUntil: 1_800_000_000n,
+  group: NO_GROUP,
   ...change,
 });
 
@@ -96,8 +99,39 @@ describe("targets", () => {
       target({ codehash: `0x${"44".repeat(32)}` }),
       target({ nonce: 8n }),
       target({ validUntil: 1_800_000_001n }),
+      target({ group: groupOf([1n, 2n]) }),
     ];
-    expect(new Set([target(), ...others].map(targetLeaf)).size).toBe(7);
+    expect(new Set([target(), ...others].map(targetLeaf)).size).toBe(8);
+  });
+
+  it("have leaves of 224 bytes, the group last", () => {
+    const group = groupOf([1n, 2n]);
+    const word = (value: bigint): string => value.toString(16).padStart(64, "0");
+    const { chainId, timelock, proxy, codehash, nonce, validUntil } = target();
+    const words = [
+      chainId,
+      BigInt(timelock),
+      BigInt(proxy),
+      BigInt(codehash),
+      nonce,
+      validUntil,
+      BigInt(group),
+    ];
+    expect(targetLeaf(target({ group }))).toBe(keccak256(`0x${words.map(word).join("")}`));
+  });
+
+  it("have as group the hash of the ordered commitments, and none for one alone", () => {
+    expect(groupOf([5n])).toBe(`0x${"00".repeat(32)}`);
+    const encoded = AbiCoder.defaultAbiCoder().encode(["uint256[]"], [[5n, 7n]]);
+    expect(groupOf([5n, 7n])).toBe(keccak256(encoded));
+    expect(groupOf([7n, 5n])).not.toBe(groupOf([5n, 7n]));
+    for (const [wrong, code] of [
+      [[], "patch/no-group"],
+      [[5n, 7n, 5n], "patch/duplicate-member"],
+      [[5n, FIELD_ORDER], "field/out-of-range"],
+    ] as const) {
+      expect(() => groupOf(wrong)).toThrowError(expect.objectContaining({ code }));
+    }
   });
 
   it("one target is its own root", () => {

@@ -269,7 +269,7 @@ describe("a disclosure", () => {
     expect(() => parseDisclosure("{")).toThrowError(
       expect.objectContaining({ code: "patch/malformed-disclosure" }),
     );
-    expect(() => parseDisclosure('{"schema":"sealpatch.disclosure/1"}')).toThrowError(
+    expect(() => parseDisclosure('{"schema":"sealpatch.disclosure/2"}')).toThrowError(
       expect.objectContaining({ code: "patch/malformed-disclosure" }),
     );
   });
@@ -298,6 +298,7 @@ describe("a disclosure", () => {
       { chainId: 1n << 256n },
       { nonce: -1n },
       { validUntil: 1n << 64n },
+      { group: "0x12" },
     ]) {
       const failure = expect.objectContaining({ code: "patch/malformed-disclosure" });
       const targets = [{ ...target!, ...wrong }];

@@ -8,6 +8,7 @@ import {
   type DisclosureFacts,
   disclosureHash,
   disclosureText,
+  NO_GROUP,
   newBundle,
   type PatchBundle,
   type PatchPolicy,
@@ -142,6 +143,7 @@ export async function makeIncident(): Promise<Incident> {
       codehash: keccak256(currentCode.code),
       nonce: 1n,
       validUntil: 2n,
+      group: NO_GROUP,
     },
   ];
   const review = await reviewPatch({ bundle, policy, currentCode, targets });

@@ -19,6 +19,7 @@ import {
   deployTimelock,
   deployVerifier,
   layoutRoot,
+  NO_GROUP,
   newAuditorKey,
   newBundle,
   type PatchPolicy,
@@ -117,7 +118,15 @@ export async function realIncident() {
     const validUntil = context.timestamp + VALIDITY;
     const codehash = keccak256(current.code);
     const targets = [31_337n, OTHER_CHAIN].map(
-      (chainId): Target => ({ chainId, timelock, proxy, codehash, nonce: NONCE, validUntil }),
+      (chainId): Target => ({
+        chainId,
+        timelock,
+        proxy,
+        codehash,
+        nonce: NONCE,
+        validUntil,
+        group: NO_GROUP,
+      }),
     );
     const review = await reviewPatch({ bundle, policy, currentCode: current, targets });
     const attestations = auditors
