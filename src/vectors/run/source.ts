@@ -23,6 +23,9 @@ export function normalizeCode(under: CodeUnderTest): CodeUnderTest {
 /** The part of a vector that says where the code under test goes. */
 export type CodePlace = Pick<Vector, "subject" | "pointer">;
 
+/** What a sequence needs besides its state. */
+export type Sequence = Pick<Vector, "subject" | "pointer" | "hardfork" | "stepLimit" | "calls">;
+
 /** The pre-state of a vector; what it does not list is empty. */
 export function vectorSource(vector: Vector, codes: VectorSet["codes"]): StateSource {
   const accounts = new Map(vector.accounts.map((account) => [account.address, account]));
