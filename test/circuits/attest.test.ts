@@ -10,9 +10,9 @@ import {
   trueIngredients,
 } from "../../tools/circuits/statements.js";
 import { FALSE_ATTEST_STATEMENTS } from "./false-statements.js";
+import { negated, signTwiceAs } from "./key-statements.js";
 import type { Signals } from "./lies.js";
 import { describeFalseStatements, smallInstance } from "./refuse.js";
-import { negated, signTwiceAs } from "./related-keys.js";
 
 let circuit: WitnessCalculator;
 

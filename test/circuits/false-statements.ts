@@ -1,6 +1,7 @@
 import { attest } from "../../src/audit/index.js";
 import { MerkleTree, poseidon, TAGS } from "../../src/field/index.js";
 import { type Assembled, digest, trueIngredients } from "../../tools/circuits/statements.js";
+import { FALSE_KEYS } from "./key-statements.js";
 import { FALSE_CHANGES, FALSE_LAYOUTS } from "./layout-statements.js";
 import {
   type FalseStatement,
@@ -11,7 +12,6 @@ import {
   withIngredients,
   withSignals,
 } from "./lies.js";
-import { FALSE_KEYS } from "./related-keys.js";
 
 const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
 

@@ -48,7 +48,7 @@ export interface VectorRun {
  * @param index place of the vector in its set, for messages.
  * @param onStep sees the instructions of the vector's calls; the migration's are not among them.
  * @throws SealpatchError `vectors/code-address-taken`, `vectors/code-address-mismatch`, `vectors/migration-reverted`,
- * `vectors/migration-step-limit`, `vectors/engine-failure`. A revert, an exceptional halt or the step limit in the
+ * `vectors/migration-step-limit`, `vectors/migration-out-of-gas`, `vectors/migration-gas-margin`, `vectors/engine-failure`. A revert, an exceptional halt or the step limit in the
  * vector's calls is an outcome, not an error.
  */
 export async function runVector(
@@ -96,14 +96,7 @@ export async function runSequence(
   const machine = new SequenceMachine(state, rules, onStep);
   try {
     if (under.migration !== undefined) {
-      await migrate(
-        new SequenceMachine(state, rules),
-        sequence,
-        under,
-        under.migration,
-        blockHashesOf,
-        label,
-      );
+      await migrate(state, under.migration, { sequence, under, blockHashesOf, label });
       state.rebase();
     }
     const outcomes = [];
