@@ -81,6 +81,7 @@ export {
   disclosureToJson,
   encryptBundle,
   groupOf,
+  largestMigrationGas,
   NO_GROUP,
   newBundle,
   newRecipient,

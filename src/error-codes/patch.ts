@@ -39,6 +39,14 @@ export const PATCH_ERRORS = {
     meaning: "The file is not a target.",
     remedy: "Give the file as it was made.",
   },
+  "patch/migration-gas": {
+    meaning: "A bundle has a migration without gas, or gas without a migration.",
+    remedy: "Give migrationGas where there is a migration, and 0 where there is none.",
+  },
+  "patch/migration-gas-too-high": {
+    meaning: "No transaction holds the gas that a bundle commits for its migration.",
+    remedy: "Seal the patch with less gas, or move a part of the migration into later transactions.",
+  },
   "patch/no-group": { meaning: "A group has no commitment.", remedy: "Give the commitments of its patches." },
   "patch/no-recipient": {
     meaning: "A bundle was to be sealed for nobody.",

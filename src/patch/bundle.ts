@@ -6,6 +6,7 @@ import { lazily } from "../lazily.js";
 import { address, decimalBelow, hexBytes, word } from "../schemas.js";
 import { SOLC_VERSION, standardInputSchema } from "../solc/index.js";
 import { zod } from "../zod.js";
+import { assertMigrationGas } from "./migration-gas.js";
 import { layout, vectorSet } from "./parts.js";
 
 /**
@@ -54,7 +55,8 @@ const FORM: FormName = { code: "patch/malformed-bundle", what: "a patch bundle" 
 /**
  * Reads a bundle.
  * @param file its JSON, or its text.
- * @throws SealpatchError `patch/malformed-bundle`, `patch/other-compiler`, and those of its layout and vectors.
+ * @throws SealpatchError `patch/malformed-bundle`, `patch/other-compiler`, `patch/migration-gas`, and those of its layout and
+ *   vectors.
  */
 export function parseBundle(file: unknown): PatchBundle {
   const bundle = parseForm(bundleSchema(), file, FORM);
@@ -66,6 +68,7 @@ export function parseBundle(file: unknown): PatchBundle {
       remedy: `install solc@${version} from npm`,
     });
   }
+  assertMigrationGas(bundle);
   return bundle;
 }
 

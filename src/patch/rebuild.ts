@@ -19,6 +19,7 @@ import {
   patchAccount,
   patchCommitment,
 } from "./commitment.js";
+import { arrivingGas, assertMigrationGas, assertTransactionHolds } from "./migration-gas.js";
 
 /** A patch as it was rebuilt from its sources: what the commitment is about. */
 export interface RebuiltPatch {
@@ -67,7 +68,8 @@ export async function compileContract(input: StandardInput, contract: string): P
 /**
  * Rebuilds a patch from its sources, trusting nothing but the bundle's text: compiles, runs the constructor at the
  * CREATE2 address, and computes every digest again.
- * @throws SealpatchError of `code/...`, `layout/...` or `vectors/...` where a part cannot be rebuilt.
+ * @throws SealpatchError of `code/...`, `layout/...` or `vectors/...` where a part cannot be rebuilt,
+ *   `patch/migration-gas-too-high` where no transaction could execute it.
  * @example
  * ```ts
  * const { code, opening, layouts } = await rebuildPatch(bundle);
@@ -76,7 +78,16 @@ export async function compileContract(input: StandardInput, contract: string): P
  * ```
  */
 export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
+  const patch = await rebuildExecuted(bundle);
+  const { initCode, code } = patch;
+  assertTransactionHolds(bundle.migrationGas, { initCode, code: code.code, migration: bundle.migration });
+  return patch;
+}
+
+/** The same for a patch that a chain has executed: whatever its limits are, a transaction did hold it. */
+export async function rebuildExecuted(bundle: PatchBundle): Promise<RebuiltPatch> {
   await prepareHashing();
+  assertMigrationGas(bundle);
   const artifact = linkArtifact(
     await compileContract(bundle.compiler.input, bundle.contract),
     bundle.libraries,
@@ -99,7 +110,13 @@ export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
     address,
     ...(bundle.migration.length === 0
       ? {}
-      : { migration: { data: bundle.migration, caller: bundle.migrationCaller as Hex } }),
+      : {
+          migration: {
+            data: bundle.migration,
+            caller: bundle.migrationCaller as Hex,
+            gas: arrivingGas(bundle.migrationGas),
+          },
+        }),
   };
   return { bundle, artifact, initCode, code, layouts, opening, commitment: patchCommitment(opening) };
 }

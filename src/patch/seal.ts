@@ -10,6 +10,7 @@ export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
 
 /**
  * Makes a bundle with a fresh salt. The salt is never given, derived or reused (T04).
+ * @param parts.migrationGas at least twice what the migration needs with the proxy before it, at most `largestMigrationGas`.
  * @throws SealpatchError as `parseBundle` does: what comes out is what its readers will read.
  * @example
  * ```ts
