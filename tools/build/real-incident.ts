@@ -15,6 +15,7 @@ import {
   attest,
   type CodeUnderTest,
   canonicalLayout,
+  codeDigest,
   compileContract,
   deployTimelock,
   deployVerifier,
@@ -148,7 +149,11 @@ export async function realIncident() {
       council: council!.address,
       executor: executor!.address,
       funds: corpusCase.funds,
-      current: { account: current.address, code: hexlify(current.code) },
+      current: {
+        account: current.address,
+        code: hexlify(current.code),
+        codeDigest: codeDigest(current.code),
+      },
       policy: {
         auditorRoot: policy.auditors.root,
         threshold: policy.threshold,
@@ -168,6 +173,7 @@ export async function realIncident() {
         initCode: hexlify(review.patch.initCode),
         deploySalt: bundle.deploySalt,
         migration: hexlify(bundle.migration),
+        migrationGas: bundle.migrationGas,
         account: code.address,
         code: hexlify(code.code),
         /** Where the same code stands besides, deployed by somebody else. */
