@@ -25,7 +25,15 @@ export async function readDisclosureFacts(
   const [disclosed] = publications;
   const [commitment, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot] = scheduled.args
     .signals as [bigint, bigint, bigint, bigint, bigint, bigint, bigint];
-  const { codeDigest, layoutRoot: newLayoutRoot, incidentRoot, callDigest, salt } = disclosed.args.opening;
+  const {
+    codeDigest,
+    layoutRoot: newLayoutRoot,
+    incidentRoot,
+    account,
+    migrationDigest,
+    executionDigest,
+    salt,
+  } = disclosed.args.opening;
   const codeAt = async (address: string) => getBytes(await timelock.provider.getCode(address));
   const implementation: string = executed.args.implementation;
   return {
@@ -35,7 +43,15 @@ export async function readDisclosureFacts(
     executed: { implementation, code: await codeAt(implementation) },
     migrationCaller: await timelock.migrationCaller(executed.args.proxy),
     disclosed: {
-      opening: { codeDigest, layoutRoot: newLayoutRoot, incidentRoot, callDigest, salt },
+      opening: {
+        codeDigest,
+        layoutRoot: newLayoutRoot,
+        incidentRoot,
+        account,
+        migrationDigest,
+        executionDigest,
+        salt,
+      },
       bundleHashes: publications.map(({ args }) => args.bundleHash as string),
     },
   };

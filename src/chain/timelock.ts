@@ -1,6 +1,6 @@
 import { type ContractRunner, type Interface, type Provider, ZeroAddress, ZeroHash } from "ethers";
 import { SealpatchError } from "../errors.js";
-import { statementId, type Target, targetLeaf } from "../patch/index.js";
+import { NO_GROUP, statementId, type Target, targetLeaf } from "../patch/index.js";
 import type { ProvenPatch } from "../proof/index.js";
 import { type Privacy, TimelockContract } from "./contract.js";
 import { LaneParts } from "./parts.js";
@@ -88,7 +88,7 @@ export class TimelockClient {
     const kind = PROXY_KINDS[Number(policy.kind)]!;
     await assertProxySlots(this.provider, { proxy, kind, admin: policy.admin, implementation });
     const { chainId } = await this.provider.getNetwork();
-    return { chainId, timelock: this.address, proxy, codehash, nonce, validUntil };
+    return { chainId, timelock: this.address, proxy, codehash, nonce, validUntil, group: NO_GROUP };
   }
 
   /** Address, code hash and layout root of what `proxy` runs, as governance registered it. */
