@@ -8,11 +8,15 @@ export interface Mined {
   readonly receipt: TransactionReceipt;
 }
 
+/** Most gas that a transaction may have (EIP-7825). */
+const MAX_TRANSACTION_GAS = 16_777_216n;
+
 /** How a transaction reaches the chain. */
 export type SendTransaction = (transaction: TransactionRequest) => Promise<Mined>;
 
 /**
- * Sends by a signer and waits for one confirmation.
+ * Sends by a signer and waits for one confirmation. Asks the node first what it takes, and refuses what no block holds.
+ * @throws SealpatchError (the sender) `chain/too-much-gas`, `chain/failed`.
  * @example
  * ```ts
  * await timelock.through(sendWith(guardian)).halt("an incident");
@@ -20,7 +24,15 @@ export type SendTransaction = (transaction: TransactionRequest) => Promise<Mined
  */
 export function sendWith(signer: Signer): SendTransaction {
   return async (transaction) => {
-    const response = await signer.sendTransaction(transaction);
+    const gasLimit = await signer.estimateGas(transaction);
+    if (gasLimit > MAX_TRANSACTION_GAS) {
+      throw new SealpatchError("chain/too-much-gas", "no transaction may have the gas that this one takes", {
+        details: { gas: gasLimit, maximum: MAX_TRANSACTION_GAS },
+        why: `it takes ${gasLimit} gas, and a transaction has at most ${MAX_TRANSACTION_GAS} (EIP-7825)`,
+        remedy: "deploy implementations beforehand, or execute fewer statements at a time",
+      });
+    }
+    const response = await signer.sendTransaction({ ...transaction, gasLimit });
     const receipt = await response.wait();
     if (receipt === null || receipt.status !== 1) {
       throw new SealpatchError("chain/failed", "the transaction was mined and failed", {

@@ -38,7 +38,7 @@ export interface Check {
  * @example
  * ```ts
  * const { currentImplementation } = parseDisclosure(text);
- * const facts = await readDisclosureFacts(timelock, { id, currentImplementation });
+ * const facts = await readDisclosureFacts(timelock, { commitment, currentImplementation });
  * for (const { name, ok, detail } of await verifyDisclosure(text, facts)) console.log(ok, name, detail);
  * ```
  */

@@ -32,8 +32,7 @@ declare global {
   const validUntil: bigint;
   const target: sdk.Target;
   const targets: readonly sdk.Target[];
-  const id: string;
-  const otherId: string;
+  const commitment: bigint;
   const hash: sdk.Hex;
 
   // People
