@@ -55,7 +55,8 @@ export const NO_GROUP = ZeroHash;
  *   `field/out-of-range`.
  * @example
  * ```ts
- * const group = groupOf([proven, otherProven].map(({ review }) => review.patch.commitment));
+ * const patches = [await rebuildPatch(bundle), await rebuildPatch(otherBundle)];
+ * const group = groupOf(patches.map(({ commitment }) => commitment));
  * const targets = [{ ...(await timelock.target(proxy, validUntil)), group }];
  * ```
  */

@@ -66,6 +66,7 @@ declare global {
   const oldLayout: sdk.Layout;
   const parts: sdk.BundleParts;
   const bundle: sdk.PatchBundle;
+  const otherBundle: sdk.PatchBundle;
   const sealed: Uint8Array;
   const inputs: sdk.SealedReviewInputs;
   const currentCode: sdk.CodeUnderTest;
