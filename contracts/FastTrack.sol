@@ -7,10 +7,10 @@ import {
     CodeSource,
     ExecutionOpening,
     Groth16Proof,
-    Opening,
+    PatchOpening,
     Policy,
     SafetyCheck,
-    Statement,
+    ScheduleRequest,
     StatementState,
     StatementView
 } from "./types/FastTrackTypes.sol";
@@ -49,9 +49,6 @@ abstract contract FastTrack is FastTrackRules {
     /// @dev Most bytes of the place that a disclosure names: beyond, disclosing costs more than its budget.
     uint256 internal constant MAX_URI_LENGTH = 256;
 
-    /// @dev Gas that must be left after an upgrade with a migration; by EIP-150 its calls then had 63 times as much.
-    uint256 internal constant MIGRATION_GAS_RESERVE = 400_000;
-
     /// @dev A statement from the begin of its execution to the end: what its safety checks measured, and its code.
     struct Upgrade {
         address proxy;
@@ -61,77 +58,79 @@ abstract contract FastTrack is FastTrackRules {
 
     /// @inheritdoc IFastTrack
     function schedule(
-        Statement calldata statement,
+        ScheduleRequest calldata request,
         bytes32[] calldata path,
         Groth16Proof calldata proof
     ) external nonReentrant onlyRole(COUNCIL_ROLE) returns (bytes32 id) {
         // Checks
-        _requireOpenLane(statement.proxy);
-        Statements.Record memory record = _newRecord(statement);
-        bytes32 leaf = leafOf(statement.proxy, statement.validUntil);
-        uint256[7] memory signals = _attestSignals(statement, MerkleProof.processProofCalldata(path, leaf));
+        _requireOpenLane(request.proxy);
+        Statements.Record memory record = _newRecord(request);
+        bytes32 leaf = leafOf(request.proxy, request.validUntil, request.group);
+        uint256[7] memory signals = _attestSignals(request, MerkleProof.processProofCalldata(path, leaf));
 
         // Effects
-        id = Statements.idOf(statement.commitment, leaf);
-        _statements.schedule(id, statement.commitment, record);
+        id = Statements.idOf(request.commitment, leaf);
+        _statements.schedule(request.commitment, request.group, record);
         emit StatementScheduled(
             id,
-            statement.commitment,
-            statement.proxy,
+            request.commitment,
+            request.proxy,
             leaf,
             signals,
             record.nonce,
             record.validUntil,
+            request.group,
             record.eta,
             record.deadline
         );
 
         // Interactions
-        if (!record.verifier.verifyAttest(signals, proof)) revert FastTrackAttestProofRejected(id);
+        if (!record.verifier.verifyAttest(signals, proof)) revert FastTrackAttestProofRejected(request.commitment);
     }
 
     /// @inheritdoc IFastTrack
-    function veto(bytes32 id, string calldata reason) external nonReentrant {
+    function veto(uint256 commitment, string calldata reason) external nonReentrant {
         _checkGuardian(msg.sender);
-        _requireState(id, StatementState.Scheduled).status = StatementState.Vetoed;
-        emit StatementVetoed(id, msg.sender, reason);
+        _requireState(commitment, StatementState.Scheduled).status = StatementState.Vetoed;
+        emit StatementVetoed(commitment, msg.sender, reason);
     }
 
     /// @inheritdoc IFastTrack
     function execute(
-        bytes32 id,
+        uint256 commitment,
         CodeSource calldata code,
         ExecutionOpening calldata opening,
         Groth16Proof calldata proof
     ) external nonReentrant {
         _checkExecutor(msg.sender);
-        Upgrade memory upgrade = _begin(id);
-        _bind(id, upgrade, code, opening, proof);
-        _upgrade(upgrade, opening.migration);
+        Upgrade memory upgrade = _begin(commitment, 0);
+        _bind(commitment, upgrade, code, opening, proof);
+        _upgrade(upgrade, opening);
         _compare(upgrade);
     }
 
     /// @inheritdoc IFastTrack
     function executeBatch(
-        bytes32[] calldata ids,
+        uint256[] calldata commitments,
         CodeSource[] calldata codes,
         ExecutionOpening[] calldata openings,
         Groth16Proof[] calldata proofs
     ) external nonReentrant {
         _checkExecutor(msg.sender);
-        uint256 length = ids.length;
+        uint256 length = commitments.length;
         if (length == 0 || codes.length != length || openings.length != length || proofs.length != length) {
             revert FastTrackBatchLength(length, codes.length, openings.length, proofs.length);
         }
+        bytes32 group = _statements.groupOfBatch(commitments);
         Upgrade[] memory upgrades = new Upgrade[](length);
         for (uint256 i = 0; i < length; ++i) {
-            upgrades[i] = _begin(ids[i]);
+            upgrades[i] = _begin(commitments[i], group);
         }
         for (uint256 i = 0; i < length; ++i) {
-            _bind(ids[i], upgrades[i], codes[i], openings[i], proofs[i]);
+            _bind(commitments[i], upgrades[i], codes[i], openings[i], proofs[i]);
         }
         for (uint256 i = 0; i < length; ++i) {
-            _upgrade(upgrades[i], openings[i].migration);
+            _upgrade(upgrades[i], openings[i]);
             _compare(upgrades[i]);
         }
         // What the last upgrade left must satisfy the checks of all; its own have just been compared.
@@ -142,8 +141,8 @@ abstract contract FastTrack is FastTrackRules {
 
     /// @inheritdoc IFastTrack
     function disclose(
-        bytes32 id,
-        Opening calldata opening,
+        uint256 commitment,
+        PatchOpening calldata opening,
         bytes32 bundleHash,
         string calldata uri
     ) external nonReentrant {
@@ -151,8 +150,9 @@ abstract contract FastTrack is FastTrackRules {
         if (bytes(uri).length > MAX_URI_LENGTH) revert FastTrackUriTooLong(bytes(uri).length, MAX_URI_LENGTH);
         // The council may publish again, for after the deadline anybody can be first with a worthless hash.
         bool byCouncil = hasRole(COUNCIL_ROLE, msg.sender);
-        bool again = byCouncil && state(id) == StatementState.Disclosed;
-        Statements.Record storage record = _requireState(id, again ? StatementState.Disclosed : StatementState.Executed);
+        bool again = byCouncil && state(commitment) == StatementState.Disclosed;
+        Statements.Record storage record =
+            _requireState(commitment, again ? StatementState.Disclosed : StatementState.Executed);
         uint48 deadline = _deadlineOf(record);
         if (block.timestamp <= deadline && !byCouncil) {
             revert FastTrackDisclosureReserved(msg.sender, deadline);
@@ -161,50 +161,59 @@ abstract contract FastTrack is FastTrackRules {
         // Effects
         record.status = StatementState.Disclosed;
         _settle(record);
-        emit StatementDisclosed(id, opening, bundleHash, uri);
+        emit StatementDisclosed(commitment, opening, bundleHash, uri);
 
         // Interactions: the verifier that the statement was scheduled under knows how its commitment was made.
         uint256 computed = record.verifier.commitmentOf(opening);
-        uint256 expected = _statements.commitments[id];
-        if (computed != expected) revert FastTrackOpeningMismatch(id, expected, computed);
+        if (computed != commitment) revert FastTrackOpeningMismatch(commitment, computed);
     }
 
     /// @inheritdoc IFastTrack
-    function clearFreeze(bytes32 id) external onlySelf nonReentrant {
-        Statements.Record storage record = _requireState(id, StatementState.Executed);
+    function clearFreeze(uint256 commitment) external onlySelf nonReentrant {
+        Statements.Record storage record = _requireState(commitment, StatementState.Executed);
         uint48 deadline = _deadlineOf(record);
-        if (deadline == 0 || block.timestamp <= deadline) revert FastTrackNotOverdue(id, deadline);
+        if (deadline == 0 || block.timestamp <= deadline) revert FastTrackNotOverdue(commitment, deadline);
         _settle(record);
-        emit FreezeCleared(id);
+        emit FreezeCleared(commitment);
     }
 
     /// @inheritdoc IFastTrack
-    function state(bytes32 id) public view returns (StatementState) {
-        Statements.Record storage record = _statements.recordOf(id);
+    function state(uint256 commitment) public view returns (StatementState) {
+        Statements.Record storage record = _statements.records[commitment];
         if (record.status != StatementState.Scheduled) return record.status;
         return record.scheduledState(_baselines.nonces[record.proxy], _verifier);
     }
 
     /// @inheritdoc IFastTrack
-    function statementOf(bytes32 id) external view returns (StatementView memory) {
-        Statements.Record storage record = _statements.recordOf(id);
+    function groupState(uint256[] calldata commitments) external view returns (StatementState least) {
+        bytes32 group = keccak256(abi.encode(commitments));
+        for (uint256 i = 0; i < commitments.length; ++i) {
+            StatementState current = state(commitments[i]);
+            if (current != StatementState.None) _statements.requireGroup(commitments[i], group);
+            if (i == 0 || Statements.rank(current) < Statements.rank(least)) least = current;
+        }
+    }
+
+    /// @inheritdoc IFastTrack
+    function statementOf(uint256 commitment) external view returns (StatementView memory) {
+        Statements.Record storage record = _statements.records[commitment];
         return StatementView({
-            commitment: _statements.commitments[id],
             proxy: record.proxy,
             verifier: address(record.verifier),
             nonce: record.nonce,
             validUntil: record.validUntil,
             eta: record.eta,
             deadline: _deadlineOf(record),
-            state: state(id)
+            group: _statements.groupOf(commitment),
+            state: state(commitment)
         });
     }
 
     /// @inheritdoc IFastTrack
-    function timeLeft(bytes32 id) external view returns (uint256 untilEta, uint256 untilDeadline) {
-        StatementState current = state(id);
+    function timeLeft(uint256 commitment) external view returns (uint256 untilEta, uint256 untilDeadline) {
+        StatementState current = state(commitment);
         if (current != StatementState.Scheduled && current != StatementState.Executed) return (0, 0);
-        Statements.Record storage record = _statements.recordOf(id);
+        Statements.Record storage record = _statements.records[commitment];
         if (record.eta > block.timestamp) untilEta = record.eta - block.timestamp;
         uint48 deadline = _deadlineOf(record);
         if (deadline > block.timestamp) untilDeadline = deadline - block.timestamp;
@@ -218,45 +227,52 @@ abstract contract FastTrack is FastTrackRules {
     /// @dev Reverts unless `account` may execute.
     function _checkExecutor(address account) internal view virtual;
 
-    function _requireState(bytes32 id, StatementState expected) private view returns (Statements.Record storage) {
-        StatementState actual = state(id);
-        if (actual != expected) revert Statements.StatementUnexpectedState(id, actual, expected);
-        return _statements.recordOf(id);
+    function _requireState(
+        uint256 commitment,
+        StatementState expected
+    ) private view returns (Statements.Record storage) {
+        StatementState actual = state(commitment);
+        if (actual != expected) revert Statements.StatementUnexpectedState(commitment, actual, expected);
+        return _statements.records[commitment];
     }
 
-    function _newRecord(Statement calldata statement) private view returns (Statements.Record memory record) {
-        Policy storage policy = _policies.policies[statement.proxy];
+    function _newRecord(ScheduleRequest calldata request) private view returns (Statements.Record memory record) {
+        Policy storage policy = _policies.policies[request.proxy];
         (record.eta, record.deadline) =
-            Statements.windowOf(policy.delay, policy.grace, statement.validUntil, _maxValidity);
-        record.proxy = statement.proxy;
+            Statements.windowOf(policy.delay, policy.grace, request.validUntil, _maxValidity);
+        record.proxy = request.proxy;
         // Fits: the window ends within the longest validity from now.
-        record.validUntil = uint48(statement.validUntil);
+        record.validUntil = uint48(request.validUntil);
         record.verifier = _verifier;
-        record.nonce = _baselines.nonces[statement.proxy];
+        record.nonce = _baselines.nonces[request.proxy];
     }
 
     /// @dev Public signals of the attest proof: all but C come from storage or are computed here.
     function _attestSignals(
-        Statement calldata statement,
+        ScheduleRequest calldata request,
         bytes32 targetsRoot
     ) private view returns (uint256[7] memory) {
-        Policy storage policy = _policies.policies[statement.proxy];
+        Policy storage policy = _policies.policies[request.proxy];
         return [
-            statement.commitment,
+            request.commitment,
             policy.auditorRoot,
             policy.threshold,
             policy.vectorRoot,
             policy.maxWaivers,
-            _baselines.baselines[statement.proxy].layoutRoot,
+            _baselines.baselines[request.proxy].layoutRoot,
             uint256(targetsRoot) >> 8
         ];
     }
 
-    /// @dev Scheduled -> Executed, and what the safety checks measure before any foreign code has run.
-    function _begin(bytes32 id) private returns (Upgrade memory upgrade) {
+    /**
+     * @dev Scheduled -> Executed, and what the safety checks measure before any foreign code has run. `group` is what is
+     * executed together with this statement, zero where it stands alone.
+     */
+    function _begin(uint256 commitment, bytes32 group) private returns (Upgrade memory upgrade) {
         // Checks
-        Statements.Record storage record = _requireState(id, StatementState.Scheduled);
-        if (block.timestamp < record.eta) revert Statements.StatementNotYetExecutable(id, record.eta);
+        Statements.Record storage record = _requireState(commitment, StatementState.Scheduled);
+        if (block.timestamp < record.eta) revert Statements.StatementNotYetExecutable(commitment, record.eta);
+        _statements.requireGroup(commitment, group);
         upgrade.proxy = record.proxy;
         _requireOpenLane(upgrade.proxy);
 
@@ -272,22 +288,23 @@ abstract contract FastTrack is FastTrackRules {
 
     /// @dev Takes the code, binds it to the commitment, and moves the baseline on to it.
     function _bind(
-        bytes32 id,
+        uint256 commitment,
         Upgrade memory upgrade,
         CodeSource calldata code,
         ExecutionOpening calldata opening,
         Groth16Proof calldata proof
     ) private {
-        Statements.Record storage record = _statements.recordOf(id);
+        Statements.Record storage record = _statements.records[commitment];
         address admin = _policies.policies[upgrade.proxy].admin;
 
         // Interactions: init code runs here. It can reach no state of this contract, and the baseline needs its result.
         upgrade.implementation = _deploy(code);
-        bytes32 codehash = _baselines.set(upgrade.proxy, admin, upgrade.implementation, opening.layoutRoot);
-        uint256[5] memory signals = _bindSignals(id, upgrade.implementation, codehash, opening);
-        if (!record.verifier.verifyBind(signals, proof)) revert FastTrackBindProofRejected(id);
+        bytes32 codehash =
+            _baselines.set(upgrade.proxy, admin, upgrade.implementation, opening.layoutRoot, opening.codeDigest);
+        uint256[7] memory signals = _bindSignals(commitment, upgrade.implementation, codehash, opening);
+        if (!record.verifier.verifyBind(signals, proof)) revert FastTrackBindProofRejected(commitment);
         emit StatementExecuted(
-            id, upgrade.proxy, upgrade.implementation, codehash, opening.layoutRoot, signals[4], _deadlineOf(record)
+            commitment, upgrade.proxy, upgrade.implementation, codehash, signals, _deadlineOf(record)
         );
     }
 
@@ -296,38 +313,40 @@ abstract contract FastTrack is FastTrackRules {
         if (deployed == (code.initCode.length != 0)) {
             revert FastTrackAmbiguousCodeSource(code.implementation, code.initCode.length);
         }
-        return deployed ? code.implementation : Create2.deploy(0, code.deploySalt, code.initCode);
+        if (deployed) return code.implementation;
+        // Several proxies of a batch may run one implementation: what this init code left behind stands there already.
+        address account = Create2.computeAddress(code.deploySalt, keccak256(code.initCode));
+        return account.code.length != 0 ? account : Create2.deploy(0, code.deploySalt, code.initCode);
     }
 
     /// @dev Public signals of the bind proof: C and the code come from the chain, the point from both.
     function _bindSignals(
-        bytes32 id,
+        uint256 commitment,
         address implementation,
         bytes32 codehash,
         ExecutionOpening calldata opening
-    ) private view returns (uint256[5] memory) {
-        uint256 commitment = _statements.commitments[id];
+    ) private view returns (uint256[7] memory) {
         uint256 z = CodeBinding.pointOf(commitment, codehash);
         return [
             commitment,
             z,
             CodeBinding.evaluate(implementation, z),
             opening.layoutRoot,
-            // With the address: runtime code is not all that init code leaves behind (EIP-6780), so C names the
-            // account itself, and by CREATE2 its init code.
-            Field.keccak248(abi.encodePacked(implementation, opening.migration))
+            // Runtime code is not all that init code leaves behind (EIP-6780), so C names the account itself, and by
+            // CREATE2 its init code. The gas is in it so that no executor chooses what the migration gets.
+            uint256(uint160(implementation)) | (uint256(opening.migrationGas) << 160),
+            Field.keccak248(opening.migration),
+            opening.codeDigest
         ];
     }
 
-    function _upgrade(Upgrade memory upgrade, bytes calldata migration) private {
+    function _upgrade(Upgrade memory upgrade, ExecutionOpening calldata opening) private {
         Policy storage policy = _policies.policies[upgrade.proxy];
         // A migration that rotates an owner has its way; what it leaves is governance's to state anew.
-        _note(upgrade.proxy, migration);
-        ProxyUpgrades.upgrade(policy.kind, upgrade.proxy, policy.admin, upgrade.implementation, migration);
-        // A migration may go on after a call that ran out of gas: no executor shall choose which one does.
-        if (migration.length != 0 && gasleft() < MIGRATION_GAS_RESERVE) {
-            revert FastTrackGasReserve(MIGRATION_GAS_RESERVE);
-        }
+        _note(upgrade.proxy, opening.migration);
+        ProxyUpgrades.upgrade(
+            policy.kind, upgrade.proxy, policy.admin, upgrade.implementation, opening.migration, opening.migrationGas
+        );
         if (!ProxyUpgrades.runs(policy.kind, upgrade.proxy, policy.admin, upgrade.implementation)) {
             revert FastTrackUpgradeNotApplied(upgrade.proxy, upgrade.implementation);
         }

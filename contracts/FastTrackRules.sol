@@ -73,10 +73,15 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
     }
 
     /// @inheritdoc IFastTrack
-    function setBaseline(address proxy, address implementation, uint256 layoutRoot) external onlySelf nonReentrant {
+    function setBaseline(
+        address proxy,
+        address implementation,
+        uint256 layoutRoot,
+        uint256 currentCode
+    ) external onlySelf nonReentrant {
         address admin = _policies.required(proxy).admin;
-        bytes32 codehash = _baselines.set(proxy, admin, implementation, layoutRoot);
-        emit BaselineSet(proxy, implementation, codehash, layoutRoot, _baselines.advanceNonce(proxy));
+        bytes32 codehash = _baselines.set(proxy, admin, implementation, layoutRoot, currentCode);
+        emit BaselineSet(proxy, implementation, codehash, layoutRoot, currentCode, _baselines.advanceNonce(proxy));
     }
 
     /// @inheritdoc IFastTrack
@@ -111,6 +116,7 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
             implementation: baseline.implementation,
             codehash: baseline.codehash,
             layoutRoot: baseline.layoutRoot,
+            currentCode: baseline.currentCode,
             stale: _baselines.isStale(proxy, _policies.policies[proxy].admin)
         });
     }
@@ -121,8 +127,9 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
     }
 
     /// @inheritdoc IFastTrack
-    function leafOf(address proxy, uint64 validUntil) public view returns (bytes32) {
-        return Statements.leafOf(proxy, _baselines.baselines[proxy].codehash, _baselines.nonces[proxy], validUntil);
+    function leafOf(address proxy, uint64 validUntil, bytes32 group) public view returns (bytes32) {
+        return
+            Statements.leafOf(proxy, _baselines.baselines[proxy].codehash, _baselines.nonces[proxy], validUntil, group);
     }
 
     /// @inheritdoc IFastTrack

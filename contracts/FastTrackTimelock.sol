@@ -6,6 +6,7 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
 import {FastTrack} from "./FastTrack.sol";
 import {FastTrackRules} from "./FastTrackRules.sol";
 import {Bounds} from "./types/FastTrackTypes.sol";
+import {IFastTrack} from "./interfaces/IFastTrack.sol";
 import {IPatchVerifier} from "./interfaces/IPatchVerifier.sol";
 
 /**
@@ -52,7 +53,7 @@ contract FastTrackTimelock is TimelockController, FastTrack {
         override(AccessControl, TimelockController)
         returns (bool)
     {
-        return TimelockController.supportsInterface(interfaceId);
+        return interfaceId == type(IFastTrack).interfaceId || TimelockController.supportsInterface(interfaceId);
     }
 
     function _execute(address target, uint256 value, bytes calldata data) internal override {

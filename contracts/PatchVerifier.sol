@@ -3,9 +3,9 @@ pragma solidity 0.8.30;
 
 import {PoseidonT4} from "poseidon-solidity/PoseidonT4.sol";
 import {PoseidonT5} from "poseidon-solidity/PoseidonT5.sol";
-import {IAttestVerifier, IBindVerifier} from "./interfaces/IGroth16Verifier.sol";
+import {IGroth16Verifier} from "./interfaces/IGroth16Verifier.sol";
 import {IPatchVerifier} from "./interfaces/IPatchVerifier.sol";
-import {Groth16Proof, Opening} from "./types/FastTrackTypes.sol";
+import {Groth16Proof, PatchOpening} from "./types/FastTrackTypes.sol";
 import {Field} from "./libraries/Field.sol";
 
 /**
@@ -19,17 +19,18 @@ import {Field} from "./libraries/Field.sol";
  */
 contract PatchVerifier is IPatchVerifier {
     uint256 private constant PATCH_TAG = uint120(bytes15("sealpatch.patch"));
+    uint256 private constant CALL_TAG = uint112(bytes14("sealpatch.call"));
 
     /// @dev The Groth16 verifier of the attest circuit.
-    IAttestVerifier public immutable attestVerifier;
+    IGroth16Verifier public immutable attestVerifier;
 
     /// @dev The Groth16 verifier of the bind circuit.
-    IBindVerifier public immutable bindVerifier;
+    IGroth16Verifier public immutable bindVerifier;
 
     /// @inheritdoc IPatchVerifier
     bytes32 public immutable setupHash;
 
-    constructor(IAttestVerifier attestVerifier_, IBindVerifier bindVerifier_, bytes32 setupHash_) {
+    constructor(IGroth16Verifier attestVerifier_, IGroth16Verifier bindVerifier_, bytes32 setupHash_) {
         if (address(attestVerifier_).code.length == 0) revert PatchVerifierWithoutCode(address(attestVerifier_));
         if (address(bindVerifier_).code.length == 0) revert PatchVerifierWithoutCode(address(bindVerifier_));
         attestVerifier = attestVerifier_;
@@ -46,7 +47,7 @@ contract PatchVerifier is IPatchVerifier {
     }
 
     /// @inheritdoc IPatchVerifier
-    function verifyBind(uint256[5] calldata signals, Groth16Proof calldata proof) external view returns (bool) {
+    function verifyBind(uint256[7] calldata signals, Groth16Proof calldata proof) external view returns (bool) {
         for (uint256 i = 0; i < signals.length; ++i) {
             _checkField(i, signals[i]);
         }
@@ -54,14 +55,17 @@ contract PatchVerifier is IPatchVerifier {
     }
 
     /// @inheritdoc IPatchVerifier
-    function commitmentOf(Opening calldata opening) external pure returns (uint256) {
+    function commitmentOf(PatchOpening calldata opening) external pure returns (uint256) {
         _checkField(0, opening.codeDigest);
         _checkField(1, opening.layoutRoot);
         _checkField(2, opening.incidentRoot);
-        _checkField(3, opening.callDigest);
-        _checkField(4, opening.salt);
-        uint256 content =
-            PoseidonT5.hash([opening.codeDigest, opening.layoutRoot, opening.incidentRoot, opening.callDigest]);
+        _checkField(3, opening.account);
+        _checkField(4, opening.migrationDigest);
+        _checkField(5, opening.executionDigest);
+        _checkField(6, opening.salt);
+        uint256 callDigest =
+            PoseidonT5.hash([CALL_TAG, opening.account, opening.migrationDigest, opening.executionDigest]);
+        uint256 content = PoseidonT5.hash([opening.codeDigest, opening.layoutRoot, opening.incidentRoot, callDigest]);
         return PoseidonT4.hash([PATCH_TAG, content, opening.salt]);
     }
 

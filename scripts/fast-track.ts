@@ -39,15 +39,13 @@ export async function execute({
   timelock,
   executor,
   proven,
-  id,
   privacy = {},
 }: {
   timelock: TimelockClient;
   executor: Signer;
   proven: ProvenPatch;
-  id: string;
   privacy?: Privacy;
 }): Promise<Mined> {
-  const executed = await timelock.as(executor).execute(proven, id, privacy);
+  const executed = await timelock.as(executor).execute(proven, privacy);
   return executed;
 }

@@ -20,31 +20,29 @@ export async function reveal({
   timelock,
   council,
   proven,
-  id,
   uri,
 }: {
   timelock: TimelockClient;
   council: SendTransaction;
   proven: ProvenPatch;
-  id: string;
   uri: string;
 }): Promise<Disclosed> {
-  const disclosed = await timelock.through(council).disclose(proven, id, { uri });
+  const disclosed = await timelock.through(council).disclose(proven, { uri });
   return disclosed;
 }
 
 /** Verifies: one line a check. Needs nobody's word, only a node and the file. */
 export async function verify({
   timelock,
-  id,
+  commitment,
   text,
 }: {
   timelock: TimelockClient;
-  id: string;
+  commitment: bigint;
   text: string;
 }): Promise<Check[]> {
   const { currentImplementation } = parseDisclosure(text);
-  const facts = await readDisclosureFacts(timelock, { id, currentImplementation });
+  const facts = await readDisclosureFacts(timelock, { commitment, currentImplementation });
   const checks = await verifyDisclosure(text, facts);
   return checks;
 }

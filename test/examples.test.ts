@@ -136,6 +136,7 @@ describe("examples", () => {
     "verifyBind",
     "at",
     "target",
+    "groupOf",
     "schedule",
     "execute",
     "executeBatch",

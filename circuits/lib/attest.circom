@@ -33,10 +33,12 @@ template Attest(auditorDepth, signers, countBits, baselineDepth, incidentDepth, 
     signal input baselineUsed[baseline];
     signal input baselineInput[baseline];
     signal input baselineExpectation[baseline];
+    signal input baselineRuns[baseline];
     signal input baselineOutcome[baseline];
     signal input incidentUsed[incidents];
     signal input incidentInput[incidents];
     signal input incidentExpectation[incidents];
+    signal input incidentRuns[incidents];
     signal input incidentCurrentOutcome[incidents];
 
     // Both storage layouts, and the variables whose name or type changes.
@@ -84,6 +86,7 @@ template Attest(auditorDepth, signers, countBits, baselineDepth, incidentDepth, 
     results.used <== baselineUsed;
     results.inputDigest <== baselineInput;
     results.expectation <== baselineExpectation;
+    results.runs <== baselineRuns;
     results.outcome <== baselineOutcome;
     results.root === vectorRoot;
 
@@ -91,6 +94,7 @@ template Attest(auditorDepth, signers, countBits, baselineDepth, incidentDepth, 
     incident.used <== incidentUsed;
     incident.inputDigest <== incidentInput;
     incident.expectation <== incidentExpectation;
+    incident.runs <== incidentRuns;
     incident.currentOutcome <== incidentCurrentOutcome;
     incident.baselineInputs <== baselineInput;
 

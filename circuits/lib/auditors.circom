@@ -23,7 +23,8 @@ template AttestedMessage() {
 }
 
 // One signer slot. Where it is used: the key stands at `index` in the auditors' tree and signed the message. Where it
-// is unused: every value of it is 0, and the checks run on the neutral point instead.
+// is unused: every value of it is 0, and the checks run on the neutral point instead. `octuple` is the x of 8A, A the key:
+// the group has 8 times a prime many points, so the point 8A lies in the subgroup of prime order, where x tells points apart.
 template Signer(depth) {
     signal input used;
     signal input root;
@@ -33,7 +34,7 @@ template Signer(depth) {
     signal input key[2];
     signal input nonce[2];
     signal input scalar;
-    signal output leaf;
+    signal output octuple;
 
     component padding = ZeroWhereUnused(6 + depth);
     padding.used <== used;
@@ -49,10 +50,9 @@ template Signer(depth) {
 
     component leafHash = Poseidon(3);
     leafHash.inputs <== [TAG_AUDITOR(), key[0], key[1]];
-    leaf <== leafHash.out;
 
     component path = MerklePath(depth);
-    path.leaf <== leaf;
+    path.leaf <== leafHash.out;
     path.index <== index;
     path.siblings <== siblings;
     used * (path.root - root) === 0;
@@ -65,6 +65,15 @@ template Signer(depth) {
     nonceOnCurve.x <== nonce[0];
     nonceOnCurve.y <== nonce[1] + (1 - used);
 
+    // The verifier takes 8A as well, but keeps it to itself.
+    component doubles[3];
+    for (var i = 0; i < 3; i++) {
+        doubles[i] = BabyDbl();
+        doubles[i].x <== i == 0 ? key[0] : doubles[i - 1].xout;
+        doubles[i].y <== i == 0 ? key[1] + (1 - used) : doubles[i - 1].yout;
+    }
+    octuple <== doubles[2].xout;
+
     component signature = EdDSAPoseidonVerifier();
     signature.enabled <== used;
     signature.Ax <== key[0];
@@ -76,7 +85,8 @@ template Signer(depth) {
 }
 
 // At least `threshold` distinct auditors of the tree `root` signed `message`, and threshold >= 1. Distinct: used slots
-// form a prefix, indices strictly increase, and the keys are pairwise different.
+// form a prefix, indices strictly increase, and 8A of their keys is pairwise different. Not the keys themselves: whoever
+// has the secret of A signs for A + T as well, T a point of order 2, 4 or 8, because signatures are verified on 8A.
 template Auditors(depth, signers, countBits) {
     assert(signers < 2 ** countBits);
     signal input root;
@@ -120,7 +130,7 @@ template Auditors(depth, signers, countBits) {
     for (var i = 0; i < signers; i++) {
         for (var j = i + 1; j < signers; j++) {
             sameKey[i][j] = IsEqual();
-            sameKey[i][j].in <== [slots[i].leaf, slots[j].leaf];
+            sameKey[i][j].in <== [slots[i].octuple, slots[j].octuple];
             used[j] * sameKey[i][j].out === 0;
         }
     }

@@ -71,3 +71,8 @@ function TAG_ATTESTATION() {
 function TAG_PATCH() {
     return 0x7365616c70617463682e7061746368;
 }
+
+// sealpatch.call
+function TAG_CALL() {
+    return 0x7365616c70617463682e63616c6c;
+}

@@ -8,15 +8,17 @@ include "padding.circom";
 include "sponge.circom";
 include "tags.circom";
 
-// Leaf of a vector: H_3(tag, inputDigest, expectationDigest), or 0 at an unused place.
+// Leaf of a vector: H_4(tag, inputDigest, expectationDigest, runsDigest), or 0 at an unused place. runsDigest is whatever
+// the registered root says: 0 where the vector has no run record.
 template VectorLeaf() {
     signal input used;
     signal input inputDigest;
     signal input expectation;
+    signal input runs;
     signal output leaf;
 
-    component hash = Poseidon(3);
-    hash.inputs <== [TAG_VECTOR(), inputDigest, expectation];
+    component hash = Poseidon(4);
+    hash.inputs <== [TAG_VECTOR(), inputDigest, expectation, runs];
     leaf <== used * hash.out;
 }
 
@@ -25,18 +27,20 @@ template BaselineVector() {
     signal input used;
     signal input inputDigest;
     signal input expectation;
+    signal input runs;
     signal input outcome;
     signal output leaf;
     signal output passes;
 
-    component padding = ZeroWhereUnused(3);
+    component padding = ZeroWhereUnused(4);
     padding.used <== used;
-    padding.values <== [inputDigest, expectation, outcome];
+    padding.values <== [inputDigest, expectation, runs, outcome];
 
     component leafOf = VectorLeaf();
     leafOf.used <== used;
     leafOf.inputDigest <== inputDigest;
     leafOf.expectation <== expectation;
+    leafOf.runs <== runs;
     leaf <== leafOf.leaf;
 
     component same = IsEqual();
@@ -51,6 +55,7 @@ template BaselineVectors(depth) {
     signal input used[n];
     signal input inputDigest[n];
     signal input expectation[n];
+    signal input runs[n];
     signal input outcome[n];
     signal output root;
     signal output outcomes;
@@ -71,6 +76,7 @@ template BaselineVectors(depth) {
         vectors[i].used <== used[i];
         vectors[i].inputDigest <== inputDigest[i];
         vectors[i].expectation <== expectation[i];
+        vectors[i].runs <== runs[i];
         vectors[i].outcome <== outcome[i];
         tree.leaves[i] <== vectors[i].leaf;
         failures -= vectors[i].passes;
@@ -91,18 +97,20 @@ template IncidentVector(baseline) {
     signal input used;
     signal input inputDigest;
     signal input expectation;
+    signal input runs;
     signal input currentOutcome;
     signal input baselineInputs[baseline];
     signal output leaf;
 
-    component padding = ZeroWhereUnused(3);
+    component padding = ZeroWhereUnused(4);
     padding.used <== used;
-    padding.values <== [inputDigest, expectation, currentOutcome];
+    padding.values <== [inputDigest, expectation, runs, currentOutcome];
 
     component leafOf = VectorLeaf();
     leafOf.used <== used;
     leafOf.inputDigest <== inputDigest;
     leafOf.expectation <== expectation;
+    leafOf.runs <== runs;
     leaf <== leafOf.leaf;
 
     component survives = IsEqual();
@@ -126,6 +134,7 @@ template IncidentVectors(depth, baseline) {
     signal input used[n];
     signal input inputDigest[n];
     signal input expectation[n];
+    signal input runs[n];
     signal input currentOutcome[n];
     signal input baselineInputs[baseline];
     signal output root;
@@ -144,6 +153,7 @@ template IncidentVectors(depth, baseline) {
         vectors[i].used <== used[i];
         vectors[i].inputDigest <== inputDigest[i];
         vectors[i].expectation <== expectation[i];
+        vectors[i].runs <== runs[i];
         vectors[i].currentOutcome <== currentOutcome[i];
         vectors[i].baselineInputs <== baselineInputs;
         tree.leaves[i] <== vectors[i].leaf;

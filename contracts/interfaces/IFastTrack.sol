@@ -8,9 +8,9 @@ import {
     ExecutionOpening,
     Groth16Proof,
     LaneStatus,
-    Opening,
+    PatchOpening,
     Policy,
-    Statement,
+    ScheduleRequest,
     StatementState,
     StatementView
 } from "../types/FastTrackTypes.sol";
@@ -37,10 +37,16 @@ interface IFastTrack {
 
     /**
      * @dev Governance stated that `proxy` runs `implementation`, whose code has the hash `codehash` and whose storage layout
-     * has the root `layoutRoot`. The nonce of `proxy` is now `nonce`: earlier statements for it have ended.
+     * has the root `layoutRoot`; `currentCode` is the codeDigest of the code. The nonce of `proxy` is now `nonce`: earlier
+     * statements for it have ended.
      */
     event BaselineSet(
-        address indexed proxy, address indexed implementation, bytes32 codehash, uint256 layoutRoot, uint256 nonce
+        address indexed proxy,
+        address indexed implementation,
+        bytes32 codehash,
+        uint256 layoutRoot,
+        uint256 currentCode,
+        uint256 nonce
     );
 
     /**
@@ -55,8 +61,9 @@ interface IFastTrack {
 
     /**
      * @dev The council scheduled a sealed patch on a valid attest proof: statement `id`, of `commitment` (C), for `proxy`.
-     * `leaf` names the target with `nonce` and `validUntil`; `signals` are the public signals of the proof (protocol.md
-     * section 7). It may be executed from `eta` to `deadline`, both included, in seconds since the epoch.
+     * From here on the statement goes by its commitment. `leaf` names the target with `nonce`, `validUntil` and `group`;
+     * `signals` are the public signals of the proof (protocol.md section 7). It may be executed from `eta` to `deadline`,
+     * both included, in seconds since the epoch, together with its whole group where it has one.
      */
     event StatementScheduled(
         bytes32 indexed id,
@@ -66,30 +73,31 @@ interface IFastTrack {
         uint256[7] signals,
         uint256 nonce,
         uint256 validUntil,
+        bytes32 group,
         uint256 eta,
         uint256 deadline
     );
 
-    /// @dev `guardian` ended the scheduled statement `id` for ever, and says why.
-    event StatementVetoed(bytes32 indexed id, address indexed guardian, string reason);
+    /// @dev `guardian` ended the scheduled statement of `commitment` for ever, and with it its group, and says why.
+    event StatementVetoed(uint256 indexed commitment, address indexed guardian, string reason);
 
     /**
-     * @dev Statement `id` was executed on a valid bind proof: `proxy` runs `implementation`, whose code has the hash
-     * `codehash`, whose storage layout has the root `layoutRoot`, and which `callDigest` names with its migration. The
-     * opening is to be disclosed no later than `disclosureDueAt`, in seconds since the epoch.
+     * @dev The statement of `commitment` was executed on a valid bind proof: `proxy` runs `implementation`, whose code has
+     * the hash `codehash`. `signals` are the public signals of the proof (protocol.md section 8): among them the new layout
+     * root, the gas of the migration, its digest, and the digest of the code. The opening is to be disclosed no later than
+     * `disclosureDueAt`, in seconds since the epoch.
      */
     event StatementExecuted(
-        bytes32 indexed id,
+        uint256 indexed commitment,
         address indexed proxy,
         address indexed implementation,
         bytes32 codehash,
-        uint256 layoutRoot,
-        uint256 callDigest,
+        uint256[7] signals,
         uint256 disclosureDueAt
     );
 
-    /// @dev `opening` opens the commitment of the executed statement `id`; the file at `uri` should hash to `bundleHash`.
-    event StatementDisclosed(bytes32 indexed id, Opening opening, bytes32 bundleHash, string uri);
+    /// @dev `opening` opens the commitment of an executed statement; the file at `uri` should hash to `bundleHash`.
+    event StatementDisclosed(uint256 indexed commitment, PatchOpening opening, bytes32 bundleHash, string uri);
 
     /**
      * @dev There is room for eight due times, and a ninth came: what was due at `later` is due at `earlier` from now on, in
@@ -97,8 +105,8 @@ interface IFastTrack {
      */
     event DisclosuresMerged(uint256 earlier, uint256 later);
 
-    /// @dev Governance waived the overdue disclosure of statement `id`, which freezes the lane no longer.
-    event FreezeCleared(bytes32 indexed id);
+    /// @dev Governance waived the overdue disclosure of the statement of `commitment`, which freezes the lane no longer.
+    event FreezeCleared(uint256 indexed commitment);
 
     /// @dev `guardian` closed the whole fast lane until governance resumes it, and says why.
     event LaneHalted(address indexed guardian, string reason);
@@ -130,11 +138,11 @@ interface IFastTrack {
     /// @dev There is no halt to end.
     error FastTrackNotHalted();
 
-    /// @dev The attest proof does not prove what the chain asks of statement `id`.
-    error FastTrackAttestProofRejected(bytes32 id);
+    /// @dev The attest proof does not prove what the chain asks of a statement of `commitment`.
+    error FastTrackAttestProofRejected(uint256 commitment);
 
-    /// @dev The bind proof does not prove that code, layout and migration are those inside the commitment of statement `id`.
-    error FastTrackBindProofRejected(bytes32 id);
+    /// @dev The bind proof does not prove that code, layout, migration and its gas are those inside `commitment`.
+    error FastTrackBindProofRejected(uint256 commitment);
 
     /// @dev A code source names exactly one of `implementation` and init code, here of `initCodeLength` bytes.
     error FastTrackAmbiguousCodeSource(address implementation, uint256 initCodeLength);
@@ -142,11 +150,14 @@ interface IFastTrack {
     /// @dev The upgrade call succeeded, and still `proxy` does not run `implementation`.
     error FastTrackUpgradeNotApplied(address proxy, address implementation);
 
-    /// @dev Less gas than `reserve` is left after the migration: one of its calls may have been starved.
-    error FastTrackGasReserve(uint256 reserve);
+    /**
+     * @dev Directly before the upgrade call with its migration `available` gas is left, below the `required` with which the
+     * call gets the gas that the commitment names: send more.
+     */
+    error FastTrackMigrationGas(uint256 required, uint256 available);
 
     /// @dev A batch has at least one statement, and one code, opening and proof for each; these are the lengths given.
-    error FastTrackBatchLength(uint256 ids, uint256 codes, uint256 openings, uint256 proofs);
+    error FastTrackBatchLength(uint256 commitments, uint256 codes, uint256 openings, uint256 proofs);
 
     /// @dev `caller` is not of the council, which alone discloses until `deadline`.
     error FastTrackDisclosureReserved(address caller, uint256 deadline);
@@ -154,11 +165,11 @@ interface IFastTrack {
     /// @dev The place of a disclosure bundle has `length` bytes, above `maximum`.
     error FastTrackUriTooLong(uint256 length, uint256 maximum);
 
-    /// @dev The opening commits to `computed`, and statement `id` to `expected`.
-    error FastTrackOpeningMismatch(bytes32 id, uint256 expected, uint256 computed);
+    /// @dev The opening commits to `computed`, and not to `commitment`.
+    error FastTrackOpeningMismatch(uint256 commitment, uint256 computed);
 
-    /// @dev Statement `id` freezes nothing: `deadline` has not passed, or is 0 since nothing is due any more.
-    error FastTrackNotOverdue(bytes32 id, uint256 deadline);
+    /// @dev The statement of `commitment` freezes nothing: `deadline` has not passed, or is 0 since nothing is due any more.
+    error FastTrackNotOverdue(uint256 commitment, uint256 deadline);
 
     /// @dev Sets what governance demands of upgrades of `proxy`. Ends every statement made for it so far. Only self.
     function setPolicy(address proxy, Policy calldata policy) external;
@@ -167,30 +178,31 @@ interface IFastTrack {
     function removePolicy(address proxy) external;
 
     /**
-     * @dev States what `proxy` runs now and the root of its storage layout; needed once per proxy and after every
-     * upgrade through the slow path. Ends every statement made for it so far. Only self.
+     * @dev States what `proxy` runs now, the root of its storage layout and the codeDigest of its code; needed once per proxy
+     * and after every upgrade through the slow path. Ends every statement made for it so far. Only self.
      */
-    function setBaseline(address proxy, address implementation, uint256 layoutRoot) external;
+    function setBaseline(address proxy, address implementation, uint256 layoutRoot, uint256 currentCode) external;
 
     /// @dev Replaces the proof system by one never used before. Ends every scheduled statement. Only self.
     function setVerifier(IPatchVerifier verifier) external;
 
-    /// @dev Waives the overdue disclosure of statement `id`, which no longer freezes the lane. Only self.
-    function clearFreeze(bytes32 id) external;
+    /// @dev Waives the overdue disclosure of the statement of `commitment`, which no longer freezes the lane. Only self.
+    function clearFreeze(uint256 commitment) external;
 
     /**
      * @dev Schedules a sealed patch. COUNCIL_ROLE.
      * @param path siblings from this statement's leaf up to the targets root; empty with one target
      * @param proof of the attest circuit
+     * @return id of the statement in the event: keccak256 of commitment and leaf
      */
     function schedule(
-        Statement calldata statement,
+        ScheduleRequest calldata request,
         bytes32[] calldata path,
         Groth16Proof calldata proof
     ) external returns (bytes32 id);
 
-    /// @dev Stops one scheduled statement for ever. GUARDIAN_ROLE.
-    function veto(bytes32 id, string calldata reason) external;
+    /// @dev Stops one scheduled statement, and so its whole group, for ever. GUARDIAN_ROLE.
+    function veto(uint256 commitment, string calldata reason) external;
 
     /// @dev Closes the whole fast lane, until governance resumes it. Windows keep running. GUARDIAN_ROLE.
     function halt(string calldata reason) external;
@@ -199,23 +211,24 @@ interface IFastTrack {
     function resume() external;
 
     /**
-     * @dev Upgrades the proxy of a scheduled statement within its window, all or nothing. EXECUTOR_ROLE, or anyone where
-     * address(0) holds it.
+     * @dev Upgrades the proxy of a scheduled statement without a group within its window, all or nothing. EXECUTOR_ROLE, or
+     * anyone where address(0) holds it. Init code whose account has code already is not run again.
      * @param proof of the bind circuit
      */
     function execute(
-        bytes32 id,
+        uint256 commitment,
         CodeSource calldata code,
         ExecutionOpening calldata opening,
         Groth16Proof calldata proof
     ) external;
 
     /**
-     * @dev Executes several statements in the order given, all or nothing. All safety checks are measured first, then all
+     * @dev Executes several statements in the order given, all or nothing: one whole group in its order, or statements without
+     * a group. Each is for another proxy. All safety checks are measured first, then all
      * code is deployed and bound; each proxy's checks are compared after its own upgrade and again after the last.
      */
     function executeBatch(
-        bytes32[] calldata ids,
+        uint256[] calldata commitments,
         CodeSource[] calldata codes,
         ExecutionOpening[] calldata openings,
         Groth16Proof[] calldata proofs
@@ -227,13 +240,28 @@ interface IFastTrack {
      * @param bundleHash hash of the disclosure bundle found at `uri`
      * @param uri at most 256 bytes
      */
-    function disclose(bytes32 id, Opening calldata opening, bytes32 bundleHash, string calldata uri) external;
+    function disclose(
+        uint256 commitment,
+        PatchOpening calldata opening,
+        bytes32 bundleHash,
+        string calldata uri
+    ) external;
 
-    /// @dev The state of statement `id` now; None where there is no such statement.
-    function state(bytes32 id) external view returns (StatementState);
+    /**
+     * @dev The state of the statement of `commitment` now; None where there is none. The state of a group's member says
+     * nothing of the others: ask {groupState}.
+     */
+    function state(uint256 commitment) external view returns (StatementState);
 
-    /// @dev Statement `id` as the timelock keeps it, with its state now; all zero where there is none.
-    function statementOf(bytes32 id) external view returns (StatementView memory);
+    /**
+     * @dev The state of the whole group of `commitments`, in their order: that of a member that has ended otherwise than by
+     * execution, for then none can be executed any more; else that of the member that is least far. Reverts where a member
+     * is of another group.
+     */
+    function groupState(uint256[] calldata commitments) external view returns (StatementState);
+
+    /// @dev The statement of `commitment` as the timelock keeps it, with its state now; all zero where there is none.
+    function statementOf(uint256 commitment) external view returns (StatementView memory);
 
     /// @dev The policy of `proxy`; all zero where it has none.
     function policyOf(address proxy) external view returns (Policy memory);
@@ -245,13 +273,13 @@ interface IFastTrack {
     function laneStatus(address proxy) external view returns (bool open, LaneStatus reason);
 
     /// @dev Seconds until a scheduled statement may be executed, and until its present state ends by itself; else 0.
-    function timeLeft(bytes32 id) external view returns (uint256 untilEta, uint256 untilDeadline);
+    function timeLeft(uint256 commitment) external view returns (uint256 untilEta, uint256 untilDeadline);
 
     /// @dev The part of the leaf that grows; never falls, not even when the policy is removed.
     function nonceOf(address proxy) external view returns (uint256);
 
-    /// @dev The leaf that a statement for `proxy` has at present.
-    function leafOf(address proxy, uint64 validUntil) external view returns (bytes32);
+    /// @dev The leaf that a statement for `proxy` has at present; `group` is zero where it executes alone.
+    function leafOf(address proxy, uint64 validUntil, bytes32 group) external view returns (bytes32);
 
     /// @dev The earliest time at which a disclosure is due, zero where none is.
     function nextDisclosureDueAt() external view returns (uint256);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {Groth16Proof, Opening} from "../types/FastTrackTypes.sol";
+import {Groth16Proof, PatchOpening} from "../types/FastTrackTypes.sol";
 
 /// @dev The proof system of one release of the circuits, behind typed calls.
 interface IPatchVerifier {
@@ -25,10 +25,10 @@ interface IPatchVerifier {
 
     /**
      * @dev Whether `proof` proves the statement of the bind circuit (protocol.md section 8).
-     * @param signals C, z, y, layoutRoot', callDigest
+     * @param signals C, z, y, layoutRoot', account, migrationDigest, D
      */
-    function verifyBind(uint256[5] calldata signals, Groth16Proof calldata proof) external view returns (bool);
+    function verifyBind(uint256[7] calldata signals, Groth16Proof calldata proof) external view returns (bool);
 
     /// @dev The patch commitment C of `opening`, computed on chain.
-    function commitmentOf(Opening calldata opening) external view returns (uint256);
+    function commitmentOf(PatchOpening calldata opening) external view returns (uint256);
 }

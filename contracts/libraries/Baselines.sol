@@ -22,6 +22,9 @@ library Baselines {
     /// @dev A layout root is a non-zero field element; `layoutRoot` is none.
     error BaselineLayoutRootOutOfField(uint256 layoutRoot);
 
+    /// @dev A digest of code is a non-zero field element; `currentCode` is none.
+    error BaselineCurrentCodeOutOfField(uint256 currentCode);
+
     /// @dev What a proxy runs, and the counts of changes that it was stated at.
     struct Baseline {
         address implementation;
@@ -29,6 +32,8 @@ library Baselines {
         uint48 adminChanges;
         bytes32 codehash;
         uint256 layoutRoot;
+        // The codeDigest D of the code: what a circuit can open, where codehash is what the chain can see.
+        uint256 currentCode;
     }
 
     /// @dev All baselines, what is counted to tell the stale ones, and the nonces of all proxies.
@@ -63,20 +68,23 @@ library Baselines {
         address proxy,
         address admin,
         address implementation,
-        uint256 layoutRoot
+        uint256 layoutRoot,
+        uint256 currentCode
     ) internal returns (bytes32 codehash) {
         if (implementation.code.length == 0) {
             revert BaselineImplementationWithoutCode(implementation);
         }
         if (_isDelegated(implementation)) revert BaselineImplementationDelegated(implementation);
         if (layoutRoot == 0 || layoutRoot >= Field.ORDER) revert BaselineLayoutRootOutOfField(layoutRoot);
+        if (currentCode == 0 || currentCode >= Field.ORDER) revert BaselineCurrentCodeOutOfField(currentCode);
         codehash = implementation.codehash;
         self.baselines[proxy] = Baseline({
             implementation: implementation,
             proxyChanges: self.changes[proxy],
             adminChanges: self.changes[admin],
             codehash: codehash,
-            layoutRoot: layoutRoot
+            layoutRoot: layoutRoot,
+            currentCode: currentCode
         });
     }
 

@@ -41,8 +41,14 @@ library Policies {
     /// @dev A registered proxy is a deployed contract; `proxy` has no code.
     error PolicyProxyWithoutCode(address proxy);
 
-    /// @dev `proxy` or `admin` is the timelock itself: the lane would change its own rules.
-    error PolicyConcernsTimelock(address proxy, address admin);
+    /// @dev The registered proxy is the timelock itself: the lane would change its own rules.
+    error PolicyProxyIsTimelock();
+
+    /**
+     * @dev The admin is the timelock itself, where a ProxyAdmin has to be: a transparent proxy answers its admin nothing but
+     * upgrades, so that no safety check could be measured through it. Give the proxy a ProxyAdmin that the timelock owns.
+     */
+    error PolicyAdminIsTimelock();
 
     /// @dev Transparent proxies have a deployed ProxyAdmin; `admin` has no code.
     error PolicyAdminWithoutCode(address admin);
@@ -143,9 +149,8 @@ library Policies {
 
     function _validate(address proxy, Policy calldata policy, Bounds memory bounds) private view {
         if (proxy.code.length == 0) revert PolicyProxyWithoutCode(proxy);
-        if (proxy == address(this) || policy.admin == address(this)) {
-            revert PolicyConcernsTimelock(proxy, policy.admin);
-        }
+        if (proxy == address(this)) revert PolicyProxyIsTimelock();
+        if (policy.admin == address(this)) revert PolicyAdminIsTimelock();
         if (ProxyUpgrades.hasAdmin(policy.kind)) {
             if (policy.admin.code.length == 0) revert PolicyAdminWithoutCode(policy.admin);
         } else if (policy.admin != address(0)) {

@@ -2,12 +2,15 @@
 pragma solidity 0.8.30;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {Errors} from "@openzeppelin/contracts/utils/Errors.sol";
+import {IFastTrack} from "../interfaces/IFastTrack.sol";
 import {ProxyKind} from "../types/FastTrackTypes.sol";
 import {IHandover, IProxyAdmin, IUpgradeableAddress} from "../interfaces/IUpgradeable.sol";
 
 /// @dev What the timelock knows of the published proxy families: how to upgrade one, and how to tell that a call does.
 library ProxyUpgrades {
-    using Address for address;
+    /// @dev Beside the call itself, what it costs the caller on a warm account, generously.
+    uint256 private constant CALL_COST = 5_000;
 
     /// @dev Proxies of `kind` run no migration: a beacon has none of its own.
     error ProxyUpgradeMigrationUnsupported(ProxyKind kind);
@@ -15,32 +18,67 @@ library ProxyUpgrades {
     /// @dev The migration calls `selector`, an upgrade function: the proxy would run another implementation than the proven one.
     error ProxyUpgradeMigrationUpgrades(bytes4 selector);
 
+    /// @dev A migration of `migrationLength` bytes and `migrationGas` for it: one of the two is 0, and the other is not.
+    error ProxyUpgradeGasWithoutMigration(uint256 migrationGas, uint256 migrationLength);
+
     /// @dev Whether upgrades of `kind` go through a ProxyAdmin.
     function hasAdmin(ProxyKind kind) internal pure returns (bool) {
         return kind == ProxyKind.TransparentV5 || kind == ProxyKind.TransparentV4;
     }
 
-    /// @dev Points `proxy` at `implementation` and runs the migration, without value. Bubbles every revert.
+    /**
+     * @dev Points `proxy` at `implementation` and runs the migration, without value. Bubbles every revert.
+     * @param migrationGas what the call gets, neither more nor less; 0 exactly where the migration is empty, which gets all
+     */
     function upgrade(
         ProxyKind kind,
         address proxy,
         address admin,
         address implementation,
-        bytes calldata migration
+        bytes calldata migration,
+        uint64 migrationGas
     ) internal {
         bool empty = migration.length == 0;
+        if (empty != (migrationGas == 0)) revert ProxyUpgradeGasWithoutMigration(migrationGas, migration.length);
         if (kind == ProxyKind.Beacon && !empty) revert ProxyUpgradeMigrationUnsupported(kind);
         if (_isUpgrade(bytes4(migration))) revert ProxyUpgradeMigrationUpgrades(bytes4(migration));
 
         if (kind == ProxyKind.Beacon || (kind == ProxyKind.UUPSLegacy && empty)) {
-            proxy.functionCall(abi.encodeCall(IUpgradeableAddress.upgradeTo, (implementation)));
+            _call(proxy, abi.encodeCall(IUpgradeableAddress.upgradeTo, (implementation)), migrationGas);
         } else if (!hasAdmin(kind)) {
-            proxy.functionCall(abi.encodeCall(IUpgradeableAddress.upgradeToAndCall, (implementation, migration)));
+            bytes memory data = abi.encodeCall(IUpgradeableAddress.upgradeToAndCall, (implementation, migration));
+            _call(proxy, data, migrationGas);
         } else if (kind == ProxyKind.TransparentV4 && empty) {
-            admin.functionCall(abi.encodeCall(IProxyAdmin.upgrade, (proxy, implementation)));
+            _call(admin, abi.encodeCall(IProxyAdmin.upgrade, (proxy, implementation)), migrationGas);
         } else {
-            admin.functionCall(abi.encodeCall(IProxyAdmin.upgradeAndCall, (proxy, implementation, migration)));
+            bytes memory data = abi.encodeCall(IProxyAdmin.upgradeAndCall, (proxy, implementation, migration));
+            _call(admin, data, migrationGas);
         }
+    }
+
+    /// @dev Calls `target` with exactly `gas_` gas, with all where that is 0.
+    function _call(address target, bytes memory data, uint256 gas_) private {
+        // A call where no code is would succeed, and have done nothing.
+        if (target.code.length == 0) revert Address.AddressEmptyCode(target);
+        if (gas_ == 0) gas_ = gasleft();
+        else _requireGas(gas_);
+        bool success;
+        assembly ("memory-safe") {
+            success := call(gas_, target, 0, add(data, 32), mload(data), 0, 0)
+            if and(iszero(success), gt(returndatasize(), 0)) {
+                let answer := mload(0x40)
+                returndatacopy(answer, 0, returndatasize())
+                revert(answer, returndatasize())
+            }
+        }
+        if (!success) revert Errors.FailedCall();
+    }
+
+    /// @dev A call gets at most 63/64 of what is left (EIP-150), and less than it was told without a word.
+    function _requireGas(uint256 gas_) private view {
+        uint256 required = gas_ + gas_ / 63 + CALL_COST;
+        uint256 available = gasleft();
+        if (available < required) revert IFastTrack.FastTrackMigrationGas(required, available);
     }
 
     /**

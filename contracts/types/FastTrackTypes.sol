@@ -9,27 +9,34 @@ struct Groth16Proof {
 }
 
 /**
- * @dev What the council schedules: the sealed patch `commitment` (C) is to replace the implementation of `proxy`,
- * no later than `validUntil` (seconds since the epoch).
+ * @dev What the council schedules: the sealed patch `commitment` (C) is to replace the implementation of `proxy`, no later
+ * than `validUntil` (seconds since the epoch). `group` is keccak256(abi.encode(commitments)) of the statements that execute
+ * together with this one, itself among them and in that order; zero where it executes alone.
  */
-struct Statement {
+struct ScheduleRequest {
     uint256 commitment;
     address proxy;
     uint64 validUntil;
+    bytes32 group;
 }
 
-/// @dev Opening of C (docs/encodings.md). Every member is a field element below r.
-struct Opening {
+/**
+ * @dev Opening of C (docs/encodings.md). Every member is a field element below r. `account` is the implementation's address
+ * with the gas of the migration in the bits above it; `executionDigest` is 0 today.
+ */
+struct PatchOpening {
     uint256 codeDigest;
     uint256 layoutRoot;
     uint256 incidentRoot;
-    uint256 callDigest;
+    uint256 account;
+    uint256 migrationDigest;
+    uint256 executionDigest;
     uint256 salt;
 }
 
 /**
  * @dev Where the new implementation comes from: exactly one of `implementation` (deployed already) and `initCode`
- * (deployed by CREATE2 from the timelock itself with `deploySalt`). The salt is a free choice, because immutables such
+ * (deployed by CREATE2 from the timelock itself with `deploySalt`, or found there already). The salt is a free choice, because immutables such
  * as `UUPSUpgradeable.__self` depend on the address and C depends on them: the address must be known when C is made.
  */
 struct CodeSource {
@@ -38,9 +45,14 @@ struct CodeSource {
     bytes32 deploySalt;
 }
 
-/// @dev The part of the opening of C that execution makes public: the new layout root and the migration calldata.
+/**
+ * @dev The part of the opening of C that execution makes public: the root of the new layout, the digest of the new code, the
+ * migration calldata, and the gas that the upgrade call gets with it: 0 exactly where there is no migration.
+ */
 struct ExecutionOpening {
     uint256 layoutRoot;
+    uint256 codeDigest;
+    uint64 migrationGas;
     bytes migration;
 }
 
@@ -140,25 +152,26 @@ enum LaneStatus {
     BaselineCodeChanged // the chain no longer shows the baseline's implementation or code
 }
 
-/// @dev The implementation that attest proofs for a proxy start from.
+/// @dev The implementation that attest proofs for a proxy start from; `currentCode` is the codeDigest of its code.
 struct BaselineView {
     address implementation;
     bytes32 codehash;
     uint256 layoutRoot;
+    uint256 currentCode;
     bool stale;
 }
 
 /**
- * @dev A statement as the timelock keeps it. `deadline` ends the present state: the execution window while Scheduled, the
+ * @dev A statement as the timelock keeps it, under its commitment. `deadline` ends the present state: the execution window while Scheduled, the
  * time to disclose once Executed (0 where nothing is due any more). Times in seconds since the epoch.
  */
 struct StatementView {
-    uint256 commitment;
     address proxy;
     address verifier;
     uint64 nonce;
     uint64 validUntil;
     uint64 eta;
     uint64 deadline;
+    bytes32 group;
     StatementState state;
 }

@@ -5,37 +5,57 @@ import type { TimelockClient } from "./timelock.js";
 
 /**
  * Everything that the chain says about an executed and disclosed statement.
+ * @param statement.commitment C, which names the statement on this timelock.
  * @param statement.currentImplementation address of the implementation that the patch replaced; its code hash is in the
  *   target.
  * @throws SealpatchError `chain/no-event` where the statement has not reached that state.
  * @example
  * ```ts
  * const { currentImplementation } = parseDisclosure(text);
- * const facts = await readDisclosureFacts(timelock, { id, currentImplementation });
+ * const facts = await readDisclosureFacts(timelock, { commitment, currentImplementation });
  * const checks = await verifyDisclosure(text, facts);
  * ```
  */
 export async function readDisclosureFacts(
   timelock: TimelockClient,
-  { id, currentImplementation }: { readonly id: string; readonly currentImplementation: string },
+  {
+    commitment,
+    currentImplementation,
+  }: { readonly commitment: bigint; readonly currentImplementation: string },
 ): Promise<DisclosureFacts> {
-  const [scheduled] = await eventsOf(timelock, "StatementScheduled", id);
-  const [executed] = await eventsOf(timelock, "StatementExecuted", id);
-  const publications = await eventsOf(timelock, "StatementDisclosed", id);
+  const [scheduled] = await eventsOf(timelock, "StatementScheduled", [null, commitment]);
+  const [executed] = await eventsOf(timelock, "StatementExecuted", [commitment]);
+  const publications = await eventsOf(timelock, "StatementDisclosed", [commitment]);
   const [disclosed] = publications;
-  const [commitment, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot] = scheduled.args
+  const [, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot] = scheduled.args
     .signals as [bigint, bigint, bigint, bigint, bigint, bigint, bigint];
-  const { codeDigest, layoutRoot: newLayoutRoot, incidentRoot, callDigest, salt } = disclosed.args.opening;
+  const {
+    codeDigest,
+    layoutRoot: newLayoutRoot,
+    incidentRoot,
+    account,
+    migrationDigest,
+    executionDigest,
+    salt,
+  } = disclosed.args.opening;
   const codeAt = async (address: string) => getBytes(await timelock.provider.getCode(address));
   const implementation: string = executed.args.implementation;
   return {
-    id,
+    id: scheduled.args.id,
     signals: { commitment, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot },
     currentCode: await codeAt(currentImplementation),
     executed: { implementation, code: await codeAt(implementation) },
     migrationCaller: await timelock.migrationCaller(executed.args.proxy),
     disclosed: {
-      opening: { codeDigest, layoutRoot: newLayoutRoot, incidentRoot, callDigest, salt },
+      opening: {
+        codeDigest,
+        layoutRoot: newLayoutRoot,
+        incidentRoot,
+        account,
+        migrationDigest,
+        executionDigest,
+        salt,
+      },
       bundleHashes: publications.map(({ args }) => args.bundleHash as string),
     },
   };
@@ -45,15 +65,15 @@ export async function readDisclosureFacts(
 async function eventsOf(
   timelock: TimelockClient,
   name: string,
-  id: string,
+  indexed: readonly unknown[],
 ): Promise<[LogDescription, ...LogDescription[]]> {
-  const topics = timelock.interface.encodeFilterTopics(name, [id]);
+  const topics = timelock.interface.encodeFilterTopics(name, indexed);
   const logs = await timelock.provider.getLogs({ address: timelock.address, topics, fromBlock: 0 });
   const [first, ...others] = logs.map((log) => timelock.interface.parseLog(log)!);
   if (first === undefined) {
     throw new SealpatchError("chain/no-event", `the chain has no ${name} of this statement`, {
-      details: { id, event: name },
-      remedy: "check the statement's id, the timelock's address and the chain",
+      details: { event: name },
+      remedy: "check the statement's commitment, the timelock's address and the chain",
     });
   }
   return [first, ...others];

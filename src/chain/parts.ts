@@ -7,7 +7,7 @@ import type { Mined } from "./send.js";
 /** What the council schedules, as the contract takes it. */
 export interface SchedulingParts {
   readonly commitment: bigint;
-  readonly target: Pick<Target, "proxy" | "validUntil">;
+  readonly target: Pick<Target, "proxy" | "validUntil" | "group">;
   /** Merkle path of this chain's target; empty with one target. */
   readonly path: readonly string[];
   readonly proof: SolidityProof;
@@ -20,16 +20,22 @@ export type CodeSource =
 
 /** Execution of one scheduled statement, as the contract takes it. */
 export interface ExecutionParts {
-  readonly id: string;
+  readonly commitment: bigint;
   readonly code: CodeSource;
   /** What an execution makes public of the opening of C. */
-  readonly opening: { readonly layoutRoot: bigint; readonly migration: Uint8Array };
+  readonly opening: {
+    readonly layoutRoot: bigint;
+    readonly codeDigest: bigint;
+    /** Gas of the upgrade call; 0 exactly where there is no migration. */
+    readonly migrationGas: bigint;
+    readonly migration: Uint8Array;
+  };
   readonly proof: SolidityProof;
 }
 
 /** What is published about an executed statement, as the contract takes it. */
 export interface DisclosureParts {
-  readonly id: string;
+  readonly commitment: bigint;
   readonly opening: PatchOpening;
   /** keccak256 of the disclosure file's bytes. */
   readonly bundleHash: string;
@@ -50,21 +56,21 @@ export class LaneParts {
 
   /** Schedules (COUNCIL_ROLE). */
   schedule({ commitment, target, path, proof }: SchedulingParts): Promise<Mined> {
-    const { proxy, validUntil } = target;
-    return this.#contract.send("schedule", [{ commitment, proxy, validUntil }, path, proof]);
+    const { proxy, validUntil, group } = target;
+    return this.#contract.send("schedule", [{ commitment, proxy, validUntil, group }, path, proof]);
   }
 
   /** Executes a scheduled statement (EXECUTOR_ROLE). @throws SealpatchError `chain/public-mempool`. */
   execute(execution: ExecutionParts, privacy: Privacy = {}): Promise<Mined> {
-    const { id, proof, code, opening } = execution;
-    const values = [id, codeSource(code), executionOpening(opening), proof];
+    const { commitment, proof, code, opening } = execution;
+    const values = [commitment, codeSource(code), executionOpening(opening), proof];
     return this.#contract.sendPrivately(this.#overload("execute"), values, privacy);
   }
 
-  /** Executes several statements in one transaction, all or none. @throws SealpatchError `chain/public-mempool`. */
+  /** Executes one whole group, or several statements without one, all or none. @throws SealpatchError `chain/public-mempool`. */
   executeBatch(executions: readonly ExecutionParts[], privacy: Privacy = {}): Promise<Mined> {
     const values = [
-      executions.map(({ id }) => id),
+      executions.map(({ commitment }) => commitment),
       executions.map(({ code }) => codeSource(code)),
       executions.map(({ opening }) => executionOpening(opening)),
       executions.map(({ proof }) => proof),
@@ -73,14 +79,14 @@ export class LaneParts {
   }
 
   /** Discloses an executed statement (COUNCIL_ROLE). */
-  disclose({ id, opening, bundleHash, uri }: DisclosureParts): Promise<Mined> {
-    return this.#contract.send("disclose", [id, opening, bundleHash, uri]);
+  disclose({ commitment, opening, bundleHash, uri }: DisclosureParts): Promise<Mined> {
+    return this.#contract.send("disclose", [commitment, opening, bundleHash, uri]);
   }
 
-  /** TimelockController has functions of the same names: those of the fast lane take ids first. */
+  /** TimelockController has functions of the same names: those of the fast lane take commitments first. */
   #overload(name: "execute" | "executeBatch"): string {
     const overload = this.#contract.interface.fragments.find(
-      (fragment) => fragment.type === "function" && fragment.format().startsWith(`${name}(bytes32`),
+      (fragment) => fragment.type === "function" && fragment.format().startsWith(`${name}(uint256`),
     );
     return overload!.format();
   }
@@ -92,6 +98,6 @@ function codeSource(code: CodeSource) {
     : { implementation: ZeroAddress, initCode: hexlify(code.initCode), deploySalt: code.deploySalt };
 }
 
-function executionOpening({ layoutRoot, migration }: ExecutionParts["opening"]) {
-  return { layoutRoot, migration: hexlify(migration) };
+function executionOpening({ layoutRoot, codeDigest, migrationGas, migration }: ExecutionParts["opening"]) {
+  return { layoutRoot, codeDigest, migrationGas, migration: hexlify(migration) };
 }

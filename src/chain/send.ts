@@ -9,12 +9,17 @@ export interface Mined {
   readonly receipt: TransactionReceipt;
 }
 
+/** Most gas that a transaction may have (EIP-7825). */
+const MAX_TRANSACTION_GAS = 16_777_216n;
+
 /** How a transaction reaches the chain. */
 export type SendTransaction = (transaction: TransactionRequest) => Promise<Mined>;
 
 /**
- * Sends by a signer and waits for one confirmation. Errors say nothing of the transaction.
- * @returns a sender that throws SealpatchError `chain/reverted`, `chain/unreachable`, `chain/rejected`, `chain/failed`.
+ * Sends by a signer and waits for one confirmation. Asks the node first what it takes, and refuses what no block holds. Errors say
+ * nothing of the transaction.
+ * @returns a sender that throws SealpatchError `chain/too-much-gas`, `chain/reverted`, `chain/unreachable`, `chain/rejected`,
+ *   `chain/failed`.
  * @example
  * ```ts
  * await timelock.through(sendWith(guardian)).halt("an incident");
@@ -35,6 +40,14 @@ export function sendWith(signer: Signer): SendTransaction {
 }
 
 async function sendAndWait(signer: Signer, transaction: TransactionRequest) {
-  const response = await signer.sendTransaction(transaction);
+  const gasLimit = await signer.estimateGas(transaction);
+  if (gasLimit > MAX_TRANSACTION_GAS) {
+    throw new SealpatchError("chain/too-much-gas", "no transaction may have the gas that this one takes", {
+      details: { gas: gasLimit, maximum: MAX_TRANSACTION_GAS },
+      why: `it takes ${gasLimit} gas, and a transaction has at most ${MAX_TRANSACTION_GAS} (EIP-7825)`,
+      remedy: "deploy implementations beforehand, or execute fewer statements at a time",
+    });
+  }
+  const response = await signer.sendTransaction({ ...transaction, gasLimit });
   return { response, receipt: await response.wait() };
 }

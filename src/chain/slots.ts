@@ -15,12 +15,17 @@ export const PROXY_SLOTS = {
  */
 export async function assertProxySlots(
   provider: Provider,
-  registered: { proxy: string; kind: ProxyKind; admin: string; implementation: string },
+  registered: {
+    timelock: string;
+    proxy: string;
+    kind: ProxyKind;
+    admin: string;
+    implementation: string;
+  },
 ): Promise<void> {
-  const { proxy, kind, admin, implementation } = registered;
+  const { timelock, proxy, kind, admin, implementation } = registered;
   if (kind === "beacon" || implementation === ZeroAddress) return;
-  const read = async (slot: string) => getAddress(dataSlice(await provider.getStorage(proxy, slot), 12));
-  const running = await read(PROXY_SLOTS.implementation);
+  const running = await addressIn(provider, proxy, PROXY_SLOTS.implementation);
   if (running !== getAddress(implementation)) {
     throw new SealpatchError("chain/other-implementation", "the proxy runs another implementation", {
       details: { proxy, registered: implementation, running },
@@ -28,7 +33,14 @@ export async function assertProxySlots(
       remedy: "find out who can upgrade the proxy, then set the baseline again",
     });
   }
-  const owner = await read(PROXY_SLOTS.admin);
+  const owner = await addressIn(provider, proxy, PROXY_SLOTS.admin);
+  if (owner === getAddress(timelock)) {
+    throw new SealpatchError("chain/other-admin", "the timelock itself is the proxy's admin", {
+      details: { proxy, kind, registered: admin, admin: owner },
+      why: "a transparent proxy answers its admin nothing but upgrades: no safety check can be measured through it",
+      remedy: "give the proxy a ProxyAdmin that the timelock owns, and register that",
+    });
+  }
   if (owner !== getAddress(admin)) {
     throw new SealpatchError("chain/other-admin", "the proxy's admin is not the one that its policy names", {
       details: { proxy, kind, registered: admin, admin: owner },
@@ -36,4 +48,32 @@ export async function assertProxySlots(
       remedy: "set a policy with the proxy's kind and ProxyAdmin",
     });
   }
+}
+
+/**
+ * Checks that a proxy runs what an execution installed. A beacon is asked by the timelock itself.
+ * @param installed.block where the execution was mined.
+ * @throws SealpatchError `chain/not-installed`.
+ */
+export async function assertInstalled(
+  provider: Provider,
+  installed: { proxy: string; kind: ProxyKind; implementation: string; block: number },
+): Promise<void> {
+  const { proxy, kind, implementation, block } = installed;
+  if (kind === "beacon") return;
+  const running = await addressIn(provider, proxy, PROXY_SLOTS.implementation, block);
+  if (running === getAddress(implementation)) return;
+  throw new SealpatchError(
+    "chain/not-installed",
+    "the patch was executed, and the proxy runs something else",
+    {
+      details: { proxy, executed: implementation, running, block },
+      why: "the migration upgraded the proxy again, or its upgrade function does not do what it says",
+      remedy: "halt the lane, and look at the transaction's trace",
+    },
+  );
+}
+
+async function addressIn(provider: Provider, proxy: string, slot: string, block?: number): Promise<string> {
+  return getAddress(dataSlice(await provider.getStorage(proxy, slot, block), 12));
 }

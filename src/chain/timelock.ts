@@ -1,13 +1,20 @@
-import { type ContractRunner, type Interface, type Provider, ZeroAddress, ZeroHash } from "ethers";
+import {
+  type ContractRunner,
+  getAddress,
+  type Interface,
+  type Provider,
+  ZeroAddress,
+  ZeroHash,
+} from "ethers";
 import { SealpatchError } from "../errors.js";
-import { statementId, type Target, targetLeaf } from "../patch/index.js";
+import { NO_GROUP, statementId, type Target, targetLeaf } from "../patch/index.js";
 import type { ProvenPatch } from "../proof/index.js";
 import { type Privacy, TimelockContract } from "./contract.js";
 import { LaneParts } from "./parts.js";
 import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
 import { encodeSafetyChecks } from "./safety-checks.js";
 import type { Mined, SendTransaction } from "./send.js";
-import { assertProxySlots } from "./slots.js";
+import { assertInstalled, assertProxySlots } from "./slots.js";
 import {
   type Baseline,
   type Disclosed,
@@ -71,6 +78,7 @@ export class TimelockClient {
   /**
    * The target that a statement for `proxy` has at present, read from the chain.
    * @param validUntil seconds since the epoch.
+   * @param group of the statement where it executes with others (`groupOf`).
    * @throws SealpatchError `chain/other-implementation`, `chain/other-admin` where the proxy's own slots disagree with what
    *   governance registered: an upgrade through the timelock might then change nothing.
    * @example
@@ -79,22 +87,24 @@ export class TimelockClient {
    * const target = await timelock.target(proxy, BigInt(timestamp) + 10n * 86_400n);
    * ```
    */
-  async target(proxy: string, validUntil: bigint): Promise<Target> {
+  async target(proxy: string, validUntil: bigint, group: string = NO_GROUP): Promise<Target> {
     const [{ implementation, codehash }, policy, nonce] = await Promise.all([
       this.baseline(proxy),
       this.#policy(proxy),
       this.#contract.read<bigint>("nonceOf", proxy),
     ]);
     const kind = PROXY_KINDS[Number(policy.kind)]!;
-    await assertProxySlots(this.provider, { proxy, kind, admin: policy.admin, implementation });
+    const registered = { timelock: this.address, proxy, kind, admin: policy.admin, implementation };
+    await assertProxySlots(this.provider, registered);
     const { chainId } = await this.provider.getNetwork();
-    return { chainId, timelock: this.address, proxy, codehash, nonce, validUntil };
+    return { chainId, timelock: this.address, proxy, codehash, nonce, validUntil, group };
   }
 
-  /** Address, code hash and layout root of what `proxy` runs, as governance registered it. */
+  /** Address, code hash, layout root and code digest of what `proxy` runs, as governance registered it. */
   async baseline(proxy: string): Promise<Baseline> {
-    const { implementation, codehash, layoutRoot } = await this.#contract.read<Baseline>("baselineOf", proxy);
-    return { implementation, codehash, layoutRoot };
+    const view = await this.#contract.read<Baseline>("baselineOf", proxy);
+    const { implementation, codehash, layoutRoot, currentCode } = view;
+    return { implementation, codehash, layoutRoot, currentCode };
   }
 
   /** Who calls a migration of `proxy`: the ProxyAdmin of its policy, else this timelock. */
@@ -103,17 +113,31 @@ export class TimelockClient {
     return admin === ZeroAddress ? this.address : admin;
   }
 
-  async state(id: string): Promise<StatementState> {
-    return STATEMENT_STATES[Number(await this.#contract.read("state", id))]!;
+  /** The state of a statement. Where it is of a group, it says nothing of the others: see `groupState`. */
+  async state(commitment: bigint): Promise<StatementState> {
+    return STATEMENT_STATES[Number(await this.#contract.read("state", commitment))]!;
   }
 
-  /** Times of a statement, seconds since the epoch; `deadline` ends its present state. */
-  async statement(id: string): Promise<{ eta: bigint; deadline: bigint; commitment: bigint }> {
-    const view = await this.#contract.read<{ eta: bigint; deadline: bigint; commitment: bigint }>(
+  /**
+   * The state of a whole group: that of a member that was vetoed, expired or is superseded, for then none can be executed any
+   * more; else that of the member that is least far.
+   * @param commitments of all members, in the order of the group.
+   * @throws SealpatchError `chain/reverted` where a member is of another group.
+   */
+  async groupState(commitments: readonly bigint[]): Promise<StatementState> {
+    return STATEMENT_STATES[Number(await this.#contract.read("groupState", commitments))]!;
+  }
+
+  /**
+   * Times of a statement, seconds since the epoch, and its group, 32 bytes as hex, zero where it has none; `deadline` ends
+   * its present state.
+   */
+  async statement(commitment: bigint): Promise<{ eta: bigint; deadline: bigint; group: string }> {
+    const view = await this.#contract.read<{ eta: bigint; deadline: bigint; group: string }>(
       "statementOf",
-      id,
+      commitment,
     );
-    return { eta: view.eta, deadline: view.deadline, commitment: view.commitment };
+    return { eta: view.eta, deadline: view.deadline, group: view.group };
   }
 
   async laneStatus(proxy: string): Promise<LaneStatus> {
@@ -145,41 +169,35 @@ export class TimelockClient {
   }
 
   /**
-   * Executes a scheduled statement (EXECUTOR_ROLE): deploys the patch, binds it to the proof, installs it and checks.
-   * @param id as `schedule` gave it.
-   * @throws SealpatchError `chain/public-mempool` off local chains without `privately`, `chain/other-statement` where `id`
-   *   is of another patch, `chain/reverted`.
+   * Executes a scheduled statement (EXECUTOR_ROLE): deploys the patch, binds it to the proof, installs it and checks; then
+   * reads what the proxy runs from its own slot.
+   * @throws SealpatchError `chain/public-mempool` off local chains without `privately`, `chain/too-much-gas`,
+   *   `chain/reverted`, `chain/not-installed`.
    * @example
    * ```ts
-   * const mined = await timelock.execute(proven, id, { privately: sendWith(privateRelay) });
+   * const mined = await timelock.execute(proven, { privately: sendWith(privateRelay) });
    * ```
    */
-  async execute(proven: ProvenPatch, id: string, privacy: Privacy = {}): Promise<Mined> {
-    return this.parts.execute(executionParts(proven, id), privacy);
+  async execute(proven: ProvenPatch, privacy: Privacy = {}): Promise<Mined> {
+    return this.#installed(await this.parts.execute(executionParts(proven), privacy));
   }
 
   /**
-   * Executes several scheduled statements in one transaction, all or nothing: for a fix that spans proxies.
+   * Executes several scheduled statements in one transaction, all or nothing, for a fix that spans proxies: one whole group
+   * in its order, or statements without a group.
    * @throws SealpatchError as `execute` does.
    * @example
    * ```ts
-   * const both = [{ proven, id }, { proven: otherProven, id: otherId }];
-   * await timelock.executeBatch(both, { privately: sendWith(privateRelay) });
+   * await timelock.executeBatch([proven, otherProven], { privately: sendWith(privateRelay) });
    * ```
    */
-  async executeBatch(
-    executions: readonly { readonly proven: ProvenPatch; readonly id: string }[],
-    privacy: Privacy = {},
-  ): Promise<Mined> {
-    return this.parts.executeBatch(
-      executions.map(({ proven, id }) => executionParts(proven, id)),
-      privacy,
-    );
+  async executeBatch(patches: readonly ProvenPatch[], privacy: Privacy = {}): Promise<Mined> {
+    return this.#installed(await this.parts.executeBatch(patches.map(executionParts), privacy));
   }
 
-  /** Ends a scheduled statement (GUARDIAN_ROLE). @param veto.reason becomes public. */
-  async veto({ id, reason }: { readonly id: string; readonly reason: string }): Promise<Mined> {
-    return this.#contract.send("veto", [id, reason]);
+  /** Ends a scheduled statement, and so its whole group (GUARDIAN_ROLE). @param veto.reason becomes public. */
+  async veto(veto: { readonly commitment: bigint; readonly reason: string }): Promise<Mined> {
+    return this.#contract.send("veto", [veto.commitment, veto.reason]);
   }
 
   /** Closes the fast lane of every proxy (GUARDIAN_ROLE). Only governance opens it again. */
@@ -190,15 +208,15 @@ export class TimelockClient {
   /**
    * Opens the commitment of an executed statement (COUNCIL_ROLE) and commits to the disclosure file.
    * @param publication.uri where the file will be found; its bytes are the text that this returns.
-   * @throws SealpatchError `chain/other-statement` where `id` is of another patch, `chain/reverted`.
+   * @throws SealpatchError `chain/reverted`.
    * @example
    * ```ts
-   * const { text } = await timelock.disclose(proven, id, { uri: "https://example.org/disclosure.json" });
+   * const { text } = await timelock.disclose(proven, { uri: "https://example.org/disclosure.json" });
    * await writeFile("disclosure.json", text);
    * ```
    */
-  async disclose(proven: ProvenPatch, id: string, { uri }: { readonly uri: string }): Promise<Disclosed> {
-    const { text, ...parts } = disclosureParts(proven, { id, uri });
+  async disclose(proven: ProvenPatch, { uri }: { readonly uri: string }): Promise<Disclosed> {
+    const { text, ...parts } = disclosureParts(proven, uri);
     const mined = await this.parts.disclose(parts);
     return { text, mined };
   }
@@ -210,16 +228,23 @@ export class TimelockClient {
     return this.#selfCall("setPolicy", proxy, { ...policy, kind, checks });
   }
 
-  setBaselineCall(proxy: string, { implementation, layoutRoot }: Omit<Baseline, "codehash">): SlowPathCall {
-    return this.#selfCall("setBaseline", proxy, implementation, layoutRoot);
+  /**
+   * Calldata for the timelock to state what `proxy` runs.
+   * @param baseline.currentCode `codeDigest` of the implementation's deployed code.
+   */
+  setBaselineCall(
+    proxy: string,
+    { implementation, layoutRoot, currentCode }: Omit<Baseline, "codehash">,
+  ): SlowPathCall {
+    return this.#selfCall("setBaseline", proxy, implementation, layoutRoot, currentCode);
   }
 
   resumeCall(): SlowPathCall {
     return this.#selfCall("resume");
   }
 
-  clearFreezeCall(id: string): SlowPathCall {
-    return this.#selfCall("clearFreeze", id);
+  clearFreezeCall(commitment: bigint): SlowPathCall {
+    return this.#selfCall("clearFreeze", commitment);
   }
 
   /** Schedules calls on the slow path (PROPOSER_ROLE). @param delay seconds, at least the timelock's. */
@@ -231,6 +256,19 @@ export class TimelockClient {
   async executeSlowPath(operation: SlowPathOperation): Promise<Mined> {
     const name = "executeBatch(address[],uint256[],bytes[],bytes32,bytes32)";
     return this.#contract.send(name, slowPath(operation));
+  }
+
+  /** Compares what each proxy runs with what the execution says, where the chain let nobody else compare. */
+  async #installed(mined: Mined): Promise<Mined> {
+    for (const log of mined.receipt.logs) {
+      if (getAddress(log.address) !== getAddress(this.address)) continue;
+      const event = this.interface.parseLog(log);
+      if (event?.name !== "StatementExecuted") continue;
+      const { proxy, implementation } = event.args;
+      const kind = PROXY_KINDS[Number((await this.#policy(proxy)).kind)]!;
+      await assertInstalled(this.provider, { proxy, kind, implementation, block: mined.receipt.blockNumber });
+    }
+    return mined;
   }
 
   #policy(proxy: string): Promise<{ kind: bigint; admin: string }> {

@@ -44,6 +44,7 @@ export interface LanePolicy {
 
 /** A scheduled statement. */
 export interface Scheduled {
+  /** Names commitment and target in the event; the timelock's functions take the commitment. */
   readonly id: string;
   readonly mined: Mined;
 }
@@ -59,6 +60,8 @@ export interface Baseline {
   readonly implementation: string;
   readonly codehash: string;
   readonly layoutRoot: bigint;
+  /** `codeDigest` of its deployed code. */
+  readonly currentCode: bigint;
 }
 
 /** One call of a slow-path operation. */

@@ -33,7 +33,7 @@ export interface Council {
   prepare(inputs: SealedReviewInputs): Promise<PreparedPatch>;
   prove(prepared: PreparedPatch, attestations: readonly Attestation[]): Promise<ProvenPatch>;
   schedule(step: Step & { council: SendTransaction; target: Target }): Promise<Scheduled>;
-  execute(step: Step & { executor: Signer; id: string }): Promise<Mined>;
-  reveal(step: Step & { council: SendTransaction; id: string; uri: string }): Promise<Disclosed>;
-  verify(incident: { timelock: TimelockClient; id: string; text: string }): Promise<Check[]>;
+  execute(step: Step & { executor: Signer }): Promise<Mined>;
+  reveal(step: Step & { council: SendTransaction; uri: string }): Promise<Disclosed>;
+  verify(incident: { timelock: TimelockClient; commitment: bigint; text: string }): Promise<Check[]>;
 }

@@ -124,8 +124,8 @@ async function incident(
   const proven = await step("the council proves attest", async () => {
     return { value: await council.prove(prepared, attestations), detail: "the proof verifies" };
   });
-  const id = await fastLane(scene, council, { policy, proven, target: targets[0]! }, minutes);
-  await afterwards(scene, council, { proven, id }, minutes);
+  await fastLane(scene, council, { policy, proven, target: targets[0]! }, minutes);
+  await afterwards(scene, council, proven, minutes);
 }
 
 async function fastLane(
@@ -133,20 +133,25 @@ async function fastLane(
   { schedule, execute }: Council,
   { policy, proven, target }: { policy: PatchPolicy; proven: ProvenPatch; target: Target },
   { step, figures }: Minutes,
-): Promise<string> {
+): Promise<void> {
   const { chain, timelock, roles } = scene;
   const { council } = roles;
-  const id = await step("the council's Safe schedules", async () => {
-    const { id, mined } = await schedule({ timelock, council, proven, target });
-    hold((await timelock.state(id)) === "scheduled", "the statement is not scheduled");
+  const { commitment } = proven.attest.statement;
+  await step("the council's Safe schedules", async () => {
+    const { mined } = await schedule({ timelock, council, proven, target });
+    hold((await timelock.state(commitment)) === "scheduled", "the statement is not scheduled");
     figures.scheduleGas = await gasOfCall(chain.provider, mined.hash, timelock.address);
-    return { value: id, gas: mined.gasUsed, detail: `delay ${FAST_DELAY / 3600} h, veto and expiry armed` };
+    return {
+      value: undefined,
+      gas: mined.gasUsed,
+      detail: `delay ${FAST_DELAY / 3600} h, veto and expiry armed`,
+    };
   });
   const refuse = (name: string, attempt: () => Promise<unknown>, expected: string): Promise<void> =>
     step(`refused: ${name}`, async () => ({ value: undefined, detail: await refused(attempt, expected) }));
-  const { eta } = await timelock.statement(id);
+  const { eta } = await timelock.statement(commitment);
   const { executor } = roles;
-  const run = (patch = proven) => execute({ timelock, executor, proven: patch, id });
+  const run = (patch = proven) => execute({ timelock, executor, proven: patch });
 
   await refuse(
     "the same commitment again",
@@ -158,7 +163,7 @@ async function fastLane(
     "execution after the guardian Safe's veto",
     () =>
       chain.onSnapshot(async () => {
-        await timelock.through(roles.guardian).veto({ id, reason: "drill" });
+        await timelock.through(roles.guardian).veto({ commitment, reason: "drill" });
         await chain.travelTo(eta);
         await run();
       }),
@@ -178,7 +183,7 @@ async function fastLane(
   await step("execute in one transaction", async () => {
     await chain.travelTo(eta);
     const mined = await run();
-    hold((await timelock.state(id)) === "executed", "the statement is not executed");
+    hold((await timelock.state(commitment)) === "executed", "the statement is not executed");
     const code = await chain.provider.getCode(proven.review.patch.code.address);
     hold(code === hexlify(proven.review.patch.code.code), "other code was deployed");
     figures.executeGas = Number(mined.gasUsed);
@@ -193,7 +198,6 @@ async function fastLane(
     hold((await proxyState(scene, policy.baseline)) === before, "the proxy's storage or balance changed");
     return { value: undefined, detail: "every slot the vectors know, and the balance" };
   });
-  return id;
 }
 
 /** The same patch with the last byte of its init code, which is code, changed. */
@@ -207,20 +211,21 @@ function withChangedByte(proven: ProvenPatch): ProvenPatch {
 async function afterwards(
   scene: Scene,
   { reveal, verify }: Council,
-  { proven, id }: { proven: ProvenPatch; id: string },
+  proven: ProvenPatch,
   { step, figures }: Minutes,
 ): Promise<void> {
   const { timelock, roles } = scene;
   const { council } = roles;
+  const { commitment } = proven.attest.statement;
   const text = await step("disclose", async () => {
     const uri = "file:disclosure.json";
-    const { text, mined } = await reveal({ timelock, council, proven, id, uri });
-    hold((await timelock.state(id)) === "disclosed", "the statement is not disclosed");
+    const { text, mined } = await reveal({ timelock, council, proven, uri });
+    hold((await timelock.state(commitment)) === "disclosed", "the statement is not disclosed");
     figures.discloseGas = await gasOfCall(scene.chain.provider, mined.hash, timelock.address);
     return { value: text, gas: mined.gasUsed, detail: `${text.length} bytes in clear, opened on chain` };
   });
   await step("verify the disclosure from the chain and the file alone", async () => {
-    const checks = await verify({ timelock, id, text });
+    const checks = await verify({ timelock, commitment, text });
     const failed = checks.find(({ ok }) => !ok);
     hold(failed === undefined, `${failed?.name}: ${failed?.detail}`);
     figures.disclosureChecks = checks.length;

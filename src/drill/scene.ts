@@ -6,6 +6,7 @@ import {
   AuditorSet,
   type CodeUnderTest,
   canonicalLayout,
+  codeDigest,
   compileContract,
   deployContract,
   deployTimelock,
@@ -210,7 +211,11 @@ export async function register(
   };
   const calls = [
     timelock.setPolicyCall(proxy, lanePolicy(policy, terms)),
-    timelock.setBaselineCall(proxy, { implementation: current.address, layoutRoot: policy.layoutRoot }),
+    timelock.setBaselineCall(proxy, {
+      implementation: current.address,
+      layoutRoot: policy.layoutRoot,
+      currentCode: codeDigest(current.code),
+    }),
   ];
   const operation = { calls, salt: hexlify(randomBytes(32)) };
   const scheduled = await timelock.scheduleSlowPath(operation, BigInt(SLOW_DELAY));

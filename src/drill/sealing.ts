@@ -31,6 +31,7 @@ export async function sealCase(
       deployer: timelock.address,
       deploySalt: hexlify(randomBytes(32)),
       migration: new Uint8Array(0),
+      migrationGas: 0n,
       migrationCaller,
       oldLayout,
     },

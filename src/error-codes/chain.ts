@@ -18,7 +18,7 @@ export const CHAIN_ERRORS = {
   "chain/no-event": {
     meaning: "The timelock has not logged the scheduling, execution or disclosure of this statement.",
     remedy:
-      "Check the statement's id, the timelock's address and the chain; the statement may not be that far.",
+      "Check the statement's commitment, the timelock's address and the chain; the statement may not be that far.",
   },
   "chain/not-a-safe": {
     meaning: "The account does not answer as a Safe does.",
@@ -28,6 +28,11 @@ export const CHAIN_ERRORS = {
     meaning: "A signer is not an owner of the Safe.",
     remedy: "Sign with owners only.",
   },
+  "chain/not-installed": {
+    meaning:
+      "An execution was mined, and the proxy's implementation slot holds another address than it installed.",
+    remedy: "Halt the lane, and look at the transaction's trace: the migration may have upgraded again.",
+  },
   "chain/other-admin": {
     meaning: "The proxy's admin slot holds another address than its policy names.",
     remedy: "Register a policy with the proxy's kind and its real admin.",
@@ -35,10 +40,6 @@ export const CHAIN_ERRORS = {
   "chain/other-implementation": {
     meaning: "The proxy's implementation slot holds another address than its baseline names.",
     remedy: "Find out who can upgrade the proxy, then register the baseline again.",
-  },
-  "chain/other-statement": {
-    meaning: "The id is not of a statement of this patch, so nothing of the patch is sent.",
-    remedy: "Give the id that scheduling this patch returned.",
   },
   "chain/other-timelock": {
     meaning: "The target is for another timelock, or for another chain.",
@@ -64,6 +65,11 @@ export const CHAIN_ERRORS = {
   "chain/too-many-checks": {
     meaning: "A policy has more safety checks than the timelock takes.",
     remedy: "Leave out checks that others cover.",
+  },
+  "chain/too-much-gas": {
+    meaning: "A transaction takes more gas than any may have (EIP-7825); it was not sent.",
+    remedy:
+      "Deploy implementations beforehand and execute with their addresses, or execute fewer statements at a time.",
   },
   "chain/unknown-contract": {
     meaning: "The build has no artifact of this contract.",

@@ -11,6 +11,10 @@ export const PATCH_ERRORS = {
       "A check of a disclosure fails; the message says which value differs. It stands in the result of the check and is not thrown.",
     remedy: "Compare the disclosure with the chain: one of them is not the incident it claims to be.",
   },
+  "patch/duplicate-member": {
+    meaning: "A group lists one commitment twice.",
+    remedy: "List each patch of the group once.",
+  },
   "patch/duplicate-target": {
     meaning: "A statement lists one target twice.",
     remedy: "List each target once.",
@@ -35,6 +39,15 @@ export const PATCH_ERRORS = {
     meaning: "The file is not a target.",
     remedy: "Give the file as it was made.",
   },
+  "patch/migration-gas": {
+    meaning: "A bundle has a migration without gas, or gas without a migration.",
+    remedy: "Give migrationGas where there is a migration, and 0 where there is none.",
+  },
+  "patch/migration-gas-too-high": {
+    meaning: "No transaction holds the gas that a bundle commits for its migration.",
+    remedy: "Seal the patch with less gas, or move a part of the migration into later transactions.",
+  },
+  "patch/no-group": { meaning: "A group has no commitment.", remedy: "Give the commitments of its patches." },
   "patch/no-recipient": {
     meaning: "A bundle was to be sealed for nobody.",
     remedy: "Name at least one age recipient.",

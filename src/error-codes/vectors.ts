@@ -62,6 +62,14 @@ export const VECTOR_ERRORS = {
     meaning: "The file is not of the form of a vector set; the error names the place.",
     remedy: "Compare the file with docs/vectors.md.",
   },
+  "vectors/migration-gas-margin": {
+    meaning: "The migration call does something else with half of the gas that arrives at it.",
+    remedy: "Seal the patch with at least twice the gas that the migration needs.",
+  },
+  "vectors/migration-out-of-gas": {
+    meaning: "The migration call, or a call inside of it, runs out of the gas that arrives.",
+    remedy: "Seal the patch with more gas for the migration, or with a migration that needs less.",
+  },
   "vectors/migration-reverted": {
     meaning: "The migration call fails on a vector's state.",
     remedy: "Check the migration's data and caller, and that the vector has the state that it reads.",

@@ -3,7 +3,7 @@ import { poseidon } from "./poseidon.js";
 
 /**
  * Binary Merkle tree of fixed depth over Poseidon: inner node = H_2(left, right), missing leaves are 0.
- * Leaves are digests of another arity (H_3), which keeps leaves and inner nodes apart.
+ * Leaves are digests of another arity, which keeps leaves and inner nodes apart.
  */
 export class MerkleTree {
   readonly depth: number;

@@ -26,5 +26,6 @@ export const TAGS = {
   auditor: tag("sealpatch.auditor"),
   attestation: tag("sealpatch.attestation"),
   patch: tag("sealpatch.patch"),
+  call: tag("sealpatch.call"),
   bindPoint: tag("sealpatch.bind.point"),
 } as const;

@@ -3,9 +3,10 @@ import { SealpatchError } from "../errors.js";
 import { fieldElement } from "../field/index.js";
 import { type FormName, formToJson, parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
-import { address, hexBytes, word } from "../schemas.js";
+import { address, decimalBelow, hexBytes, word } from "../schemas.js";
 import { SOLC_VERSION, standardInputSchema } from "../solc/index.js";
 import { zod } from "../zod.js";
+import { assertMigrationGas } from "./migration-gas.js";
 import { layout, vectorSet } from "./parts.js";
 
 /**
@@ -14,7 +15,7 @@ import { layout, vectorSet } from "./parts.js";
  */
 const bundleSchema = lazily(() =>
   zod.strictObject({
-    schema: zod.literal("sealpatch.patch/1"),
+    schema: zod.literal("sealpatch.patch/2"),
     /** Fully qualified, `contracts/Vault.sol:Vault`. */
     contract: zod.string().regex(/^.+:[A-Za-z_$][\w$]*$/, "expected source:contract"),
     compiler: zod.strictObject({ version: zod.string(), input: standardInputSchema() }),
@@ -28,6 +29,11 @@ const bundleSchema = lazily(() =>
     deploySalt: word(),
     /** Calldata of the migration call; empty where there is none. */
     migration: hexBytes(),
+    /**
+     * Gas of the timelock's own call that upgrades with the migration; what arrives at the migration is less
+     * (`arrivingGas`). 0 where there is no migration: then nothing limits that call.
+     */
+    migrationGas: decimalBelow(2n ** 64n),
     /** `msg.sender` of the migration call. */
     migrationCaller: address(),
     /** Layout of the implementation that is live now. */
@@ -49,7 +55,8 @@ const FORM: FormName = { code: "patch/malformed-bundle", what: "a patch bundle" 
 /**
  * Reads a bundle.
  * @param file its JSON, or its text.
- * @throws SealpatchError `patch/malformed-bundle`, `patch/other-compiler`, and those of its layout and vectors.
+ * @throws SealpatchError `patch/malformed-bundle`, `patch/other-compiler`, `patch/migration-gas`, and those of its layout and
+ *   vectors.
  */
 export function parseBundle(file: unknown): PatchBundle {
   const bundle = parseForm(bundleSchema(), file, FORM);
@@ -61,6 +68,7 @@ export function parseBundle(file: unknown): PatchBundle {
       remedy: `install solc@${version} from npm`,
     });
   }
+  assertMigrationGas(bundle);
   return bundle;
 }
 

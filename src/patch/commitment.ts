@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { concat, getBytes } from "ethers";
 import { bytesToBigInt, keccak248, poseidon, TAGS } from "../field/index.js";
 
 /** Everything that patchCommitment C commits to. The salt is a secret until disclosure. */
@@ -7,11 +6,18 @@ export interface PatchOpening {
   readonly codeDigest: bigint;
   readonly layoutRoot: bigint;
   readonly incidentRoot: bigint;
-  readonly callDigest: bigint;
+  /** Implementation and gas of the migration, as `patchAccount` packs them. */
+  readonly account: bigint;
+  readonly migrationDigest: bigint;
+  readonly executionDigest: bigint;
   readonly salt: bigint;
 }
 
 const SALT_BITS = 253n;
+const ADDRESS_BITS = 160n;
+
+/** executionDigest of a patch without run records: today, of every patch. */
+export const NO_EXECUTION = 0n;
 
 /** A fresh salt, uniform in [0, 2^253), from the operating system's random number generator. Never reuse one (T04). */
 export function newSalt(): bigint {
@@ -19,17 +25,32 @@ export function newSalt(): bigint {
 }
 
 /**
- * keccak >> 8 of the address of the new implementation, 20 bytes, and the migration calldata. The address is in it
- * because runtime code is not all that init code leaves behind: an account that deletes itself at the end of its
- * transaction (EIP-6780) shows the proven code until then. By CREATE2 (EIP-1014) the address stands for the init code.
+ * implementation + migrationGas * 2^160. The address is in it because runtime code is not all that init code leaves
+ * behind: an account that deletes itself at the end of its transaction (EIP-6780) shows the proven code until then. By
+ * CREATE2 (EIP-1014) the address stands for the init code. The gas is in it so that no executor chooses what the
+ * migration gets.
+ * @param implementation 20 bytes as hex.
+ * @param migrationGas in [0, 2^64).
  */
-export function callDigest(implementation: string, migration: Uint8Array): bigint {
-  return keccak248(getBytes(concat([implementation, migration])));
+export function patchAccount(implementation: string, migrationGas: bigint): bigint {
+  return BigInt(implementation) + (migrationGas << ADDRESS_BITS);
+}
+
+/** keccak >> 8 of the calldata of the migration, empty where there is none. */
+export function migrationDigest(migration: Uint8Array): bigint {
+  return keccak248(migration);
+}
+
+/** H_4(tag, account, migrationDigest, executionDigest): what the upgrade calls, and with how much gas. */
+export function callDigest(
+  opening: Pick<PatchOpening, "account" | "migrationDigest" | "executionDigest">,
+): bigint {
+  return poseidon([TAGS.call, opening.account, opening.migrationDigest, opening.executionDigest]);
 }
 
 /** C = H_3(tag, H_4(codeDigest, layoutRoot', incidentRoot, callDigest), salt) (docs/encodings.md). */
 export function patchCommitment(opening: PatchOpening): bigint {
   const { codeDigest, layoutRoot, incidentRoot, salt } = opening;
-  const content = poseidon([codeDigest, layoutRoot, incidentRoot, opening.callDigest]);
+  const content = poseidon([codeDigest, layoutRoot, incidentRoot, callDigest(opening)]);
   return poseidon([TAGS.patch, content, salt]);
 }

@@ -26,7 +26,7 @@ const FORM: FormName = { code: "patch/malformed-disclosure", what: "a disclosure
 const bundle = inside(parseBundle, bundleToJson);
 const disclosureSchema = lazily(() =>
   zod.strictObject({
-    schema: zod.literal("sealpatch.disclosure/1"),
+    schema: zod.literal("sealpatch.disclosure/2"),
     bundle: bundle(),
     targets: zod.array(targetMembers()).min(1),
     currentImplementation: address(),
@@ -39,7 +39,7 @@ const disclosureSchema = lazily(() =>
 /** The JSON form of a disclosure. What is committed to on chain is its text: see `disclosureText`. */
 export function disclosureToJson(disclosure: Disclosure): z.input<ReturnType<typeof disclosureSchema>> {
   const [targets, attestations] = [[...disclosure.targets], [...disclosure.attestations]];
-  const members = { schema: "sealpatch.disclosure/1" as const, ...disclosure, targets, attestations };
+  const members = { schema: "sealpatch.disclosure/2" as const, ...disclosure, targets, attestations };
   return formToJson(disclosureSchema(), members, FORM);
 }
 
@@ -61,7 +61,7 @@ export function disclosureHash(text: string): string {
 }
 
 /**
- * Reads a disclosure (`sealpatch.disclosure/1`).
+ * Reads a disclosure (`sealpatch.disclosure/2`).
  * @param file its JSON, or its text.
  * @throws SealpatchError `patch/malformed-disclosure` and those of its parts.
  */

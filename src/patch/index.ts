@@ -1,5 +1,13 @@
 export { bundleToJson, type PatchBundle, parseBundle } from "./bundle.js";
-export { callDigest, newSalt, type PatchOpening, patchCommitment } from "./commitment.js";
+export {
+  callDigest,
+  migrationDigest,
+  NO_EXECUTION,
+  newSalt,
+  type PatchOpening,
+  patchAccount,
+  patchCommitment,
+} from "./commitment.js";
 export { type Check, type DisclosureFacts, verifyDisclosure } from "./disclosure.js";
 export {
   type Disclosure,
@@ -8,6 +16,7 @@ export {
   disclosureToJson,
   parseDisclosure,
 } from "./disclosure-file.js";
+export { largestMigrationGas } from "./migration-gas.js";
 export { assertPolicy, type PatchPolicy, parsePolicy, policyToJson } from "./policy.js";
 export { compileContract, type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 export {
@@ -20,4 +29,4 @@ export {
 export { type BundleParts, decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
 export type { AttestStatement } from "./statement.js";
 export { parseTarget, targetToJson } from "./target-file.js";
-export { statementId, type Target, TargetTree, targetLeaf } from "./targets.js";
+export { groupOf, NO_GROUP, statementId, type Target, TargetTree, targetLeaf } from "./targets.js";

@@ -12,7 +12,14 @@ import { canonicalLayout, compareLayouts, type LayoutComparison, layoutRoot } fr
 import { compileStandardJson, type StandardInput } from "../solc/index.js";
 import { type CodeUnderTest, type Hex, incidentRoot } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
-import { callDigest, type PatchOpening, patchCommitment } from "./commitment.js";
+import {
+  migrationDigest,
+  NO_EXECUTION,
+  type PatchOpening,
+  patchAccount,
+  patchCommitment,
+} from "./commitment.js";
+import { arrivingGas, assertMigrationGas, assertTransactionHolds } from "./migration-gas.js";
 
 /** A patch as it was rebuilt from its sources: what the commitment is about. */
 export interface RebuiltPatch {
@@ -61,7 +68,8 @@ export async function compileContract(input: StandardInput, contract: string): P
 /**
  * Rebuilds a patch from its sources, trusting nothing but the bundle's text: compiles, runs the constructor at the
  * CREATE2 address, and computes every digest again.
- * @throws SealpatchError of `code/...`, `layout/...` or `vectors/...` where a part cannot be rebuilt.
+ * @throws SealpatchError of `code/...`, `layout/...` or `vectors/...` where a part cannot be rebuilt,
+ *   `patch/migration-gas-too-high` where no transaction could execute it.
  * @example
  * ```ts
  * const { code, opening, layouts } = await rebuildPatch(bundle);
@@ -70,7 +78,16 @@ export async function compileContract(input: StandardInput, contract: string): P
  * ```
  */
 export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
+  const patch = await rebuildExecuted(bundle);
+  const { initCode, code } = patch;
+  assertTransactionHolds(bundle.migrationGas, { initCode, code: code.code, migration: bundle.migration });
+  return patch;
+}
+
+/** The same for a patch that a chain has executed: whatever its limits are, a transaction did hold it. */
+export async function rebuildExecuted(bundle: PatchBundle): Promise<RebuiltPatch> {
   await prepareHashing();
+  assertMigrationGas(bundle);
   const artifact = linkArtifact(
     await compileContract(bundle.compiler.input, bundle.contract),
     bundle.libraries,
@@ -83,7 +100,9 @@ export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
     codeDigest: codeDigest(runtime),
     layoutRoot: layoutRoot(layouts.new),
     incidentRoot: incidentRoot(bundle.incidents),
-    callDigest: callDigest(address, bundle.migration),
+    account: patchAccount(address, bundle.migrationGas),
+    migrationDigest: migrationDigest(bundle.migration),
+    executionDigest: NO_EXECUTION,
     salt: bundle.salt,
   };
   const code: CodeUnderTest = {
@@ -91,7 +110,13 @@ export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
     address,
     ...(bundle.migration.length === 0
       ? {}
-      : { migration: { data: bundle.migration, caller: bundle.migrationCaller as Hex } }),
+      : {
+          migration: {
+            data: bundle.migration,
+            caller: bundle.migrationCaller as Hex,
+            gas: arrivingGas(bundle.migrationGas),
+          },
+        }),
   };
   return { bundle, artifact, initCode, code, layouts, opening, commitment: patchCommitment(opening) };
 }

@@ -10,6 +10,7 @@ export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
 
 /**
  * Makes a bundle with a fresh salt. The salt is never given, derived or reused (T04).
+ * @param parts.migrationGas at least twice what the migration needs with the proxy before it, at most `largestMigrationGas`.
  * @throws SealpatchError as `parseBundle` does: what comes out is what its readers will read.
  * @example
  * ```ts
@@ -21,6 +22,7 @@ export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
  *   deployer: timelock.address,
  *   deploySalt: hexlify(randomBytes(32)),
  *   migration: new Uint8Array(0),
+ *   migrationGas: 0n,
  *   migrationCaller: await timelock.migrationCaller(proxy),
  *   oldLayout,
  *   incidents: await readVectorSet("incidents.json"),
@@ -28,7 +30,7 @@ export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
  * ```
  */
 export function newBundle(parts: BundleParts): PatchBundle {
-  return parseBundle(bundleToJson({ ...parts, schema: "sealpatch.patch/1", salt: newSalt() }));
+  return parseBundle(bundleToJson({ ...parts, schema: "sealpatch.patch/2", salt: newSalt() }));
 }
 
 /**

@@ -14,16 +14,17 @@ export const targetMembers = lazily(() =>
     codehash: word(),
     nonce: decimalBelow(2n ** 64n),
     validUntil: decimalBelow(2n ** 64n),
+    group: word(),
   }),
 );
 
 const FORM: FormName = { code: "patch/malformed-target", what: "a target" };
 const targetSchema = lazily(() =>
-  zod.strictObject({ schema: zod.literal("sealpatch.target/1"), ...targetMembers().shape }),
+  zod.strictObject({ schema: zod.literal("sealpatch.target/2"), ...targetMembers().shape }),
 );
 
 /**
- * Reads a target (`sealpatch.target/1`).
+ * Reads a target (`sealpatch.target/2`).
  * @param file its JSON, or its text.
  * @throws SealpatchError `patch/malformed-target`.
  * @example
@@ -38,5 +39,5 @@ export function parseTarget(file: unknown): Target {
 
 /** The JSON form of a target: decimal strings, addresses with their checksums. */
 export function targetToJson(target: Target): z.input<ReturnType<typeof targetSchema>> {
-  return formToJson(targetSchema(), { schema: "sealpatch.target/1", ...target }, FORM);
+  return formToJson(targetSchema(), { schema: "sealpatch.target/2", ...target }, FORM);
 }

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import type { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
-import { AbiCoder, keccak256 } from "ethers";
+import { AbiCoder, keccak256, ZeroHash } from "ethers";
 import { SealpatchError } from "../errors.js";
+import { assertField } from "../field/index.js";
 import { lazily } from "../lazily.js";
 
 const require = createRequire(import.meta.url);
@@ -20,16 +21,58 @@ export interface Target {
   readonly nonce: bigint;
   /** Unix time in seconds. */
   readonly validUntil: bigint;
+  /** Which statements must execute together with this one (`groupOf`), 32 bytes as hex; zero for none. */
+  readonly group: string;
 }
 
-/** Leaf of a target: keccak(abi.encode(chainId, timelock, proxy, codehash, nonce, validUntil)), 32 bytes as hex. */
+/** Leaf of a target: keccak(abi.encode(chainId, timelock, proxy, codehash, nonce, validUntil, group)), 32 bytes as hex. */
 export function targetLeaf(target: Target): string {
   return keccak256(
     AbiCoder.defaultAbiCoder().encode(
-      ["uint256", "address", "address", "bytes32", "uint256", "uint64"],
-      [target.chainId, target.timelock, target.proxy, target.codehash, target.nonce, target.validUntil],
+      ["uint256", "address", "address", "bytes32", "uint256", "uint64", "bytes32"],
+      [
+        target.chainId,
+        target.timelock,
+        target.proxy,
+        target.codehash,
+        target.nonce,
+        target.validUntil,
+        target.group,
+      ],
     ),
   );
+}
+
+/** The group of a statement that executes by itself. */
+export const NO_GROUP = ZeroHash;
+
+/**
+ * The group of statements that must execute together, in this order, in one transaction: keccak(abi.encode(uint256[])) of
+ * their commitments, 32 bytes as hex; zero for a statement alone. The group stands in the target of each member, so that
+ * proof and attestations cover it.
+ * @param commitments C of each member, at least one, in the order of execution.
+ * @throws SealpatchError `patch/no-group` where there is none, `patch/duplicate-member` where one stands twice,
+ *   `field/out-of-range`.
+ * @example
+ * ```ts
+ * const patches = [await rebuildPatch(bundle), await rebuildPatch(otherBundle)];
+ * const group = groupOf(patches.map(({ commitment }) => commitment));
+ * const targets = [{ ...(await timelock.target(proxy, validUntil)), group }];
+ * ```
+ */
+export function groupOf(commitments: readonly bigint[]): string {
+  for (const commitment of commitments) assertField(commitment, "commitment");
+  if (commitments.length === 0) {
+    throw new SealpatchError("patch/no-group", "a group needs at least one commitment");
+  }
+  if (new Set(commitments).size !== commitments.length) {
+    throw new SealpatchError("patch/duplicate-member", "a group lists one commitment twice", {
+      why: "a timelock takes each commitment once, so the group could never execute",
+      remedy: "list each patch of the group once",
+    });
+  }
+  if (commitments.length === 1) return NO_GROUP;
+  return keccak256(AbiCoder.defaultAbiCoder().encode(["uint256[]"], [commitments]));
 }
 
 /** The targets of one statement: root for the proof, path of each target for the contract. */

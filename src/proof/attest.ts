@@ -6,7 +6,7 @@ import {
 } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { assertLayoutPreserved, type LayoutWitness } from "../layout/index.js";
-import { assertRegisteredLayout, type PatchOpening } from "../patch/index.js";
+import { assertRegisteredLayout, callDigest, type PatchOpening } from "../patch/index.js";
 import {
   assertResults,
   type BaselineDigests,
@@ -77,17 +77,19 @@ export function attestInputUnchecked(
   return {
     ...statement,
     codeDigest: opening.codeDigest,
-    callDigest: opening.callDigest,
+    callDigest: callDigest(opening),
     salt: opening.salt,
     currentCode: witness.currentCode,
     baselineUsed: inBaseline(() => 1n),
     baselineInput: inBaseline((vector) => vector.inputDigest),
     baselineExpectation: inBaseline((vector) => vector.expectationDigest),
+    baselineRuns: inBaseline((vector) => vector.runsDigest),
     baselineOutcome: inBaseline((vector) => vector.outcomeDigest),
     incidentUsed: inIncidents(() => 1n),
     incidentInput: inIncidents((vector) => vector.inputDigest),
     // Its outcome on the patch, too.
     incidentExpectation: inIncidents((vector) => vector.expectationDigest),
+    incidentRuns: inIncidents((vector) => vector.runsDigest),
     incidentCurrentOutcome: inIncidents((vector) => vector.current.outcomeDigest),
     ...layoutInput(layout, parameters),
     signerUsed: inSigners(() => 1n),

@@ -23,12 +23,16 @@ export function bindInput(statement: BindStatement, witness: BindWitness): Circu
   const { opening, code } = witness;
   assertOpens(statement.commitment, opening);
   const rules: [holds: boolean, code: ErrorCode, message: string][] = [
-    [codeDigest(code) === opening.codeDigest, "proof/other-code", "the code is not the sealed one"],
+    [
+      codeDigest(code) === opening.codeDigest && opening.codeDigest === statement.codeDigest,
+      "proof/other-code",
+      "the code is not the sealed one",
+    ],
     [opening.layoutRoot === statement.layoutRoot, "proof/other-layout", "the layout is not the sealed one"],
     [
-      opening.callDigest === statement.callDigest,
+      opening.account === statement.account && opening.migrationDigest === statement.migrationDigest,
       "proof/other-migration",
-      "the migration call is not the sealed one",
+      "the implementation's address or the migration is not the sealed one",
     ],
     [
       evaluateCodePolynomial(code, statement.point) === statement.value,
@@ -58,6 +62,7 @@ export function bindInputUnchecked(
     length: BigInt(code.length),
     chunks: [...chunks, ...Array<bigint>(chunkCount - chunks.length).fill(0n)],
     incidentRoot: opening.incidentRoot,
+    executionDigest: opening.executionDigest,
     salt: opening.salt,
   };
 }

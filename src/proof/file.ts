@@ -23,7 +23,7 @@ const strictProof = lazily(() =>
 // The circuit is named, so that the file of one is never taken for that of the other.
 const attestSchema = lazily(() =>
   zod.strictObject({
-    schema: zod.literal("sealpatch.proof/1"),
+    schema: zod.literal("sealpatch.proof/2"),
     circuit: zod.literal("attest"),
     statement: zod.strictObject({
       commitment: fieldElement(),
@@ -40,21 +40,23 @@ const attestSchema = lazily(() =>
 
 const bindSchema = lazily(() =>
   zod.strictObject({
-    schema: zod.literal("sealpatch.proof/1"),
+    schema: zod.literal("sealpatch.proof/2"),
     circuit: zod.literal("bind"),
     statement: zod.strictObject({
       commitment: fieldElement(),
       point: fieldElement(),
       value: fieldElement(),
       layoutRoot: fieldElement(),
-      callDigest: fieldElement(),
+      account: fieldElement(),
+      migrationDigest: fieldElement(),
+      codeDigest: fieldElement(),
     }),
     proof: strictProof(),
   }),
 );
 
 /**
- * Reads a proof of `attest` with its statement (`sealpatch.proof/1`). It is not verified: `verifyAttest` does that.
+ * Reads a proof of `attest` with its statement (`sealpatch.proof/2`). It is not verified: `verifyAttest` does that.
  * @param file its JSON, or its text.
  * @throws SealpatchError `proof/malformed`, also for a proof of `bind`.
  * @example
@@ -73,13 +75,13 @@ export function attestProofToJson(proven: Proven<AttestStatement>): z.input<Retu
   const { statement, proof } = proven;
   return formToJson(
     attestSchema(),
-    { schema: "sealpatch.proof/1", circuit: "attest", statement, proof },
+    { schema: "sealpatch.proof/2", circuit: "attest", statement, proof },
     FORM,
   );
 }
 
 /**
- * Reads a proof of `bind` with its statement (`sealpatch.proof/1`). It is not verified: `verifyBind` does that.
+ * Reads a proof of `bind` with its statement (`sealpatch.proof/2`). It is not verified: `verifyBind` does that.
  * @param file its JSON, or its text.
  * @throws SealpatchError `proof/malformed`, also for a proof of `attest`.
  */
@@ -91,5 +93,5 @@ export function parseBindProof(file: unknown): Proven<BindStatement> {
 /** The JSON form of a proof of `bind` with its statement. Keep it until execution: who has the code can link the two. */
 export function bindProofToJson(proven: Proven<BindStatement>): z.input<ReturnType<typeof bindSchema>> {
   const { statement, proof } = proven;
-  return formToJson(bindSchema(), { schema: "sealpatch.proof/1", circuit: "bind", statement, proof }, FORM);
+  return formToJson(bindSchema(), { schema: "sealpatch.proof/2", circuit: "bind", statement, proof }, FORM);
 }

@@ -112,7 +112,9 @@ export async function proveBind(
     point,
     value: evaluateCodePolynomial(code.code, point),
     layoutRoot: opening.layoutRoot,
-    callDigest: opening.callDigest,
+    account: opening.account,
+    migrationDigest: opening.migrationDigest,
+    codeDigest: opening.codeDigest,
   };
   const input = bindInput(statement, { opening, code: code.code });
   return { statement, proof: await prove("bind", input, bindSignals(statement), options) };

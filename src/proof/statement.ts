@@ -13,7 +13,11 @@ export interface BindStatement {
   readonly value: bigint;
   /** layoutRoot' of the patch. */
   readonly layoutRoot: bigint;
-  readonly callDigest: bigint;
+  /** Implementation and gas of the migration, as `patchAccount` packs them. */
+  readonly account: bigint;
+  readonly migrationDigest: bigint;
+  /** D of the deployed code. */
+  readonly codeDigest: bigint;
 }
 
 /** The public signals as a list. @throws SealpatchError `field/out-of-range`. */
@@ -24,8 +28,8 @@ export function attestSignals(statement: AttestStatement): bigint[] {
 
 /** The public signals as a list. @throws SealpatchError `field/out-of-range`. */
 export function bindSignals(statement: BindStatement): bigint[] {
-  const { commitment, point, value, layoutRoot, callDigest } = statement;
-  return inField({ commitment, point, value, layoutRoot, callDigest });
+  const { commitment, point, value, layoutRoot, account, migrationDigest, codeDigest } = statement;
+  return inField({ commitment, point, value, layoutRoot, account, migrationDigest, codeDigest });
 }
 
 /**

@@ -16,6 +16,7 @@ import {
 } from "../../src/chain/index.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { type Manifest, readManifest } from "../../src/manifest.js";
+import { NO_GROUP } from "../../src/patch/index.js";
 import { BOUNDS } from "./bounds.js";
 
 const NO_PROOF = {
@@ -28,9 +29,9 @@ const NO_PROOF = {
 } as const;
 
 const EXECUTION: ExecutionParts = {
-  id: ZeroHash,
+  commitment: 1n,
   code: { initCode: new Uint8Array([0]), deploySalt: ZeroHash },
-  opening: { layoutRoot: 0n, migration: new Uint8Array(0) },
+  opening: { layoutRoot: 0n, codeDigest: 0n, migrationGas: 0n, migration: new Uint8Array(0) },
   proof: NO_PROOF,
 };
 
@@ -136,14 +137,15 @@ describe("on a local chain", () => {
   });
 
   it("a refusal carries the contract's own error and its values", async () => {
-    const target = { proxy: timelock.address, validUntil: 5n };
+    const target = { proxy: timelock.address, validUntil: 5n, group: NO_GROUP };
     const scheduling = { commitment: 1n, target, path: [], proof: NO_PROOF };
     await expect(timelock.parts.schedule(scheduling)).rejects.toMatchObject({
       code: "chain/reverted",
       details: { error: "FastTrackLaneClosed", values: expect.stringContaining("reason=3") },
     });
     expect(await timelock.laneStatus(timelock.address)).toBe("no-policy");
-    expect(await timelock.state(ZeroHash)).toBe("none");
+    expect(await timelock.state(1n)).toBe("none");
+    expect(await timelock.groupState([1n, 2n])).toBe("none");
   });
 
   it("a halt closes the lane, and only governance may open it", async () => {
@@ -183,7 +185,7 @@ describe("on a local chain", () => {
   });
 
   it("facts of a statement that never was are refused", async () => {
-    const statement = { id: ZeroHash, currentImplementation: timelock.address };
+    const statement = { commitment: 1n, currentImplementation: timelock.address };
     await expect(readDisclosureFacts(timelock, statement)).rejects.toMatchObject({
       code: "chain/no-event",
       details: { event: "StatementScheduled" },
@@ -193,7 +195,7 @@ describe("on a local chain", () => {
   it("a node that does not answer is an error of its own", async () => {
     const nowhere = new JsonRpcProvider("http://127.0.0.1:9/key", 31337, { staticNetwork: true });
     const client = await TimelockClient.at(timelock.address, nowhere);
-    const error: unknown = await client.state(ZeroHash).catch((reason) => reason);
+    const error: unknown = await client.state(1n).catch((reason) => reason);
     expect(error).toMatchObject({ code: "chain/unreachable", details: { cause: "ECONNREFUSED" } });
     const reset = Object.assign(new Error("requestUrl=http://node/key"), { code: "SERVER_ERROR" });
     const explained = explainedError(reset, timelock.interface, "reading");

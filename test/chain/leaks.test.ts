@@ -177,9 +177,9 @@ describe("T11, T20: errors of the send path", () => {
       () =>
         timelock.parts.execute(
           {
-            id: `0x${"00".repeat(32)}`,
+            commitment: 1n,
             code: { initCode: INIT_CODE, deploySalt: `0x${"00".repeat(32)}` },
-            opening: { layoutRoot: 0n, migration: new Uint8Array(0) },
+            opening: { layoutRoot: 0n, codeDigest: 1n, migrationGas: 0n, migration: new Uint8Array(0) },
             proof,
           },
           { privately: sendWith(signer) },

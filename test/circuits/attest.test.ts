@@ -10,6 +10,8 @@ import {
   trueIngredients,
 } from "../../tools/circuits/statements.js";
 import { FALSE_ATTEST_STATEMENTS } from "./false-statements.js";
+import { negated, signTwiceAs } from "./key-statements.js";
+import type { Signals } from "./lies.js";
 import { describeFalseStatements, smallInstance } from "./refuse.js";
 
 let circuit: WitnessCalculator;
@@ -38,11 +40,18 @@ describe("attest accepts", () => {
     accepts(ingredients);
   });
 
+  it("T09: a key and its negative as two auditors", () => {
+    const truth = assemble(trueIngredients());
+    const signals = structuredClone(truth.input) as Signals;
+    signTwiceAs(negated())(signals, truth);
+    expect(() => circuit.calculate(signals)).not.toThrow();
+  });
+
   it("lists that fill their places", () => {
     const ingredients = trueIngredients();
     const [first] = ingredients.baseline;
     ingredients.baseline.push({ ...first!, inputDigest: 5n });
-    ingredients.incidents.push({ inputDigest: 6n, expectation: 7n, currentOutcome: 8n });
+    ingredients.incidents.push({ inputDigest: 6n, expectation: 7n, runs: 0n, currentOutcome: 8n });
     ingredients.old.push({ ...ingredients.old[2]!, lo: 160n, label: 9n });
     ingredients.new.push({ ...ingredients.old[4]!, keep: 1n });
     accepts(ingredients);

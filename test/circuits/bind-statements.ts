@@ -1,5 +1,6 @@
 import { evaluateCodePolynomial } from "../../src/code/index.js";
 import { chunkBytes, FIELD_ORDER } from "../../src/field/index.js";
+import { patchCommitment } from "../../src/patch/index.js";
 import { bindCase, SMALL_CHUNKS } from "../../tools/circuits/bind-case.js";
 import type { FalseStatement } from "./lies.js";
 
@@ -92,11 +93,34 @@ export const FALSE_BIND_STATEMENTS: readonly FalseStatement[] = [
   lie("layout root that is not inside C", "Bind", (s) => {
     s.layoutRoot! += 1n;
   }),
-  lie("migration call that is not inside C", "Bind", (s) => {
-    s.callDigest! += 1n;
+  lie("account that is not inside C", "Bind", (s) => {
+    s.account! += 1n;
   }),
-  lie("layout root and migration call swapped", "Bind", (s) => {
-    [s.layoutRoot, s.callDigest] = [s.callDigest!, s.layoutRoot!];
+  lie("gas of the migration that is not inside C", "Bind", (s) => {
+    s.account! += 1n << 160n;
+  }),
+  lie("migration that is not inside C", "Bind", (s) => {
+    s.migrationDigest! += 1n;
+  }),
+  lie("account and migration swapped", "Bind", (s) => {
+    [s.account, s.migrationDigest] = [s.migrationDigest!, s.account!];
+  }),
+  lie("layout root and account swapped", "Bind", (s) => {
+    [s.layoutRoot, s.account] = [s.account!, s.layoutRoot!];
+  }),
+  lie("execution digest that is not inside C", "Bind", (s) => {
+    s.executionDigest! += 1n;
+  }),
+  lie("execution digest left out", "Bind", (s) => {
+    s.executionDigest = 0n;
+  }),
+  lie("code digest that is not that of the code", "Bind", (s) => {
+    s.codeDigest! += 1n;
+  }),
+  lie("code digest and commitment of other code", "Bind", (s) => {
+    const { opening } = bindCase(CODE);
+    s.codeDigest! += 1n;
+    s.commitment = patchCommitment({ ...opening, codeDigest: s.codeDigest! });
   }),
   lie("incident root that is not inside C", "Bind", (s) => {
     s.incidentRoot! += 1n;

@@ -20,7 +20,7 @@ describe("bind", () => {
         fc.bigInt(1n, 200n),
         (code, seed) => {
           const { statement, input } = bindCase(code, seed);
-          expect(circuit.calculate(input).slice(1, 6)).toEqual(bindSignals(statement));
+          expect(circuit.calculate(input).slice(1, 8)).toEqual(bindSignals(statement));
         },
       ),
       { numRuns: 20 },

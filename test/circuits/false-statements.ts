@@ -1,6 +1,7 @@
 import { attest } from "../../src/audit/index.js";
 import { MerkleTree, poseidon, TAGS } from "../../src/field/index.js";
 import { type Assembled, digest, trueIngredients } from "../../tools/circuits/statements.js";
+import { FALSE_KEYS } from "./key-statements.js";
 import { FALSE_CHANGES, FALSE_LAYOUTS } from "./layout-statements.js";
 import {
   type FalseStatement,
@@ -73,11 +74,28 @@ const BASELINE: FalseStatement[] = [
     },
     ["vectorRoot"],
   ),
+  withIngredients(
+    "run record of a vector changed",
+    "Attest",
+    (i) => {
+      i.baseline[2]!.runs = digest(96);
+    },
+    ["vectorRoot"],
+  ),
+  withIngredients(
+    "run record of a vector left out",
+    "Attest",
+    (i) => {
+      i.baseline[2]!.runs = 0n;
+    },
+    ["vectorRoot"],
+  ),
   withSignals("outcome changed after the auditors signed", "ForceEqualIfEnabled", (s) => {
     s.baselineOutcome![1] = digest(95);
   }),
   withSignals("baseline padding with an input", "ZeroWhereUnused", setAt("baselineInput", 3, 1n)),
   withSignals("baseline padding with an expectation", "ZeroWhereUnused", setAt("baselineExpectation", 3, 1n)),
+  withSignals("baseline padding with a run record", "ZeroWhereUnused", setAt("baselineRuns", 3, 1n)),
   withSignals("baseline padding with an outcome", "ZeroWhereUnused", setAt("baselineOutcome", 3, 1n)),
   withSignals("baseline mark of 2", "Prefix", setAt("baselineUsed", 2, 2n)),
   withSignals("baseline mark of p - 1", "Prefix", setAt("baselineUsed", 2, MINUS_ONE)),
@@ -92,7 +110,12 @@ const INCIDENT: FalseStatement[] = [
     i.incidents[0]!.currentOutcome = i.incidents[0]!.expectation;
   }),
   withIngredients("second incident vector that the current code survives", "IncidentVector", (i) => {
-    i.incidents.push({ inputDigest: digest(94), expectation: digest(93), currentOutcome: digest(93) });
+    i.incidents.push({
+      inputDigest: digest(94),
+      expectation: digest(93),
+      runs: 0n,
+      currentOutcome: digest(93),
+    });
   }),
   withIngredients("incident input that is a baseline input", "IncidentVector", (i) => {
     i.incidents[0]!.inputDigest = i.baseline[2]!.inputDigest;
@@ -103,6 +126,7 @@ const INCIDENT: FalseStatement[] = [
     "Attest",
     setAt("incidentExpectation", 0, digest(92)),
   ),
+  withSignals("incident run record that is not inside C", "Attest", setAt("incidentRuns", 0, digest(92))),
   withSignals(
     "outcome on the current code that nobody signed",
     "ForceEqualIfEnabled",
@@ -115,6 +139,7 @@ const INCIDENT: FalseStatement[] = [
   ),
   withSignals("incident padding with an input", "ZeroWhereUnused", setAt("incidentInput", 1, 1n)),
   withSignals("incident padding with an expectation", "ZeroWhereUnused", setAt("incidentExpectation", 1, 1n)),
+  withSignals("incident padding with a run record", "ZeroWhereUnused", setAt("incidentRuns", 1, 1n)),
   withSignals("incident padding with an outcome", "ZeroWhereUnused", setAt("incidentCurrentOutcome", 1, 1n)),
   withSignals("incident mark of 2", "Prefix", setAt("incidentUsed", 1, 2n)),
   withSignals("hole in the incident marks", "Prefix", (s) => {
@@ -223,4 +248,5 @@ export const FALSE_ATTEST_STATEMENTS: readonly FalseStatement[] = [
   ...FALSE_LAYOUTS,
   ...FALSE_CHANGES,
   ...AUDITORS,
+  ...FALSE_KEYS,
 ];

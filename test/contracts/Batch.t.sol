@@ -18,7 +18,7 @@ import {LaneFixture, Patch} from "./support/LaneFixture.sol";
 
 contract BatchTest is LaneFixture {
     UUPSVault internal second;
-    bytes32[] internal ids;
+    uint256[] internal commitments;
     CodeSource[] internal codes;
     ExecutionOpening[] internal openings;
     Groth16Proof[] internal proofs;
@@ -29,13 +29,13 @@ contract BatchTest is LaneFixture {
         _register(address(second), _policy(ProxyKind.UUPS, address(0)), _implementationOf(address(second)));
     }
 
-    function _add(Patch memory patch, address proxy) internal returns (bytes32 id) {
-        id = _schedule(patch, proxy);
-        _push(id, patch);
+    function _add(Patch memory patch, address proxy) internal returns (uint256 commitment) {
+        commitment = _schedule(patch, proxy);
+        _push(commitment, patch);
     }
 
-    function _push(bytes32 id, Patch memory patch) internal {
-        ids.push(id);
+    function _push(uint256 commitment, Patch memory patch) internal {
+        commitments.push(commitment);
         codes.push(patch.code);
         openings.push(patch.opening);
         proofs.push(_proof());
@@ -43,7 +43,7 @@ contract BatchTest is LaneFixture {
 
     function _run() internal {
         vm.prank(executor);
-        lane.executeBatch(ids, codes, openings, proofs);
+        lane.executeBatch(commitments, codes, openings, proofs);
     }
 
     function _addCheck(address proxy, address target, Comparison comparison) internal {
@@ -55,8 +55,8 @@ contract BatchTest is LaneFixture {
     function test_P01_severalStatementsExecuteTogether() public {
         Patch memory firstPatch = _vaultPatch(1);
         Patch memory otherPatch = _vaultPatch(2);
-        bytes32 first = _add(firstPatch, address(vault));
-        bytes32 other = _add(otherPatch, address(second));
+        uint256 first = _add(firstPatch, address(vault));
+        uint256 other = _add(otherPatch, address(second));
         vm.warp(block.timestamp + DELAY);
         _run();
         vm.assertEq(vault.version(), 2);
@@ -72,8 +72,8 @@ contract BatchTest is LaneFixture {
     }
 
     function test_P05_allOrNothing() public {
-        bytes32 first = _add(_vaultPatch(1), address(vault));
-        bytes32 other = _add(_vaultPatch(2), address(second));
+        uint256 first = _add(_vaultPatch(1), address(vault));
+        uint256 other = _add(_vaultPatch(2), address(second));
         vm.warp(block.timestamp + DELAY);
         vm.prank(guardian);
         lane.veto(other, "not this one");
@@ -85,16 +85,16 @@ contract BatchTest is LaneFixture {
 
     function test_P02_aStatementTwiceInABatchIsRefused() public {
         Patch memory patch = _vaultPatch(1);
-        bytes32 id = _add(patch, address(vault));
-        _push(id, patch);
+        uint256 commitment = _add(patch, address(vault));
+        _push(commitment, patch);
         vm.warp(block.timestamp + DELAY);
-        _expectState(id, StatementState.Executed, StatementState.Scheduled);
+        _expectState(commitment, StatementState.Executed, StatementState.Scheduled);
         _run();
     }
 
     function test_T01_aProxyTwiceInABatchIsRefused() public {
         _add(_vaultPatch(1), address(vault));
-        bytes32 other = _add(_vaultPatch(2), address(vault));
+        uint256 other = _add(_vaultPatch(2), address(vault));
         vm.warp(block.timestamp + DELAY);
         _expectState(other, StatementState.Superseded, StatementState.Scheduled);
         _run();
@@ -109,7 +109,7 @@ contract BatchTest is LaneFixture {
             uint256 snapshot = vm.snapshotState();
             uint256[4] memory lengths = [uint256(1), 1, 1, 1];
             lengths[i] = 0;
-            if (i == 0) delete ids;
+            if (i == 0) delete commitments;
             if (i == 1) delete codes;
             if (i == 2) delete openings;
             if (i == 3) delete proofs;
@@ -133,7 +133,7 @@ contract BatchTest is LaneFixture {
         Groth16Proof memory none;
         for (uint256 i = 0; i < 3; ++i) {
             proofs[i] = none;
-            vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackBindProofRejected.selector, ids[i]));
+            vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackBindProofRejected.selector, commitments[i]));
             _run();
             proofs[i] = _proof();
         }
@@ -209,6 +209,27 @@ contract BatchTest is LaneFixture {
                 SafetyChecks.SafetyCheckViolated.selector, address(vault), 0, bytes32(0), bytes32(uint256(9))
             )
         );
+        _run();
+    }
+
+    function test_P04_twoProxiesOfABatchRunOneImplementation() public {
+        // The second init code would collide with what the first one left behind.
+        Patch memory firstPatch = _vaultPatch(1);
+        Patch memory otherPatch = _vaultPatch(1);
+        otherPatch.secret.salt = 2;
+        otherPatch.commitment = patchVerifier.commitmentOf(otherPatch.secret);
+        _add(firstPatch, address(vault));
+        _add(otherPatch, address(second));
+        vm.warp(block.timestamp + DELAY);
+        uint256 snapshot = vm.snapshotState();
+        _run();
+        vm.assertTrue(_implementationOf(address(vault)) == _addressOf(firstPatch));
+        vm.assertTrue(_implementationOf(address(second)) == _addressOf(firstPatch));
+        vm.revertToState(snapshot);
+
+        // What is found there is bound as always.
+        vm.etch(_addressOf(firstPatch), hex"00");
+        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackBindProofRejected.selector, firstPatch.commitment));
         _run();
     }
 }

@@ -10,7 +10,7 @@ import {Patch} from "./support/LaneFixture.sol";
 /// forge-config: default.isolate = true
 contract GasTest is GasFixture {
     Patch internal patch;
-    bytes32 internal id;
+    uint256 internal commitment;
 
     function setUp() public override {
         super.setUp();
@@ -33,32 +33,32 @@ contract GasTest is GasFixture {
     }
 
     function test_executeStaysWithinItsBudget() public {
-        id = _schedule(patch, address(vault));
+        commitment = _schedule(patch, address(vault));
         vm.warp(block.timestamp + DELAY);
-        _execute(id, patch);
+        _execute(commitment, patch);
         uint256 gas_ = _record("FastTrack", "execute 24,576 bytes, verifier mocked");
         vm.assertLe(gas_ + BIND_VERIFIER, EXECUTE_BUDGET, "execute");
         vm.assertEq(vault.version(), 2);
     }
 
     function test_discloseStaysWithinItsBudget() public {
-        id = _schedule(patch, address(vault));
+        commitment = _schedule(patch, address(vault));
         vm.warp(block.timestamp + DELAY);
-        _execute(id, patch);
-        _disclose(id, patch);
+        _execute(commitment, patch);
+        _disclose(commitment, patch);
         vm.assertLe(_record("FastTrack", "disclose"), DISCLOSE_BUDGET, "disclose");
     }
 
     function test_disclosureOfTheLongestPlaceStaysWithinItsBudget() public {
-        id = _schedule(patch, address(vault));
+        commitment = _schedule(patch, address(vault));
         vm.warp(block.timestamp + DELAY);
-        _execute(id, patch);
+        _execute(commitment, patch);
         bytes memory uri = new bytes(256);
         for (uint256 i = 0; i < uri.length; ++i) {
             uri[i] = "x";
         }
         vm.prank(council);
-        lane.disclose(id, patch.secret, keccak256("bundle"), string(uri));
+        lane.disclose(commitment, patch.secret, keccak256("bundle"), string(uri));
         vm.assertLe(_record("FastTrack", "disclose, longest place"), DISCLOSE_BUDGET, "disclose");
     }
 

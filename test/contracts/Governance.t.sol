@@ -2,6 +2,8 @@
 pragma solidity 0.8.30;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {
     BaselineView,
     Bounds,
@@ -26,9 +28,9 @@ contract GovernanceTest is LaneFixture {
         calls = new bytes[](6);
         calls[0] = abi.encodeCall(IFastTrack.setPolicy, (address(vault), _policy(ProxyKind.UUPS, address(0))));
         calls[1] = abi.encodeCall(IFastTrack.removePolicy, (address(vault)));
-        calls[2] = abi.encodeCall(IFastTrack.setBaseline, (address(vault), implementation, LAYOUT));
+        calls[2] = abi.encodeCall(IFastTrack.setBaseline, (address(vault), implementation, LAYOUT, CODE));
         calls[3] = abi.encodeCall(IFastTrack.setVerifier, (_newVerifier("other")));
-        calls[4] = abi.encodeCall(IFastTrack.clearFreeze, (bytes32(0)));
+        calls[4] = abi.encodeCall(IFastTrack.clearFreeze, (0));
         calls[5] = abi.encodeCall(IFastTrack.resume, ());
     }
 
@@ -94,6 +96,15 @@ contract GovernanceTest is LaneFixture {
         vm.assertFalse(slow.hasRole(slow.DEFAULT_ADMIN_ROLE(), proposer));
         vm.assertTrue(slow.hasRole(slow.DEFAULT_ADMIN_ROLE(), address(lane)));
         vm.assertEq(slow.getMinDelay(), SLOW_DELAY);
+    }
+
+    function test_erc165KnowsTheFastLaneAndWhatTheOriginalKnows() public view {
+        IERC165 timelock = IERC165(address(lane));
+        vm.assertTrue(timelock.supportsInterface(type(IFastTrack).interfaceId));
+        vm.assertTrue(timelock.supportsInterface(type(IERC165).interfaceId));
+        vm.assertTrue(timelock.supportsInterface(type(IAccessControl).interfaceId));
+        vm.assertTrue(timelock.supportsInterface(type(IERC1155Receiver).interfaceId));
+        vm.assertFalse(timelock.supportsInterface(0xffffffff));
     }
 
     function test_boundsAreKeptAsGiven() public view {
@@ -273,9 +284,9 @@ contract GovernanceTest is LaneFixture {
 
     function test_T17_noPolicyConcernsTheTimelockItself() public {
         vm.startPrank(address(lane));
-        vm.expectRevert(abi.encodeWithSelector(Policies.PolicyConcernsTimelock.selector, address(lane), address(0)));
+        vm.expectRevert(abi.encodeWithSelector(Policies.PolicyProxyIsTimelock.selector));
         lane.setPolicy(address(lane), _policy(ProxyKind.UUPS, address(0)));
-        vm.expectRevert(abi.encodeWithSelector(Policies.PolicyConcernsTimelock.selector, address(vault), address(lane)));
+        vm.expectRevert(abi.encodeWithSelector(Policies.PolicyAdminIsTimelock.selector));
         lane.setPolicy(address(vault), _policy(ProxyKind.TransparentV5, address(lane)));
         vm.expectRevert(abi.encodeWithSelector(Policies.PolicyProxyWithoutCode.selector, stranger));
         lane.setPolicy(stranger, _policy(ProxyKind.UUPS, address(0)));
@@ -343,23 +354,26 @@ contract GovernanceTest is LaneFixture {
         address implementation = _implementationOf(address(vault));
         vm.startPrank(address(lane));
         vm.expectRevert(abi.encodeWithSelector(Policies.PolicyUnknown.selector, address(this)));
-        lane.setBaseline(address(this), implementation, LAYOUT);
+        lane.setBaseline(address(this), implementation, LAYOUT, CODE);
         vm.expectRevert(abi.encodeWithSelector(Baselines.BaselineImplementationWithoutCode.selector, stranger));
-        lane.setBaseline(address(vault), stranger, LAYOUT);
+        lane.setBaseline(address(vault), stranger, LAYOUT, CODE);
         uint256[2] memory outside = [0, R];
         for (uint256 i = 0; i < 2; ++i) {
             vm.expectRevert(abi.encodeWithSelector(Baselines.BaselineLayoutRootOutOfField.selector, outside[i]));
-            lane.setBaseline(address(vault), implementation, outside[i]);
+            lane.setBaseline(address(vault), implementation, outside[i], CODE);
+            vm.expectRevert(abi.encodeWithSelector(Baselines.BaselineCurrentCodeOutOfField.selector, outside[i]));
+            lane.setBaseline(address(vault), implementation, LAYOUT, outside[i]);
         }
         vm.expectEmit(true, true, true, true, address(lane));
-        emit IFastTrack.BaselineSet(address(vault), implementation, implementation.codehash, R - 1, 3);
-        lane.setBaseline(address(vault), implementation, R - 1);
+        emit IFastTrack.BaselineSet(address(vault), implementation, implementation.codehash, R - 1, R - 2, 3);
+        lane.setBaseline(address(vault), implementation, R - 1, R - 2);
         vm.stopPrank();
 
         BaselineView memory baseline = lane.baselineOf(address(vault));
         vm.assertEq(baseline.implementation, implementation);
         vm.assertEq(baseline.codehash, implementation.codehash);
         vm.assertEq(baseline.layoutRoot, R - 1);
+        vm.assertEq(baseline.currentCode, R - 2);
         vm.assertFalse(baseline.stale);
     }
 
@@ -369,7 +383,7 @@ contract GovernanceTest is LaneFixture {
         vm.etch(account, abi.encodePacked(hex"ef0100", _implementationOf(address(vault))));
         vm.expectRevert(abi.encodeWithSelector(Baselines.BaselineImplementationDelegated.selector, account));
         vm.prank(address(lane));
-        lane.setBaseline(address(vault), account, LAYOUT);
+        lane.setBaseline(address(vault), account, LAYOUT, CODE);
     }
 
     function test_T18_verifierIsReplacedAndMustBeAContract() public {
@@ -385,7 +399,7 @@ contract GovernanceTest is LaneFixture {
     }
 
     function test_T18_aReplacedVerifierDoesNotComeBack() public {
-        bytes32 id = _schedule(_vaultPatch(1), address(vault));
+        uint256 commitment = _schedule(_vaultPatch(1), address(vault));
         IPatchVerifier other = _newVerifier("second");
         vm.startPrank(address(lane));
         lane.setVerifier(other);
@@ -395,7 +409,7 @@ contract GovernanceTest is LaneFixture {
             lane.setVerifier(used[i]);
         }
         vm.stopPrank();
-        _assertState(id, StatementState.Superseded);
+        _assertState(commitment, StatementState.Superseded);
     }
 
     function test_everyMemberThatTheConstructorNamesHasItsRole() public {
@@ -463,7 +477,7 @@ contract GovernanceTest is LaneFixture {
     }
 
     function test_T15_onlyGuardiansHaltAndVeto() public {
-        bytes32 id = _schedule(_vaultPatch(1), address(vault));
+        uint256 commitment = _schedule(_vaultPatch(1), address(vault));
         bytes32 role = keccak256("GUARDIAN_ROLE");
         address[5] memory others = [proposer, executor, council, stranger, address(lane)];
         for (uint256 i = 0; i < others.length; ++i) {
@@ -473,19 +487,19 @@ contract GovernanceTest is LaneFixture {
             vm.expectRevert(refusal);
             lane.halt("no");
             vm.expectRevert(refusal);
-            lane.veto(id, "no");
+            lane.veto(commitment, "no");
             vm.stopPrank();
         }
     }
 
     function test_T14_T15_vetoStopsOneStatementAndSaysWhy() public {
-        bytes32 id = _schedule(_vaultPatch(1), address(vault));
-        bytes32 other = _schedule(_vaultPatch(2), address(vault));
+        uint256 commitment = _schedule(_vaultPatch(1), address(vault));
+        uint256 other = _schedule(_vaultPatch(2), address(vault));
         vm.expectEmit(true, true, true, true, address(lane));
-        emit IFastTrack.StatementVetoed(id, guardian, "wrong target");
+        emit IFastTrack.StatementVetoed(commitment, guardian, "wrong target");
         vm.prank(guardian);
-        lane.veto(id, "wrong target");
-        _assertState(id, StatementState.Vetoed);
+        lane.veto(commitment, "wrong target");
+        _assertState(commitment, StatementState.Vetoed);
         _assertState(other, StatementState.Scheduled);
         _assertLane(address(vault), LaneStatus.Open);
     }

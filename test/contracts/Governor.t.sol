@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
-import {LaneStatus, Policy, ProxyKind, Statement, StatementState} from "../../contracts/types/FastTrackTypes.sol";
+import {LaneStatus, Policy, ProxyKind, ScheduleRequest, StatementState} from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
 import {TokenGovernor, VotesToken} from "./mocks/TokenGovernor.sol";
 import {UUPSVaultFixed} from "./mocks/Vaults.sol";
@@ -87,7 +87,7 @@ contract GovernorTest is LaneFixture {
         (targets[0], targets[1]) = (address(lane), address(lane));
         calldatas[0] = abi.encodeCall(IFastTrack.setPolicy, (address(vault), _policy(ProxyKind.UUPS, address(0))));
         calldatas[1] =
-            abi.encodeCall(IFastTrack.setBaseline, (address(vault), _implementationOf(address(vault)), LAYOUT));
+            abi.encodeCall(IFastTrack.setBaseline, (address(vault), _implementationOf(address(vault)), LAYOUT, CODE));
         return _proposal(targets, calldatas);
     }
 
@@ -158,10 +158,10 @@ contract GovernorTest is LaneFixture {
         vm.assertEq(lane.baselineOf(address(vault)).layoutRoot, LAYOUT);
 
         Patch memory patch = _vaultPatch(1);
-        bytes32 id = _fastTrack(patch, address(vault));
+        uint256 commitment = _fastTrack(patch, address(vault));
         vm.assertEq(vault.version(), 2);
-        _disclose(id, patch);
-        _assertState(id, StatementState.Disclosed);
+        _disclose(commitment, patch);
+        _assertState(commitment, StatementState.Disclosed);
     }
 
     function test_P10_anUpgradeByVoteMakesTheBaselineStale() public {
@@ -170,16 +170,18 @@ contract GovernorTest is LaneFixture {
         _pass(_proposal(address(vault), abi.encodeCall(vault.upgradeToAndCall, (next, ""))));
         vm.assertEq(vault.version(), 2);
         _assertLane(address(vault), LaneStatus.BaselineStale);
-        _pass(_proposal(address(lane), abi.encodeCall(IFastTrack.setBaseline, (address(vault), next, NEW_LAYOUT))));
+        _pass(
+            _proposal(address(lane), abi.encodeCall(IFastTrack.setBaseline, (address(vault), next, NEW_LAYOUT, CODE)))
+        );
         _assertLane(address(vault), LaneStatus.Open);
     }
 
     function test_P07_T16_aVoteClearsAFreeze() public {
         _pass(_registration());
-        bytes32 id = _fastTrack(_vaultPatch(1), address(vault));
+        uint256 commitment = _fastTrack(_vaultPatch(1), address(vault));
         vm.warp(block.timestamp + DISCLOSURE + 1);
         _assertLane(address(vault), LaneStatus.Frozen);
-        _pass(_proposal(address(lane), abi.encodeCall(IFastTrack.clearFreeze, (id))));
+        _pass(_proposal(address(lane), abi.encodeCall(IFastTrack.clearFreeze, (commitment))));
         _assertLane(address(vault), LaneStatus.Open);
         vm.assertEq(lane.nextDisclosureDueAt(), 0);
         _schedule(_vaultPatch(2), address(vault));
@@ -242,7 +244,7 @@ contract GovernorTest is LaneFixture {
     function test_T02_T14_theGovernorAloneCannotSchedule() public {
         _pass(_registration());
         Patch memory patch = _vaultPatch(1);
-        Statement memory statement = _statement(patch, address(vault));
+        ScheduleRequest memory statement = _statement(patch, address(vault));
         _prove(patch, address(vault), statement.validUntil);
         vm.expectRevert(_refusedRole(address(governor), COUNCIL_ROLE));
         vm.prank(address(governor));
@@ -306,10 +308,10 @@ contract GovernorTest is LaneFixture {
         _pass(_proposal(address(lane), abi.encodeCall(IFastTrack.resume, ())));
 
         // A veto too, of a statement whose window outlasts vote and delay.
-        bytes32 id = _schedule(_vaultPatch(1), address(vault));
-        bytes memory veto = abi.encodeCall(IFastTrack.veto, (id, "by vote"));
+        uint256 commitment = _schedule(_vaultPatch(1), address(vault));
+        bytes memory veto = abi.encodeCall(IFastTrack.veto, (commitment, "by vote"));
         _pass(_proposal(address(governor), abi.encodeCall(governor.relay, (address(lane), 0, veto))));
-        _assertState(id, StatementState.Vetoed);
+        _assertState(commitment, StatementState.Vetoed);
     }
 
     function test_T15_noGuardianCancelsWhatAVoteQueued() public {

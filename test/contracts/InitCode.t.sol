@@ -52,10 +52,10 @@ contract InitCodeTest is ProxyFixture {
 
     function test_P05_aConstructorThatMovesWhatACheckWatchesIsCaught() public {
         Patch memory patch = _moving(101);
-        bytes32 id = _schedule(patch, address(first));
+        uint256 commitment = _schedule(patch, address(first));
         vm.warp(block.timestamp + DELAY);
         _expectMoved();
-        _execute(id, patch);
+        _execute(commitment, patch);
 
         // What it leaves as it was is not.
         patch = _moving(100);
@@ -68,9 +68,9 @@ contract InitCodeTest is ProxyFixture {
         Patch[] memory patches = new Patch[](2);
         patches[0] = _moving(101);
         patches[1] = _seal(type(VaultFixed).creationCode, "", 1);
-        bytes32[] memory ids = new bytes32[](2);
-        ids[0] = _schedule(patches[0], address(second));
-        ids[1] = _schedule(patches[1], address(first));
+        uint256[] memory commitments = new uint256[](2);
+        commitments[0] = _schedule(patches[0], address(second));
+        commitments[1] = _schedule(patches[1], address(first));
         vm.warp(block.timestamp + DELAY);
 
         CodeSource[] memory codes = new CodeSource[](2);
@@ -81,6 +81,6 @@ contract InitCodeTest is ProxyFixture {
         }
         _expectMoved();
         vm.prank(executor);
-        lane.executeBatch(ids, codes, openings, proofs);
+        lane.executeBatch(commitments, codes, openings, proofs);
     }
 }

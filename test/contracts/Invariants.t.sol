@@ -25,8 +25,8 @@ contract LaneHandler is LaneFixture {
 
     UUPSVault[3] internal vaults;
     Patch[8] internal patches;
-    bytes32[] public ids;
-    mapping(bytes32 id => Entry) public entries;
+    uint256[] public commitments;
+    mapping(uint256 commitment => Entry) public entries;
     mapping(uint256 patch => bool) public scheduled;
     mapping(address proxy => address) public implementationOf;
     mapping(address proxy => bool) public staleOf;
@@ -63,13 +63,13 @@ contract LaneHandler is LaneFixture {
         return lane;
     }
 
-    function idCount() external view returns (uint256) {
-        return ids.length;
+    function commitmentCount() external view returns (uint256) {
+        return commitments.length;
     }
 
     function _frozen() internal view returns (bool) {
-        for (uint256 i = 0; i < ids.length; ++i) {
-            Entry storage entry = entries[ids[i]];
+        for (uint256 i = 0; i < commitments.length; ++i) {
+            Entry storage entry = entries[commitments[i]];
             if (entry.status == StatementState.Executed && !entry.cleared && entry.dueAt < block.timestamp) {
                 return true;
             }
@@ -82,8 +82,8 @@ contract LaneHandler is LaneFixture {
     }
 
     function _dueTimes() internal view returns (uint256 count) {
-        for (uint256 i = 0; i < ids.length; ++i) {
-            Entry storage entry = entries[ids[i]];
+        for (uint256 i = 0; i < commitments.length; ++i) {
+            Entry storage entry = entries[commitments[i]];
             if (entry.status == StatementState.Executed && !entry.cleared) ++count;
         }
     }
@@ -92,9 +92,9 @@ contract LaneHandler is LaneFixture {
         return haltedByBooks || _frozen() || staleOf[target];
     }
 
-    /// @dev The state of `id` by the books.
-    function stateByBooks(bytes32 id) public view returns (StatementState) {
-        Entry storage entry = entries[id];
+    /// @dev The state of `commitment` by the books.
+    function stateByBooks(uint256 commitment) public view returns (StatementState) {
+        Entry storage entry = entries[commitment];
         if (entry.status != StatementState.Scheduled) return entry.status;
         if (entry.nonce != nonceOf[entry.proxy]) return StatementState.Superseded;
         return block.timestamp > entry.end ? StatementState.Expired : StatementState.Scheduled;
@@ -113,12 +113,12 @@ contract LaneHandler is LaneFixture {
         bytes memory data =
             abi.encodeCall(IFastTrack.schedule, (_statement(patches[which], proxy_), new bytes32[](0), _proof()));
         vm.prank(byCouncil ? council : stranger);
-        (bool success, bytes memory answer) = address(lane).call(data);
+        (bool success,) = address(lane).call(data);
         if (!_note(success, byCouncil && !scheduled[which] && !_closed(proxy_), "schedule")) return;
         scheduled[which] = true;
-        bytes32 id = abi.decode(answer, (bytes32));
-        ids.push(id);
-        entries[id] = Entry({
+        uint256 commitment = patches[which].commitment;
+        commitments.push(commitment);
+        entries[commitment] = Entry({
             proxy: proxy_,
             patch: which,
             eta: block.timestamp + DELAY,
@@ -131,13 +131,13 @@ contract LaneHandler is LaneFixture {
     }
 
     function executeOne(uint256 which, bool byExecutor, bool honest) external {
-        if (ids.length == 0) return;
-        bytes32 id = ids[which % ids.length];
-        Entry storage entry = entries[id];
+        if (commitments.length == 0) return;
+        uint256 commitment = commitments[which % commitments.length];
+        Entry storage entry = entries[commitment];
         // A dishonest executor brings the code of another patch.
         Patch memory patch = patches[honest ? entry.patch : (entry.patch + 1) % 8];
-        bytes memory data = abi.encodeCall(IFastTrack.execute, (id, patch.code, patch.opening, _proof()));
-        bool expected = byExecutor && honest && stateByBooks(id) == StatementState.Scheduled
+        bytes memory data = abi.encodeCall(IFastTrack.execute, (commitment, patch.code, patch.opening, _proof()));
+        bool expected = byExecutor && honest && stateByBooks(commitment) == StatementState.Scheduled
             && block.timestamp >= entry.eta && !_closed(entry.proxy) && _dueTimes() < 8;
         vm.prank(byExecutor ? executor : stranger);
         (bool success,) = address(lane).call(data);
@@ -150,36 +150,37 @@ contract LaneHandler is LaneFixture {
     }
 
     function vetoOne(uint256 which, bool byGuardian) external {
-        if (ids.length == 0) return;
-        bytes32 id = ids[which % ids.length];
-        bool expected = byGuardian && stateByBooks(id) == StatementState.Scheduled;
+        if (commitments.length == 0) return;
+        uint256 commitment = commitments[which % commitments.length];
+        bool expected = byGuardian && stateByBooks(commitment) == StatementState.Scheduled;
         vm.prank(byGuardian ? guardian : stranger);
-        (bool success,) = address(lane).call(abi.encodeCall(IFastTrack.veto, (id, "")));
-        if (_note(success, expected, "veto")) entries[id].status = StatementState.Vetoed;
+        (bool success,) = address(lane).call(abi.encodeCall(IFastTrack.veto, (commitment, "")));
+        if (_note(success, expected, "veto")) entries[commitment].status = StatementState.Vetoed;
     }
 
     function discloseOne(uint256 which, bool byCouncil, bool honest) external {
-        if (ids.length == 0) return;
-        bytes32 id = ids[which % ids.length];
-        Entry storage entry = entries[id];
+        if (commitments.length == 0) return;
+        uint256 commitment = commitments[which % commitments.length];
+        Entry storage entry = entries[commitment];
         Patch memory patch = patches[honest ? entry.patch : (entry.patch + 1) % 8];
         bool late = entry.cleared || block.timestamp > entry.dueAt;
         bool again = byCouncil && entry.status == StatementState.Disclosed;
         bool expected = honest && (again || (entry.status == StatementState.Executed && (byCouncil || late)));
         vm.prank(byCouncil ? council : stranger);
-        (bool success,) = address(lane).call(abi.encodeCall(IFastTrack.disclose, (id, patch.secret, bytes32(0), "")));
+        (bool success,) =
+            address(lane).call(abi.encodeCall(IFastTrack.disclose, (commitment, patch.secret, bytes32(0), "")));
         if (!_note(success, expected, "disclose") || again) return;
         entry.status = StatementState.Disclosed;
         ++disclosures;
     }
 
     function clearOne(uint256 which) external {
-        if (ids.length == 0) return;
-        bytes32 id = ids[which % ids.length];
-        Entry storage entry = entries[id];
+        if (commitments.length == 0) return;
+        uint256 commitment = commitments[which % commitments.length];
+        Entry storage entry = entries[commitment];
         bool expected = entry.status == StatementState.Executed && !entry.cleared && block.timestamp > entry.dueAt;
         vm.prank(address(lane));
-        (bool success,) = address(lane).call(abi.encodeCall(IFastTrack.clearFreeze, (id)));
+        (bool success,) = address(lane).call(abi.encodeCall(IFastTrack.clearFreeze, (commitment)));
         if (_note(success, expected, "clearFreeze")) entry.cleared = true;
     }
 
@@ -214,7 +215,7 @@ contract LaneHandler is LaneFixture {
     }
 
     function _renew(address proxy_) internal {
-        _govern(address(lane), abi.encodeCall(IFastTrack.setBaseline, (proxy_, implementationOf[proxy_], LAYOUT)));
+        _govern(address(lane), abi.encodeCall(IFastTrack.setBaseline, (proxy_, implementationOf[proxy_], LAYOUT, CODE)));
         staleOf[proxy_] = false;
         ++nonceOf[proxy_];
     }
@@ -226,7 +227,7 @@ contract LaneHandler is LaneFixture {
         bytes[6] memory calls = [
             abi.encodeCall(IFastTrack.setPolicy, (proxy_, _policy(ProxyKind.UUPS, address(0)))),
             abi.encodeCall(IFastTrack.removePolicy, (proxy_)),
-            abi.encodeCall(IFastTrack.setBaseline, (proxy_, implementationOf[proxy_], LAYOUT)),
+            abi.encodeCall(IFastTrack.setBaseline, (proxy_, implementationOf[proxy_], LAYOUT, CODE)),
             abi.encodeCall(IFastTrack.setVerifier, (patchVerifier)),
             abi.encodeCall(IFastTrack.resume, ()),
             abi.encodeWithSignature("grantRole(bytes32,address)", keccak256("COUNCIL_ROLE"), stranger)
@@ -292,9 +293,9 @@ contract InvariantsTest is LaneFixture {
     /// @dev P01, P02, P03, P06: the chain took a call exactly where the rules allow it.
     function _checkCalls() internal view {
         vm.assertEq(bytes(handler.contradiction()), "", "contradiction");
-        for (uint256 i = 0; i < handler.idCount(); ++i) {
-            bytes32 id = handler.ids(i);
-            vm.assertEq(uint256(lane.state(id)), uint256(handler.stateByBooks(id)), "state");
+        for (uint256 i = 0; i < handler.commitmentCount(); ++i) {
+            uint256 commitment = handler.commitments(i);
+            vm.assertEq(uint256(lane.state(commitment)), uint256(handler.stateByBooks(commitment)), "state");
         }
     }
 

@@ -21,30 +21,30 @@ contract MigrationTest is LaneFixture {
         upgrades[4] = abi.encodePacked(IUpgradeableAddress.upgradeTo.selector);
         for (uint256 i = 0; i < upgrades.length; ++i) {
             Patch memory patch = _vaultPatch(i, upgrades[i]);
-            bytes32 id = _schedule(patch, address(vault));
+            uint256 commitment = _schedule(patch, address(vault));
             vm.warp(block.timestamp + DELAY);
             vm.expectRevert(
                 abi.encodeWithSelector(ProxyUpgrades.ProxyUpgradeMigrationUpgrades.selector, bytes4(upgrades[i]))
             );
-            _execute(id, patch);
+            _execute(commitment, patch);
         }
         vm.assertEq(vault.version(), 1);
     }
 
     function test_P10_aMigrationThatHandsOverRunsAndLeavesTheBaselineStale() public {
         Patch memory patch = _vaultPatch(1, abi.encodeCall(IHandover.transferOwnership, (stranger)));
-        bytes32 id = _schedule(patch, address(vault));
+        uint256 commitment = _schedule(patch, address(vault));
         vm.warp(block.timestamp + DELAY);
         vm.expectEmit(true, true, true, true, address(lane));
         emit IFastTrack.UpgradeObserved(address(vault), address(vault), IHandover.transferOwnership.selector);
-        _execute(id, patch);
+        _execute(commitment, patch);
         vm.assertEq(UUPSVaultFixed(address(vault)).owner(), stranger);
         _assertLane(address(vault), LaneStatus.BaselineStale);
 
         // Governance states what is true now.
         address implementation = _implementationOf(address(vault));
         vm.prank(address(lane));
-        lane.setBaseline(address(vault), implementation, NEW_LAYOUT);
+        lane.setBaseline(address(vault), implementation, NEW_LAYOUT, CODE);
         _assertLane(address(vault), LaneStatus.Open);
     }
 

@@ -43,7 +43,7 @@ contract OutgoingCallsTest is ProxyFixture {
 
         // Until governance sets the baseline anew.
         bytes memory renewal = abi.encodeCall(
-            IFastTrack.setBaseline, (address(proxy), lane.baselineOf(address(proxy)).implementation, LAYOUT)
+            IFastTrack.setBaseline, (address(proxy), lane.baselineOf(address(proxy)).implementation, LAYOUT, CODE)
         );
         _govern(address(lane), renewal);
         _assertLane(address(proxy), LaneStatus.Open);
@@ -142,7 +142,7 @@ contract OutgoingCallsTest is ProxyFixture {
         bytes[] memory payloads = new bytes[](2);
         (targets[0], targets[1]) = (address(vault), address(lane));
         payloads[0] = abi.encodeCall(vault.upgradeToAndCall, (implementation, ""));
-        payloads[1] = abi.encodeCall(IFastTrack.setBaseline, (address(vault), implementation, NEW_LAYOUT));
+        payloads[1] = abi.encodeCall(IFastTrack.setBaseline, (address(vault), implementation, NEW_LAYOUT, CODE));
         vm.prank(proposer);
         slow.scheduleBatch(targets, new uint256[](2), payloads, 0, 0, SLOW_DELAY);
         vm.warp(block.timestamp + SLOW_DELAY);
@@ -158,11 +158,11 @@ contract OutgoingCallsTest is ProxyFixture {
         vm.stopPrank();
         Patch memory patch = _vaultPatch(1);
         _prepare(address(vault), abi.encodeCall(vault.upgradeToAndCall, (implementation, "")));
-        bytes32 id = _schedule(patch, address(vault));
+        uint256 commitment = _schedule(patch, address(vault));
         vm.warp(block.timestamp + DELAY);
         _finish(address(vault), abi.encodeCall(vault.upgradeToAndCall, (implementation, "")));
         _expectClosed(address(vault), LaneStatus.BaselineStale);
-        _execute(id, patch);
+        _execute(commitment, patch);
     }
 
     function test_P10_realProxyAdminsOfBothGenerations() public {

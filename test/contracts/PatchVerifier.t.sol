@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {Groth16Proof, Opening} from "../../contracts/types/FastTrackTypes.sol";
-import {IAttestVerifier, IBindVerifier} from "../../contracts/interfaces/IGroth16Verifier.sol";
+import {Groth16Proof, PatchOpening} from "../../contracts/types/FastTrackTypes.sol";
+import {IGroth16Verifier} from "../../contracts/interfaces/IGroth16Verifier.sol";
 import {IPatchVerifier} from "../../contracts/interfaces/IPatchVerifier.sol";
 import {MockGroth16Verifier} from "./mocks/MockGroth16Verifier.sol";
 import {TestBase} from "./support/TestBase.sol";
@@ -54,27 +54,29 @@ contract PatchVerifierTest is TestBase {
     }
 
     function test_everySignalAndProofWordReachesItsVerifier() public {
-        uint256[7] memory seven = [uint256(1), 2, 3, 4, 5, 6, R - 1];
-        uint256[5] memory five = [uint256(11), 12, 13, 14, R - 1];
-        vm.assertFalse(verifier.verifyAttest(seven, _proof()));
-        vm.assertFalse(verifier.verifyBind(five, _proof()));
+        uint256[7] memory ofAttest = [uint256(1), 2, 3, 4, 5, 6, R - 1];
+        uint256[7] memory ofBind = [uint256(11), 12, 13, 14, 15, 16, R - 1];
+        vm.assertFalse(verifier.verifyAttest(ofAttest, _proof()));
+        vm.assertFalse(verifier.verifyBind(ofBind, _proof()));
 
-        bind.accept(seven);
-        attest.accept(five);
-        vm.assertFalse(verifier.verifyAttest(seven, _proof()));
-        vm.assertFalse(verifier.verifyBind(five, _proof()));
+        bind.accept(ofAttest);
+        attest.accept(ofBind);
+        vm.assertFalse(verifier.verifyAttest(ofAttest, _proof()));
+        vm.assertFalse(verifier.verifyBind(ofBind, _proof()));
 
-        attest.accept(seven);
-        bind.accept(five);
+        attest.accept(ofAttest);
+        bind.accept(ofBind);
         Groth16Proof memory proof = _proof();
-        vm.expectCall(address(attest), abi.encodeCall(IAttestVerifier.verifyProof, (proof.a, proof.b, proof.c, seven)));
-        vm.assertTrue(verifier.verifyAttest(seven, proof));
-        vm.expectCall(address(bind), abi.encodeCall(IBindVerifier.verifyProof, (proof.a, proof.b, proof.c, five)));
-        vm.assertTrue(verifier.verifyBind(five, proof));
+        vm.expectCall(
+            address(attest), abi.encodeCall(IGroth16Verifier.verifyProof, (proof.a, proof.b, proof.c, ofAttest))
+        );
+        vm.assertTrue(verifier.verifyAttest(ofAttest, proof));
+        vm.expectCall(address(bind), abi.encodeCall(IGroth16Verifier.verifyProof, (proof.a, proof.b, proof.c, ofBind)));
+        vm.assertTrue(verifier.verifyBind(ofBind, proof));
 
         Groth16Proof memory zero;
-        vm.assertFalse(verifier.verifyAttest(seven, zero));
-        vm.assertFalse(verifier.verifyBind(five, zero));
+        vm.assertFalse(verifier.verifyAttest(ofAttest, zero));
+        vm.assertFalse(verifier.verifyBind(ofBind, zero));
     }
 
     function testFuzz_P09_T06_attestSignalsAboveTheFieldAreRefused(uint256 index, uint256 excess) public {
@@ -87,8 +89,8 @@ contract PatchVerifierTest is TestBase {
     }
 
     function testFuzz_P09_T06_bindSignalsAboveTheFieldAreRefused(uint256 index, uint256 excess) public {
-        index = _bound(index, 0, 4);
-        uint256[5] memory signals = [uint256(1), 2, 3, 4, 5];
+        index = _bound(index, 0, 6);
+        uint256[7] memory signals = [uint256(1), 2, 3, 4, 5, 6, 7];
         signals[index] = _bound(excess, R, type(uint256).max);
         bind.accept(signals);
         _expectOutOfField(index, signals[index]);
@@ -101,50 +103,48 @@ contract PatchVerifierTest is TestBase {
             signals[i] = R;
             _expectOutOfField(i, R);
             verifier.verifyAttest(signals, _proof());
-        }
-        for (uint256 i = 0; i < 5; ++i) {
-            uint256[5] memory signals;
-            signals[i] = R;
             _expectOutOfField(i, R);
             verifier.verifyBind(signals, _proof());
         }
     }
 
     function test_commitmentMatchesTheTypeScriptReference() public view {
-        // Made by src/field (circomlibjs).
+        // Made by circomlibjs.
         vm.assertEq(
-            verifier.commitmentOf(Opening(1, 2, 3, 4, 5)),
-            8843413602499867530925123949743079810284397835154643581720114034285848492267
+            verifier.commitmentOf(PatchOpening(1, 2, 3, 4, 5, 6, 7)),
+            17823792956865271935786734290592836329141844512477135207298001994878930573684
         );
         vm.assertEq(
-            verifier.commitmentOf(Opening(0, 0, 0, 0, 0)),
-            11048836745032087985501217989594284497019714735372874733956792121369844649438
+            verifier.commitmentOf(PatchOpening(0, 0, 0, 0, 0, 0, 0)),
+            16027250596993428909789320985936936693129155645900007171969184097873455150764
         );
         vm.assertEq(
-            verifier.commitmentOf(Opening(R - 1, R - 1, R - 1, R - 1, R - 1)),
-            20711202837721326559327064355447701543848024256029382170103886774670629808462
+            verifier.commitmentOf(PatchOpening(R - 1, R - 1, R - 1, R - 1, R - 1, R - 1, R - 1)),
+            19876768057199033302773471731665188923750044691053602772011682209250306681623
         );
         vm.assertEq(
             verifier.commitmentOf(
-                Opening({
+                PatchOpening({
                     codeDigest: 45180269539327761742639685256146180681904792368425977827126418050625,
                     layoutRoot: 10157572699123733100637834830196982065577282112753379112674688914319,
                     incidentRoot: 42,
-                    callDigest: uint256(keccak256("")) >> 8,
+                    account: type(uint160).max | (uint256(type(uint64).max) << 160),
+                    migrationDigest: uint256(keccak256("")) >> 8,
+                    executionDigest: 0,
                     salt: 2 ** 253 - 1
                 })
             ),
-            16073390777277613748277653409090290059391527046107050550811163655178664116781
+            9043828040812806652470975353330995629495758513083426663092604437045426331937
         );
     }
 
     function test_P09_openingsOutsideTheFieldAreRefused() public {
-        for (uint256 i = 0; i < 5; ++i) {
-            uint256[5] memory words = [uint256(1), 2, 3, 4, 5];
+        for (uint256 i = 0; i < 7; ++i) {
+            uint256[7] memory words = [uint256(1), 2, 3, 4, 5, 6, 7];
             words[i] += R;
             // Without the check it would open the same commitment: the Poseidon libraries reduce.
             _expectOutOfField(i, words[i]);
-            verifier.commitmentOf(Opening(words[0], words[1], words[2], words[3], words[4]));
+            verifier.commitmentOf(PatchOpening(words[0], words[1], words[2], words[3], words[4], words[5], words[6]));
         }
     }
 }

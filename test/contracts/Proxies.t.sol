@@ -29,8 +29,8 @@ contract ProxiesTest is ProxyFixture {
 
     function test_P01_P04_uupsFromInitCode() public {
         Patch memory patch = _vaultPatch(1);
-        bytes32 id = _fastTrack(patch, address(vault));
-        _assertState(id, StatementState.Executed);
+        uint256 commitment = _fastTrack(patch, address(vault));
+        _assertState(commitment, StatementState.Executed);
         vm.assertEq(vault.version(), 2);
         vm.assertEq(_implementationOf(address(vault)), _addressOf(patch));
         vm.assertEq(_implementationOf(address(vault)).code, patch.runtime);
@@ -122,24 +122,24 @@ contract ProxiesTest is ProxyFixture {
     function test_beaconRefusesAMigration() public {
         (, UpgradeableBeacon beacon) = _beacon();
         Patch memory patch = _seal(type(VaultFixed).creationCode, migration, 1);
-        bytes32 id = _schedule(patch, address(beacon));
+        uint256 commitment = _schedule(patch, address(beacon));
         vm.warp(block.timestamp + DELAY);
         vm.expectRevert(
             abi.encodeWithSelector(ProxyUpgrades.ProxyUpgradeMigrationUnsupported.selector, ProxyKind.Beacon)
         );
-        _execute(id, patch);
+        _execute(commitment, patch);
     }
 
     function test_T03_beaconThatRunsAnotherImplementationClosesItsLane() public {
         (, UpgradeableBeacon beacon) = _beacon();
         Patch memory patch = _seal(type(VaultFixed).creationCode, "", 1);
-        bytes32 id = _schedule(patch, address(beacon));
+        uint256 commitment = _schedule(patch, address(beacon));
         // An owner that the timelock knows nothing of moves the beacon.
         vm.store(address(beacon), bytes32(uint256(1)), bytes32(uint256(uint160(address(new Vault())))));
         vm.warp(block.timestamp + DELAY);
         _assertLane(address(beacon), LaneStatus.BaselineCodeChanged);
         _expectClosed(address(beacon), LaneStatus.BaselineCodeChanged);
-        _execute(id, patch);
+        _execute(commitment, patch);
     }
 
     function test_T03_transparentV4ThatRunsAnotherImplementationClosesItsLane() public {
@@ -182,12 +182,12 @@ contract ProxiesTest is ProxyFixture {
         LyingBeacon beacon = new LyingBeacon(address(new Vault()));
         _register(address(beacon), _policy(ProxyKind.Beacon, address(0)), beacon.implementation());
         Patch memory patch = _seal(type(VaultFixed).creationCode, "", 1);
-        bytes32 id = _schedule(patch, address(beacon));
+        uint256 commitment = _schedule(patch, address(beacon));
         vm.warp(block.timestamp + DELAY);
         vm.expectRevert(
             abi.encodeWithSelector(IFastTrack.FastTrackUpgradeNotApplied.selector, address(beacon), _addressOf(patch))
         );
-        _execute(id, patch);
+        _execute(commitment, patch);
     }
 
     function test_P04_T05_theProvenCodeInAnotherAccountIsRefused() public {
@@ -195,30 +195,30 @@ contract ProxiesTest is ProxyFixture {
         // the upgrade and the safety checks. But the account may delete itself when the transaction ends (EIP-6780).
         (Vault proxy,) = _transparent();
         Patch memory patch = _seal(type(VaultFixed).creationCode, "", 1);
-        bytes32 id = _schedule(patch, address(proxy));
+        uint256 commitment = _schedule(patch, address(proxy));
         vm.warp(block.timestamp + DELAY);
         Patch memory elsewhere = _seal(type(VaultFixed).creationCode, "", 1);
         elsewhere.code.implementation = address(0xC0FFEE);
         elsewhere.code.initCode = "";
         vm.etch(address(0xC0FFEE), patch.runtime);
-        _refuseBinding(id, elsewhere);
+        _refuseBinding(commitment, elsewhere);
 
         // Init code that does something else first, and returns the proven code.
         Patch memory other = _seal(type(VaultFixed).creationCode, "", 1);
         other.code.initCode = bytes.concat(hex"5f50", _returning(patch.runtime));
-        _refuseBinding(id, other);
+        _refuseBinding(commitment, other);
 
         Patch memory salted = _seal(type(VaultFixed).creationCode, "", 1);
         salted.code.deploySalt = bytes32(uint256(2));
-        _refuseBinding(id, salted);
+        _refuseBinding(commitment, salted);
 
-        _execute(id, patch);
+        _execute(commitment, patch);
         vm.assertEq(proxy.version(), 2);
     }
 
-    function _refuseBinding(bytes32 id, Patch memory patch) private {
-        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackBindProofRejected.selector, id));
-        _execute(id, patch);
+    function _refuseBinding(uint256 commitment, Patch memory patch) private {
+        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackBindProofRejected.selector, commitment));
+        _execute(commitment, patch);
     }
 
     /// @dev Init code that follows two bytes of other init code and returns `runtime`.

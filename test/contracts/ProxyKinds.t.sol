@@ -95,19 +95,19 @@ contract ProxyKindsGasTest is GasFixture, ProxyFixture {
 
     function _fromDeployedCode(Subject memory subject) private {
         Patch memory patch = _steady(_sealDeployed(subject.implementation, "", 1));
-        bytes32 id = _schedule(patch, subject.registered);
+        uint256 commitment = _schedule(patch, subject.registered);
         uint256 gas_ = _record("ProxyKinds", string.concat(subject.name, ": schedule, verifier mocked"));
         vm.assertLe(gas_ + ATTEST_VERIFIER, SCHEDULE_BUDGET, "schedule");
 
         vm.warp(block.timestamp + DELAY);
-        _execute(id, patch);
+        _execute(commitment, patch);
         gas_ = _record("ProxyKinds", string.concat(subject.name, ": execute deployed code, verifier mocked"));
         vm.assertLe(gas_ + BIND_VERIFIER, EXECUTE_BUDGET, "execute");
 
-        _disclose(id, patch);
+        _disclose(commitment, patch);
         gas_ = _record("ProxyKinds", string.concat(subject.name, ": disclose"));
         vm.assertLe(gas_, DISCLOSE_BUDGET, "disclose");
-        _assertWorks(subject, id, patch);
+        _assertWorks(subject, commitment, patch);
     }
 
     function _fromInitCode(Subject memory subject) private {
@@ -118,17 +118,17 @@ contract ProxyKindsGasTest is GasFixture, ProxyFixture {
 
         Patch memory patch = _steady(_seal(initCode, "", uint256(DEPLOY_SALT)));
         vm.assertEq(patch.runtime.length, CODE_LIMIT, "largest code");
-        bytes32 id = _schedule(patch, subject.registered);
+        uint256 commitment = _schedule(patch, subject.registered);
         vm.warp(block.timestamp + DELAY);
-        _execute(id, patch);
+        _execute(commitment, patch);
         uint256 gas_ = _lastGas() - deployment;
         vm.snapshotValue(
             "ProxyKinds", string.concat(subject.name, ": execute init code beyond deployment, verifier mocked"), gas_
         );
         vm.assertLe(gas_ + BIND_VERIFIER, EXECUTE_BUDGET, "execute");
-        _disclose(id, patch);
+        _disclose(commitment, patch);
         vm.assertLe(_lastGas(), DISCLOSE_BUDGET, "disclose");
-        _assertWorks(subject, id, patch);
+        _assertWorks(subject, commitment, patch);
     }
 
     /**
@@ -152,8 +152,8 @@ contract ProxyKindsGasTest is GasFixture, ProxyFixture {
         initCode = bytes.concat(hex"61", size, hex"61", offset, hex"5f39", patches, hex"61", size, hex"5ff3", runtime);
     }
 
-    function _assertWorks(Subject memory subject, bytes32 id, Patch memory patch) private {
-        _assertState(id, StatementState.Disclosed);
+    function _assertWorks(Subject memory subject, uint256 commitment, Patch memory patch) private {
+        _assertState(commitment, StatementState.Disclosed);
         _assertLane(subject.registered, LaneStatus.Open);
         vm.assertEq(lane.baselineOf(subject.registered).implementation, _addressOf(patch));
         vm.assertEq(lane.baselineOf(subject.registered).codehash, keccak256(patch.runtime));

@@ -4,13 +4,13 @@ pragma solidity 0.8.30;
 import {
     ExecutionOpening,
     Groth16Proof,
-    Opening,
+    PatchOpening,
     Policy,
-    Statement,
+    ScheduleRequest,
     StatementState
 } from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
-import {IAttestVerifier, IBindVerifier} from "../../contracts/interfaces/IGroth16Verifier.sol";
+import {IGroth16Verifier} from "../../contracts/interfaces/IGroth16Verifier.sol";
 import {IPatchVerifier} from "../../contracts/interfaces/IPatchVerifier.sol";
 import {Baselines} from "../../contracts/libraries/Baselines.sol";
 import {Policies} from "../../contracts/libraries/Policies.sol";
@@ -20,8 +20,8 @@ import {RealIncident} from "./support/RealIncident.sol";
 
 /// @dev The parts of the proof system.
 interface Parts {
-    function attestVerifier() external view returns (IAttestVerifier);
-    function bindVerifier() external view returns (IBindVerifier);
+    function attestVerifier() external view returns (IGroth16Verifier);
+    function bindVerifier() external view returns (IGroth16Verifier);
 }
 
 /// @dev The words of two real proofs and of their public values, written otherwise.
@@ -65,20 +65,20 @@ contract RealProofEncodingsTest is RealIncident {
     }
 
     function test_P01_P04_anyWordOfTheBindProofChangedIsRefused() public {
-        bytes32 id = _scheduled();
+        uint256 commitment = _scheduled();
         for (uint256 i = 0; i < 8; ++i) {
             uint256[8] memory words = _words(bindProof);
             words[i] += 1;
-            _refuseExecute(id, source, opening, _proofOf(words));
+            _refuseExecute(commitment, source, opening, _proofOf(words));
             words[i] = 0;
-            _refuseExecute(id, source, opening, _proofOf(words));
+            _refuseExecute(commitment, source, opening, _proofOf(words));
             words = _words(bindProof);
             words[i] += Q;
-            _refuseExecute(id, source, opening, _proofOf(words));
+            _refuseExecute(commitment, source, opening, _proofOf(words));
         }
         Groth16Proof memory zero;
-        _refuseExecute(id, source, opening, zero);
-        _execute(id, source, opening, bindProof);
+        _refuseExecute(commitment, source, opening, zero);
+        _execute(commitment, source, opening, bindProof);
     }
 
     function testFuzz_P01_anyBitOfTheAttestProofFlippedIsRefused(uint256 bit) public {
@@ -102,36 +102,39 @@ contract RealProofEncodingsTest is RealIncident {
         for (uint256 i = 0; i < 6; ++i) {
             _refuseSchedule(statement, path, _negated(attestProof, choices[i]));
         }
-        bytes32 id = _scheduled();
+        uint256 commitment = _scheduled();
         for (uint256 i = 0; i < 6; ++i) {
-            _refuseExecute(id, source, opening, _negated(bindProof, choices[i]));
+            _refuseExecute(commitment, source, opening, _negated(bindProof, choices[i]));
         }
     }
 
     function test_T02_P03_aRerandomizedProofIsTheSameStatement() public {
         Groth16Proof memory other = _negated(attestProof, 3);
         uint256 snapshot = vm.snapshotState();
-        bytes32 id = _schedule(statement, path, other);
+        uint256 commitment = _schedule(statement, path, other);
         vm.revertToState(snapshot);
-        vm.assertEq(id, _scheduled());
+        vm.assertEq(commitment, _scheduled());
         vm.expectRevert(abi.encodeWithSelector(Statements.StatementCommitmentUsed.selector, statement.commitment));
         _schedule(statement, path, other);
 
-        _execute(id, source, opening, _negated(bindProof, 3));
+        _execute(commitment, source, opening, _negated(bindProof, 3));
         vm.expectRevert(
             abi.encodeWithSelector(
-                Statements.StatementUnexpectedState.selector, id, StatementState.Executed, StatementState.Scheduled
+                Statements.StatementUnexpectedState.selector,
+                commitment,
+                StatementState.Executed,
+                StatementState.Scheduled
             )
         );
-        _execute(id, source, opening, bindProof);
+        _execute(commitment, source, opening, bindProof);
         vm.expectRevert(abi.encodeWithSelector(Statements.StatementCommitmentUsed.selector, statement.commitment));
         _schedule(statement, path, other);
     }
 
     function test_T02_aProofServesItsOwnCircuitOnly() public {
         _refuseSchedule(statement, path, bindProof);
-        bytes32 id = _scheduled();
-        _refuseExecute(id, source, opening, attestProof);
+        uint256 commitment = _scheduled();
+        _refuseExecute(commitment, source, opening, attestProof);
     }
 
     function test_T06_everyPublicSignalIsBoundByTheProof() public view {
@@ -142,16 +145,16 @@ contract RealProofEncodingsTest is RealIncident {
             vm.assertFalse(patchVerifier.verifyAttest(signals, attestProof));
         }
         vm.assertTrue(patchVerifier.verifyBind(bindSignals, bindProof));
-        for (uint256 i = 0; i < 5; ++i) {
-            uint256[5] memory signals = bindSignals;
+        for (uint256 i = 0; i < 7; ++i) {
+            uint256[7] memory signals = bindSignals;
             signals[i] += 1;
             vm.assertFalse(patchVerifier.verifyBind(signals, bindProof));
         }
     }
 
     function test_P09_T06_signalsAboveTheFieldAreRefusedByEveryVerifier() public {
-        IAttestVerifier attestVerifier = Parts(address(patchVerifier)).attestVerifier();
-        IBindVerifier bindVerifier = Parts(address(patchVerifier)).bindVerifier();
+        IGroth16Verifier attestVerifier = Parts(address(patchVerifier)).attestVerifier();
+        IGroth16Verifier bindVerifier = Parts(address(patchVerifier)).bindVerifier();
         for (uint256 i = 0; i < 7; ++i) {
             uint256[7] memory signals = attestSignals;
             signals[i] += R;
@@ -159,8 +162,8 @@ contract RealProofEncodingsTest is RealIncident {
             vm.expectRevert(abi.encodeWithSelector(IPatchVerifier.PatchVerifierOutOfField.selector, i, signals[i]));
             patchVerifier.verifyAttest(signals, attestProof);
         }
-        for (uint256 i = 0; i < 5; ++i) {
-            uint256[5] memory signals = bindSignals;
+        for (uint256 i = 0; i < 7; ++i) {
+            uint256[7] memory signals = bindSignals;
             signals[i] += R;
             vm.assertFalse(bindVerifier.verifyProof(bindProof.a, bindProof.b, bindProof.c, signals));
             vm.expectRevert(abi.encodeWithSelector(IPatchVerifier.PatchVerifierOutOfField.selector, i, signals[i]));
@@ -169,7 +172,7 @@ contract RealProofEncodingsTest is RealIncident {
     }
 
     function test_P09_T06_commitmentAboveTheFieldIsRefused() public {
-        Statement memory other = statement;
+        ScheduleRequest memory other = statement;
         other.commitment += R;
         bytes memory refusal =
             abi.encodeWithSelector(Statements.StatementCommitmentOutOfField.selector, other.commitment);
@@ -197,40 +200,46 @@ contract RealProofEncodingsTest is RealIncident {
         uint256 root = baselineLayout + R;
         vm.expectRevert(abi.encodeWithSelector(Baselines.BaselineLayoutRootOutOfField.selector, root));
         vm.prank(address(lane));
-        lane.setBaseline(proxy, current, root);
+        lane.setBaseline(proxy, current, root, 1);
+        vm.expectRevert(abi.encodeWithSelector(Baselines.BaselineCurrentCodeOutOfField.selector, R + 1));
+        vm.prank(address(lane));
+        lane.setBaseline(proxy, current, baselineLayout, R + 1);
     }
 
-    function test_P09_T06_newLayoutRootAboveTheFieldIsRefused() public {
-        bytes32 id = _scheduled();
+    function test_P09_T06_newLayoutRootAndDigestOfTheCodeAboveTheFieldAreRefused() public {
+        uint256 commitment = _scheduled();
         ExecutionOpening memory other = opening;
         other.layoutRoot += R;
         vm.expectRevert(abi.encodeWithSelector(Baselines.BaselineLayoutRootOutOfField.selector, other.layoutRoot));
-        _execute(id, source, other, bindProof);
+        _execute(commitment, source, other, bindProof);
+
+        other = opening;
+        other.codeDigest += R;
+        vm.expectRevert(abi.encodeWithSelector(Baselines.BaselineCurrentCodeOutOfField.selector, other.codeDigest));
+        _execute(commitment, source, other, bindProof);
     }
 
     function test_P09_T04_onlyTheOpeningItselfOpensTheCommitment() public {
-        bytes32 id = _scheduled();
-        _execute(id, source, opening, bindProof);
+        uint256 commitment = _scheduled();
+        _execute(commitment, source, opening, bindProof);
         vm.assertEq(patchVerifier.commitmentOf(secret), statement.commitment);
-        for (uint256 i = 0; i < 5; ++i) {
-            uint256[5] memory words = abi.decode(abi.encode(secret), (uint256[5]));
+        for (uint256 i = 0; i < 7; ++i) {
+            uint256[7] memory words = abi.decode(abi.encode(secret), (uint256[7]));
             words[i] += 1;
-            Opening memory other = abi.decode(abi.encode(words), (Opening));
+            PatchOpening memory other = abi.decode(abi.encode(words), (PatchOpening));
             uint256 computed = patchVerifier.commitmentOf(other);
-            vm.expectRevert(
-                abi.encodeWithSelector(IFastTrack.FastTrackOpeningMismatch.selector, id, statement.commitment, computed)
-            );
-            _disclose(id, other);
+            vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackOpeningMismatch.selector, commitment, computed));
+            _disclose(commitment, other);
 
             words[i] += R - 1;
-            other = abi.decode(abi.encode(words), (Opening));
+            other = abi.decode(abi.encode(words), (PatchOpening));
             vm.expectRevert(abi.encodeWithSelector(IPatchVerifier.PatchVerifierOutOfField.selector, i, words[i]));
-            _disclose(id, other);
+            _disclose(commitment, other);
         }
     }
 
-    function _disclose(bytes32 id, Opening memory opened) private {
+    function _disclose(uint256 commitment, PatchOpening memory opened) private {
         vm.prank(council);
-        lane.disclose(id, opened, keccak256("bundle"), "file:disclosure.json");
+        lane.disclose(commitment, opened, keccak256("bundle"), "file:disclosure.json");
     }
 }

@@ -6,7 +6,7 @@ import {
     CodeSource,
     ExecutionOpening,
     Policy,
-    Statement,
+    ScheduleRequest,
     StatementState
 } from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
@@ -32,7 +32,9 @@ contract RealProofsTest is RealIncident {
         vm.revertToState(snapshot);
 
         bytes32 leaf = keccak256(
-            abi.encode(block.chainid, lane, proxy, current.codehash, lane.nonceOf(proxy), statement.validUntil)
+            abi.encode(
+                block.chainid, lane, proxy, current.codehash, lane.nonceOf(proxy), statement.validUntil, bytes32(0)
+            )
         );
         vm.expectEmit(true, true, true, true, address(lane));
         emit IFastTrack.StatementScheduled(
@@ -43,15 +45,16 @@ contract RealProofsTest is RealIncident {
             attestSignals,
             lane.nonceOf(proxy),
             statement.validUntil,
+            0,
             start + DELAY,
             start + DELAY + GRACE
         );
-        bytes32 id = _scheduled();
+        uint256 commitment = _scheduled();
         vm.assertEq(_addressAt(proxy, "eip1967.proxy.implementation"), current);
 
         uint256 balance = proxy.balance;
-        _execute(id, source, opening, bindProof);
-        _assertState(id, StatementState.Executed);
+        _execute(commitment, source, opening, bindProof);
+        _assertState(commitment, StatementState.Executed);
         vm.assertEq(_addressAt(proxy, "eip1967.proxy.implementation"), patchAccount);
         vm.assertEq(patchAccount.code, patchCode);
         bytes memory returned;
@@ -62,19 +65,19 @@ contract RealProofsTest is RealIncident {
         vm.assertEq(proxy.balance, balance);
 
         vm.prank(council);
-        lane.disclose(id, secret, keccak256("bundle"), "file:disclosure.json");
-        _assertState(id, StatementState.Disclosed);
+        lane.disclose(commitment, secret, keccak256("bundle"), "file:disclosure.json");
+        _assertState(commitment, StatementState.Disclosed);
     }
 
     function test_T01_theSameProofHoldsForTheSecondTargetOnItsOwnChain() public {
         vm.chainId(otherChain);
-        bytes32 id = _schedule(statement, otherPath, attestProof);
-        vm.assertEq(id, keccak256(abi.encode(statement.commitment, otherLeaf)));
-        _assertState(id, StatementState.Scheduled);
+        vm.assertEq(lane.leafOf(proxy, statement.validUntil, 0), otherLeaf);
+        uint256 commitment = _schedule(statement, otherPath, attestProof);
+        _assertState(commitment, StatementState.Scheduled);
     }
 
     function test_P04_T05_theSameCodeFromElsewhereIsRefused() public {
-        bytes32 id = _scheduled();
+        uint256 commitment = _scheduled();
         CodeSource[3] memory others;
         others[0].implementation = patchCopy;
         others[1] = source;
@@ -82,14 +85,14 @@ contract RealProofsTest is RealIncident {
         others[2] = source;
         others[2].initCode = bytes.concat(source.initCode, hex"00");
         for (uint256 i = 0; i < 3; ++i) {
-            _refuseExecute(id, others[i], opening, bindProof);
+            _refuseExecute(commitment, others[i], opening, bindProof);
         }
     }
 
     // schedule
 
     function test_P01_T06_anotherCommitmentIsRefused() public {
-        Statement memory other = statement;
+        ScheduleRequest memory other = statement;
         other.commitment += 1;
         _refuseSchedule(other, path, attestProof);
         other.commitment = 1;
@@ -97,7 +100,7 @@ contract RealProofsTest is RealIncident {
     }
 
     function test_T01_T13_anotherEndOfValidityIsRefused() public {
-        Statement memory other = statement;
+        ScheduleRequest memory other = statement;
         other.validUntil += 1;
         _refuseSchedule(other, path, attestProof);
         other.validUntil -= 2;
@@ -129,7 +132,7 @@ contract RealProofsTest is RealIncident {
     }
 
     function test_T01_anotherProxyIsRefused() public {
-        Statement memory other = statement;
+        ScheduleRequest memory other = statement;
         other.proxy = _deployAgain(proxy);
         Policy memory policy = _policy();
         policy.admin = _addressAt(other.proxy, "eip1967.proxy.admin");
@@ -139,15 +142,18 @@ contract RealProofsTest is RealIncident {
     }
 
     function test_T01_anotherNonceIsRefusedAndEndsWhatIsScheduled() public {
-        bytes32 id = _scheduled();
+        uint256 commitment = _scheduled();
         vm.prank(address(lane));
         lane.setPolicy(proxy, _policy());
         vm.expectRevert(
             abi.encodeWithSelector(
-                Statements.StatementUnexpectedState.selector, id, StatementState.Superseded, StatementState.Scheduled
+                Statements.StatementUnexpectedState.selector,
+                commitment,
+                StatementState.Superseded,
+                StatementState.Scheduled
             )
         );
-        _execute(id, source, opening, bindProof);
+        _execute(commitment, source, opening, bindProof);
 
         _unregister();
         _register(proxy, _policy(), current, baselineLayout);
@@ -204,20 +210,20 @@ contract RealProofsTest is RealIncident {
     }
 
     function test_P04_T05_otherDeployedCodeIsRefused() public {
-        bytes32 id = _scheduled();
+        uint256 commitment = _scheduled();
         address[4] memory others = [current, patchAccount, patchAccount, patchAccount];
         bytes[4] memory codes = [current.code, bytes.concat(patchCode, hex"00"), _withoutLastByte(patchCode), hex"00"];
         for (uint256 i = 0; i < 4; ++i) {
             vm.etch(others[i], codes[i]);
             CodeSource memory other;
             other.implementation = others[i];
-            _refuseExecute(id, other, opening, bindProof);
+            _refuseExecute(commitment, other, opening, bindProof);
         }
         // Code that stands at the proven address already is as good as init code that puts it there.
         vm.etch(patchAccount, patchCode);
         CodeSource memory same;
         same.implementation = patchAccount;
-        _execute(id, same, opening, bindProof);
+        _execute(commitment, same, opening, bindProof);
     }
 
     function _withoutLastByte(bytes memory code) private pure returns (bytes memory shorter) {
@@ -228,22 +234,38 @@ contract RealProofsTest is RealIncident {
     }
 
     function test_P04_T05_anotherMigrationIsRefused() public {
-        bytes32 id = _scheduled();
+        uint256 commitment = _scheduled();
         bytes[3] memory migrations = [
             bytes(hex"00"),
             abi.encodeWithSignature("updateDelay(uint256)", 0),
             abi.encodeWithSignature("grantRole(bytes32,address)", VICTIM_ADMIN_ROLE, executor)
         ];
         for (uint256 i = 0; i < 3; ++i) {
-            _refuseExecute(id, source, ExecutionOpening(opening.layoutRoot, migrations[i]), bindProof);
+            ExecutionOpening memory other = opening;
+            other.migration = migrations[i];
+            _refuseExecute(commitment, source, other, bindProof);
+            other.migrationGas = 1_000_000;
+            _refuseExecute(commitment, source, other, bindProof);
         }
     }
 
     function test_T03_anotherNewLayoutIsRefused() public {
-        bytes32 id = _scheduled();
+        uint256 commitment = _scheduled();
         uint256[3] memory roots = [opening.layoutRoot + 1, opening.layoutRoot - 1, 1];
         for (uint256 i = 0; i < 3; ++i) {
-            _refuseExecute(id, source, ExecutionOpening(roots[i], opening.migration), bindProof);
+            ExecutionOpening memory other = opening;
+            other.layoutRoot = roots[i];
+            _refuseExecute(commitment, source, other, bindProof);
+        }
+    }
+
+    function test_P04_anotherDigestOfTheCodeIsRefused() public {
+        uint256 commitment = _scheduled();
+        uint256[3] memory digests = [opening.codeDigest + 1, opening.codeDigest - 1, 1];
+        for (uint256 i = 0; i < 3; ++i) {
+            ExecutionOpening memory other = opening;
+            other.codeDigest = digests[i];
+            _refuseExecute(commitment, source, other, bindProof);
         }
     }
 }

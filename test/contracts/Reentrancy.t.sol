@@ -9,10 +9,10 @@ import {
     ExecutionOpening,
     Groth16Proof,
     LaneStatus,
-    Opening,
+    PatchOpening,
     Policy,
     ProxyKind,
-    Statement,
+    ScheduleRequest,
     StatementState
 } from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
@@ -26,7 +26,7 @@ contract ReentrancyTest is LaneFixture {
     bytes32 internal constant SALT = keccak256("salt");
 
     Patch internal inner;
-    bytes32 internal innerId;
+    uint256 internal innerCommitment;
     address internal second;
 
     function setUp() public override {
@@ -41,7 +41,7 @@ contract ReentrancyTest is LaneFixture {
         slow.grantRole(keccak256("COUNCIL_ROLE"), address(vault));
         vm.stopPrank();
         inner = _vaultPatch(50);
-        innerId = _schedule(inner, second);
+        innerCommitment = _schedule(inner, second);
         // A ready operation of the slow path that would change the rules under the execution's feet.
         vm.prank(proposer);
         slow.schedule(address(lane), 0, _rule(), 0, SALT, SLOW_DELAY);
@@ -55,17 +55,17 @@ contract ReentrancyTest is LaneFixture {
 
     function _doors() internal view returns (bytes[] memory doors) {
         doors = new bytes[](8);
-        doors[0] = abi.encodeCall(IFastTrack.execute, (innerId, inner.code, inner.opening, _proof()));
+        doors[0] = abi.encodeCall(IFastTrack.execute, (innerCommitment, inner.code, inner.opening, _proof()));
         doors[1] = abi.encodeCall(
             IFastTrack.executeBatch,
-            (new bytes32[](1), new CodeSource[](1), new ExecutionOpening[](1), new Groth16Proof[](1))
+            (new uint256[](1), new CodeSource[](1), new ExecutionOpening[](1), new Groth16Proof[](1))
         );
         doors[2] = abi.encodeCall(
-            IFastTrack.schedule, (Statement(1, address(vault), _validUntil()), new bytes32[](0), _proof())
+            IFastTrack.schedule, (ScheduleRequest(1, address(vault), _validUntil(), 0), new bytes32[](0), _proof())
         );
-        doors[3] = abi.encodeCall(IFastTrack.veto, (innerId, "inside"));
+        doors[3] = abi.encodeCall(IFastTrack.veto, (innerCommitment, "inside"));
         doors[4] = abi.encodeCall(IFastTrack.halt, ("inside"));
-        doors[5] = abi.encodeCall(IFastTrack.disclose, (innerId, inner.secret, bytes32(0), ""));
+        doors[5] = abi.encodeCall(IFastTrack.disclose, (innerCommitment, inner.secret, bytes32(0), ""));
         doors[6] = abi.encodeCall(TimelockController.execute, (address(lane), 0, _rule(), bytes32(0), SALT));
         address[] memory targets = _list(address(lane));
         bytes[] memory payloads = new bytes[](1);
@@ -75,11 +75,11 @@ contract ReentrancyTest is LaneFixture {
     }
 
     function _executeRefused(Patch memory patch, address proxy) internal {
-        bytes32 id = _schedule(patch, proxy);
+        uint256 commitment = _schedule(patch, proxy);
         vm.warp(block.timestamp + DELAY);
         vm.expectRevert(reentrant);
-        _execute(id, patch);
-        _assertState(id, StatementState.Scheduled);
+        _execute(commitment, patch);
+        _assertState(commitment, StatementState.Scheduled);
     }
 
     function test_T12_aMigrationCannotReenter() public {
@@ -110,14 +110,14 @@ contract ReentrancyTest is LaneFixture {
             if (i >= 2 && i <= 5) continue;
             uint256 snapshot = vm.snapshotState();
             Patch memory patch = _sealDeployed(address(new UUPSVaultFixed(address(lane), 7)), "", i + 1);
-            bytes32 id = _schedule(patch, address(vault));
+            uint256 commitment = _schedule(patch, address(vault));
             vm.warp(block.timestamp + DELAY);
             patch.code.implementation = address(0);
             patch.code.initCode = abi.encodePacked(
                 type(CallingConstructor).creationCode, abi.encode(address(lane), doors[i], patch.runtime)
             );
             vm.expectRevert(reentrant);
-            _execute(id, patch);
+            _execute(commitment, patch);
             vm.revertToState(snapshot);
         }
     }
@@ -157,14 +157,14 @@ contract ReentrancyTest is LaneFixture {
         middle.arm(address(lane), _doors()[0]);
         _govern(address(middle), hex"01");
         vm.assertTrue(middle.success());
-        _assertState(innerId, StatementState.Executed);
+        _assertState(innerCommitment, StatementState.Executed);
     }
 
     function test_P10_anUpgradeBySlowPathClosesTheLaneBeforeItsOwnMigrationRuns() public {
         Patch memory patch = _vaultPatch(1);
-        bytes32 id = _schedule(patch, address(vault));
+        uint256 commitment = _schedule(patch, address(vault));
         UUPSVaultFixed implementation = new UUPSVaultFixed(address(lane), 1);
-        bytes memory reenter = abi.encodeCall(IFastTrack.execute, (id, patch.code, patch.opening, _proof()));
+        bytes memory reenter = abi.encodeCall(IFastTrack.execute, (commitment, patch.code, patch.opening, _proof()));
         bytes memory data = abi.encodeCall(
             implementation.upgradeToAndCall,
             (address(implementation), abi.encodeCall(UUPSVaultFixed.migrateCall, (address(lane), reenter)))

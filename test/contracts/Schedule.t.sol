@@ -7,7 +7,7 @@ import {
     LaneStatus,
     Policy,
     ProxyKind,
-    Statement,
+    ScheduleRequest,
     StatementState,
     StatementView
 } from "../../contracts/types/FastTrackTypes.sol";
@@ -25,46 +25,51 @@ contract ScheduleTest is LaneFixture {
         patch = _vaultPatch(1);
     }
 
-    function _submit(Statement memory statement) internal returns (bytes32) {
+    function _submit(ScheduleRequest memory statement) internal returns (bytes32) {
         vm.prank(council);
         return lane.schedule(statement, noPath, _proof());
     }
 
-    function _expectRejected(Statement memory statement) internal {
-        bytes32 leaf = lane.leafOf(statement.proxy, statement.validUntil);
-        bytes32 id = keccak256(abi.encode(statement.commitment, leaf));
-        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackAttestProofRejected.selector, id));
+    function _expectRejected(ScheduleRequest memory statement) internal {
+        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackAttestProofRejected.selector, statement.commitment));
     }
 
     function test_everyPublicValueIsEmittedAndKept() public {
         uint64 validUntil = _validUntil();
         bytes32 leaf = keccak256(
             abi.encode(
-                block.chainid, address(lane), address(vault), _implementationOf(address(vault)).codehash, 2, validUntil
+                block.chainid,
+                address(lane),
+                address(vault),
+                _implementationOf(address(vault)).codehash,
+                2,
+                validUntil,
+                bytes32(0)
             )
         );
         bytes32 id = keccak256(abi.encode(patch.commitment, leaf));
         vm.assertEq(lane.nonceOf(address(vault)), 2);
-        vm.assertEq(lane.leafOf(address(vault), validUntil), leaf);
+        vm.assertEq(lane.leafOf(address(vault), validUntil, 0), leaf);
         uint256[7] memory signals = [patch.commitment, AUDITORS, 3, VECTORS, 2, LAYOUT, uint256(leaf) >> 8];
         groth16.accept(signals);
 
         vm.expectEmit(true, true, true, true, address(lane));
         emit IFastTrack.StatementScheduled(
-            id, patch.commitment, address(vault), leaf, signals, 2, validUntil, START + DELAY, START + DELAY + GRACE
+            id, patch.commitment, address(vault), leaf, signals, 2, validUntil, 0, START + DELAY, START + DELAY + GRACE
         );
         vm.assertEq(_submit(_statement(patch, address(vault))), id);
 
-        StatementView memory kept = lane.statementOf(id);
-        vm.assertEq(kept.commitment, patch.commitment);
+        uint256 commitment = patch.commitment;
+        StatementView memory kept = lane.statementOf(commitment);
+        vm.assertEq(kept.group, 0);
         vm.assertEq(kept.proxy, address(vault));
         vm.assertEq(kept.verifier, address(patchVerifier));
         vm.assertEq(kept.nonce, 2);
         vm.assertEq(kept.validUntil, validUntil);
         vm.assertEq(kept.eta, START + DELAY);
         vm.assertEq(kept.deadline, START + DELAY + GRACE);
-        _assertState(id, StatementState.Scheduled);
-        (uint256 untilEta, uint256 untilDeadline) = lane.timeLeft(id);
+        _assertState(commitment, StatementState.Scheduled);
+        (uint256 untilEta, uint256 untilDeadline) = lane.timeLeft(commitment);
         vm.assertEq(untilEta, DELAY);
         vm.assertEq(untilDeadline, DELAY + GRACE);
         // A sealed patch changes nothing.
@@ -73,7 +78,7 @@ contract ScheduleTest is LaneFixture {
 
     function test_T02_T14_onlyTheCouncilSchedules() public {
         _prove(patch, address(vault), _validUntil());
-        Statement memory statement = _statement(patch, address(vault));
+        ScheduleRequest memory statement = _statement(patch, address(vault));
         bytes32 role = keccak256("COUNCIL_ROLE");
         address[5] memory others = [proposer, executor, guardian, stranger, address(lane)];
         for (uint256 i = 0; i < others.length; ++i) {
@@ -86,7 +91,7 @@ contract ScheduleTest is LaneFixture {
     }
 
     function test_P01_withoutAValidProofNothingIsScheduled() public {
-        Statement memory statement = _statement(patch, address(vault));
+        ScheduleRequest memory statement = _statement(patch, address(vault));
         _expectRejected(statement);
         _submit(statement);
 
@@ -125,14 +130,14 @@ contract ScheduleTest is LaneFixture {
 
     function test_T01_T03_proofFromBeforeAnUpgradeIsRejected() public {
         _prove(patch, address(vault), _validUntil());
-        Statement memory old = _statement(patch, address(vault));
+        ScheduleRequest memory old = _statement(patch, address(vault));
         address original = _implementationOf(address(vault));
         _fastTrack(_vaultPatch(2), address(vault));
         // Governance goes back to the code that the proof started from: only the nonce has moved.
         address first = address(new UUPSVault(address(lane)));
         vm.etch(first, original.code);
         vm.prank(address(lane));
-        lane.setBaseline(address(vault), first, LAYOUT);
+        lane.setBaseline(address(vault), first, LAYOUT, CODE);
         vm.assertEq(lane.baselineOf(address(vault)).codehash, original.codehash);
         _expectRejected(old);
         _submit(old);
@@ -140,7 +145,7 @@ contract ScheduleTest is LaneFixture {
 
     function test_T01_proofForAnotherTimeIsRejected() public {
         _prove(patch, address(vault), _validUntil());
-        Statement memory statement = _statement(patch, address(vault));
+        ScheduleRequest memory statement = _statement(patch, address(vault));
         statement.validUntil += 1;
         _expectRejected(statement);
         _submit(statement);
@@ -148,7 +153,7 @@ contract ScheduleTest is LaneFixture {
 
     function test_T01_statementsOfARemovedPolicyNeverComeBack() public {
         _prove(patch, address(vault), _validUntil());
-        Statement memory statement = _statement(patch, address(vault));
+        ScheduleRequest memory statement = _statement(patch, address(vault));
         vm.prank(address(lane));
         lane.removePolicy(address(vault));
         _register(address(vault), _policy(ProxyKind.UUPS, address(0)), _implementationOf(address(vault)));
@@ -168,7 +173,7 @@ contract ScheduleTest is LaneFixture {
             if (i == 3) changed.maxWaivers += 1;
             vm.startPrank(address(lane));
             lane.setPolicy(address(vault), changed);
-            if (i == 4) lane.setBaseline(address(vault), _implementationOf(address(vault)), LAYOUT + 1);
+            if (i == 4) lane.setBaseline(address(vault), _implementationOf(address(vault)), LAYOUT + 1, CODE);
             vm.stopPrank();
             // The proof that matches the new leaf still proves the old rules.
             uint256[7] memory signals =
@@ -188,16 +193,16 @@ contract ScheduleTest is LaneFixture {
     function testFuzz_P09_commitmentOutsideTheFieldIsRefused(uint256 commitment) public {
         commitment = _bound(commitment, R, type(uint256).max);
         _expectCommitmentOutOfField(commitment);
-        _submit(Statement(commitment, address(vault), _validUntil()));
+        _submit(ScheduleRequest(commitment, address(vault), _validUntil(), 0));
     }
 
     function test_P09_zeroAndTheOrderAreNoCommitments() public {
         _expectCommitmentOutOfField(0);
-        _submit(Statement(0, address(vault), _validUntil()));
+        _submit(ScheduleRequest(0, address(vault), _validUntil(), 0));
         _expectCommitmentOutOfField(R);
-        _submit(Statement(R, address(vault), _validUntil()));
+        _submit(ScheduleRequest(R, address(vault), _validUntil(), 0));
         groth16.accept(_attestSignals(R - 1, address(vault), _validUntil(), 2));
-        _submit(Statement(R - 1, address(vault), _validUntil()));
+        _submit(ScheduleRequest(R - 1, address(vault), _validUntil(), 0));
     }
 
     function _expectCommitmentOutOfField(uint256 commitment) internal {
@@ -213,7 +218,7 @@ contract ScheduleTest is LaneFixture {
         Groth16Proof memory other = Groth16Proof({
             a: [words[0], words[1]], b: [[words[2], words[3]], [words[4], words[5]]], c: [words[6], words[7]]
         });
-        Statement memory statement = _statement(patch, address(vault));
+        ScheduleRequest memory statement = _statement(patch, address(vault));
         _expectUsed();
         vm.prank(council);
         lane.schedule(statement, noPath, other);
@@ -229,12 +234,12 @@ contract ScheduleTest is LaneFixture {
     }
 
     function test_P03_T13_noEndOfAStatementFreesItsCommitment() public {
-        bytes32 id = _schedule(patch, address(vault));
+        uint256 commitment = _schedule(patch, address(vault));
         vm.prank(guardian);
-        lane.veto(id, "no");
+        lane.veto(commitment, "no");
         _prove(patch, address(vault), _validUntil() + 1);
         _expectUsed();
-        _submit(Statement(patch.commitment, address(vault), _validUntil() + 1));
+        _submit(ScheduleRequest(patch.commitment, address(vault), _validUntil() + 1, 0));
 
         patch = _vaultPatch(2);
         _schedule(patch, address(vault));
@@ -244,7 +249,7 @@ contract ScheduleTest is LaneFixture {
         _submit(_statement(patch, address(vault)));
 
         patch = _vaultPatch(3);
-        bytes32 executed = _fastTrack(patch, address(vault));
+        uint256 executed = _fastTrack(patch, address(vault));
         _prove(patch, address(vault), _validUntil());
         _expectUsed();
         _submit(_statement(patch, address(vault)));
@@ -257,13 +262,13 @@ contract ScheduleTest is LaneFixture {
     function test_T13_validityMustReachBeyondEta() public {
         uint64 eta = uint64(block.timestamp + DELAY);
         vm.expectRevert(abi.encodeWithSelector(Statements.StatementValidityTooShort.selector, eta, eta));
-        _submit(Statement(patch.commitment, address(vault), eta));
+        _submit(ScheduleRequest(patch.commitment, address(vault), eta, 0));
         vm.expectRevert(abi.encodeWithSelector(Statements.StatementValidityTooShort.selector, 0, eta));
-        _submit(Statement(patch.commitment, address(vault), 0));
+        _submit(ScheduleRequest(patch.commitment, address(vault), 0, 0));
 
         _prove(patch, address(vault), eta + 1);
-        bytes32 id = _submit(Statement(patch.commitment, address(vault), eta + 1));
-        vm.assertEq(lane.statementOf(id).deadline, eta + 1);
+        _submit(ScheduleRequest(patch.commitment, address(vault), eta + 1, 0));
+        vm.assertEq(lane.statementOf(patch.commitment).deadline, eta + 1);
     }
 
     function test_T13_validityHasAMaximum() public {
@@ -271,23 +276,23 @@ contract ScheduleTest is LaneFixture {
         uint64[2] memory tooLong = [maximum + 1, type(uint64).max];
         for (uint256 i = 0; i < 2; ++i) {
             vm.expectRevert(abi.encodeWithSelector(Statements.StatementValidityTooLong.selector, tooLong[i], maximum));
-            _submit(Statement(patch.commitment, address(vault), tooLong[i]));
+            _submit(ScheduleRequest(patch.commitment, address(vault), tooLong[i], 0));
         }
         _prove(patch, address(vault), maximum);
-        _submit(Statement(patch.commitment, address(vault), maximum));
+        _submit(ScheduleRequest(patch.commitment, address(vault), maximum, 0));
     }
 
     function test_T13_theWindowEndsAtValidUntilWhereThatComesFirst() public {
         uint64 validUntil = uint64(block.timestamp + DELAY + GRACE - 1);
         _prove(patch, address(vault), validUntil);
-        bytes32 id = _submit(Statement(patch.commitment, address(vault), validUntil));
-        vm.assertEq(lane.statementOf(id).deadline, validUntil);
+        _submit(ScheduleRequest(patch.commitment, address(vault), validUntil, 0));
+        vm.assertEq(lane.statementOf(patch.commitment).deadline, validUntil);
     }
 
     function test_severalTargetsShareOneRoot() public {
         // Three proxies, one tree in OpenZeppelin's order: pairs are sorted before they are hashed.
         uint64 validUntil = _validUntil();
-        bytes32 leaf = lane.leafOf(address(vault), validUntil);
+        bytes32 leaf = lane.leafOf(address(vault), validUntil, 0);
         bytes32 sibling = keccak256("second leaf");
         bytes32 uncle = keccak256("third leaf");
         bytes32 node = leaf < sibling ? keccak256(abi.encode(leaf, sibling)) : keccak256(abi.encode(sibling, leaf));
@@ -297,7 +302,7 @@ contract ScheduleTest is LaneFixture {
 
         bytes32[] memory path = new bytes32[](2);
         (path[0], path[1]) = (uncle, sibling);
-        Statement memory statement = _statement(patch, address(vault));
+        ScheduleRequest memory statement = _statement(patch, address(vault));
         _expectRejected(statement);
         vm.prank(council);
         lane.schedule(statement, path, _proof());
@@ -310,7 +315,7 @@ contract ScheduleTest is LaneFixture {
 
     function test_aClosedLaneSchedulesNothing() public {
         _prove(patch, address(vault), _validUntil());
-        Statement memory statement = _statement(patch, address(vault));
+        ScheduleRequest memory statement = _statement(patch, address(vault));
         uint256 snapshot = vm.snapshotState();
 
         vm.prank(guardian);
@@ -326,13 +331,13 @@ contract ScheduleTest is LaneFixture {
         vm.revertToState(snapshot);
 
         _expectClosed(address(this), LaneStatus.NoPolicy);
-        _submit(Statement(patch.commitment, address(this), _validUntil()));
+        _submit(ScheduleRequest(patch.commitment, address(this), _validUntil(), 0));
 
         UUPSVault other = _newVault();
         vm.prank(address(lane));
         lane.setPolicy(address(other), _policy(ProxyKind.UUPS, address(0)));
         _expectClosed(address(other), LaneStatus.NoBaseline);
-        _submit(Statement(patch.commitment, address(other), _validUntil()));
+        _submit(ScheduleRequest(patch.commitment, address(other), _validUntil(), 0));
     }
 
     function test_T03_changedCodeOfTheBaselineClosesTheLane() public {

@@ -40,7 +40,7 @@ contract StateMatrixTest is LaneFixture {
     }
 
     Patch internal patch;
-    bytes32 internal id;
+    uint256 internal commitment;
 
     function setUp() public override {
         super.setUp();
@@ -49,7 +49,7 @@ contract StateMatrixTest is LaneFixture {
 
     /// @dev What is to happen: empty for success, else the exact revert data.
     function _expected(Situation situation, Call call_) internal view returns (bytes memory) {
-        StatementState actual = lane.state(id);
+        StatementState actual = lane.state(commitment);
         if (call_ == Call.Schedule) {
             if (situation == Situation.ReadyWhileHalted) return _closed(LaneStatus.Halted);
             if (situation == Situation.ReadyWhileFrozen || situation == Situation.ExecutedOverdue) {
@@ -64,8 +64,9 @@ contract StateMatrixTest is LaneFixture {
         if (call_ == Call.Execute || call_ == Call.ExecuteBatch) {
             if (actual != StatementState.Scheduled) return _wrongState(actual, StatementState.Scheduled);
             if (situation == Situation.Waiting) {
-                return
-                    abi.encodeWithSelector(Statements.StatementNotYetExecutable.selector, id, lane.statementOf(id).eta);
+                return abi.encodeWithSelector(
+                    Statements.StatementNotYetExecutable.selector, commitment, lane.statementOf(commitment).eta
+                );
             }
             if (situation == Situation.ReadyWhileHalted) return _closed(LaneStatus.Halted);
             if (situation == Situation.ReadyWhileFrozen) return _closed(LaneStatus.Frozen);
@@ -74,12 +75,12 @@ contract StateMatrixTest is LaneFixture {
         // The council may publish again.
         if (actual == StatementState.Disclosed && call_ == Call.DiscloseByCouncil) return "";
         if (actual != StatementState.Executed) return _wrongState(actual, StatementState.Executed);
-        uint256 deadline = lane.statementOf(id).deadline;
+        uint256 deadline = lane.statementOf(commitment).deadline;
         if (call_ == Call.DiscloseByStranger && situation == Situation.Executed) {
             return abi.encodeWithSelector(IFastTrack.FastTrackDisclosureReserved.selector, stranger, deadline);
         }
         if (call_ == Call.ClearFreeze && situation != Situation.ExecutedOverdue) {
-            return abi.encodeWithSelector(IFastTrack.FastTrackNotOverdue.selector, id, deadline);
+            return abi.encodeWithSelector(IFastTrack.FastTrackNotOverdue.selector, commitment, deadline);
         }
         return "";
     }
@@ -89,13 +90,13 @@ contract StateMatrixTest is LaneFixture {
     }
 
     function _wrongState(StatementState actual, StatementState expected) internal view returns (bytes memory) {
-        return abi.encodeWithSelector(Statements.StatementUnexpectedState.selector, id, actual, expected);
+        return abi.encodeWithSelector(Statements.StatementUnexpectedState.selector, commitment, actual, expected);
     }
 
     function _enter(Situation situation) internal returns (StatementState) {
         if (situation == Situation.None) {
             _prove(patch, address(vault), _validUntil());
-            id = keccak256(abi.encode(patch.commitment, lane.leafOf(address(vault), _validUntil())));
+            commitment = patch.commitment;
             return StatementState.None;
         }
         if (situation == Situation.ReadyWhileFrozen) {
@@ -105,7 +106,7 @@ contract StateMatrixTest is LaneFixture {
             _fastTrack(_vaultPatch(2), other);
             vm.warp(block.timestamp + DISCLOSURE - DELAY);
         }
-        id = _schedule(patch, address(vault));
+        commitment = _schedule(patch, address(vault));
         if (situation == Situation.Waiting) {
             vm.warp(block.timestamp + DELAY - 1);
             return StatementState.Scheduled;
@@ -123,7 +124,7 @@ contract StateMatrixTest is LaneFixture {
         }
         if (situation == Situation.Superseded) {
             vm.startPrank(address(lane));
-            lane.setBaseline(address(vault), _implementationOf(address(vault)), LAYOUT);
+            lane.setBaseline(address(vault), _implementationOf(address(vault)), LAYOUT, CODE);
             vm.stopPrank();
             return StatementState.Superseded;
         }
@@ -133,22 +134,22 @@ contract StateMatrixTest is LaneFixture {
         }
         if (situation == Situation.Vetoed) {
             vm.prank(guardian);
-            lane.veto(id, "veto");
+            lane.veto(commitment, "veto");
             return StatementState.Vetoed;
         }
-        _execute(id, patch);
+        _execute(commitment, patch);
         if (situation == Situation.Executed) {
             vm.warp(block.timestamp + DISCLOSURE);
             return StatementState.Executed;
         }
         if (situation == Situation.Disclosed) {
-            _disclose(id, patch);
+            _disclose(commitment, patch);
             return StatementState.Disclosed;
         }
         vm.warp(block.timestamp + DISCLOSURE + 1);
         if (situation == Situation.ExecutedCleared) {
             vm.prank(address(lane));
-            lane.clearFreeze(id);
+            lane.clearFreeze(commitment);
         }
         return StatementState.Executed;
     }
@@ -159,21 +160,22 @@ contract StateMatrixTest is LaneFixture {
         if (call_ == Call.Schedule) {
             data = abi.encodeCall(IFastTrack.schedule, (_statement(patch, address(vault)), new bytes32[](0), _proof()));
         } else if (call_ == Call.Veto) {
-            (caller, data) = (guardian, abi.encodeCall(IFastTrack.veto, (id, "reason")));
+            (caller, data) = (guardian, abi.encodeCall(IFastTrack.veto, (commitment, "reason")));
         } else if (call_ == Call.Execute) {
-            (caller, data) = (executor, abi.encodeCall(IFastTrack.execute, (id, patch.code, patch.opening, _proof())));
+            (caller, data) =
+            (executor, abi.encodeCall(IFastTrack.execute, (commitment, patch.code, patch.opening, _proof())));
         } else if (call_ == Call.ExecuteBatch) {
-            bytes32[] memory ids = new bytes32[](1);
+            uint256[] memory commitments = new uint256[](1);
             CodeSource[] memory codes = new CodeSource[](1);
             ExecutionOpening[] memory openings = new ExecutionOpening[](1);
             Groth16Proof[] memory proofs = new Groth16Proof[](1);
-            (ids[0], codes[0], openings[0], proofs[0]) = (id, patch.code, patch.opening, _proof());
-            (caller, data) = (executor, abi.encodeCall(IFastTrack.executeBatch, (ids, codes, openings, proofs)));
+            (commitments[0], codes[0], openings[0], proofs[0]) = (commitment, patch.code, patch.opening, _proof());
+            (caller, data) = (executor, abi.encodeCall(IFastTrack.executeBatch, (commitments, codes, openings, proofs)));
         } else if (call_ == Call.ClearFreeze) {
-            (caller, data) = (address(lane), abi.encodeCall(IFastTrack.clearFreeze, (id)));
+            (caller, data) = (address(lane), abi.encodeCall(IFastTrack.clearFreeze, (commitment)));
         } else {
             if (call_ == Call.DiscloseByStranger) caller = stranger;
-            data = abi.encodeCall(IFastTrack.disclose, (id, patch.secret, keccak256("bundle"), "ipfs://bundle"));
+            data = abi.encodeCall(IFastTrack.disclose, (commitment, patch.secret, keccak256("bundle"), "ipfs://bundle"));
         }
         vm.prank(caller);
         (success, answer) = address(lane).call(data);
@@ -192,15 +194,15 @@ contract StateMatrixTest is LaneFixture {
                 uint256 snapshot = vm.snapshotState();
                 string memory where = string.concat(vm.toString(i), " x ", vm.toString(j));
                 StatementState before = _enter(Situation(i));
-                vm.assertEq(uint256(lane.state(id)), uint256(before), where);
+                vm.assertEq(uint256(lane.state(commitment)), uint256(before), where);
                 bytes memory expected = _expected(Situation(i), Call(j));
                 (bool success, bytes memory answer) = _perform(Call(j));
                 if (expected.length == 0) {
                     vm.assertTrue(success, where);
-                    vm.assertEq(uint256(lane.state(id)), uint256(_after(Call(j))), where);
+                    vm.assertEq(uint256(lane.state(commitment)), uint256(_after(Call(j))), where);
                 } else {
                     vm.assertEq(answer, expected, where);
-                    vm.assertEq(uint256(lane.state(id)), uint256(before), where);
+                    vm.assertEq(uint256(lane.state(commitment)), uint256(before), where);
                 }
                 vm.revertToState(snapshot);
             }

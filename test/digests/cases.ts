@@ -2,7 +2,16 @@ import { keccak256 } from "ethers";
 import { attestedMessage } from "../../src/audit/index.js";
 import { bindPoint, codeDigest, evaluateCodePolynomial } from "../../src/code/index.js";
 import { layoutEntry, layoutEntryDigest, regionSlot } from "../../src/layout/index.js";
-import { patchCommitment, statementId, TargetTree, targetLeaf } from "../../src/patch/index.js";
+import {
+  callDigest,
+  groupOf,
+  migrationDigest,
+  patchAccount,
+  patchCommitment,
+  statementId,
+  TargetTree,
+  targetLeaf,
+} from "../../src/patch/index.js";
 import type { BindStatement } from "../../src/proof/index.js";
 import { reportDigest } from "../../src/vectors/index.js";
 import { assemble, trueIngredients } from "../../tools/circuits/statements.js";
@@ -17,6 +26,7 @@ export const TARGET = {
   codehash: `0x${"33".repeat(32)}`,
   nonce: 7n,
   validUntil: 1_900_000_000n,
+  group: groupOf([2n, 3n]),
 };
 
 /** Opening and public signals of a bind statement about CODE. */
@@ -25,7 +35,9 @@ export function bindCaseOfCode() {
     codeDigest: codeDigest(CODE),
     layoutRoot: 2n,
     incidentRoot: 3n,
-    callDigest: 4n,
+    account: patchAccount(TARGET.proxy, 1_000_000n),
+    migrationDigest: migrationDigest(Uint8Array.of(1, 2, 3, 4)),
+    executionDigest: 4n,
     salt: 5n,
   };
   const commitment = patchCommitment(opening);
@@ -35,7 +47,9 @@ export function bindCaseOfCode() {
     point,
     value: evaluateCodePolynomial(CODE, point),
     layoutRoot: opening.layoutRoot,
-    callDigest: opening.callDigest,
+    account: opening.account,
+    migrationDigest: opening.migrationDigest,
+    codeDigest: opening.codeDigest,
   };
   return { opening, statement };
 }
@@ -49,6 +63,9 @@ export function computeDigests(): Record<string, string> {
   const two = new TargetTree([TARGET, { ...TARGET, chainId: 1n }]);
   const values: Record<string, bigint | string> = {
     codeDigest: opening.codeDigest,
+    account: opening.account,
+    migrationDigest: opening.migrationDigest,
+    callDigest: callDigest(opening),
     patchCommitment: bind.commitment,
     bindPoint: bind.point,
     codePolynomial: bind.value,
@@ -58,6 +75,7 @@ export function computeDigests(): Record<string, string> {
       layoutEntry({ ...variable, gap: false, renamedFrom: "admin", retypedFrom: "address payable" }),
     ),
     layoutRegion: regionSlot(variable, "[].state"),
+    group: TARGET.group,
     targetLeaf: targetLeaf(TARGET),
     targetsRoot: two.root,
     statementId: statementId(bind.commitment, targetLeaf(TARGET)),

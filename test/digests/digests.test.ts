@@ -64,8 +64,8 @@ describe("the shared digests are those of", () => {
       expect(await call("pointOf", value("patchCommitment"), keccak256(CODE))).toBe(value("bindPoint"));
       const [polynomial] = await call("evaluate", TARGET.proxy, value("bindPoint"));
       expect(polynomial).toBe(value("codePolynomial"));
-      const { proxy, codehash, nonce, validUntil } = TARGET;
-      expect(await call("leafOf", proxy, codehash, nonce, validUntil)).toBe(shared.targetLeaf);
+      const { proxy, codehash, nonce, validUntil, group } = TARGET;
+      expect(await call("leafOf", proxy, codehash, nonce, validUntil, group)).toBe(shared.targetLeaf);
       expect(await call("idOf", value("patchCommitment"), shared.targetLeaf)).toBe(shared.statementId);
     } finally {
       provider.destroy();

@@ -36,8 +36,8 @@ const ADMIN = [
 
 // What the guide's blocks are put into: the imports that it tells of, and the names of its table.
 const PREAMBLE = `
-import { Contract, dataSlice, getAddress, Interface, ZeroAddress, ZeroHash } from "ethers";
-import { canonicalLayout, deployTimelock, deployVerifier, lanePolicy, layoutRoot, TimelockClient } from "sealpatch";
+import { Contract, dataSlice, getAddress, getBytes, Interface, ZeroAddress, ZeroHash } from "ethers";
+import { canonicalLayout, codeDigest, deployTimelock, deployVerifier, lanePolicy, layoutRoot, TimelockClient } from "sealpatch";
 const OWNABLE = new Interface(["function transferOwnership(address)", "function owner() view returns (address)"]);
 const TIMELOCK = ${JSON.stringify(TIMELOCK)};
 const IMPLEMENTATION_SLOT = "${PROXY_SLOTS.implementation}";

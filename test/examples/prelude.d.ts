@@ -32,8 +32,7 @@ declare global {
   const validUntil: bigint;
   const target: sdk.Target;
   const targets: readonly sdk.Target[];
-  const id: string;
-  const otherId: string;
+  const commitment: bigint;
   const hash: sdk.Hex;
 
   // People
@@ -67,6 +66,7 @@ declare global {
   const oldLayout: sdk.Layout;
   const parts: sdk.BundleParts;
   const bundle: sdk.PatchBundle;
+  const otherBundle: sdk.PatchBundle;
   const sealed: Uint8Array;
   const inputs: sdk.SealedReviewInputs;
   const currentCode: sdk.CodeUnderTest;

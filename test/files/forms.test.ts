@@ -45,6 +45,7 @@ const target: fc.Arbitrary<Target> = fc.record({
   codehash: hex(32),
   nonce: below(2n ** 64n),
   validUntil: below(2n ** 64n),
+  group: hex(32),
 });
 
 // Making keys takes longer than everything else here.
@@ -96,7 +97,9 @@ const bindProof = fc.record({
     point: field,
     value: field,
     layoutRoot: field,
-    callDigest: field,
+    account: field,
+    migrationDigest: field,
+    codeDigest: field,
   }),
   proof,
 });
@@ -172,7 +175,7 @@ describe("a file form refuses what is not one, with its code and without repeati
         parseTarget,
         "patch/malformed-target",
         [
-          ["schema", ["sealpatch.target/2", ...ODD]],
+          ["schema", ["sealpatch.target/1", ...ODD]],
           ["chainId", [(2n ** 256n).toString(), ...ODD]],
           ["nonce", [(2n ** 64n).toString(), ...ODD]],
           ["validUntil", [(2n ** 64n).toString(), ...ODD]],
@@ -180,6 +183,7 @@ describe("a file form refuses what is not one, with its code and without repeati
           // One letter in the other case: the checksum (EIP-55) is wrong.
           ["proxy", ["0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD".replace("5aA", "5AA"), ...ODD]],
           ["codehash", [`0x${"AB".repeat(32)}`, `0x${"11".repeat(31)}`, ...ODD]],
+          ["group", [`0x${"AB".repeat(32)}`, `0x${"11".repeat(31)}`, ...ODD]],
           ["more", [SECRET]],
         ],
       ],
@@ -225,7 +229,10 @@ describe("a file form refuses what is not one, with its code and without repeati
         [
           ["circuit", ["attest", ...ODD]],
           ["statement.point", [R, ...ODD]],
-          ["statement.callDigest", [R, ...ODD]],
+          ["schema", ["sealpatch.proof/1", ...ODD]],
+          ["statement.account", [R, ...ODD]],
+          ["statement.migrationDigest", [R, ...ODD]],
+          ["statement.codeDigest", [R, ...ODD]],
           ["more", [SECRET]],
         ],
       ],

@@ -5,7 +5,11 @@ import { describe, expect, it } from "vitest";
 import { FIELD_ORDER, tag } from "../../src/field/index.js";
 import {
   callDigest,
+  groupOf,
+  migrationDigest,
+  NO_GROUP,
   newSalt,
+  patchAccount,
   patchCommitment,
   statementId,
   type Target,
@@ -13,13 +17,23 @@ import {
   targetLeaf,
 } from "../../src/patch/index.js";
 
-const OPENING = { codeDigest: 1n, layoutRoot: 2n, incidentRoot: 3n, callDigest: 4n, salt: 5n };
+const OPENING = {
+  codeDigest: 1n,
+  layoutRoot: 2n,
+  incidentRoot: 3n,
+  account: 4n,
+  migrationDigest: 5n,
+  executionDigest: 6n,
+  salt: 7n,
+};
 const element = fc.bigInt({ min: 0n, max: FIELD_ORDER - 1n });
 
 describe("the patch commitment", () => {
-  it("is H_3(tag, H_4(content), salt)", () => {
+  it("is H_3(tag, H_4(content), salt), with H_4 of the call in the content", () => {
+    const call = poseidon4([tag("sealpatch.call"), 4n, 5n, 6n]);
+    expect(callDigest(OPENING)).toBe(call);
     expect(patchCommitment(OPENING)).toBe(
-      poseidon3([tag("sealpatch.patch"), poseidon4([1n, 2n, 3n, 4n]), 5n]),
+      poseidon3([tag("sealpatch.patch"), poseidon4([1n, 2n, 3n, call]), 7n]),
     );
   });
 
@@ -52,11 +66,16 @@ describe("the patch commitment", () => {
     expect(always).toBe(0n);
   });
 
-  it("T05: digests the implementation's address and the migration call by keccak >> 8", () => {
-    const [here, there] = [`0x${"11".repeat(20)}`, `0x${"12".repeat(20)}`];
-    expect(callDigest(here, new Uint8Array())).toBe(BigInt(keccak256(here)) >> 8n);
-    expect(callDigest(here, Uint8Array.of(7))).toBe(BigInt(keccak256(`${here}07`)) >> 8n);
-    expect(callDigest(there, Uint8Array.of(7))).not.toBe(callDigest(here, Uint8Array.of(7)));
+  it("T05: has the implementation's address, and above it the gas of the migration", () => {
+    const here = `0x${"11".repeat(20)}`;
+    expect(patchAccount(here, 0n)).toBe(BigInt(here));
+    expect(patchAccount(here, 5n)).toBe(BigInt(`0x05${"11".repeat(20)}`));
+    expect(patchAccount(`0x${"ff".repeat(20)}`, 2n ** 64n - 1n)).toBe(2n ** 224n - 1n);
+  });
+
+  it("T05: digests the migration by keccak >> 8, also where there is none", () => {
+    expect(migrationDigest(new Uint8Array())).toBe(BigInt(keccak256("0x")) >> 8n);
+    expect(migrationDigest(Uint8Array.of(7))).toBe(BigInt(keccak256("0x07")) >> 8n);
   });
 });
 
@@ -67,6 +86,7 @@ const target = (change: Partial<Target> = {}): Target => ({
   codehash: `0x${"33".repeat(32)}`,
   nonce: 7n,
   validUntil: 1_800_000_000n,
+  group: NO_GROUP,
   ...change,
 });
 
@@ -79,8 +99,39 @@ describe("targets", () => {
       target({ codehash: `0x${"44".repeat(32)}` }),
       target({ nonce: 8n }),
       target({ validUntil: 1_800_000_001n }),
+      target({ group: groupOf([1n, 2n]) }),
     ];
-    expect(new Set([target(), ...others].map(targetLeaf)).size).toBe(7);
+    expect(new Set([target(), ...others].map(targetLeaf)).size).toBe(8);
+  });
+
+  it("have leaves of 224 bytes, the group last", () => {
+    const group = groupOf([1n, 2n]);
+    const word = (value: bigint): string => value.toString(16).padStart(64, "0");
+    const { chainId, timelock, proxy, codehash, nonce, validUntil } = target();
+    const words = [
+      chainId,
+      BigInt(timelock),
+      BigInt(proxy),
+      BigInt(codehash),
+      nonce,
+      validUntil,
+      BigInt(group),
+    ];
+    expect(targetLeaf(target({ group }))).toBe(keccak256(`0x${words.map(word).join("")}`));
+  });
+
+  it("have as group the hash of the ordered commitments, and none for one alone", () => {
+    expect(groupOf([5n])).toBe(`0x${"00".repeat(32)}`);
+    const encoded = AbiCoder.defaultAbiCoder().encode(["uint256[]"], [[5n, 7n]]);
+    expect(groupOf([5n, 7n])).toBe(keccak256(encoded));
+    expect(groupOf([7n, 5n])).not.toBe(groupOf([5n, 7n]));
+    for (const [wrong, code] of [
+      [[], "patch/no-group"],
+      [[5n, 7n, 5n], "patch/duplicate-member"],
+      [[5n, FIELD_ORDER], "field/out-of-range"],
+    ] as const) {
+      expect(() => groupOf(wrong)).toThrowError(expect.objectContaining({ code }));
+    }
   });
 
   it("one target is its own root", () => {

@@ -1,5 +1,5 @@
 import { Encrypter } from "age-encryption";
-import { getAddress, keccak256 } from "ethers";
+import { getAddress, getBytes, id, keccak256 } from "ethers";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   bundleToJson,
@@ -19,6 +19,7 @@ import {
   reviewPatch,
   verifyDisclosure,
 } from "../../src/patch/index.js";
+import { rebuildExecuted } from "../../src/patch/rebuild.js";
 import { FIXED, type Incident, makeIncident, source, VULNERABLE } from "./incident.js";
 
 let incident: Incident;
@@ -86,7 +87,7 @@ describe("a sealed bundle", () => {
 
   it("T04: takes a fresh salt every time", () => {
     const { schema, salt, ...parts } = incident.bundle;
-    expect(schema).toBe("sealpatch.patch/1");
+    expect(schema).toBe("sealpatch.patch/2");
     expect(newBundle(parts).salt).not.toBe(salt);
     expect(newBundle(parts).salt).not.toBe(newBundle(parts).salt);
   });
@@ -108,6 +109,20 @@ describe("a sealed bundle", () => {
     }
   });
 
+  it("T12: has gas for its migration exactly where it has one", () => {
+    const { schema, salt, ...parts } = incident.bundle;
+    const migration = Uint8Array.of(1, 2, 3, 4);
+    for (const wrong of [{ migration }, { migrationGas: 1n }]) {
+      const failure = expect.objectContaining({ code: "patch/migration-gas" });
+      expect(() => newBundle({ ...parts, ...wrong })).toThrowError(failure);
+      expect(() => parseBundle(bundleToJson({ ...incident.bundle, ...wrong }))).toThrowError(failure);
+    }
+    expect(newBundle({ ...parts, migration, migrationGas: 2n ** 64n - 1n })).toMatchObject({ migration });
+    expect(() => newBundle({ ...parts, migration, migrationGas: 2n ** 64n })).toThrowError(
+      expect.objectContaining({ code: "patch/malformed-bundle" }),
+    );
+  });
+
   it("names the compiler that it needs", () => {
     const json = bundleToJson(incident.bundle);
     expect(() => parseBundle({ ...json, compiler: { ...json.compiler, version: "0.8.1" } })).toThrowError(
@@ -127,12 +142,15 @@ describe("a patch", () => {
   it("T05: has another commitment with another source or migration call", async () => {
     const changes: Partial<PatchBundle>[] = [
       { compiler: { ...incident.bundle.compiler, input: source("total += x + 0;") } },
-      { migration: new Uint8Array([1]) },
+      { migration: new Uint8Array([1]), migrationGas: 1_000_000n },
+      { migration: new Uint8Array([1]), migrationGas: 1_000_001n },
     ];
+    const commitments = new Set([incident.review.patch.commitment]);
     for (const change of changes) {
       const changed = await rebuildPatch({ ...incident.bundle, ...change });
-      expect(changed.commitment).not.toBe(incident.review.patch.commitment);
+      commitments.add(changed.commitment);
     }
+    expect(commitments.size).toBe(1 + changes.length);
   });
 
   const review = (bundle: Partial<PatchBundle>, more: Partial<Parameters<typeof reviewPatch>[0]> = {}) =>
@@ -177,9 +195,36 @@ describe("a patch", () => {
     await expect(review({}, { policy })).rejects.toMatchObject({ code: "patch/other-layout" });
   });
 
+  it("T12: is refused by a review where the migration starves, or would with half of what arrives", async () => {
+    const setup = source(
+      "total += x;",
+      "uint256 public total; uint256 ready; function setup() external { ready = 1; }",
+    );
+    const withGas = (migrationGas: bigint) => ({
+      ...compiled(setup),
+      migration: getBytes(id("setup()").slice(0, 10)),
+      migrationGas,
+    });
+    await expect(review(withGas(80_000n))).rejects.toMatchObject({ code: "vectors/migration-out-of-gas" });
+    await expect(review(withGas(100_000n))).rejects.toMatchObject({ code: "vectors/migration-gas-margin" });
+    const { report, patch } = await review(withGas(120_000n));
+    expect(report.incidents).toHaveLength(1);
+    expect(patch.opening.account >> 160n).toBe(120_000n);
+  });
+
+  it("T12: is not rebuilt with more gas for its migration than a transaction holds", async () => {
+    const migration = Uint8Array.of(1, 2, 3, 4);
+    const bundle = { ...incident.bundle, migration, migrationGas: 16_700_000n };
+    await expect(rebuildPatch(bundle)).rejects.toMatchObject({ code: "patch/migration-gas-too-high" });
+    // A chain that executed it has other limits: whether it was this patch is what a disclosure is checked for.
+    const { commitment } = await rebuildExecuted(bundle);
+    expect(commitment).not.toBe(incident.review.patch.commitment);
+  });
+
   it("T08: is refused by a review where the migration has another caller than on chain", async () => {
     const migrationCaller = `0x${"44".repeat(20)}`;
-    await expect(review({ migration: Uint8Array.of(1), migrationCaller })).rejects.toMatchObject({
+    const migration = { migration: Uint8Array.of(1), migrationGas: 1_000_000n };
+    await expect(review({ ...migration, migrationCaller })).rejects.toMatchObject({
       code: "patch/other-migration-caller",
       details: { bundle: migrationCaller, chain: incident.policy.migrationCaller },
     });
@@ -214,7 +259,8 @@ describe("a disclosure", () => {
   });
 
   it("T08: fails where the vectors ran the migration as another account than the chain", async () => {
-    const bundle = { ...incident.bundle, migration: Uint8Array.of(1, 2, 3, 4) };
+    const migration = { migration: Uint8Array.of(1, 2, 3, 4), migrationGas: 1_000_000n };
+    const bundle = { ...incident.bundle, ...migration };
     const elsewhere = { migrationCaller: `0x${"44".repeat(20)}` };
     expect(await failing({ bundle }, elsewhere)).toContain("the migration ran as in the vectors");
     expect(await failing({ bundle })).not.toContain("the migration ran as in the vectors");
@@ -269,7 +315,7 @@ describe("a disclosure", () => {
     expect(() => parseDisclosure("{")).toThrowError(
       expect.objectContaining({ code: "patch/malformed-disclosure" }),
     );
-    expect(() => parseDisclosure('{"schema":"sealpatch.disclosure/1"}')).toThrowError(
+    expect(() => parseDisclosure('{"schema":"sealpatch.disclosure/2"}')).toThrowError(
       expect.objectContaining({ code: "patch/malformed-disclosure" }),
     );
   });
@@ -298,6 +344,7 @@ describe("a disclosure", () => {
       { chainId: 1n << 256n },
       { nonce: -1n },
       { validUntil: 1n << 64n },
+      { group: "0x12" },
     ]) {
       const failure = expect.objectContaining({ code: "patch/malformed-disclosure" });
       const targets = [{ ...target!, ...wrong }];

@@ -8,6 +8,7 @@ import {
   type DisclosureFacts,
   disclosureHash,
   disclosureText,
+  NO_GROUP,
   newBundle,
   type PatchBundle,
   type PatchPolicy,
@@ -111,6 +112,7 @@ export async function makeIncident(): Promise<Incident> {
     deployer: TIMELOCK,
     deploySalt: `0x${"07".repeat(32)}`,
     migration: new Uint8Array(0),
+    migrationGas: 0n,
     migrationCaller: TIMELOCK,
   };
   const proxy = (await contractArtifact("ERC1967Proxy")).runtimeTemplate;
@@ -141,6 +143,7 @@ export async function makeIncident(): Promise<Incident> {
       codehash: keccak256(currentCode.code),
       nonce: 1n,
       validUntil: 2n,
+      group: NO_GROUP,
     },
   ];
   const review = await reviewPatch({ bundle, policy, currentCode, targets });

@@ -238,8 +238,10 @@ describe("the checks before proving bind name", () => {
     expect(bindInput(statement, { opening, code: CODE })).toMatchObject({ ...statement });
     refuse("proof/other-commitment", { commitment: 1n });
     refuse("proof/other-code", {}, { code: CODE.slice(1) });
+    refuse("proof/other-code", { codeDigest: 1n });
     refuse("proof/other-layout", { layoutRoot: 1n });
-    refuse("proof/other-migration", { callDigest: 1n });
+    refuse("proof/other-migration", { account: 1n });
+    refuse("proof/other-migration", { migrationDigest: 1n });
     refuse("proof/other-value", { value: 1n });
     refuse("field/out-of-range", { point: -1n });
   });

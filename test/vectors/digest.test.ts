@@ -1,6 +1,6 @@
 import { getBytes } from "ethers";
 import fc from "fast-check";
-import { poseidon2, poseidon3, poseidon4 } from "poseidon-lite";
+import { poseidon2, poseidon4 } from "poseidon-lite";
 import { describe, expect, it } from "vitest";
 import { codeDigest } from "../../src/code/index.js";
 import { keccak248, sponge, tag } from "../../src/field/index.js";
@@ -84,12 +84,13 @@ describe("digests of a vector", () => {
     expect(inputDigest(vector, codes)).toBe(sponge(tag("sealpatch.vector.input"), elements));
   });
 
-  it("the leaf is H_3 of tag, input and expectation", () => {
+  it("the leaf is H_4 of tag, input, expectation and run record, of which there is none", () => {
     expect(vectorLeaf(sampleVector(), codes)).toBe(
-      poseidon3([
+      poseidon4([
         tag("sealpatch.vector"),
         inputDigest(sampleVector(), codes),
         outcomeDigest(sampleVector().expectation),
+        0n,
       ]),
     );
   });
@@ -102,7 +103,7 @@ describe("digests of a vector", () => {
       `549812578441846628490673908744954109681376254089292530854090666595185292957n`,
     );
     expect(vectorRoot(sampleSet())).toMatchInlineSnapshot(
-      `10341476965595012522504582483206776853214202764482520346227149305547509258267n`,
+      `5433785828067940998244541731583652636406820345130348884681068000936972921272n`,
     );
   });
 });

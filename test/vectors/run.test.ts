@@ -295,6 +295,49 @@ describe("migration call", () => {
       code: "vectors/migration-step-limit",
     });
   });
+
+  const withGas = (gas: bigint, name: string, values: readonly unknown[]) => {
+    const code = migration(name, values);
+    return { ...code, migration: { ...code.migration, gas } };
+  };
+  const load = () => probeSet([probeCall("load", [6n])]);
+  /** A call of the proxy whose failure the migration does not mind. */
+  const tolerated = (name: string, values: readonly unknown[]) => [
+    PROXY,
+    0n,
+    probeInterface().encodeFunctionData(name, values),
+  ];
+
+  it("runs with the gas that arrives, and does the same with half of it", async () => {
+    // 20,000 for a new slot, 2,100 because it is cold, and the log.
+    const outcome = await runProbe(load(), withGas(60_000n, "store", [6n, 5n]));
+    expect(decode("load", outcome, 0)[0]).toBe(5n);
+    const inside = await runProbe(load(), withGas(100_000n, "forward", tolerated("store", [6n, 5n])));
+    expect(decode("load", inside, 0)[0]).toBe(5n);
+  });
+
+  it("T12: is refused where it runs out of gas, or a call inside of it does, whatever its caller makes of that", async () => {
+    for (const code of [
+      withGas(20_000n, "store", [6n, 5n]),
+      withGas(0n, "store", [6n, 5n]),
+      withGas(60_000n, "forward", tolerated("spin", [])),
+      withGas(25_000n, "forward", tolerated("store", [6n, 5n])),
+    ]) {
+      await expect(runVectors(load(), code)).rejects.toMatchObject({ code: "vectors/migration-out-of-gas" });
+    }
+    // A call that fails for another reason is the migration's own affair.
+    const outcome = await runProbe(load(), withGas(200_000n, "forward", tolerated("fail", [6n, 5n, "0x"])));
+    expect(decode("load", outcome, 0)[0]).toBe(0n);
+  });
+
+  it("T12: is refused where half of the gas would revert, or succeed with something else", async () => {
+    for (const code of [
+      withGas(40_000n, "store", [6n, 5n]),
+      withGas(45_000n, "forward", tolerated("store", [6n, 5n])),
+    ]) {
+      await expect(runVectors(load(), code)).rejects.toMatchObject({ code: "vectors/migration-gas-margin" });
+    }
+  });
 });
 
 describe("unlisted state", () => {

@@ -15,10 +15,12 @@ import {
   attest,
   type CodeUnderTest,
   canonicalLayout,
+  codeDigest,
   compileContract,
   deployTimelock,
   deployVerifier,
   layoutRoot,
+  NO_GROUP,
   newAuditorKey,
   newBundle,
   type PatchPolicy,
@@ -106,6 +108,7 @@ export async function realIncident() {
       deployer: timelock,
       deploySalt: hexlify(randomBytes(32)),
       migration: new Uint8Array(0),
+      migrationGas: 0n,
       migrationCaller: timelock,
       oldLayout,
     };
@@ -117,7 +120,15 @@ export async function realIncident() {
     const validUntil = context.timestamp + VALIDITY;
     const codehash = keccak256(current.code);
     const targets = [31_337n, OTHER_CHAIN].map(
-      (chainId): Target => ({ chainId, timelock, proxy, codehash, nonce: NONCE, validUntil }),
+      (chainId): Target => ({
+        chainId,
+        timelock,
+        proxy,
+        codehash,
+        nonce: NONCE,
+        validUntil,
+        group: NO_GROUP,
+      }),
     );
     const review = await reviewPatch({ bundle, policy, currentCode: current, targets });
     const attestations = auditors
@@ -139,7 +150,11 @@ export async function realIncident() {
       council: council!.address,
       executor: executor!.address,
       funds: corpusCase.funds,
-      current: { account: current.address, code: hexlify(current.code) },
+      current: {
+        account: current.address,
+        code: hexlify(current.code),
+        codeDigest: codeDigest(current.code),
+      },
       policy: {
         auditorRoot: policy.auditors.root,
         threshold: policy.threshold,
@@ -159,6 +174,7 @@ export async function realIncident() {
         initCode: hexlify(review.patch.initCode),
         deploySalt: bundle.deploySalt,
         migration: hexlify(bundle.migration),
+        migrationGas: bundle.migrationGas,
         account: code.address,
         code: hexlify(code.code),
         /** Where the same code stands besides, deployed by somebody else. */

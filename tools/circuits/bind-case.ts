@@ -1,7 +1,6 @@
-import { ZeroAddress } from "ethers";
 import { evaluateCodePolynomial } from "../../src/code/index.js";
 import { poseidon, spongeBytes, TAGS } from "../../src/field/index.js";
-import { callDigest, type PatchOpening, patchCommitment } from "../../src/patch/index.js";
+import { type PatchOpening, patchCommitment } from "../../src/patch/index.js";
 import { type BindStatement, bindInputUnchecked, type CircuitInput } from "../../src/proof/index.js";
 
 /** Chunks of test/circuits/instances/bind-small.circom. */
@@ -16,7 +15,9 @@ export function bindCase(
     codeDigest: spongeBytes(TAGS.code, code, SMALL_CHUNKS),
     layoutRoot: poseidon([seed, 1n]),
     incidentRoot: poseidon([seed, 2n]),
-    callDigest: callDigest(ZeroAddress, new Uint8Array([Number(seed)])),
+    account: poseidon([seed, 4n]) >> 30n,
+    migrationDigest: poseidon([seed, 5n]) >> 6n,
+    executionDigest: poseidon([seed, 6n]),
     salt: poseidon([seed, 3n]),
   };
   const commitment = patchCommitment(opening);
@@ -26,7 +27,9 @@ export function bindCase(
     point,
     value: evaluateCodePolynomial(code, point),
     layoutRoot: opening.layoutRoot,
-    callDigest: opening.callDigest,
+    account: opening.account,
+    migrationDigest: opening.migrationDigest,
+    codeDigest: opening.codeDigest,
   };
   return { statement, opening, input: bindInputUnchecked(statement, { opening, code }, SMALL_CHUNKS) };
 }

@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import { ZeroAddress } from "ethers";
 import type { CircuitInput, CircuitUnderCheck } from "../../soundness/index.js";
 import { codeDigest, evaluateCodePolynomial } from "../../src/code/index.js";
 import { poseidon } from "../../src/field/index.js";
-import { callDigest, patchCommitment } from "../../src/patch/index.js";
+import { patchCommitment } from "../../src/patch/index.js";
 import { ROOT } from "../../src/places.js";
 import { ATTEST_PARAMETERS, bindInput, buildCircuit, circuitSource } from "../../src/proof/index.js";
 import { bindCase } from "./bind-case.js";
@@ -93,11 +92,13 @@ function crowdedIngredients(): Ingredients {
     baseline: list(2 ** baselineDepth, (i) => ({
       inputDigest: digest(22, i),
       expectation: digest(23, i),
+      runs: digest(30, i),
       outcome: digest(i === 0 ? 24 : 23, i),
     })),
     incidents: list(2 ** incidentDepth, (i) => ({
       inputDigest: digest(25, i),
       expectation: digest(26, i),
+      runs: digest(31, i),
       currentOutcome: digest(27, i),
     })),
     old: list(oldEntries, (i) => entry(i, 0n)),
@@ -112,15 +113,17 @@ function bindStatement(codeLength: number): CircuitInput {
     codeDigest: codeDigest(code),
     layoutRoot: digest(1),
     incidentRoot: digest(2),
-    callDigest: callDigest(ZeroAddress, new Uint8Array()),
+    account: digest(4) >> 30n,
+    migrationDigest: digest(5) >> 6n,
+    executionDigest: digest(6),
     salt: digest(3) >> 1n,
   };
   const commitment = patchCommitment(opening);
   const point = poseidon([commitment]) >> 6n;
   const value = evaluateCodePolynomial(code, point);
-  const { layoutRoot } = opening;
+  const { layoutRoot, account, migrationDigest } = opening;
   return bindInput(
-    { commitment, point, value, layoutRoot, callDigest: opening.callDigest },
+    { commitment, point, value, layoutRoot, account, migrationDigest, codeDigest: opening.codeDigest },
     { opening, code },
   );
 }

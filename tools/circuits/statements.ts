@@ -1,8 +1,7 @@
-import { ZeroAddress } from "ethers";
 import { type Attestation, AuditorSet, attest, derivePublicKey } from "../../src/audit/index.js";
 import { FIELD_ORDER, poseidon, sponge, TAGS } from "../../src/field/index.js";
 import type { ChangedSideWitness } from "../../src/layout/index.js";
-import { callDigest, type PatchOpening, patchCommitment } from "../../src/patch/index.js";
+import { type PatchOpening, patchCommitment } from "../../src/patch/index.js";
 import {
   type AttestParameters,
   type AttestStatement,
@@ -13,7 +12,7 @@ import {
 import { reportDigest, rootOfVectors } from "../../src/vectors/index.js";
 
 /** Sizes of test/circuits/instances/attest-small.circom. */
-const SMALL_PARAMETERS: AttestParameters = {
+export const SMALL_PARAMETERS: AttestParameters = {
   auditorDepth: 3,
   signers: 3,
   baselineDepth: 2,
@@ -49,6 +48,7 @@ export interface Change {
 interface BaselineVector {
   inputDigest: bigint;
   expectation: bigint;
+  runs: bigint;
   outcome: bigint;
 }
 
@@ -56,6 +56,7 @@ interface BaselineVector {
 interface IncidentVector {
   inputDigest: bigint;
   expectation: bigint;
+  runs: bigint;
   currentOutcome: bigint;
 }
 
@@ -72,7 +73,9 @@ export interface Ingredients {
   new: Entry[];
   changes: Change[];
   codeDigest: bigint;
-  migration: Uint8Array;
+  account: bigint;
+  migrationDigest: bigint;
+  executionDigest: bigint;
   salt: bigint;
   currentCode: bigint;
   targetsRoot: bigint;
@@ -134,10 +137,17 @@ export function trueIngredients(seed = 1): Ingredients {
     baseline: [0, 1, 2].map((i) => ({
       inputDigest: digest(seed, 1, i),
       expectation: digest(seed, 2, i),
+      // The circuit takes any: the last vector has a run record, the others have none.
+      runs: i === 2 ? digest(seed, 14) : 0n,
       outcome: i === 1 ? digest(seed, 3, i) : digest(seed, 2, i),
     })),
     incidents: [
-      { inputDigest: digest(seed, 4), expectation: digest(seed, 5), currentOutcome: digest(seed, 6) },
+      {
+        inputDigest: digest(seed, 4),
+        expectation: digest(seed, 5),
+        runs: digest(seed, 15),
+        currentOutcome: digest(seed, 6),
+      },
     ],
     maxWaivers: 1n,
     old: [
@@ -156,7 +166,9 @@ export function trueIngredients(seed = 1): Ingredients {
     ],
     changes: [{ ...far, packed: 128n + 16n * 2n ** 45n, old: before, new: after }],
     codeDigest: digest(seed, 7),
-    migration: new Uint8Array([seed]),
+    account: digest(seed, 16) >> 30n,
+    migrationDigest: digest(seed, 17) >> 6n,
+    executionDigest: digest(seed, 18),
     salt: digest(seed, 8) >> 1n,
     currentCode: digest(seed, 9) >> 6n,
     targetsRoot: digest(seed, 13) >> 6n,
@@ -192,14 +204,16 @@ export function assemble(
   parameters: AttestParameters = SMALL_PARAMETERS,
 ): Assembled {
   const { currentCode, auditorSecrets } = ingredients;
-  const baseline = ingredients.baseline.map(({ inputDigest, expectation, outcome }) => ({
+  const baseline = ingredients.baseline.map(({ inputDigest, expectation, runs, outcome }) => ({
     inputDigest,
     expectationDigest: expectation,
+    runsDigest: runs,
     outcomeDigest: outcome,
   }));
-  const incidents = ingredients.incidents.map(({ inputDigest, expectation, currentOutcome }) => ({
+  const incidents = ingredients.incidents.map(({ inputDigest, expectation, runs, currentOutcome }) => ({
     inputDigest,
     expectationDigest: expectation,
+    runsDigest: runs,
     current: { outcomeDigest: currentOutcome },
     patch: { outcomeDigest: expectation },
   }));
@@ -235,7 +249,9 @@ export function assemble(
     codeDigest: ingredients.codeDigest,
     layoutRoot: layout.newRoot,
     incidentRoot: rootOfVectors("incident", incidents, parameters.incidentDepth),
-    callDigest: callDigest(ZeroAddress, ingredients.migration),
+    account: ingredients.account,
+    migrationDigest: ingredients.migrationDigest,
+    executionDigest: ingredients.executionDigest,
     salt: ingredients.salt,
   };
   const statement: AttestStatement = {

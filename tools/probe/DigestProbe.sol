@@ -18,8 +18,12 @@ contract DigestProbe {
         used = before - gasleft();
     }
 
-    function leafOf(address proxy, bytes32 codehash, uint256 nonce, uint64 validUntil) external view returns (bytes32) {
-        return Statements.leafOf(proxy, codehash, nonce, validUntil);
+    function leafOf(address proxy, bytes32 codehash, uint256 nonce, uint64 validUntil, bytes32 group)
+        external
+        view
+        returns (bytes32)
+    {
+        return Statements.leafOf(proxy, codehash, nonce, validUntil, group);
     }
 
     function idOf(uint256 commitment, bytes32 leaf) external pure returns (bytes32) {

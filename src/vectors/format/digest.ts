@@ -29,17 +29,22 @@ export function outcomeDigest(outcome: Outcome): bigint {
   return sponge(TAGS.vectorOutcome, outcomeElements(outcome));
 }
 
+/** runsDigest of a vector without a run record: today, of every vector. */
+export const NO_RUNS = 0n;
+
 /** Digests of a vector that its leaf is made from. */
 export interface VectorDigests {
   readonly inputDigest: bigint;
   readonly expectationDigest: bigint;
+  readonly runsDigest: bigint;
 }
 
-/** Both digests of a vector. */
+/** The digests of a vector. */
 export function vectorDigests(vector: Vector, codes: VectorSet["codes"]): VectorDigests {
   return {
     inputDigest: inputDigest(vector, codes),
     expectationDigest: outcomeDigest(vector.expectation),
+    runsDigest: NO_RUNS,
   };
 }
 
@@ -48,9 +53,9 @@ export function vectorLeaf(vector: Vector, codes: VectorSet["codes"]): bigint {
   return leafOf(vectorDigests(vector, codes));
 }
 
-/** H_3(tag, inputDigest, expectationDigest). */
-function leafOf({ inputDigest, expectationDigest }: VectorDigests): bigint {
-  return poseidon([TAGS.vector, inputDigest, expectationDigest]);
+/** H_4(tag, inputDigest, expectationDigest, runsDigest). */
+function leafOf({ inputDigest, expectationDigest, runsDigest }: VectorDigests): bigint {
+  return poseidon([TAGS.vector, inputDigest, expectationDigest, runsDigest]);
 }
 
 /**

@@ -7,9 +7,15 @@ export {
   type StateSource,
 } from "./account.js";
 export { loadEvm } from "./evm.js";
-export { runSequence, runVector, type Sequence, type UnlistedState, type VectorRun } from "./run.js";
+export { runSequence, runVector, type UnlistedState, type VectorRun } from "./run.js";
 export { type RunOptions, runSets, runVectors } from "./run-sets.js";
-export { type CodePlace, type CodeUnderTest, normalizeCode, withCodeUnderTest } from "./source.js";
+export {
+  type CodePlace,
+  type CodeUnderTest,
+  normalizeCode,
+  type Sequence,
+  withCodeUnderTest,
+} from "./source.js";
 export type { SequenceState } from "./state.js";
 export type { ExecutionStep } from "./steps.js";
 export type { RunProgress, SetRun } from "./tasks.js";

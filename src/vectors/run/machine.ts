@@ -1,5 +1,5 @@
 import { createCustomCommon, Mainnet } from "@ethereumjs/common";
-import { EVM, NobleBN254 } from "@ethereumjs/evm";
+import { EVM, EVMError, NobleBN254 } from "@ethereumjs/evm";
 import {
   Address,
   bigIntToBytes,
@@ -17,6 +17,12 @@ import { type BlockHashes, type ExecutionStep, StepLimitReached, type StepObserv
  * step may cost; no transaction on Ethereum's main network may use more than 2^24 since EIP-7825.
  */
 const CALL_GAS = 30_000_000n;
+
+/** How the EVM names that a frame ran out of gas: while it ran, or when it had to pay for the code that it made. */
+const OUT_OF_GAS: ReadonlySet<string | undefined> = new Set([
+  EVMError.errorMessages.OUT_OF_GAS,
+  EVMError.errorMessages.CODESTORE_OUT_OF_GAS,
+]);
 
 /**
  * An EVM that runs a sequence of calls over a state, each call a transaction of its own: nonce and value are checked
@@ -47,6 +53,11 @@ export class SequenceMachine {
     return this.#evm.steps;
   }
 
+  /** Frames so far that ran out of gas, whatever their callers made of it. */
+  get starvedFrames(): number {
+    return this.#evm.starvedFrames;
+  }
+
   /**
    * Runs one call as a transaction and says what it did.
    * @param blockHashes answers BLOCKHASH during this call.
@@ -65,24 +76,37 @@ export class SequenceMachine {
   /**
    * Runs `code` in the storage and at the address of `subject`, as a proxy's DELEGATECALL does, without value and
    * without moving the caller's nonce: the migration call of an upgrade.
+   * @param migration.gas of the call; that of any call unless given.
    * @throws StepLimitReached as `transact` does.
    */
   async delegate(
-    migration: { subject: Hex; code: Uint8Array; caller: Hex; data: Hex },
+    migration: { subject: Hex; code: Uint8Array; caller: Hex; data: Hex; gas?: bigint },
     environment: Environment,
     blockHashes: BlockHashes,
   ): Promise<CallOutcome> {
-    const { subject, code, caller, data } = migration;
+    const { subject, code, caller, data, gas } = migration;
     return this.#run(
       { from: caller, to: subject, data, value: 0n, environment },
-      { to: addressOf(subject), code, delegatecall: true, skipNonceIncrement: true },
+      {
+        to: addressOf(subject),
+        code,
+        delegatecall: true,
+        skipNonceIncrement: true,
+        ...(gas === undefined ? {} : { gasLimit: gas }),
+      },
       blockHashes,
     );
   }
 
   async #run(
     call: VectorCall,
-    target: { to?: Address; code?: Uint8Array; delegatecall?: boolean; skipNonceIncrement?: boolean },
+    target: {
+      to?: Address;
+      code?: Uint8Array;
+      delegatecall?: boolean;
+      skipNonceIncrement?: boolean;
+      gasLimit?: bigint;
+    },
     blockHashes: BlockHashes,
   ): Promise<CallOutcome> {
     const evm = this.#evm;
@@ -90,11 +114,11 @@ export class SequenceMachine {
     this.#blockHashes = blockHashes;
     this.#warmUp(call);
     const { execResult: result } = await evm.runCall({
+      gasLimit: environment.gasLimit < CALL_GAS ? environment.gasLimit : CALL_GAS,
       ...target,
       block: { header: headerOf(environment) },
       caller: addressOf(call.from),
       origin: addressOf(environment.origin),
-      gasLimit: environment.gasLimit < CALL_GAS ? environment.gasLimit : CALL_GAS,
       gasPrice: environment.gasPrice,
       data: hexToBytes(call.data),
       value: call.value,
@@ -131,6 +155,7 @@ export class SequenceMachine {
  */
 class CountingEVM extends EVM {
   steps = 0;
+  starvedFrames = 0;
 
   constructor(
     state: SequenceState,
@@ -153,6 +178,9 @@ class CountingEVM extends EVM {
           return this;
         },
       },
+    });
+    this.events.on("afterMessage", ({ execResult }) => {
+      if (OUT_OF_GAS.has(execResult.exceptionError?.error)) this.starvedFrames += 1;
     });
     this._opcodeMap = this._opcodeMap.map((entry) => ({
       ...entry,

@@ -1,4 +1,3 @@
-import { hexlify } from "ethers";
 import { SealpatchError } from "../../errors.js";
 import { prepareHashing } from "../../field/index.js";
 import {
@@ -13,8 +12,14 @@ import {
 } from "../format/index.js";
 import { isEmptyAccount } from "./account.js";
 import { loadEvm } from "./evm.js";
-import type { SequenceMachine } from "./machine.js";
-import { type CodeUnderTest, normalizeCode, vectorSource, withCodeUnderTest } from "./source.js";
+import { migrate } from "./migrate.js";
+import {
+  type CodeUnderTest,
+  normalizeCode,
+  type Sequence,
+  vectorSource,
+  withCodeUnderTest,
+} from "./source.js";
 import type { SequenceState } from "./state.js";
 import { type BlockHashes, StepLimitReached, type StepObserver } from "./steps.js";
 
@@ -43,7 +48,7 @@ export interface VectorRun {
  * @param index place of the vector in its set, for messages.
  * @param onStep sees the instructions of the vector's calls; the migration's are not among them.
  * @throws SealpatchError `vectors/code-address-taken`, `vectors/code-address-mismatch`, `vectors/migration-reverted`,
- * `vectors/migration-step-limit`, `vectors/engine-failure`. A revert, an exceptional halt or the step limit in the
+ * `vectors/migration-step-limit`, `vectors/migration-out-of-gas`, `vectors/migration-gas-margin`, `vectors/engine-failure`. A revert, an exceptional halt or the step limit in the
  * vector's calls is an outcome, not an error.
  */
 export async function runVector(
@@ -73,9 +78,6 @@ export async function runVector(
   };
 }
 
-/** What a sequence needs besides its state. */
-export type Sequence = Pick<Vector, "subject" | "pointer" | "hardfork" | "stepLimit" | "calls">;
-
 /**
  * Runs the migration, then the calls, over a state that already holds the code under test.
  * @param blockHashesOf answers BLOCKHASH in the environment of a call.
@@ -94,14 +96,7 @@ export async function runSequence(
   const machine = new SequenceMachine(state, rules, onStep);
   try {
     if (under.migration !== undefined) {
-      await migrate(
-        new SequenceMachine(state, rules),
-        sequence,
-        under,
-        under.migration,
-        blockHashesOf,
-        label,
-      );
+      await migrate(state, under.migration, { sequence, under, blockHashesOf, label });
       state.rebase();
     }
     const outcomes = [];
@@ -114,45 +109,6 @@ export async function runSequence(
       why: "an instruction or precompile failed inside the EVM implementation, not inside the contract",
       remedy: "report the contract and the vector; the vector cannot be judged",
     });
-  }
-}
-
-async function migrate(
-  machine: SequenceMachine,
-  { subject, calls }: Sequence,
-  { code }: CodeUnderTest,
-  migration: NonNullable<CodeUnderTest["migration"]>,
-  blockHashesOf: (environment: Environment) => BlockHashes,
-  label: string,
-): Promise<void> {
-  const { environment: first } = calls[0]!;
-  const environment = { ...first, origin: migration.caller };
-  const result = await machine
-    .delegate(
-      { subject, code, caller: migration.caller, data: hexlify(migration.data) as Hex },
-      environment,
-      blockHashesOf(first),
-    )
-    .catch((error: unknown) => {
-      if (!(error instanceof StepLimitReached)) throw error;
-      throw new SealpatchError(
-        "vectors/migration-step-limit",
-        `the migration call before ${label} exceeds the step limit`,
-        {
-          remedy:
-            "check the migration call for an endless loop, or record the vector with a higher step limit",
-        },
-      );
-    });
-  if (!result.success) {
-    throw new SealpatchError(
-      "vectors/migration-reverted",
-      `the migration call fails on the pre-state of ${label}`,
-      {
-        why: "the upgrade would revert as a whole; a vector may also lack state that only the migration reads",
-        remedy: "check the migration's data and caller, and record the vector with the state that it reads",
-      },
-    );
   }
 }
 

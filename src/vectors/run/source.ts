@@ -2,14 +2,24 @@ import { getBytes } from "ethers";
 import type { Hex, Vector, VectorSet } from "../format/index.js";
 import { type Bytecode, bytecode, EMPTY_ACCOUNT, NO_CODE, type StateSource } from "./account.js";
 
+/** Call that an upgrade makes on the new code, in the proxy's storage, before anybody else can call it. */
+export interface Migration {
+  readonly data: Uint8Array;
+  readonly caller: Hex;
+  /**
+   * Gas that arrives at it at least. Where it is given, no frame of the call may run out of gas, and half of it must do as
+   * well. Where not, the call has what any call of a vector has.
+   */
+  readonly gas?: bigint;
+}
+
 /** The bytecode that vectors are run on. */
 export interface CodeUnderTest {
   /** Deployed runtime code, immutables filled in. */
   readonly code: Uint8Array;
   /** Where it is, or will be, deployed: immutables such as a UUPS implementation's own address depend on it. */
   readonly address: Hex;
-  /** Call that the upgrade makes on the new code, in the proxy's storage, before anybody else can call it. */
-  readonly migration?: { readonly data: Uint8Array; readonly caller: Hex };
+  readonly migration?: Migration;
 }
 
 /** The same code with its addresses in lower case, as everywhere inside this folder. */
@@ -22,6 +32,9 @@ export function normalizeCode(under: CodeUnderTest): CodeUnderTest {
 
 /** The part of a vector that says where the code under test goes. */
 export type CodePlace = Pick<Vector, "subject" | "pointer">;
+
+/** What a sequence needs besides its state. */
+export type Sequence = Pick<Vector, "subject" | "pointer" | "hardfork" | "stepLimit" | "calls">;
 
 /** The pre-state of a vector; what it does not list is empty. */
 export function vectorSource(vector: Vector, codes: VectorSet["codes"]): StateSource {

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {IAttestVerifier, IBindVerifier} from "../../../contracts/interfaces/IGroth16Verifier.sol";
+import {IGroth16Verifier} from "../../../contracts/interfaces/IGroth16Verifier.sol";
 
 /**
- * @dev Stands in for both verifiers that snarkjs generates. It accepts exactly the public signals that it was told, with
+ * @dev Stands in for either verifier that snarkjs generates. It accepts exactly the public signals that it was told, with
  * any proof but the zero one.
  */
-contract MockGroth16Verifier is IAttestVerifier, IBindVerifier {
+contract MockGroth16Verifier is IGroth16Verifier {
     mapping(bytes32 signals => bool) public accepted;
 
     function accept(uint256[7] memory signals) external {
         accepted[keccak256(abi.encode(signals))] = true;
     }
 
-    function accept(uint256[5] memory signals) external {
-        accepted[keccak256(abi.encode(signals))] = true;
+    function refuse(uint256[7] memory signals) external {
+        accepted[keccak256(abi.encode(signals))] = false;
     }
 
     function verifyProof(
@@ -23,15 +23,6 @@ contract MockGroth16Verifier is IAttestVerifier, IBindVerifier {
         uint256[2][2] calldata b,
         uint256[2] calldata c,
         uint256[7] calldata signals
-    ) external view returns (bool) {
-        return _notZero(a, b, c) && accepted[keccak256(abi.encode(signals))];
-    }
-
-    function verifyProof(
-        uint256[2] calldata a,
-        uint256[2][2] calldata b,
-        uint256[2] calldata c,
-        uint256[5] calldata signals
     ) external view returns (bool) {
         return _notZero(a, b, c) && accepted[keccak256(abi.encode(signals))];
     }

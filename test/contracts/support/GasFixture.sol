@@ -39,6 +39,7 @@ abstract contract GasFixture is LaneFixture {
     /// @dev Makes the calldata, and so the gas, independent of the compiler's metadata.
     function _steady(Patch memory patch) internal view returns (Patch memory) {
         patch.secret.codeDigest = uint256(keccak256("code digest")) >> 8;
+        patch.opening.codeDigest = patch.secret.codeDigest;
         patch.commitment = patchVerifier.commitmentOf(patch.secret);
         return patch;
     }

@@ -12,11 +12,11 @@ import {
     Groth16Proof,
     LaneStatus,
     Measure,
-    Opening,
+    PatchOpening,
     Policy,
     ProxyKind,
     SafetyCheck,
-    Statement,
+    ScheduleRequest,
     StatementState,
     StatementView
 } from "../../../contracts/types/FastTrackTypes.sol";
@@ -42,8 +42,9 @@ struct Patch {
     uint256 commitment;
     CodeSource code;
     ExecutionOpening opening;
-    Opening secret;
+    PatchOpening secret;
     bytes runtime;
+    bytes32 group;
 }
 
 /// @dev A timelock with one registered UUPS vault, and the work of council, auditors and executor.
@@ -58,6 +59,8 @@ abstract contract LaneFixture is TestBase {
     uint256 internal constant VECTORS = uint256(keccak256("vectors")) >> 8;
     uint256 internal constant LAYOUT = uint256(keccak256("layout")) >> 8;
     uint256 internal constant NEW_LAYOUT = uint256(keccak256("new layout")) >> 8;
+    uint256 internal constant CODE = uint256(keccak256("code digest of the live code")) >> 8;
+    uint64 internal constant MIGRATION_GAS = 1_000_000;
 
     address internal proposer = vm.addr(1);
     address internal executor = vm.addr(2);
@@ -138,7 +141,7 @@ abstract contract LaneFixture is TestBase {
     function _register(address proxy, Policy memory policy, address implementation) internal {
         vm.startPrank(address(lane));
         lane.setPolicy(proxy, policy);
-        lane.setBaseline(proxy, implementation, LAYOUT);
+        lane.setBaseline(proxy, implementation, LAYOUT, CODE);
         vm.stopPrank();
     }
 
@@ -189,16 +192,30 @@ abstract contract LaneFixture is TestBase {
     }
 
     function _commit(Patch memory patch, bytes memory migration, uint256 salt) private view {
-        patch.opening = ExecutionOpening({layoutRoot: NEW_LAYOUT, migration: migration});
-        patch.secret = Opening({
-            // The mocked circuits do not look inside D and incidentRoot.
-            codeDigest: uint256(keccak256(patch.runtime)) >> 8,
+        _commit(patch, migration, migration.length == 0 ? 0 : MIGRATION_GAS, salt);
+    }
+
+    function _commit(Patch memory patch, bytes memory migration, uint64 migrationGas, uint256 salt) internal view {
+        // The mocked circuits do not look inside D and incidentRoot.
+        uint256 codeDigest = uint256(keccak256(patch.runtime)) >> 8;
+        patch.opening = ExecutionOpening({
+            layoutRoot: NEW_LAYOUT, codeDigest: codeDigest, migrationGas: migrationGas, migration: migration
+        });
+        patch.secret = PatchOpening({
+            codeDigest: codeDigest,
             layoutRoot: NEW_LAYOUT,
             incidentRoot: uint256(keccak256("incidents")) >> 8,
-            callDigest: uint256(keccak256(abi.encodePacked(_addressOf(patch), migration))) >> 8,
+            account: _accountOf(patch),
+            migrationDigest: uint256(keccak256(migration)) >> 8,
+            executionDigest: 0,
             salt: salt
         });
         patch.commitment = patchVerifier.commitmentOf(patch.secret);
+    }
+
+    /// @dev The address of the new implementation, and above it the gas of the migration.
+    function _accountOf(Patch memory patch) internal view returns (uint256) {
+        return uint160(_addressOf(patch)) + uint256(patch.opening.migrationGas) * 2 ** 160;
     }
 
     function _addressOf(Patch memory patch) internal view returns (address) {
@@ -213,9 +230,19 @@ abstract contract LaneFixture is TestBase {
         uint64 validUntil,
         uint256 nonce
     ) internal view returns (uint256[7] memory) {
+        return _attestSignals(commitment, proxy, validUntil, nonce, 0);
+    }
+
+    function _attestSignals(
+        uint256 commitment,
+        address proxy,
+        uint64 validUntil,
+        uint256 nonce,
+        bytes32 group
+    ) internal view returns (uint256[7] memory) {
         BaselineView memory baseline = lane.baselineOf(proxy);
         Policy memory policy = lane.policyOf(proxy);
-        bytes32 leaf = keccak256(abi.encode(block.chainid, lane, proxy, baseline.codehash, nonce, validUntil));
+        bytes32 leaf = keccak256(abi.encode(block.chainid, lane, proxy, baseline.codehash, nonce, validUntil, group));
         return [
             commitment,
             policy.auditorRoot,
@@ -227,20 +254,22 @@ abstract contract LaneFixture is TestBase {
         ];
     }
 
-    function _bindSignals(Patch memory patch) internal view returns (uint256[5] memory) {
+    function _bindSignals(Patch memory patch) internal view returns (uint256[7] memory) {
         uint256 z = CodeReference.point(patch.commitment, keccak256(patch.runtime));
         return [
             patch.commitment,
             z,
             CodeReference.evaluate(patch.runtime, z),
             patch.opening.layoutRoot,
-            uint256(keccak256(abi.encodePacked(_addressOf(patch), patch.opening.migration))) >> 8
+            _accountOf(patch),
+            uint256(keccak256(patch.opening.migration)) >> 8,
+            patch.opening.codeDigest
         ];
     }
 
     /// @dev Both proofs exist from now on, as the council makes them together.
     function _prove(Patch memory patch, address proxy, uint64 validUntil) internal {
-        groth16.accept(_attestSignals(patch.commitment, proxy, validUntil, lane.nonceOf(proxy)));
+        groth16.accept(_attestSignals(patch.commitment, proxy, validUntil, lane.nonceOf(proxy), patch.group));
         groth16.accept(_bindSignals(patch));
     }
 
@@ -248,32 +277,34 @@ abstract contract LaneFixture is TestBase {
         return uint64(block.timestamp + 30 days);
     }
 
-    function _statement(Patch memory patch, address proxy) internal view returns (Statement memory) {
-        return Statement({commitment: patch.commitment, proxy: proxy, validUntil: _validUntil()});
+    function _statement(Patch memory patch, address proxy) internal view returns (ScheduleRequest memory) {
+        return
+            ScheduleRequest({commitment: patch.commitment, proxy: proxy, validUntil: _validUntil(), group: patch.group});
     }
 
-    function _schedule(Patch memory patch, address proxy) internal returns (bytes32 id) {
+    function _schedule(Patch memory patch, address proxy) internal returns (uint256 commitment) {
         _prove(patch, proxy, _validUntil());
-        Statement memory statement = _statement(patch, proxy);
+        ScheduleRequest memory statement = _statement(patch, proxy);
         vm.prank(council);
-        return lane.schedule(statement, new bytes32[](0), _proof());
+        lane.schedule(statement, new bytes32[](0), _proof());
+        return patch.commitment;
     }
 
-    function _execute(bytes32 id, Patch memory patch) internal {
+    function _execute(uint256 commitment, Patch memory patch) internal {
         vm.prank(executor);
-        lane.execute(id, patch.code, patch.opening, _proof());
+        lane.execute(commitment, patch.code, patch.opening, _proof());
     }
 
     /// @dev Schedules `patch` for the vault, waits and executes it.
-    function _fastTrack(Patch memory patch, address proxy) internal returns (bytes32 id) {
-        id = _schedule(patch, proxy);
+    function _fastTrack(Patch memory patch, address proxy) internal returns (uint256 commitment) {
+        commitment = _schedule(patch, proxy);
         vm.warp(block.timestamp + DELAY);
-        _execute(id, patch);
+        _execute(commitment, patch);
     }
 
-    function _disclose(bytes32 id, Patch memory patch) internal {
+    function _disclose(uint256 commitment, Patch memory patch) internal {
         vm.prank(council);
-        lane.disclose(id, patch.secret, keccak256("bundle"), "ipfs://bundle");
+        lane.disclose(commitment, patch.secret, keccak256("bundle"), "ipfs://bundle");
     }
 
     function _proof() internal pure returns (Groth16Proof memory proof) {
@@ -285,8 +316,8 @@ abstract contract LaneFixture is TestBase {
         return address(uint160(uint256(vm.load(proxy, slot))));
     }
 
-    function _assertState(bytes32 id, StatementState expected) internal view {
-        vm.assertEq(uint256(lane.state(id)), uint256(expected), "state");
+    function _assertState(uint256 commitment, StatementState expected) internal view {
+        vm.assertEq(uint256(lane.state(commitment)), uint256(expected), "state");
     }
 
     function _assertLane(address proxy, LaneStatus expected) internal view {
@@ -299,8 +330,10 @@ abstract contract LaneFixture is TestBase {
         vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackLaneClosed.selector, proxy, reason));
     }
 
-    function _expectState(bytes32 id, StatementState actual, StatementState expected) internal {
-        vm.expectRevert(abi.encodeWithSelector(Statements.StatementUnexpectedState.selector, id, actual, expected));
+    function _expectState(uint256 commitment, StatementState actual, StatementState expected) internal {
+        vm.expectRevert(
+            abi.encodeWithSelector(Statements.StatementUnexpectedState.selector, commitment, actual, expected)
+        );
     }
 
     function _list(address account) internal pure returns (address[] memory list) {

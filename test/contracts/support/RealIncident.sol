@@ -7,11 +7,11 @@ import {
     ExecutionOpening,
     Groth16Proof,
     Measure,
-    Opening,
+    PatchOpening,
     Policy,
     ProxyKind,
     SafetyCheck,
-    Statement,
+    ScheduleRequest,
     StatementState
 } from "../../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../../contracts/interfaces/IFastTrack.sol";
@@ -70,7 +70,7 @@ abstract contract RealIncident is TestBase {
     address internal council;
     address internal executor;
 
-    Statement internal statement;
+    ScheduleRequest internal statement;
     bytes32[] internal path;
     uint256 internal otherChain;
     bytes32[] internal otherPath;
@@ -80,14 +80,14 @@ abstract contract RealIncident is TestBase {
 
     CodeSource internal source;
     ExecutionOpening internal opening;
-    uint256[5] internal bindSignals;
+    uint256[7] internal bindSignals;
     Groth16Proof internal bindProof;
     bytes internal patchCode;
     address internal patchAccount;
     /// @dev The same code as the patch, deployed by somebody else.
     address internal patchCopy;
 
-    Opening internal secret;
+    PatchOpening internal secret;
 
     address internal attacker;
     bytes private _exploitCreation;
@@ -136,7 +136,7 @@ abstract contract RealIncident is TestBase {
             attestSignals[i] = seven[i];
         }
         attestProof = abi.decode(incidentVm.parseJsonType(json, ".attest.proof", PROOF), (Groth16Proof));
-        statement = Statement(seven[0], proxy, uint64(incidentVm.parseJsonUint(json, ".validUntil")));
+        statement = ScheduleRequest(seven[0], proxy, uint64(incidentVm.parseJsonUint(json, ".validUntil")), 0);
         path = incidentVm.parseJsonBytes32Array(json, ".targets[0].path");
         otherChain = incidentVm.parseJsonUint(json, ".targets[1].chainId");
         otherPath = incidentVm.parseJsonBytes32Array(json, ".targets[1].path");
@@ -144,20 +144,25 @@ abstract contract RealIncident is TestBase {
     }
 
     function _readPatch(string memory json) private {
-        uint256[] memory five = incidentVm.parseJsonUintArray(json, ".bind.signals");
-        for (uint256 i = 0; i < 5; ++i) {
-            bindSignals[i] = five[i];
+        uint256[] memory seven = incidentVm.parseJsonUintArray(json, ".bind.signals");
+        for (uint256 i = 0; i < 7; ++i) {
+            bindSignals[i] = seven[i];
         }
         bindProof = abi.decode(incidentVm.parseJsonType(json, ".bind.proof", PROOF), (Groth16Proof));
         secret = abi.decode(
             incidentVm.parseJsonType(
                 json,
                 ".opening",
-                "Opening(uint256 codeDigest,uint256 layoutRoot,uint256 incidentRoot,uint256 callDigest,uint256 salt)"
+                "PatchOpening(uint256 codeDigest,uint256 layoutRoot,uint256 incidentRoot,uint256 account,uint256 migrationDigest,uint256 executionDigest,uint256 salt)"
             ),
-            (Opening)
+            (PatchOpening)
         );
-        opening = ExecutionOpening(secret.layoutRoot, incidentVm.parseJsonBytes(json, ".patch.migration"));
+        opening = ExecutionOpening({
+            layoutRoot: secret.layoutRoot,
+            codeDigest: secret.codeDigest,
+            migrationGas: uint64(secret.account >> 160),
+            migration: incidentVm.parseJsonBytes(json, ".patch.migration")
+        });
         source.initCode = incidentVm.parseJsonBytes(json, ".patch.initCode");
         source.deploySalt = abi.decode(incidentVm.parseJsonBytes(json, ".patch.deploySalt"), (bytes32));
         patchCode = incidentVm.parseJsonBytes(json, ".patch.code");
@@ -197,7 +202,8 @@ abstract contract RealIncident is TestBase {
     function _register(address subject, Policy memory policy, address implementation, uint256 layoutRoot) internal {
         vm.startPrank(address(lane));
         lane.setPolicy(subject, policy);
-        lane.setBaseline(subject, implementation, layoutRoot);
+        // No circuit looks at the digest of the live code yet.
+        lane.setBaseline(subject, implementation, layoutRoot, uint256(implementation.codehash) >> 8);
         vm.stopPrank();
     }
 
@@ -234,18 +240,17 @@ abstract contract RealIncident is TestBase {
     }
 
     function _schedule(
-        Statement memory what,
+        ScheduleRequest memory what,
         bytes32[] memory where,
         Groth16Proof memory proof
-    ) internal returns (bytes32) {
+    ) internal returns (uint256) {
         vm.prank(council);
-        return lane.schedule{gas: GAS}(what, where, proof);
+        lane.schedule{gas: GAS}(what, where, proof);
+        return what.commitment;
     }
 
-    function _refuseSchedule(Statement memory what, bytes32[] memory where, Groth16Proof memory proof) internal {
-        bytes32 leaf = lane.leafOf(what.proxy, what.validUntil);
-        bytes32 id = keccak256(abi.encode(what.commitment, leaf));
-        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackAttestProofRejected.selector, id));
+    function _refuseSchedule(ScheduleRequest memory what, bytes32[] memory where, Groth16Proof memory proof) internal {
+        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackAttestProofRejected.selector, what.commitment));
         _schedule(what, where, proof);
     }
 
@@ -254,32 +259,32 @@ abstract contract RealIncident is TestBase {
     }
 
     /// @dev Scheduled, and the delay has passed.
-    function _scheduled() internal returns (bytes32 id) {
-        id = _schedule(statement, path, attestProof);
+    function _scheduled() internal returns (uint256 commitment) {
+        commitment = _schedule(statement, path, attestProof);
         vm.warp(start + DELAY);
     }
 
     function _execute(
-        bytes32 id,
+        uint256 commitment,
         CodeSource memory code,
         ExecutionOpening memory opened,
         Groth16Proof memory proof
     ) internal {
         vm.prank(executor);
-        lane.execute{gas: GAS}(id, code, opened, proof);
+        lane.execute{gas: GAS}(commitment, code, opened, proof);
     }
 
     function _refuseExecute(
-        bytes32 id,
+        uint256 commitment,
         CodeSource memory code,
         ExecutionOpening memory opened,
         Groth16Proof memory proof
     ) internal {
-        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackBindProofRejected.selector, id));
-        _execute(id, code, opened, proof);
+        vm.expectRevert(abi.encodeWithSelector(IFastTrack.FastTrackBindProofRejected.selector, commitment));
+        _execute(commitment, code, opened, proof);
     }
 
-    function _assertState(bytes32 id, StatementState expected) internal view {
-        vm.assertEq(uint256(lane.state(id)), uint256(expected));
+    function _assertState(uint256 commitment, StatementState expected) internal view {
+        vm.assertEq(uint256(lane.state(commitment)), uint256(expected));
     }
 }

@@ -1,0 +1,75 @@
+import { addPoint, Base8, mulPointEscalar } from "@zk-kit/baby-jubjub";
+import { SUBGROUP_ORDER } from "../../src/audit/curve.js";
+import { attestedMessage, type Point } from "../../src/audit/index.js";
+import { MerkleTree, poseidon, TAGS } from "../../src/field/index.js";
+import { reportDigest } from "../../src/vectors/index.js";
+import { type Assembled, SMALL_PARAMETERS } from "../../tools/circuits/statements.js";
+import { type FalseStatement, type Signals, withSignals } from "./lies.js";
+
+/** Generator of the whole group, of order 8 times a prime (EIP-2494). */
+const GENERATOR: Point = [
+  995203441582195749578291179787384436505546430278305826713579947235728471134n,
+  5472060717959818805561601436314318772137091100104008585924551046643952123905n,
+];
+const SECRET = 0x5ea1n;
+
+const multiple = ([x, y]: Point, scalar: bigint): Point => mulPointEscalar([x, y], scalar);
+const sum = (a: Point, b: Point): Point => addPoint([...a], [...b]);
+/** A point of order 8, 4, 2 or, the neutral one, 1. */
+const pointOfOrder = (order: bigint): Point => multiple(multiple(GENERATOR, SUBGROUP_ORDER), 8n / order);
+
+/** An auditor's key as the circuit gets it, with the secret that signs for it: 8 * key = 8 * secret * Base8. */
+interface SigningKey {
+  readonly key: Point;
+  readonly secret: bigint;
+}
+
+const auditor = (): SigningKey => ({ key: multiple(Base8, SECRET), secret: SECRET });
+
+/** The auditor A as A + T, T of this order. */
+export function shifted(order: bigint): SigningKey {
+  const { key, secret } = auditor();
+  return { key: sum(key, pointOfOrder(order)), secret };
+}
+
+/** The auditor A as -A. */
+export function negated(): SigningKey {
+  const { key, secret } = auditor();
+  return { key: multiple(key, SUBGROUP_ORDER - 1n), secret: SUBGROUP_ORDER - secret };
+}
+
+/**
+ * Puts A and another key of the same person into the two signer slots, both valid in every other respect: registered as
+ * auditors 0 and 1, and with signatures that circomlib's verifier accepts.
+ */
+export function signTwiceAs(other: SigningKey) {
+  return (signals: Signals, { statement, witness }: Assembled): void => {
+    const message = attestedMessage({ ...statement, reportDigest: reportDigest(witness) });
+    const both = [auditor(), other];
+    const leaves = both.map(({ key: [x, y] }) => poseidon([TAGS.auditor, x, y]));
+    const tree = new MerkleTree(SMALL_PARAMETERS.auditorDepth, leaves);
+    const unused = Array<bigint>(SMALL_PARAMETERS.auditorDepth).fill(0n);
+    const signatures = both.map(({ key, secret }, index) => {
+      const nonce = 77n + BigInt(index);
+      const R8 = multiple(Base8, nonce);
+      const challenge = poseidon([...R8, ...key, message]);
+      return { R8, S: (nonce + 8n * challenge * secret) % SUBGROUP_ORDER };
+    });
+    Object.assign(signals, {
+      auditorRoot: tree.root,
+      signerIndex: [0n, 1n, 0n],
+      signerKey: [...both.map(({ key }) => [...key]), [0n, 0n]],
+      signerSiblings: [tree.path(0), tree.path(1), unused],
+      signatureNonce: [...signatures.map(({ R8 }) => [...R8]), [0n, 0n]],
+      signatureScalar: [...signatures.map(({ S }) => S), 0n],
+    });
+  };
+}
+
+/** One auditor who counts twice. */
+export const FALSE_KEYS: readonly FalseStatement[] = [
+  withSignals("one key at two places of the set", "Auditors", signTwiceAs(shifted(1n))),
+  ...[2n, 4n, 8n].map((order) =>
+    withSignals(`one key, and it with a point of order ${order}`, "Auditors", signTwiceAs(shifted(order))),
+  ),
+];
