@@ -42,7 +42,8 @@ abstract contract FastTrackRules is IFastTrack, AccessControl, ReentrancyGuardTr
         _;
     }
 
-    constructor(IPatchVerifier verifier_, Bounds memory bounds_) {
+    /// @dev Touches the guard: without transient storage (EIP-1153) every outgoing call would fail, the slow path's too.
+    constructor(IPatchVerifier verifier_, Bounds memory bounds_) nonReentrant {
         Policies.validateBounds(bounds_);
         _minDelay = bounds_.minDelay;
         _maxDelay = bounds_.maxDelay;

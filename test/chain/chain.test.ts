@@ -37,10 +37,18 @@ const EXECUTION: ExecutionParts = {
 
 async function connect(
   chainId: number,
+  hardfork: "cancun" | "shanghai" = "cancun",
 ): Promise<{ anvil: Anvil; provider: JsonRpcProvider; signer: JsonRpcSigner }> {
-  const anvil = await startAnvil("cancun", chainId);
+  const anvil = await startAnvil(hardfork, chainId);
   const provider = new JsonRpcProvider(anvil.url, undefined, { cacheTimeout: -1, pollingInterval: 20 });
   return { anvil, provider, signer: await provider.getSigner(0) };
+}
+
+/** What a timelock takes beside its verifier, all roles in one hand. */
+function everythingIsMine(account: string) {
+  const all = [account];
+  const roles = { proposers: all, executors: all, council: all, guardians: all, admin: ZeroAddress };
+  return { minDelay: 10, roles, bounds: BOUNDS };
 }
 
 describe("on a chain that is not local", () => {
@@ -83,6 +91,25 @@ describe("on a chain that is not local", () => {
   });
 });
 
+it("where there is no transient storage, no timelock is deployed", async () => {
+  // It would be dead: its slow path looks at the guard before every call.
+  const { anvil, provider, signer } = await connect(31337, "shanghai");
+  try {
+    const verifier = await (await deployVerifier(signer)).getAddress();
+    const before = await provider.getTransactionCount(signer.address);
+    await expect(
+      deployTimelock(signer, { ...everythingIsMine(signer.address), verifier }),
+    ).rejects.toMatchObject({
+      code: "CALL_EXCEPTION",
+    });
+    // What it is linked with is.
+    expect(await provider.getTransactionCount(signer.address)).toBe(before + 2);
+  } finally {
+    provider.destroy();
+    await anvil.stop();
+  }
+});
+
 describe("on a local chain", () => {
   let chain: Awaited<ReturnType<typeof connect>>;
   let timelock: TimelockClient;
@@ -90,18 +117,9 @@ describe("on a local chain", () => {
   beforeAll(async () => {
     chain = await connect(31337);
     const verifier = await deployVerifier(chain.signer);
-    const everybody = [chain.signer.address];
     const contract = await deployTimelock(chain.signer, {
-      minDelay: 10,
-      roles: {
-        proposers: everybody,
-        executors: everybody,
-        council: everybody,
-        guardians: everybody,
-        admin: ZeroAddress,
-      },
+      ...everythingIsMine(chain.signer.address),
       verifier: await verifier.getAddress(),
-      bounds: BOUNDS,
     });
     timelock = await TimelockClient.at(await contract.getAddress(), chain.signer);
   });
