@@ -71,18 +71,7 @@ abstract contract FastTrack is FastTrackRules {
         // Effects
         id = Statements.idOf(request.commitment, leaf);
         _statements.schedule(request.commitment, request.group, record);
-        emit StatementScheduled(
-            id,
-            request.commitment,
-            request.proxy,
-            leaf,
-            signals,
-            record.nonce,
-            record.validUntil,
-            request.group,
-            record.eta,
-            record.deadline
-        );
+        _emitScheduled(id, leaf, signals, request, record);
 
         // Interactions
         if (!record.verifier.verifyAttest(signals, proof)) revert FastTrackAttestProofRejected(request.commitment);
@@ -245,6 +234,28 @@ abstract contract FastTrack is FastTrackRules {
         record.validUntil = uint48(request.validUntil);
         record.verifier = _verifier;
         record.nonce = _baselines.nonces[request.proxy];
+    }
+
+    /// @dev A function of its own, for the stack's sake.
+    function _emitScheduled(
+        bytes32 id,
+        bytes32 leaf,
+        uint256[7] memory signals,
+        ScheduleRequest calldata request,
+        Statements.Record memory record
+    ) private {
+        emit StatementScheduled(
+            id,
+            request.commitment,
+            request.proxy,
+            leaf,
+            signals,
+            record.nonce,
+            record.validUntil,
+            request.group,
+            record.eta,
+            record.deadline
+        );
     }
 
     /// @dev Public signals of the attest proof: all but C come from storage or are computed here.
