@@ -19,7 +19,6 @@ import {Field} from "./libraries/Field.sol";
  */
 contract PatchVerifier is IPatchVerifier {
     uint256 private constant PATCH_TAG = uint120(bytes15("sealpatch.patch"));
-    uint256 private constant CALL_TAG = uint112(bytes14("sealpatch.call"));
 
     /// @dev The Groth16 verifier of the attest circuit.
     IGroth16Verifier public immutable attestVerifier;
@@ -59,13 +58,10 @@ contract PatchVerifier is IPatchVerifier {
         _checkField(0, opening.codeDigest);
         _checkField(1, opening.layoutRoot);
         _checkField(2, opening.incidentRoot);
-        _checkField(3, opening.account);
-        _checkField(4, opening.migrationDigest);
-        _checkField(5, opening.executionDigest);
-        _checkField(6, opening.salt);
-        uint256 callDigest =
-            PoseidonT5.hash([CALL_TAG, opening.account, opening.migrationDigest, opening.executionDigest]);
-        uint256 content = PoseidonT5.hash([opening.codeDigest, opening.layoutRoot, opening.incidentRoot, callDigest]);
+        _checkField(3, opening.callDigest);
+        _checkField(4, opening.salt);
+        uint256 content =
+            PoseidonT5.hash([opening.codeDigest, opening.layoutRoot, opening.incidentRoot, opening.callDigest]);
         return PoseidonT4.hash([PATCH_TAG, content, opening.salt]);
     }
 

@@ -99,6 +99,8 @@ export {
   rebuildPatch,
   reviewPatch,
   type SealedReviewInputs,
+  type ShownOpening,
+  shownOpening,
   statementId,
   type Target,
   TargetTree,

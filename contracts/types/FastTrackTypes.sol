@@ -21,16 +21,14 @@ struct ScheduleRequest {
 }
 
 /**
- * @dev Opening of C (docs/encodings.md). Every member is a field element below r. `account` is the implementation's address
- * with the gas of the migration in the bits above it; `executionDigest` is 0 today.
+ * @dev Opening of C (docs/encodings.md). Every member is a field element below r. `callDigest` stands for account, migration
+ * and execution digest: the disclosure file shows them, and whoever verifies it hashes them again.
  */
 struct PatchOpening {
     uint256 codeDigest;
     uint256 layoutRoot;
     uint256 incidentRoot;
-    uint256 account;
-    uint256 migrationDigest;
-    uint256 executionDigest;
+    uint256 callDigest;
     uint256 salt;
 }
 

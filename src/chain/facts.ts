@@ -29,15 +29,7 @@ export async function readDisclosureFacts(
   const [disclosed] = publications;
   const [, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot] = scheduled.args
     .signals as [bigint, bigint, bigint, bigint, bigint, bigint, bigint];
-  const {
-    codeDigest,
-    layoutRoot: newLayoutRoot,
-    incidentRoot,
-    account,
-    migrationDigest,
-    executionDigest,
-    salt,
-  } = disclosed.args.opening;
+  const { codeDigest, layoutRoot: newLayoutRoot, incidentRoot, callDigest, salt } = disclosed.args.opening;
   const codeAt = async (address: string) => getBytes(await timelock.provider.getCode(address));
   const implementation: string = executed.args.implementation;
   return {
@@ -47,15 +39,7 @@ export async function readDisclosureFacts(
     executed: { implementation, code: await codeAt(implementation) },
     migrationCaller: await timelock.migrationCaller(executed.args.proxy),
     disclosed: {
-      opening: {
-        codeDigest,
-        layoutRoot: newLayoutRoot,
-        incidentRoot,
-        account,
-        migrationDigest,
-        executionDigest,
-        salt,
-      },
+      opening: { codeDigest, layoutRoot: newLayoutRoot, incidentRoot, callDigest, salt },
       bundleHashes: publications.map(({ args }) => args.bundleHash as string),
     },
   };

@@ -1,5 +1,5 @@
 import { hexlify, ZeroAddress, ZeroHash } from "ethers";
-import type { PatchOpening, Target } from "../patch/index.js";
+import type { ShownOpening, Target } from "../patch/index.js";
 import type { SolidityProof } from "../proof/prover/index.js";
 import type { Privacy, TimelockContract } from "./contract.js";
 import type { Mined } from "./send.js";
@@ -36,7 +36,7 @@ export interface ExecutionParts {
 /** What is published about an executed statement, as the contract takes it. */
 export interface DisclosureParts {
   readonly commitment: bigint;
-  readonly opening: PatchOpening;
+  readonly opening: ShownOpening;
   /** keccak256 of the disclosure file's bytes. */
   readonly bundleHash: string;
   /** Where the file will be found. */

@@ -1,4 +1,4 @@
-import { disclosureHash, disclosureText, type Target } from "../patch/index.js";
+import { disclosureHash, disclosureText, shownOpening, type Target } from "../patch/index.js";
 import { disclosureOf, type ProvenPatch, toSolidityProof } from "../proof/index.js";
 import type { DisclosureParts, ExecutionParts, SchedulingParts } from "./parts.js";
 
@@ -28,5 +28,5 @@ export function disclosureParts(
 ): DisclosureParts & { readonly text: string } {
   const { commitment, opening } = proven.review.patch;
   const text = disclosureText(disclosureOf(proven));
-  return { commitment, opening, bundleHash: disclosureHash(text), uri, text };
+  return { commitment, opening: shownOpening(opening), bundleHash: disclosureHash(text), uri, text };
 }

@@ -48,6 +48,18 @@ export function callDigest(
   return poseidon([TAGS.call, opening.account, opening.migrationDigest, opening.executionDigest]);
 }
 
+/** An opening as it is shown on chain, which opens C: callDigest stands for the three that the disclosure file shows and verification hashes again. */
+export interface ShownOpening
+  extends Pick<PatchOpening, "codeDigest" | "layoutRoot" | "incidentRoot" | "salt"> {
+  readonly callDigest: bigint;
+}
+
+/** What `disclose` shows of an opening. */
+export function shownOpening(opening: PatchOpening): ShownOpening {
+  const { codeDigest, layoutRoot, incidentRoot, salt } = opening;
+  return { codeDigest, layoutRoot, incidentRoot, callDigest: callDigest(opening), salt };
+}
+
 /** C = H_3(tag, H_4(codeDigest, layoutRoot', incidentRoot, callDigest), salt) (docs/encodings.md). */
 export function patchCommitment(opening: PatchOpening): bigint {
   const { codeDigest, layoutRoot, incidentRoot, salt } = opening;

@@ -4,7 +4,7 @@ import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
 import { assertLayoutPreserved, layoutRoot } from "../layout/index.js";
 import { assertReport, type Hex, type RunProgress, report, vectorRoot } from "../vectors/index.js";
-import type { PatchOpening } from "./commitment.js";
+import { type ShownOpening, shownOpening } from "./commitment.js";
 import { disclosureHash, parseDisclosure } from "./disclosure-file.js";
 import { type RebuiltPatch, rebuildExecuted } from "./rebuild.js";
 import { assertMigrationCaller, assertRegisteredLayout } from "./review.js";
@@ -22,7 +22,7 @@ export interface DisclosureFacts {
   /** Who calls a migration of this proxy: the ProxyAdmin of its policy, else the timelock. */
   readonly migrationCaller: string;
   /** The opening of C, and the hash of each publication: the council may publish again. */
-  readonly disclosed: { readonly opening: PatchOpening; readonly bundleHashes: readonly string[] };
+  readonly disclosed: { readonly opening: ShownOpening; readonly bundleHashes: readonly string[] };
 }
 
 /** One line of a verification. */
@@ -78,8 +78,8 @@ export async function verifyDisclosure(
     return patch;
   };
   await check("the opening on chain is the same", () => {
-    const { opening } = rebuilt();
-    const parts = Object.keys(opening) as (keyof PatchOpening)[];
+    const opening = shownOpening(rebuilt().opening);
+    const parts = Object.keys(opening) as (keyof ShownOpening)[];
     for (const part of parts) equal(part, disclosed.opening[part], opening[part]);
     return `${parts.length} parts`;
   });

@@ -7,6 +7,8 @@ export {
   type PatchOpening,
   patchAccount,
   patchCommitment,
+  type ShownOpening,
+  shownOpening,
 } from "./commitment.js";
 export { type Check, type DisclosureFacts, verifyDisclosure } from "./disclosure.js";
 export {

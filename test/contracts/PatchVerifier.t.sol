@@ -111,16 +111,16 @@ contract PatchVerifierTest is TestBase {
     function test_commitmentMatchesTheTypeScriptReference() public view {
         // Made by circomlibjs.
         vm.assertEq(
-            verifier.commitmentOf(PatchOpening(1, 2, 3, 4, 5, 6, 7)),
-            17823792956865271935786734290592836329141844512477135207298001994878930573684
+            verifier.commitmentOf(PatchOpening(1, 2, 3, 4, 5)),
+            8843413602499867530925123949743079810284397835154643581720114034285848492267
         );
         vm.assertEq(
-            verifier.commitmentOf(PatchOpening(0, 0, 0, 0, 0, 0, 0)),
-            16027250596993428909789320985936936693129155645900007171969184097873455150764
+            verifier.commitmentOf(PatchOpening(0, 0, 0, 0, 0)),
+            11048836745032087985501217989594284497019714735372874733956792121369844649438
         );
         vm.assertEq(
-            verifier.commitmentOf(PatchOpening(R - 1, R - 1, R - 1, R - 1, R - 1, R - 1, R - 1)),
-            19876768057199033302773471731665188923750044691053602772011682209250306681623
+            verifier.commitmentOf(PatchOpening(R - 1, R - 1, R - 1, R - 1, R - 1)),
+            20711202837721326559327064355447701543848024256029382170103886774670629808462
         );
         vm.assertEq(
             verifier.commitmentOf(
@@ -128,23 +128,21 @@ contract PatchVerifierTest is TestBase {
                     codeDigest: 45180269539327761742639685256146180681904792368425977827126418050625,
                     layoutRoot: 10157572699123733100637834830196982065577282112753379112674688914319,
                     incidentRoot: 42,
-                    account: type(uint160).max | (uint256(type(uint64).max) << 160),
-                    migrationDigest: uint256(keccak256("")) >> 8,
-                    executionDigest: 0,
+                    callDigest: uint256(keccak256("")) >> 8,
                     salt: 2 ** 253 - 1
                 })
             ),
-            9043828040812806652470975353330995629495758513083426663092604437045426331937
+            16073390777277613748277653409090290059391527046107050550811163655178664116781
         );
     }
 
     function test_P09_openingsOutsideTheFieldAreRefused() public {
-        for (uint256 i = 0; i < 7; ++i) {
-            uint256[7] memory words = [uint256(1), 2, 3, 4, 5, 6, 7];
+        for (uint256 i = 0; i < 5; ++i) {
+            uint256[5] memory words = [uint256(1), 2, 3, 4, 5];
             words[i] += R;
             // Without the check it would open the same commitment: the Poseidon libraries reduce.
             _expectOutOfField(i, words[i]);
-            verifier.commitmentOf(PatchOpening(words[0], words[1], words[2], words[3], words[4], words[5], words[6]));
+            verifier.commitmentOf(PatchOpening(words[0], words[1], words[2], words[3], words[4]));
         }
     }
 }

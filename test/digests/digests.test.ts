@@ -5,6 +5,7 @@ import { WitnessCalculator } from "../../soundness/index.js";
 import { deployVerifier } from "../../src/chain/index.js";
 import { startAnvil } from "../../src/drill/anvil.js";
 import { readManifest } from "../../src/manifest.js";
+import { shownOpening } from "../../src/patch/index.js";
 import { bindInputUnchecked } from "../../src/proof/index.js";
 import { assemble, trueIngredients } from "../../tools/circuits/statements.js";
 import { compileProbe } from "../../tools/probe/probe.js";
@@ -53,7 +54,9 @@ describe("the shared digests are those of", () => {
       const signer = await provider.getSigner(0);
       const verifier = await deployVerifier(signer);
       const { opening } = bindCaseOfCode();
-      expect(await verifier.getFunction("commitmentOf")(opening)).toBe(value("patchCommitment"));
+      expect(await verifier.getFunction("commitmentOf")(shownOpening(opening))).toBe(
+        value("patchCommitment"),
+      );
 
       // At the target's timelock, because a leaf holds the address of the contract that computes it.
       const probe = await compileProbe();

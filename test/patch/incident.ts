@@ -15,6 +15,7 @@ import {
   type ReviewedPatch,
   rebuildPatch,
   reviewPatch,
+  shownOpening,
   statementId,
   type Target,
   targetLeaf,
@@ -172,7 +173,7 @@ export async function makeIncident(): Promise<Incident> {
     currentCode: currentCode.code,
     executed: { implementation: review.patch.code.address, code: getBytes(review.patch.code.code) },
     migrationCaller: TIMELOCK,
-    disclosed: { opening: review.patch.opening, bundleHashes: [disclosureHash(text)] },
+    disclosed: { opening: shownOpening(review.patch.opening), bundleHashes: [disclosureHash(text)] },
   };
   return { bundle, policy, currentCode, targets, review, attestations, disclosure, text, facts };
 }

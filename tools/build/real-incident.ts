@@ -30,6 +30,7 @@ import {
   rebuildPatch,
   reviewPatch,
   SOLC_VERSION,
+  shownOpening,
   type Target,
   targetLeaf,
   toSolidityProof,
@@ -169,7 +170,7 @@ export async function realIncident() {
       })),
       attest: { signals: Object.values(attested.statement), proof: toSolidityProof(attested.proof) },
       bind: { signals: Object.values(bound.statement), proof: toSolidityProof(bound.proof) },
-      opening: review.patch.opening,
+      opening: shownOpening(review.patch.opening),
       patch: {
         initCode: hexlify(review.patch.initCode),
         deploySalt: bundle.deploySalt,

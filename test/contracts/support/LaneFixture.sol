@@ -196,7 +196,7 @@ abstract contract LaneFixture is TestBase {
     }
 
     function _commit(Patch memory patch, bytes memory migration, uint64 migrationGas, uint256 salt) internal view {
-        // The mocked circuits do not look inside D and incidentRoot.
+        // The mocked circuits do not look inside D, incidentRoot and callDigest.
         uint256 codeDigest = uint256(keccak256(patch.runtime)) >> 8;
         patch.opening = ExecutionOpening({
             layoutRoot: NEW_LAYOUT, codeDigest: codeDigest, migrationGas: migrationGas, migration: migration
@@ -205,9 +205,7 @@ abstract contract LaneFixture is TestBase {
             codeDigest: codeDigest,
             layoutRoot: NEW_LAYOUT,
             incidentRoot: uint256(keccak256("incidents")) >> 8,
-            account: _accountOf(patch),
-            migrationDigest: uint256(keccak256(migration)) >> 8,
-            executionDigest: 0,
+            callDigest: uint256(keccak256(abi.encode(_accountOf(patch), migration))) >> 8,
             salt: salt
         });
         patch.commitment = patchVerifier.commitmentOf(patch.secret);

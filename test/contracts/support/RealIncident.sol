@@ -153,14 +153,14 @@ abstract contract RealIncident is TestBase {
             incidentVm.parseJsonType(
                 json,
                 ".opening",
-                "PatchOpening(uint256 codeDigest,uint256 layoutRoot,uint256 incidentRoot,uint256 account,uint256 migrationDigest,uint256 executionDigest,uint256 salt)"
+                "PatchOpening(uint256 codeDigest,uint256 layoutRoot,uint256 incidentRoot,uint256 callDigest,uint256 salt)"
             ),
             (PatchOpening)
         );
         opening = ExecutionOpening({
             layoutRoot: secret.layoutRoot,
             codeDigest: secret.codeDigest,
-            migrationGas: uint64(secret.account >> 160),
+            migrationGas: uint64(incidentVm.parseJsonUint(json, ".patch.migrationGas")),
             migration: incidentVm.parseJsonBytes(json, ".patch.migration")
         });
         source.initCode = incidentVm.parseJsonBytes(json, ".patch.initCode");
