@@ -326,8 +326,9 @@ abstract contract FastTrack is FastTrackRules {
         }
         if (deployed) return code.implementation;
         // Several proxies of a batch may run one implementation: what this init code left behind stands there already.
-        address account = Create2.computeAddress(code.deploySalt, keccak256(code.initCode));
-        return account.code.length != 0 ? account : Create2.deploy(0, code.deploySalt, code.initCode);
+        bytes memory initCode = code.initCode;
+        address account = Create2.computeAddress(code.deploySalt, keccak256(initCode));
+        return account.code.length != 0 ? account : Create2.deploy(0, code.deploySalt, initCode);
     }
 
     /// @dev Public signals of the bind proof: C and the code come from the chain, the point from both.

@@ -32,6 +32,13 @@ contract GasTest is GasFixture {
         vm.assertLe(_record("FastTrack", "schedule, verifier mocked") + ATTEST_VERIFIER, SCHEDULE_BUDGET, "schedule");
     }
 
+    function test_scheduleOfAGroupsMemberStaysWithinItsBudget() public {
+        patch.group = keccak256("group");
+        _schedule(patch, address(vault));
+        uint256 gas_ = _record("FastTrack", "schedule of a group's member, verifier mocked");
+        vm.assertLe(gas_ + ATTEST_VERIFIER, SCHEDULE_BUDGET, "schedule");
+    }
+
     function test_executeStaysWithinItsBudget() public {
         commitment = _schedule(patch, address(vault));
         vm.warp(block.timestamp + DELAY);

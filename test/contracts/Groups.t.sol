@@ -5,6 +5,7 @@ import {
     CodeSource,
     ExecutionOpening,
     Groth16Proof,
+    Policy,
     ProxyKind,
     ScheduleRequest,
     StatementState
@@ -240,6 +241,30 @@ contract GroupsTest is LaneFixture {
         _assertGroup(StatementState.Expired);
         _expectState(members[0].commitment, StatementState.Expired, StatementState.Scheduled);
         _run(members);
+    }
+
+    function test_T13_theMemberThatExpiresFirstEndsTheGroup() public {
+        // The window of the second of three is shorter than those of its neighbours.
+        Policy memory policy = _policy(ProxyKind.UUPS, address(0));
+        policy.grace = 2 hours;
+        _register(address(vaults[1]), policy, _implementationOf(address(vaults[1])));
+        Patch[] memory patches = _patches(3);
+        for (uint256 i = 0; i < 3; ++i) {
+            patches[i] = _vaultPatch(i + 20);
+        }
+        bytes32 named = _groupOf(patches);
+        for (uint256 i = 0; i < 3; ++i) {
+            patches[i].group = named;
+            _schedule(patches[i], address(vaults[i]));
+        }
+        uint256[] memory commitments = _commitmentsOf(patches);
+        vm.warp(block.timestamp + DELAY + 2 hours);
+        vm.assertEq(uint256(lane.groupState(commitments)), uint256(StatementState.Scheduled));
+        vm.warp(block.timestamp + 1);
+        _assertState(commitments[0], StatementState.Scheduled);
+        vm.assertEq(uint256(lane.groupState(commitments)), uint256(StatementState.Expired));
+        _expectState(commitments[1], StatementState.Expired, StatementState.Scheduled);
+        _run(patches);
     }
 
     function test_aGroupIsNoneUntilEveryMemberIsScheduled() public {
