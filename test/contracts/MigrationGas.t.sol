@@ -71,7 +71,7 @@ contract MigrationGasTest is ProxyFixture {
         (,, uint256 least) = _try(data, high);
         (,, uint256 most) = _try(data, 30_000_000);
         vm.assertEq(least, most);
-        vm.assertLe(GAS - least, 500, "what the meter has used before it measures");
+        vm.assertLe(GAS - least, 1_000, "what the meter has used before it measures");
     }
 
     function test_T12_withoutAMigrationTheCallGetsAll() public {

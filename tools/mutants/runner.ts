@@ -26,7 +26,7 @@ const SETTINGS = {
 };
 
 // What means the optimized code or the build's proofs, which a copy does not have.
-const NEVER = ["GasTest", "RealProof"];
+const NEVER = ["^GasTest", "^ProxyKindsGasTest", "RealProof"];
 // Slow, so asked only about mutants that get past the others.
 const SLOW = "InvariantsTest";
 
