@@ -130,16 +130,25 @@ contract MigrationGasTest is ProxyFixture {
         vm.assertEq(vault.version(), 1);
     }
 
+    function test_P04_anUpgradeCallThatFailsWithoutAWordIsRefused() public {
+        _refuseUpgradesWith(hex"5f5ffd", abi.encodeWithSelector(Errors.FailedCall.selector));
+    }
+
     function test_P04_anUpgradeCallWhereNoCodeIsIsRefused() public {
         // Such a call would succeed, and nothing would tell.
+        _refuseUpgradesWith("", abi.encodeWithSelector(Address.AddressEmptyCode.selector, address(vault)));
+    }
+
+    /// @dev With and without a migration, where the proxy has come to be `code`.
+    function _refuseUpgradesWith(bytes memory code, bytes memory refusal) private {
         Patch[2] memory patches = [_vaultPatch(1), _vaultPatch(2, abi.encodeCall(UUPSVaultFixed.migrate, (1, 2)))];
         for (uint256 i = 0; i < 2; ++i) {
             _schedule(patches[i], address(vault));
         }
         vm.warp(block.timestamp + DELAY);
-        vm.etch(address(vault), "");
+        vm.etch(address(vault), code);
         for (uint256 i = 0; i < 2; ++i) {
-            vm.expectRevert(abi.encodeWithSelector(Address.AddressEmptyCode.selector, address(vault)));
+            vm.expectRevert(refusal);
             _execute(patches[i].commitment, patches[i]);
         }
     }
