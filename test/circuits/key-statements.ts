@@ -27,7 +27,7 @@ interface SigningKey {
 const auditor = (): SigningKey => ({ key: multiple(Base8, SECRET), secret: SECRET });
 
 /** The auditor A as A + T, T of this order. */
-export function shifted(order: bigint): SigningKey {
+function shifted(order: bigint): SigningKey {
   const { key, secret } = auditor();
   return { key: sum(key, pointOfOrder(order)), secret };
 }

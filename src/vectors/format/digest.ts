@@ -30,7 +30,7 @@ export function outcomeDigest(outcome: Outcome): bigint {
 }
 
 /** runsDigest of a vector without a run record: today, of every vector. */
-export const NO_RUNS = 0n;
+const NO_RUNS = 0n;
 
 /** Digests of a vector that its leaf is made from. */
 export interface VectorDigests {
