@@ -1,11 +1,12 @@
-import { dataSlice, getAddress, type Provider, ZeroAddress } from "ethers";
+import { dataSlice, getAddress, type Provider, toBeHex, ZeroAddress } from "ethers";
 import { SealpatchError } from "../errors.js";
+import { ADMIN_SLOT, IMPLEMENTATION_SLOT } from "../vectors/index.js";
 import type { ProxyKind } from "./types.js";
 
 /** Where proxies keep their implementation and their admin (ERC-1967). */
 export const PROXY_SLOTS = {
-  implementation: "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc",
-  admin: "0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103",
+  implementation: toBeHex(IMPLEMENTATION_SLOT, 32),
+  admin: toBeHex(ADMIN_SLOT, 32),
 } as const;
 
 /**

@@ -19,6 +19,24 @@ export const PATCH_ERRORS = {
     meaning: "A statement lists one target twice.",
     remedy: "List each target once.",
   },
+  "patch/group-apart": {
+    meaning:
+      "The members of a group are for several timelocks or chains, and one transaction of one timelock executes a group.",
+    remedy: "Make a group for each timelock.",
+  },
+  "patch/group-repeats-proxy": {
+    meaning: "Two members of a group are for one proxy: the first upgrade ends the other statement.",
+    remedy: "Put both fixes into one patch.",
+  },
+  "patch/group-too-large": {
+    meaning: "A transaction does not hold the gas that executing the whole group takes.",
+    remedy: "Give the migrations less gas, or make smaller groups.",
+  },
+  "patch/group-without-window": {
+    meaning: "There is no time at which all members of a group may execute.",
+    remedy:
+      "Give the members validity until the last delay has passed, or register policies with closer delays.",
+  },
   "patch/invalid-recipient": {
     meaning: "A recipient is not an age recipient.",
     remedy: "Use the auditor's public recipient, which begins with age1, never the secret identity.",

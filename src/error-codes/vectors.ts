@@ -78,6 +78,11 @@ export const VECTOR_ERRORS = {
     meaning: "The migration call does not end within a vector's step limit.",
     remedy: "Check the migration for an endless loop, or record the vector with a higher limit.",
   },
+  "vectors/migration-upgrades": {
+    meaning:
+      "The migration writes an ERC-1967 slot of some account: it upgrades a proxy, or changes who may.",
+    remedy: "Leave upgrades and changes of a proxy's admin out of the migration.",
+  },
   "vectors/no-baseline": {
     meaning: "There is no baseline vector.",
     remedy: "Record baseline vectors and register their root.",

@@ -1,7 +1,7 @@
 import { SealpatchError } from "../errors.js";
 
 /** Gas that no transaction may exceed (EIP-7825). */
-const TRANSACTION_GAS = 2n ** 24n;
+export const TRANSACTION_GAS = 2n ** 24n;
 /** What a transaction costs before anything else. */
 const INTRINSIC_GAS = 21_000n;
 /** Calldata, by byte (EIP-2028). */
@@ -49,7 +49,7 @@ export function assertMigrationGas({
 }
 
 /** What a transaction that executes a patch holds besides the migration. */
-interface ExecutionParts {
+export interface ExecutionParts {
   /** Creation code with constructor arguments, sent as calldata. */
   readonly initCode: Uint8Array;
   /** Deployed runtime code. */
@@ -65,15 +65,32 @@ interface ExecutionParts {
  * 200 a byte of code. What the constructor costs is left out, so nothing is refused that might fit.
  * About 10.8 million beside 24,576 bytes of code.
  */
-export function largestMigrationGas({ initCode, code, migration }: ExecutionParts): bigint {
+export function largestMigrationGas(parts: ExecutionParts): bigint {
+  const left = TRANSACTION_GAS - INTRINSIC_GAS - gasBesideMigration(parts) - GUARD_GAS;
+  // G + floor(G / 63) <= left
+  return left - (left + 1n) / 64n;
+}
+
+/** What executing a patch takes besides its migration and the transaction itself: calldata, creation, and the lane. */
+function gasBesideMigration({ initCode, code, migration }: ExecutionParts): bigint {
   const creation =
     CREATE_GAS +
     INIT_WORD_GAS * BigInt(Math.ceil(initCode.length / 32)) +
     CODE_BYTE_GAS * BigInt(code.length);
-  const calldata = calldataGas(initCode) + calldataGas(migration);
-  const left = TRANSACTION_GAS - INTRINSIC_GAS - calldata - creation - LANE_GAS - GUARD_GAS;
-  // G + floor(G / 63) <= left
-  return left - (left + 1n) / 64n;
+  return calldataGas(initCode) + calldataGas(migration) + creation + LANE_GAS;
+}
+
+/**
+ * Gas of one transaction that executes several patches, at least: what each takes, and the guard of each migration,
+ * G + floor(G / 63) + 5,000.
+ */
+export function batchGas(
+  members: readonly { readonly parts: ExecutionParts; readonly migrationGas: bigint }[],
+): bigint {
+  return members.reduce((gas, { parts, migrationGas }) => {
+    const migration = migrationGas === 0n ? 0n : migrationGas + migrationGas / 63n + GUARD_GAS;
+    return gas + gasBesideMigration(parts) + migration;
+  }, INTRINSIC_GAS);
 }
 
 /**

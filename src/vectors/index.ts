@@ -1,4 +1,5 @@
 export {
+  ADMIN_SLOT,
   addVectors,
   canonicalVectorSet,
   DEFAULT_STEP_LIMIT,

@@ -67,6 +67,7 @@ declare global {
   const parts: sdk.BundleParts;
   const bundle: sdk.PatchBundle;
   const otherBundle: sdk.PatchBundle;
+  const otherProxy: string;
   const sealed: Uint8Array;
   const inputs: sdk.SealedReviewInputs;
   const currentCode: sdk.CodeUnderTest;

@@ -1,9 +1,12 @@
 import { getBytes, keccak256, toUtf8Bytes } from "ethers";
 import { describe, expect, it } from "vitest";
 import { contractOf } from "../../src/solc/index.js";
+import { BEACON_SLOT } from "../../src/vectors/format/index.js";
 import {
+  ADMIN_SLOT,
   type Expectation,
   type Hex,
+  IMPLEMENTATION_SLOT,
   outcomeDigest,
   runVectors,
   type VectorCall,
@@ -294,6 +297,23 @@ describe("migration call", () => {
     await expect(runVectors(set, migration("spin", []))).rejects.toMatchObject({
       code: "vectors/migration-step-limit",
     });
+  });
+
+  it("T12: is refused where it writes what a proxy runs or who may change that, however deep, and even to no effect", async () => {
+    const set = () => probeSet([probeCall("load", [6n])]);
+    for (const slot of [IMPLEMENTATION_SLOT, ADMIN_SLOT, BEACON_SLOT]) {
+      const inside = [PROXY, 0n, probeInterface().encodeFunctionData("store", [slot, 7n])] as const;
+      // By itself; in a call whose failure would not matter; and a value that was there before.
+      for (const code of [
+        migration("store", [slot, 7n]),
+        migration("forward", inside),
+        migration("store", [slot, 0n]),
+      ]) {
+        await expect(runVectors(set(), code)).rejects.toMatchObject({ code: "vectors/migration-upgrades" });
+      }
+      // A slot beside it is the migration's own affair.
+      await runVectors(set(), migration("store", [slot + 1n, 7n]));
+    }
   });
 
   const withGas = (gas: bigint, name: string, values: readonly unknown[]) => {

@@ -26,6 +26,8 @@ export {
 } from "./digest.js";
 export { readVectorSet, writeVectorSet } from "./file.js";
 export {
+  ADMIN_SLOT,
+  BEACON_SLOT,
   type CallOutcome,
   type ChangedAccount,
   type ChangedSlot,

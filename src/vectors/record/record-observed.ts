@@ -1,6 +1,7 @@
 import { getBytes } from "ethers";
 import { SealpatchError } from "../../errors.js";
 import {
+  BEACON_SLOT,
   codeDigestOf,
   type Environment,
   type Expectation,
@@ -18,7 +19,6 @@ import {
   NO_CODE,
   type StateSource,
 } from "../run/index.js";
-import { BEACON_SLOT } from "./record-proxy.js";
 
 /** Balance, nonce and code of an account; of code beyond EIP-170's limit only the size is known. */
 export interface ObservedAccount {

@@ -1,6 +1,7 @@
 import { id } from "ethers";
 import { SealpatchError } from "../../errors.js";
 import {
+  BEACON_SLOT,
   type CodePointer,
   type Environment,
   type Hardfork,
@@ -9,8 +10,6 @@ import {
 } from "../format/index.js";
 import { type CodePlace, type CodeUnderTest, loadEvm, type StateSource } from "../run/index.js";
 
-/** ERC-1967 beacon slot: keccak256("eip1967.proxy.beacon") - 1. */
-export const BEACON_SLOT = 0xa3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50n;
 const IMPLEMENTATION_GETTER = id("implementation()").slice(0, 10) as Hex;
 
 /**

@@ -1,11 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
 import { hexlify } from "ethers";
 import { SealpatchError } from "../../errors.js";
-import type { CallOutcome, Environment, Hex } from "../format/index.js";
+import {
+  ADMIN_SLOT,
+  BEACON_SLOT,
+  type CallOutcome,
+  type Environment,
+  type Hex,
+  IMPLEMENTATION_SLOT,
+} from "../format/index.js";
 import { loadEvm } from "./evm.js";
 import type { CodeUnderTest, Migration, Sequence } from "./source.js";
 import type { SequenceState, StateChanges } from "./state.js";
-import { type BlockHashes, StepLimitReached } from "./steps.js";
+import { type BlockHashes, StepLimitReached, type StepObserver } from "./steps.js";
+
+const SSTORE = 0x55;
+/** Where a proxy keeps what it runs and who may change that (ERC-1967). */
+const PROXY_SLOTS: ReadonlySet<bigint> = new Set([IMPLEMENTATION_SLOT, ADMIN_SLOT, BEACON_SLOT]);
 
 /** What a migration is made before. */
 interface MigratedSequence {
@@ -18,8 +29,9 @@ interface MigratedSequence {
 /**
  * Makes the migration call of an upgrade on `state`, in the environment of the sequence's first call. Where its gas is given,
  * it is made once more with half of it, on a copy of the state before, and both must do the same.
- * @throws SealpatchError `vectors/migration-reverted`, `vectors/migration-step-limit`, `vectors/migration-out-of-gas`,
- *   `vectors/migration-gas-margin`.
+ * It may upgrade no proxy, its own or another, whatever the calls in between: what runs then was proven by nobody.
+ * @throws SealpatchError `vectors/migration-reverted`, `vectors/migration-step-limit`, `vectors/migration-upgrades`,
+ *   `vectors/migration-out-of-gas`, `vectors/migration-gas-margin`.
  */
 export async function migrate(
   state: SequenceState,
@@ -29,7 +41,17 @@ export async function migrate(
   const { label } = context;
   const { gas } = migration;
   const trial = gas === undefined ? undefined : { gas, half: gas / 2n, before: await copyOf(state) };
-  const { result, changes, starvedFrames } = await call(state, migration, context);
+  const { result, changes, starvedFrames, upgrades } = await call(state, migration, context);
+  if (upgrades) {
+    throw new SealpatchError(
+      "vectors/migration-upgrades",
+      `the migration call before ${label} writes what a proxy runs, or who may change that`,
+      {
+        why: "after the upgrade a proxy would run other code than the proven one, or obey somebody else (ERC-1967 slots)",
+        remedy: "leave upgrades and changes of a proxy's admin out of the migration",
+      },
+    );
+  }
   if (trial !== undefined && starvedFrames > 0) {
     throw new SealpatchError(
       "vectors/migration-out-of-gas",
@@ -70,11 +92,15 @@ async function call(
   state: SequenceState,
   { data, caller, gas }: Migration,
   { sequence, under, blockHashesOf, label }: MigratedSequence,
-): Promise<{ result: CallOutcome; changes: StateChanges; starvedFrames: number }> {
+): Promise<{ result: CallOutcome; changes: StateChanges; starvedFrames: number; upgrades: boolean }> {
   const { subject, calls, hardfork, stepLimit } = sequence;
   const { environment: first } = calls[0]!;
   const { SequenceMachine } = await loadEvm();
-  const machine = new SequenceMachine(state, { hardfork, stepLimit, chainId: first.chainId });
+  let upgrades = false;
+  const onStep: StepObserver = ({ opcode, stack }) => {
+    if (opcode === SSTORE && PROXY_SLOTS.has(stack(1)[0]!)) upgrades = true;
+  };
+  const machine = new SequenceMachine(state, { hardfork, stepLimit, chainId: first.chainId }, onStep);
   const result = await machine
     .delegate(
       {
@@ -98,7 +124,7 @@ async function call(
         },
       );
     });
-  return { result, changes: state.changes(), starvedFrames: machine.starvedFrames };
+  return { result, changes: state.changes(), starvedFrames: machine.starvedFrames, upgrades };
 }
 
 /** The same state once more, with everything read that was read. */
