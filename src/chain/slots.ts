@@ -1,4 +1,5 @@
-import { dataSlice, getAddress, type Provider, toBeHex, ZeroAddress } from "ethers";
+import { dataSlice, getAddress, getBytes, type Provider, toBeHex, ZeroAddress } from "ethers";
+import { codeDigest } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { ADMIN_SLOT, IMPLEMENTATION_SLOT } from "../vectors/index.js";
 import type { ProxyKind } from "./types.js";
@@ -49,6 +50,28 @@ export async function assertProxySlots(
       remedy: "set a policy with the proxy's kind and ProxyAdmin",
     });
   }
+}
+
+/**
+ * Checks the code digest of a baseline against the code itself: the contract takes what governance said for granted.
+ * @throws SealpatchError `chain/other-code-digest`.
+ */
+export async function assertCurrentCode(
+  provider: Provider,
+  { implementation, currentCode }: { implementation: string; currentCode: bigint },
+): Promise<void> {
+  if (implementation === ZeroAddress) return;
+  const actual = codeDigest(getBytes(await provider.getCode(implementation)));
+  if (actual === currentCode) return;
+  throw new SealpatchError(
+    "chain/other-code-digest",
+    "the baseline has another code digest than its implementation",
+    {
+      details: { implementation, registered: currentCode, actual },
+      why: "governance registered a wrong digest, or the code is not what it was",
+      remedy: "set the baseline again with the digest of the deployed code",
+    },
+  );
 }
 
 /**

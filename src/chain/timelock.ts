@@ -14,7 +14,7 @@ import { LaneParts } from "./parts.js";
 import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
 import { encodeSafetyChecks } from "./safety-checks.js";
 import type { Mined, SendTransaction } from "./send.js";
-import { assertInstalled, assertProxySlots } from "./slots.js";
+import { assertCurrentCode, assertInstalled, assertProxySlots } from "./slots.js";
 import {
   type Baseline,
   type Disclosed,
@@ -79,7 +79,7 @@ export class TimelockClient {
    * The target that a statement for `proxy` has at present, read from the chain.
    * @param validUntil seconds since the epoch.
    * @param group of the statement where it executes with others (`groupOf`).
-   * @throws SealpatchError `chain/other-implementation`, `chain/other-admin` where the proxy's own slots disagree with what
+   * @throws SealpatchError `chain/other-code-digest`, `chain/other-implementation`, `chain/other-admin` where the proxy's own slots disagree with what
    *   governance registered: an upgrade through the timelock might then change nothing.
    * @example
    * ```ts
@@ -88,7 +88,7 @@ export class TimelockClient {
    * ```
    */
   async target(proxy: string, validUntil: bigint, group: string = NO_GROUP): Promise<Target> {
-    const [{ implementation, codehash }, policy, nonce] = await Promise.all([
+    const [{ implementation, codehash, currentCode }, policy, nonce] = await Promise.all([
       this.baseline(proxy),
       this.#policy(proxy),
       this.#contract.read<bigint>("nonceOf", proxy),
@@ -96,6 +96,7 @@ export class TimelockClient {
     const kind = PROXY_KINDS[Number(policy.kind)]!;
     const registered = { timelock: this.address, proxy, kind, admin: policy.admin, implementation };
     await assertProxySlots(this.provider, registered);
+    await assertCurrentCode(this.provider, { implementation, currentCode });
     const { chainId } = await this.provider.getNetwork();
     return { chainId, timelock: this.address, proxy, codehash, nonce, validUntil, group };
   }

@@ -37,6 +37,10 @@ export const CHAIN_ERRORS = {
     meaning: "The proxy's admin slot holds another address than its policy names.",
     remedy: "Register a policy with the proxy's kind and its real admin.",
   },
+  "chain/other-code-digest": {
+    meaning: "The baseline of a proxy has another code digest than the code that its implementation has.",
+    remedy: "Set the baseline again with the digest of the deployed code.",
+  },
   "chain/other-implementation": {
     meaning: "The proxy's implementation slot holds another address than its baseline names.",
     remedy: "Find out who can upgrade the proxy, then register the baseline again.",

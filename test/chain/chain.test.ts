@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { getAddress, JsonRpcProvider, type JsonRpcSigner, ZeroAddress, ZeroHash } from "ethers";
+import { getAddress, getBytes, JsonRpcProvider, type JsonRpcSigner, ZeroAddress, ZeroHash } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { explainedError } from "../../src/chain/errors.js";
 import {
@@ -14,6 +14,8 @@ import {
   sendWith,
   TimelockClient,
 } from "../../src/chain/index.js";
+import { assertCurrentCode } from "../../src/chain/slots.js";
+import { codeDigest } from "../../src/code/index.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { type Manifest, readManifest } from "../../src/manifest.js";
 import { NO_GROUP } from "../../src/patch/index.js";
@@ -146,6 +148,19 @@ describe("on a local chain", () => {
     expect(await timelock.laneStatus(timelock.address)).toBe("no-policy");
     expect(await timelock.state(1n)).toBe("none");
     expect(await timelock.groupState([1n, 2n])).toBe("none");
+  });
+
+  it("T03: the code digest of a baseline is compared with the code that stands there", async () => {
+    const implementation = timelock.address;
+    const currentCode = codeDigest(getBytes(await chain.provider.getCode(implementation)));
+    await assertCurrentCode(chain.provider, { implementation, currentCode });
+    await assertCurrentCode(chain.provider, { implementation: ZeroAddress, currentCode: 0n });
+    for (const wrong of [0n, currentCode + 1n])
+      await expect(
+        assertCurrentCode(chain.provider, { implementation, currentCode: wrong }),
+      ).rejects.toMatchObject({
+        code: "chain/other-code-digest",
+      });
   });
 
   it("a halt closes the lane, and only governance may open it", async () => {
