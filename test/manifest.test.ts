@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { provingKeyOf, readManifest } from "../src/manifest.js";
 import { BUILD, contentPath, userHome } from "../src/places.js";
+import { writableHome } from "../src/proof/development-keys.js";
 
 let folder: string;
 
@@ -67,5 +68,16 @@ describe("where things are kept", () => {
     mkdirSync(join(folder, "package"));
     expect(contentPath("package")).toBe(join(BUILD, "package"));
     expect(contentPath("keys/other")).toBe(join(folder, "keys/other"));
+  });
+
+  it("a folder that cannot be made is refused, with what is wrong with it", async () => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    expect(await writableHome(join(folder, "a/b"))).toBe(join(folder, "a/b"));
+    for (const home of [file, join(file, "below")])
+      await expect(writableHome(home)).rejects.toMatchObject({
+        code: "key/home-unwritable",
+        details: { home, cause: expect.stringMatching(/^E[A-Z]+$/) },
+      });
   });
 });

@@ -14,6 +14,10 @@ export const KEY_ERRORS = {
     meaning: "The proving key's fingerprint is not the one in the build's manifest.",
     remedy: "Delete the build folder and build again.",
   },
+  "key/circuit-not-compiled": {
+    meaning: "A circuit of the package could not be compiled to make its key.",
+    remedy: "Make room on the disk and in memory, and install the package with its own exact dependencies.",
+  },
   "key/coordinate-out-of-range": {
     meaning: "A point of the verifying key has a coordinate that is not below the base field's order.",
     remedy: "Use the verifying key of a finished ceremony.",
@@ -38,6 +42,10 @@ export const KEY_ERRORS = {
   "key/gamma-not-generator": {
     meaning: "Gamma is not the generator, as it is in every key of snarkjs.",
     remedy: "Use the verifying key of a ceremony run with snarkjs.",
+  },
+  "key/home-unwritable": {
+    meaning: "The folder for keys cannot be made or written.",
+    remedy: "Set SEALPATCH_HOME to a folder of your own.",
   },
   "key/malformed": {
     meaning: "The JSON is not of the form of a Groth16 verifying key over BN254.",

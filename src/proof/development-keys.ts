@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { SealpatchError } from "../errors.js";
 import { type CircuitName, readManifest } from "../manifest.js";
@@ -37,7 +37,7 @@ export interface MakeKeysOptions {
  * Makes the development keys that are not on this machine: compiles the circuits of the package and derives the keys from
  * published secrets, below `SEALPATCH_HOME` or the platform's place for data. A key appears complete or not at all, and only the very key
  * that the package's verifiers belong to is taken. **Development keys prove nothing**: they are refused off local chains.
- * @throws SealpatchError `key/changed` where a key has other bytes than the package's, `proof/not-built`.
+ * @throws SealpatchError `key/home-unwritable`, `key/circuit-not-compiled`, `key/changed` where a key has other bytes than the package's, `proof/not-built`.
  * @example
  * ```ts
  * const keys = await makeDevelopmentKeys({ circuits: ["bind"] });
@@ -61,9 +61,19 @@ export async function makeDevelopmentKeys({
     const { zkey, fingerprint } = manifest.circuits[circuit];
     const made = !existsSync(zkey);
     if (made) {
-      const home = userHome();
+      const home = await writableHome(userHome());
       const compiled = await stage(`compile circuit ${circuit}`, () =>
-        buildCircuit({ source: circuitSource(circuit), home }),
+        buildCircuit({ source: circuitSource(circuit), home }).catch(() => {
+          throw new SealpatchError(
+            "key/circuit-not-compiled",
+            `the circuit ${circuit} could not be compiled`,
+            {
+              details: { circuit, home },
+              why: "the compiler stopped: it needs about 2 GB of memory and 1 GB of space",
+              remedy: "make room and try again; install the package with its own exact dependencies",
+            },
+          );
+        }),
       );
       await stage(`development key of ${circuit}`, () =>
         buildDevelopmentKey(circuit, compiled, { home, ...(onProgress === undefined ? {} : { onProgress }) }),
@@ -75,6 +85,21 @@ export async function makeDevelopmentKeys({
     keys.push({ circuit, zkeyFile: zkey, fingerprint, made });
   }
   return keys;
+}
+
+/** The folder, made where it is missing. @throws SealpatchError `key/home-unwritable`. */
+export async function writableHome(home: string): Promise<string> {
+  try {
+    await mkdir(home, { recursive: true });
+    await access(home, constants.W_OK);
+    return home;
+  } catch (error) {
+    throw new SealpatchError("key/home-unwritable", `keys cannot be kept in ${home}`, {
+      details: { home, cause: String((error as NodeJS.ErrnoException).code ?? "unknown") },
+      why: "the folder cannot be made, or may not be written",
+      remedy: "set SEALPATCH_HOME to a folder of your own with 1 GB of space",
+    });
+  }
 }
 
 async function assertFingerprint(circuit: CircuitName, zkeyFile: string, expected: string): Promise<void> {

@@ -34,7 +34,7 @@ const tests = (...files: readonly string[]) => ({ files, suite: vitest("deep", .
 const mutantGroup = (part: number): DeepGroup => ({
   name: `mutants-${part}`,
   what: "a third of the contracts' mutants, each killed by the suite",
-  minutes: 5,
+  minutes: 7,
   suite: mutants(`${part}/3`),
 });
 
