@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const DEEP = "test/**/*.deep.test.ts";
-const time = { testTimeout: 120_000, hookTimeout: 600_000 };
+const time = { testTimeout: 300_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: {
