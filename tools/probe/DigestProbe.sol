@@ -18,11 +18,13 @@ contract DigestProbe {
         used = before - gasleft();
     }
 
-    function leafOf(address proxy, bytes32 codehash, uint256 nonce, uint64 validUntil, bytes32 group)
-        external
-        view
-        returns (bytes32)
-    {
+    function leafOf(
+        address proxy,
+        bytes32 codehash,
+        uint256 nonce,
+        uint64 validUntil,
+        bytes32 group
+    ) external view returns (bytes32) {
         return Statements.leafOf(proxy, codehash, nonce, validUntil, group);
     }
 
