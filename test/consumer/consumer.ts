@@ -54,6 +54,7 @@ const patch = await rebuildPatch(
     deployer: address,
     deploySalt: `0x${"00".repeat(32)}`,
     migration: new Uint8Array(0),
+    migrationGas: 0n,
     migrationCaller: address,
     oldLayout: canonicalLayout(await compileContract(input, "One.sol:One")),
     incidents: { schema: "sealpatch.vectors/1", codes: {}, vectors: [] },
