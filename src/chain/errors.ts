@@ -61,8 +61,12 @@ export function explainedError(error: unknown, contracts: Interface, action: str
   const data = REVERT_DATA.get(rebuilt);
   const revert = data === undefined ? null : contracts.parseError(data);
   if (revert === null) return rebuilt;
+  // What has no fixed length may be what the contract, or a node in its place, was called with.
   const values = revert.fragment.inputs
-    .map((input, i) => `${input.name}=${String(revert.args[i])}`)
+    .map(({ name, type }, i) => {
+      const value = String(revert.args[i]);
+      return `${name}=${/^(u?int\d*|address|bool|bytes\d+)$/.test(type) ? value : harmless(value)}`;
+    })
     .join(", ");
   return refusal(action, { error: revert.name, values }, `${revert.name}(${values})`);
 }

@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { type HDNodeWallet, hexlify, Interface, JsonRpcProvider, Wallet } from "ethers";
+import { type HDNodeWallet, hexlify, Interface, JsonRpcProvider, makeError, Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { explainedError } from "../../src/chain/errors.js";
 import { sendThroughSafe, sendWith, TimelockClient } from "../../src/chain/index.js";
 import { SealpatchError } from "../../src/errors.js";
 
@@ -211,6 +212,32 @@ describe("T11, T20: errors of the send path", () => {
       why: "it answered: relay busy",
     });
     expect(sent.at(-1)).toMatch(/^0x/);
+  });
+
+  it("nor where a node answers the estimate with a revert that repeats the call, as data or as a reason", () => {
+    const timelock = new Interface(["error Told(bytes data, string text, uint256 number)"]);
+    const patch = hexlify(INIT_CODE);
+    const thrown = (data: string) =>
+      makeError("execution reverted", "CALL_EXCEPTION", {
+        action: "estimateGas",
+        data,
+        reason: patch,
+        transaction: { to: TIMELOCK, data: patch },
+        invocation: null,
+        revert: null,
+      });
+    for (const data of [
+      patch,
+      timelock.encodeErrorResult("Error", [patch]),
+      timelock.encodeErrorResult("Told", [patch, patch, 7n]),
+    ])
+      expectNoSecret(explainedError(thrown(data), timelock, "execute"), patch);
+    const told = explainedError(
+      thrown(timelock.encodeErrorResult("Told", [patch, "no", 7n])),
+      timelock,
+      "execute",
+    );
+    expect(told.details).toMatchObject({ error: "Told", values: "data=.., text=no, number=7" });
   });
 
   it("the search finds what ethers itself throws", async () => {
