@@ -1,5 +1,6 @@
 import type { Signer, TransactionReceipt, TransactionRequest } from "ethers";
 import { SealpatchError } from "../errors.js";
+import { TRANSACTION_GAS } from "../patch/index.js";
 import { rebuiltError } from "./errors.js";
 
 /** A mined transaction. */
@@ -8,9 +9,6 @@ export interface Mined {
   readonly gasUsed: bigint;
   readonly receipt: TransactionReceipt;
 }
-
-/** Most gas that a transaction may have (EIP-7825). */
-const MAX_TRANSACTION_GAS = 16_777_216n;
 
 /** How a transaction reaches the chain. */
 export type SendTransaction = (transaction: TransactionRequest) => Promise<Mined>;
@@ -41,10 +39,10 @@ export function sendWith(signer: Signer): SendTransaction {
 
 async function sendAndWait(signer: Signer, transaction: TransactionRequest) {
   const gasLimit = await signer.estimateGas(transaction);
-  if (gasLimit > MAX_TRANSACTION_GAS) {
+  if (gasLimit > TRANSACTION_GAS) {
     throw new SealpatchError("chain/too-much-gas", "no transaction may have the gas that this one takes", {
-      details: { gas: gasLimit, maximum: MAX_TRANSACTION_GAS },
-      why: `it takes ${gasLimit} gas, and a transaction has at most ${MAX_TRANSACTION_GAS} (EIP-7825)`,
+      details: { gas: gasLimit, maximum: TRANSACTION_GAS },
+      why: `it takes ${gasLimit} gas, and a transaction has at most ${TRANSACTION_GAS} (EIP-7825)`,
       remedy: "deploy implementations beforehand, or execute fewer statements at a time",
     });
   }

@@ -19,7 +19,7 @@ export {
   parseDisclosure,
 } from "./disclosure-file.js";
 export { type GroupMember, sealGroup } from "./group.js";
-export { largestMigrationGas } from "./migration-gas.js";
+export { largestMigrationGas, TRANSACTION_GAS } from "./migration-gas.js";
 export { assertPolicy, type PatchPolicy, parsePolicy, policyToJson } from "./policy.js";
 export { compileContract, type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 export {
