@@ -12,7 +12,7 @@ import {
   rootOfVectors,
 } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
-import type { PatchPolicy } from "./policy.js";
+import { assertPolicy, type PatchPolicy } from "./policy.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 import { type Target, TargetTree } from "./targets.js";
 
@@ -48,7 +48,7 @@ export interface ReviewedPatch {
 /**
  * What each auditor and the prover do before they sign or prove: rebuild the patch from its sources, check its layout,
  * run all vectors on the current code and on the patch, and check the policy over the results.
- * @throws SealpatchError `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-layout`, and the first rule that the patch breaks:
+ * @throws SealpatchError as `assertPolicy` does; `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-layout`, and the first rule that the patch breaks:
  *   `layout/not-preserved` or `vectors/...`, among them that the migration runs out of gas, or would with half of it.
  * @example
  * ```ts
@@ -60,6 +60,7 @@ export interface ReviewedPatch {
  */
 export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch> {
   const { bundle, policy, currentCode, targets } = options;
+  assertPolicy(policy);
   const codehash = keccak256(currentCode.code);
   const other = targets.find((target) => target.codehash !== codehash);
   if (other !== undefined) {

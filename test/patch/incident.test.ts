@@ -159,6 +159,17 @@ describe("a patch", () => {
     compiler: { ...incident.bundle.compiler, input },
   });
 
+  it("is refused by a review under a policy that asks nothing of it, or what nobody can give", async () => {
+    const { policy } = incident;
+    const refusals: [Partial<typeof policy>, string][] = [
+      [{ threshold: 0 }, "audit/threshold-out-of-range"],
+      [{ threshold: policy.auditors.publicKeys.length + 1 }, "audit/threshold-out-of-range"],
+      [{ maxWaivers: policy.baseline.vectors.length }, "patch/too-many-waivers"],
+    ];
+    for (const [change, code] of refusals)
+      await expect(review({}, { policy: { ...policy, ...change } })).rejects.toMatchObject({ code });
+  });
+
   it("is refused by a review where it fails a baseline vector", async () => {
     await expect(review(compiled(source("total += x + 1;")))).rejects.toMatchObject({
       code: "vectors/baseline-fails",
