@@ -5,7 +5,7 @@ import { type CaseInputs, CORPUS } from "../../corpus/index.js";
 import { contentKey } from "../../src/cached.js";
 import { type CircuitName, MANIFEST_SCHEMA, type Manifest } from "../../src/manifest.js";
 import { BUILD, SHIPPED } from "../../src/places.js";
-import type { BuiltKey } from "../../src/proof/keys/index.js";
+import { type BuiltKey, VERIFIERS } from "../../src/proof/keys/index.js";
 
 /** The case that the package ships with its sources: the drill's. */
 const SHIPPED_CASE = CORPUS[0]!;
@@ -13,6 +13,8 @@ const SHIPPED_CASE = CORPUS[0]!;
 /** What a build made, each part in a folder that is named after its content. */
 export interface BuiltParts {
   readonly circuits: Readonly<Record<CircuitName, { readonly wasmFile: string; readonly key: BuiltKey }>>;
+  /** Sources of the Groth16 verifiers, by the contracts' names; their artifacts are among the contracts. */
+  readonly verifiers: Readonly<Record<string, string>>;
   /** Folders of contract artifacts. */
   readonly contracts: readonly string[];
 }
@@ -21,7 +23,7 @@ export interface BuiltParts {
  * Puts what the package ships into build/package, under names that stay, with the manifest that tells the SDK what is what. The
  * folder appears complete, and stays where its content has not changed.
  */
-export async function writePackage({ circuits, contracts }: BuiltParts): Promise<void> {
+export async function writePackage({ circuits, verifiers, contracts }: BuiltParts): Promise<void> {
   const { vulnerable, fixed, exploit } = await SHIPPED_CASE.compile();
   const inputs = JSON.stringify({
     vulnerable: vulnerable.input,
@@ -48,11 +50,13 @@ export async function writePackage({ circuits, contracts }: BuiltParts): Promise
     shipped[name as CircuitName] = {
       wasm: await copy(wasmFile, `${name}.wasm`),
       verifyingKey: await copy(key.verifyingKeyFile, `${name}.verifying-key.json`),
-      verifier: await copy(key.verifierFile, basename(key.verifierFile)),
+      verifier: `${VERIFIERS[name as CircuitName]}.sol`,
       zkey: relative(BUILD, key.zkeyFile),
       fingerprint: key.fingerprint,
     };
   }
+  for (const [name, source] of Object.entries(verifiers))
+    await writeFile(join(scratch, `${name}.sol`), source);
   for (const folder of contracts) {
     for (const name of await readdir(folder)) await copy(join(folder, name), join("contracts", name));
   }

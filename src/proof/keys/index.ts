@@ -1,7 +1,8 @@
-export { type BuiltKey, buildDevelopmentKey, VERIFIERS } from "./build-development-key.js";
+export { type BuiltKey, buildDevelopmentKey } from "./build-development-key.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
+export { checkedProvingKey, checkedVerifyingKey } from "./circuit-key.js";
 export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
-export { keyFingerprint } from "./fingerprint.js";
+export { assertFingerprint, keyFingerprint } from "./fingerprint.js";
 export {
   assertDeployable,
   isDevelopmentKey,
@@ -9,7 +10,7 @@ export {
   readKeyMarker,
 } from "./marker.js";
 export type { OnProgress, Progress } from "./progress.js";
-export { checkVerifierContract, exportVerifierContract } from "./verifier-contract.js";
+export { exportVerifierContract, VERIFIERS, verifierInput } from "./verifier-contract.js";
 export {
   exportVerifyingKey,
   type PointG1,
