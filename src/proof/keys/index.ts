@@ -9,6 +9,7 @@ export {
   readKeyMarker,
 } from "./marker.js";
 export type { OnProgress, Progress } from "./progress.js";
+export { SectionFile, uint256, unreadable } from "./section-file.js";
 export { checkVerifierContract, exportVerifierContract } from "./verifier-contract.js";
 export {
   exportVerifyingKey,
@@ -21,6 +22,8 @@ export {
 export {
   BASE_FIELD_ORDER,
   FIELD_BYTES,
+  G1_BYTES,
+  G2_BYTES,
   openZkey,
   type ProvingKey,
   readZkeyHeader,

@@ -1,0 +1,16 @@
+export {
+  type BeaconAnswer,
+  type BeaconChain,
+  beaconRandomness,
+  beaconTime,
+  parseBeaconAnswer,
+  QUICKNET,
+} from "./beacon.js";
+export {
+  checkPowersOfTau,
+  type PinnedPowers,
+  type PowersOfTau,
+  pinnedPowersOfTau,
+  preparedBytes,
+  readPowersOfTau,
+} from "./powers-of-tau.js";
