@@ -14,6 +14,10 @@ export const CEREMONY_ERRORS = {
     meaning: "The list of pinned powers of tau, which comes with the package, is not of its form.",
     remedy: "Install the package again.",
   },
+  "ceremony/broken-chain": {
+    meaning: "A contribution of a proving key does not follow from what was there before it.",
+    remedy: "Go on from the last key whose chain holds; the error has the contribution's index.",
+  },
   "ceremony/changed-powers-of-tau": {
     meaning: "A file has the size of pinned powers of tau, and another content.",
     remedy: "Fetch the file again, from another mirror.",
@@ -21,6 +25,10 @@ export const CEREMONY_ERRORS = {
   "ceremony/other-curve": {
     meaning: "The powers of tau are over another curve than BN254.",
     remedy: "Take powers of tau over BN254.",
+  },
+  "ceremony/other-history": {
+    meaning: "A proving key is not the one before it and one contribution more.",
+    remedy: "Contribute to the newest key of this ceremony.",
   },
   "ceremony/other-powers-of-tau": {
     meaning: "A file of powers of tau is none of the pinned ones.",

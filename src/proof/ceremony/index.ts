@@ -6,6 +6,7 @@ export {
   parseBeaconAnswer,
   QUICKNET,
 } from "./beacon.js";
+export { assertContributionChain, assertFollows } from "./chain.js";
 export {
   checkPowersOfTau,
   type PinnedPowers,

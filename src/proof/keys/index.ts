@@ -1,5 +1,13 @@
 export { type BuiltKey, buildDevelopmentKey, VERIFIERS } from "./build-development-key.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
+export {
+  blake2b,
+  type Contribution,
+  type Contributions,
+  hashToG2,
+  readContributions,
+  seedOf,
+} from "./contributions.js";
 export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
 export { keyFingerprint } from "./fingerprint.js";
 export {
