@@ -30,6 +30,10 @@ export const CEREMONY_ERRORS = {
     meaning: "A proving key is not the one before it and one contribution more.",
     remedy: "Contribute to the newest key of this ceremony.",
   },
+  "ceremony/other-initial-key": {
+    meaning: "A proving key is not the initial key of the circuit over the powers of tau.",
+    remedy: "Make the initial key again, from the circuit and the powers of tau that the ceremony names.",
+  },
   "ceremony/other-powers-of-tau": {
     meaning: "A file of powers of tau is none of the pinned ones.",
     remedy: "Fetch one of the files that the error names; data/powers-of-tau.json lists all.",

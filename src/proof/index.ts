@@ -10,6 +10,7 @@ export {
   type BeaconChain,
   beaconRandomness,
   beaconTime,
+  checkInitialKey,
   checkPowersOfTau,
   type PinnedPowers,
   type PowersOfTau,

@@ -2,12 +2,11 @@ import { createHash } from "node:crypto";
 import type { Curve, Group, Point } from "ffjavascript";
 import { SealpatchError } from "../../errors.js";
 import {
-  BASE_FIELD_ORDER,
   blake2b,
   type Contribution,
   type Contributions,
-  FIELD_BYTES,
   hashToG2,
+  isReduced,
   seedOf,
 } from "../keys/index.js";
 
@@ -127,15 +126,6 @@ function isUsable(curve: Curve, name: "G1" | "G2", point: Point): boolean {
   if (!isReduced(point) || group.isZero(point) || !group.isValid(point)) return false;
   // G1 is all of its curve; the curve of G2 is larger.
   return name === "G1" || group.isZero(group.timesScalar(point, curve.r));
-}
-
-/** Whether each coordinate is below the field's order, so that equal points are equal bytes. */
-function isReduced(point: Point): boolean {
-  for (let start = 0; start < point.length; start += FIELD_BYTES) {
-    const coordinate = Buffer.from(point.subarray(start, start + FIELD_BYTES)).reverse();
-    if (BigInt(`0x${coordinate.toString("hex")}`) >= BASE_FIELD_ORDER) return false;
-  }
-  return true;
 }
 
 function isSameKey(a: Contribution, b: Contribution): boolean {

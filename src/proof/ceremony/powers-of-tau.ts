@@ -168,11 +168,7 @@ export async function checkPowersOfTau(
   const header = await readPowersOfTau(path);
   if (header.power !== row.power) throw otherFile(path, size, power, pinned);
   if (row.power < power) {
-    throw new SealpatchError("ceremony/small-powers-of-tau", "the powers of tau are too few", {
-      details: { path, power: row.power, needed: power },
-      why: `the file holds 2^${row.power}, and the largest circuit needs 2^${power}`,
-      remedy: fitting(power, pinned),
-    });
+    throw smallPowers(path, row.power, power, fitting(power, pinned));
   }
   const hash = await blake2b512Of(path, size, onProgress);
   if (hash !== row.blake2b512) {
@@ -183,6 +179,20 @@ export async function checkPowersOfTau(
     });
   }
   return row;
+}
+
+/** Error for powers of tau that a circuit does not fit into. */
+export function smallPowers(
+  path: string,
+  power: number,
+  needed: number,
+  remedy = `take prepared powers of tau of at least 2^${needed}`,
+): SealpatchError {
+  return new SealpatchError("ceremony/small-powers-of-tau", "the powers of tau are too few", {
+    details: { path, power, needed },
+    why: `the file holds 2^${power}, and the circuit needs 2^${needed}`,
+    remedy,
+  });
 }
 
 function otherFile(

@@ -5,6 +5,7 @@ export {
   type Contribution,
   type Contributions,
   hashToG2,
+  pointBytes,
   readContributions,
   seedOf,
 } from "./contributions.js";
@@ -17,6 +18,8 @@ export {
   readKeyMarker,
 } from "./marker.js";
 export type { OnProgress, Progress } from "./progress.js";
+export { R1csFile, type R1csHeader, TERM_BYTES } from "./r1cs.js";
+export { SCALAR_BYTES, ScalarMemory } from "./scalar-memory.js";
 export { SectionFile, uint256, unreadable } from "./section-file.js";
 export { checkVerifierContract, exportVerifierContract } from "./verifier-contract.js";
 export {
@@ -29,11 +32,16 @@ export {
 } from "./verifying-key.js";
 export {
   BASE_FIELD_ORDER,
+  COEFFICIENT_BYTES,
+  domainPower,
   FIELD_BYTES,
   G1_BYTES,
   G2_BYTES,
+  isReduced,
+  keyHeader,
   openZkey,
   type ProvingKey,
   readZkeyHeader,
+  ZKEY_SECTIONS,
   type ZkeyHeader,
 } from "./zkey-format.js";

@@ -13,7 +13,7 @@ export interface CeremonyKey {
 }
 
 /** Of the powers of tau that tests make. */
-export const POWER = 4;
+export const POWER = 5;
 
 /** Powers of tau by snarkjs itself, of one contribution, prepared; once for each folder. */
 export async function makePowersOfTau(folder: string): Promise<{ unprepared: string; prepared: string }> {
@@ -28,7 +28,7 @@ export async function makePowersOfTau(folder: string): Promise<{ unprepared: str
   return made;
 }
 
-/** A small ceremony by snarkjs itself, once for each folder, for circuits of up to 15 constraints. */
+/** A small ceremony by snarkjs itself, once for each folder, for circuits of up to 31 constraints and public signals. */
 export async function makeCeremonyKey(folder: string, r1csFile: string): Promise<CeremonyKey> {
   const at = (name: string) => join(folder, `ceremony-${name}`);
   const { prepared: ptau } = await makePowersOfTau(folder);
