@@ -16,6 +16,8 @@ import { contractArtifact } from "./artifacts.js";
 import { nodeChainId } from "./chain-id.js";
 import { rebuiltError } from "./errors.js";
 
+type Verifiers = Readonly<Record<CircuitName, Artifact>>;
+
 /** Hash of the setup of both keys, as the PatchVerifier holds it: keccak of the keys' fingerprints. */
 export function setupHash(manifest: Manifest): string {
   const { attest, bind } = manifest.circuits;
@@ -57,10 +59,7 @@ export async function assertVerifier(
  * has beside the keys must be the same; nothing of it is taken.
  * @throws SealpatchError as `deployVerifier`.
  */
-export async function verifiersOf(
-  manifest: Manifest,
-  provider: Provider | null,
-): Promise<Readonly<Record<CircuitName, Artifact>>> {
+export async function verifiersOf(manifest: Manifest, provider: Provider | null): Promise<Verifiers> {
   const chainId = await nodeChainId(provider);
   const sources: Record<string, string> = {};
   for (const [circuit, name] of Object.entries(VERIFIERS) as [CircuitName, string][]) {
@@ -83,18 +82,16 @@ export async function verifiersOf(
   return { attest, bind };
 }
 
-/** The compilation of this process, by its sources. */
-let kept:
-  | { readonly sources: string; readonly artifacts: Promise<Record<CircuitName, Artifact>> }
-  | undefined;
+/** The last compilation of this process, with its sources: they decide alone. */
+let kept: { readonly sources: string; readonly artifacts: Verifiers } | undefined;
 
-function compiled(sources: Readonly<Record<string, string>>): Promise<Record<CircuitName, Artifact>> {
-  const key = JSON.stringify(sources);
-  if (kept?.sources !== key) kept = { sources: key, artifacts: compile(sources) };
+async function compiled(sources: Readonly<Record<string, string>>): Promise<Verifiers> {
+  const text = JSON.stringify(sources);
+  if (kept?.sources !== text) kept = { sources: text, artifacts: await compile(sources) };
   return kept.artifacts;
 }
 
-async function compile(sources: Readonly<Record<string, string>>): Promise<Record<CircuitName, Artifact>> {
+async function compile(sources: Readonly<Record<string, string>>): Promise<Verifiers> {
   const output = await compileStandardJson(verifierInput(sources));
   return {
     attest: parseArtifact(output, VERIFIERS.attest),
