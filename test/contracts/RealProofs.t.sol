@@ -78,7 +78,11 @@ contract RealProofsTest is RealIncident {
         _verifyWithin(Parts(address(patchVerifier)).bindVerifier(), bindProof, bindSignals);
     }
 
-    function _verifyWithin(IGroth16Verifier verifier, Groth16Proof memory proof, uint256[7] memory signals) private view {
+    function _verifyWithin(
+        IGroth16Verifier verifier,
+        Groth16Proof memory proof,
+        uint256[7] memory signals
+    ) private view {
         uint256 before = gasleft();
         bool holds = verifier.verifyProof(proof.a, proof.b, proof.c, signals);
         uint256 taken = before - gasleft();
