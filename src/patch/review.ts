@@ -3,6 +3,7 @@ import type { AuditorStatement } from "../audit/index.js";
 import { checkAddress } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { assertLayoutPreserved, assertLayoutsFit, layoutRoot } from "../layout/index.js";
+import type { CompilerChoice } from "../solc/index.js";
 import {
   assertReport,
   type CodeUnderTest,
@@ -17,7 +18,7 @@ import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 import { type Target, TargetTree } from "./targets.js";
 
 /** What a review takes. */
-export interface ReviewInputs {
+export interface ReviewInputs extends CompilerChoice {
   readonly bundle: PatchBundle;
   readonly policy: PatchPolicy;
   /** The implementation that is live now, as read from the chain. */
@@ -75,7 +76,7 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
   }
   assertMigrationCaller(bundle, policy.migrationCaller);
   assertRegisteredLayout(layoutRoot(bundle.oldLayout), policy.layoutRoot);
-  const patch = await rebuildPatch(bundle);
+  const patch = await rebuildPatch(bundle, options);
   assertLayoutPreserved(patch.layouts);
   assertLayoutsFit(patch.layouts);
   const results = await report({

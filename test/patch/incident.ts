@@ -120,8 +120,8 @@ export async function makeIncident(): Promise<Incident> {
   const before = await compileContract(VULNERABLE, CONTRACT);
   const oldLayout = canonicalLayout(before);
   const none: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vectors: [] };
-  const { code } = await rebuildPatch(newBundle({ ...parts, oldLayout, incidents: none }));
-  const bundle = newBundle({
+  const { code } = await rebuildPatch(await newBundle({ ...parts, oldLayout, incidents: none }));
+  const bundle = await newBundle({
     ...parts,
     oldLayout,
     incidents: await vectors(proxy, code, vector(proxy, "counts double", "incident", 3n)),
