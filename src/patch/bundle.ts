@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { SealpatchError } from "../errors.js";
 import { fieldElement } from "../field/index.js";
 import { type FormName, formToJson, parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
@@ -18,10 +19,8 @@ const bundleSchema = lazily(() =>
     /** Fully qualified, `contracts/Vault.sol:Vault`. */
     contract: zod.string().regex(/^.+:[A-Za-z_$][\w$]*$/, "expected source:contract"),
     compiler: zod.strictObject({
-      /** Release and commit, as the compiler says itself. */
-      version: zod
-        .string()
-        .regex(/^\d+\.\d+\.\d+\+commit\.[0-9a-f]{8}$/, "expected a release with its commit"),
+      /** Release of solc, in a sealed bundle with its commit: `0.8.30+commit.73712a01`. */
+      version: zod.string().regex(/^\d+\.\d+\.\d+(\+commit\.[0-9a-f]{8})?$/, "expected a release of solc"),
       input: standardInputSchema(),
     }),
     /** Addresses of linked libraries, by fully qualified name. */
@@ -64,6 +63,17 @@ const FORM: FormName = { code: "patch/malformed-bundle", what: "a patch bundle" 
  *   compiler is installed shows when it is rebuilt.
  */
 export function parseBundle(file: unknown): PatchBundle {
+  const bundle = parseDraft(file);
+  if (bundle.compiler.version.includes("+")) return bundle;
+  throw new SealpatchError("patch/malformed-bundle", "the bundle names its compiler without the commit", {
+    details: { compiler: bundle.compiler.version },
+    why: "a release alone does not say which build of solc makes the bytecode",
+    remedy: "seal the patch again: sealing asks the compiler",
+  });
+}
+
+/** The same of a bundle that may name its compiler by the release alone. */
+export function parseDraft(file: unknown): PatchBundle {
   const bundle = parseForm(bundleSchema(), file, FORM);
   assertMigrationGas(bundle);
   return bundle;

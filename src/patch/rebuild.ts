@@ -61,8 +61,8 @@ const CONTRACT_OUTPUTS = [
  * @throws SealpatchError as `compileStandardJson`, and `code/contract-not-found`.
  * @example
  * ```ts
- * const { sourceName, sources } = collectFile("contracts/Vault.sol");
- * const input: StandardInput = { language: "Solidity", sources, settings: { evmVersion: "cancun" } };
+ * const { sourceName, sources, remappings } = collectFile("contracts/Vault.sol");
+ * const input: StandardInput = { language: "Solidity", sources, settings: { remappings, evmVersion: "cancun" } };
  * const artifact = await compileContract(input, `${sourceName}:Vault`);
  * ```
  */

@@ -1,6 +1,6 @@
 import { SealpatchError } from "../errors.js";
 import { askVersion, type CompilerChoice, findCompiler } from "../solc/index.js";
-import { bundleToJson, type PatchBundle, parseBundle } from "./bundle.js";
+import { bundleToJson, type PatchBundle, parseBundle, parseDraft } from "./bundle.js";
 import { newSalt } from "./commitment.js";
 import { rebuildPatch } from "./rebuild.js";
 
@@ -34,11 +34,9 @@ export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
  * ```
  */
 export async function newBundle(parts: BundleParts, choice: CompilerChoice = {}): Promise<PatchBundle> {
-  const version = await askVersion(findCompiler(parts.compiler.version, choice));
-  const compiler = { ...parts.compiler, version };
-  const bundle = parseBundle(
-    bundleToJson({ ...parts, compiler, schema: "sealpatch.patch/2", salt: newSalt() }),
-  );
+  const draft = parseDraft(bundleToJson({ ...parts, schema: "sealpatch.patch/2", salt: newSalt() }));
+  const version = await askVersion(findCompiler(draft.compiler.version, choice));
+  const bundle = { ...draft, compiler: { ...draft.compiler, version } };
   await rebuildPatch(bundle, choice);
   return bundle;
 }

@@ -35,12 +35,15 @@ const FIRST_WITH_LAYOUTS = "0.5.13";
 /**
  * The compiler of an npm package or a path, whatever its release is.
  * @param name seen from the folder that the process runs in, else from this package.
- * @throws SealpatchError `code/no-compiler`.
+ * @throws SealpatchError `code/no-compiler`, `code/compiler-too-old` below 0.5.13.
  */
 export function resolveCompiler(name: string): Compiler {
   const module = resolveModule(name);
   const version = module === undefined ? undefined : packageVersion(module);
-  if (module !== undefined && version !== undefined) return { module, version };
+  if (module !== undefined && version !== undefined) {
+    assertWritesLayouts(version);
+    return { module, version };
+  }
   throw new SealpatchError("code/no-compiler", `there is no compiler ${name}`, {
     details: { compiler: name },
     why:
@@ -58,21 +61,15 @@ export function resolveCompiler(name: string): Compiler {
  * @throws SealpatchError `code/no-compiler` with the command that installs it, `code/compiler-too-old` below 0.5.13.
  * @example
  * ```ts
- * const { sourceName, sources } = collectFile("contracts/Replica.sol", findCompiler("0.7.6"));
- * const settings = { optimizer: { enabled: true, runs: 200 } };
- * const input: StandardInput = { language: "Solidity", sources, settings };
- * const replica = await compileContract(input, `${sourceName}:Replica`, findCompiler("0.7.6"));
+ * const compiler = findCompiler("0.7.6");
+ * const { sourceName, sources, remappings } = collectFile("contracts/Replica.sol", compiler);
+ * const input: StandardInput = { language: "Solidity", sources, settings: { remappings } };
+ * const replica = await compileContract(input, `${sourceName}:Replica`, compiler);
  * ```
  */
 export function findCompiler(version: string, { compilers = [] }: CompilerChoice = {}): Compiler {
   const release = releaseOf(version);
-  if (isBefore(release, FIRST_WITH_LAYOUTS)) {
-    throw new SealpatchError("code/compiler-too-old", `solc ${release} writes no storage layout`, {
-      details: { version: release, first: FIRST_WITH_LAYOUTS },
-      why: `storage layouts begin with solc ${FIRST_WITH_LAYOUTS}`,
-      remedy: `compile with solc ${FIRST_WITH_LAYOUTS} or later`,
-    });
-  }
+  assertWritesLayouts(release);
   const named = compilers.map((name) => resolveCompiler(name).module);
   const usual = [`solc-${release}`, "solc"].map(resolveModule);
   const module = [INSTALLED_COMPILER.module, ...named, ...usual].find(
@@ -110,6 +107,15 @@ function releaseOf(version: string): string {
 
 function installation(release: string): string {
   return `npm install solc-${release}@npm:solc@${release}`;
+}
+
+function assertWritesLayouts(release: string): void {
+  if (!isBefore(release, FIRST_WITH_LAYOUTS)) return;
+  throw new SealpatchError("code/compiler-too-old", `solc ${release} writes no storage layout`, {
+    details: { version: release, first: FIRST_WITH_LAYOUTS },
+    why: `storage layouts begin with solc ${FIRST_WITH_LAYOUTS}`,
+    remedy: `compile with solc ${FIRST_WITH_LAYOUTS} or later`,
+  });
 }
 
 function isBefore(release: string, other: string): boolean {

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { posix } from "node:path";
+import { contentKey } from "../cached.js";
 import { SealpatchError } from "../errors.js";
 import { type Compiler, checkVersion } from "./compiler.js";
 
@@ -25,6 +26,7 @@ const AROUND = Array.from({ length: 64 }, (_, depth) => `<${depth}>`);
 /** What a compiler's parser is not to judge here: which releases a source is for. */
 const PRAGMA = /\bpragma\s+solidity\s[^;"'/*\r\n]*;/g;
 
+/** By the compiler and the source, hashed. */
 const known = new Map<string, readonly Import[]>();
 
 /**
@@ -36,14 +38,15 @@ const known = new Map<string, readonly Import[]>();
 export function importsOf(name: string, content: string, compiler: Compiler): readonly Import[] {
   // Without the word there is none, and the compiler, which takes its time to load, is not needed.
   if (!content.includes("import")) return [];
-  const key = `${compiler.module} ${content}`;
+  const key = contentKey([compiler.module, compiler.version, content]);
   const found = known.get(key) ?? readImports(name, content, compiler);
   known.set(key, found);
   return found;
 }
 
 function readImports(name: string, content: string, compiler: Compiler): Import[] {
-  const solc = require(compiler.module) as Reader;
+  const { load } = require("./program.cjs") as { load(module: string): Reader };
+  const solc = load(compiler.module);
   const version = checkVersion(compiler, solc.version());
   const place = [...AROUND, posix.basename(name)].join("/");
   // Blanks keep the places of what follows.

@@ -4,14 +4,26 @@ const { text } = require("node:stream/consumers");
 const { setFlagsFromString } = require("node:v8");
 
 /**
+ * A solc. Without the listener that it would add to the process: it ends the process where a promise of anybody fails unseen.
+ * @param {string} compiler path of the solc package's main module.
+ */
+function load(compiler) {
+  const before = process.listeners("unhandledRejection");
+  const solc = require(compiler);
+  for (const listener of process.listeners("unhandledRejection"))
+    if (!before.includes(listener)) process.removeListener("unhandledRejection", listener);
+  return solc;
+}
+
+/**
  * What solc answers to standard JSON inputs, in their order, as text, and what it says that it is: both of one module, so that
  * nothing but the compiler that was used is asked for its version.
- * @param {string} compiler path of the solc package's main module.
+ * @param {string} compiler as for `load`.
  * @param {readonly object[]} inputs none, where the version alone is asked for.
  * @returns {{ version: string, outputs: string[] }}
  */
 function compile(compiler, inputs) {
-  const solc = require(compiler);
+  const solc = load(compiler);
   return { version: solc.version(), outputs: inputs.map((input) => solc.compile(JSON.stringify(input))) };
 }
 
@@ -19,7 +31,7 @@ function compile(compiler, inputs) {
  * Makes this process a compiler: it reads one standard JSON input, or a list of them, from its input, and writes one output,
  * or the version and the list of outputs. solc's own command line writes notes among the JSON, and takes one input;
  * loading solc takes a second.
- * @param {string} compiler as for `compile`.
+ * @param {string} compiler as for `load`.
  */
 async function serve(compiler) {
   // V8 would spend more time on optimizing solc's code than most contracts gain by it: the budget lets it optimize what
@@ -30,6 +42,6 @@ async function serve(compiler) {
   process.stdout.write(Array.isArray(asked) ? JSON.stringify({ version, outputs }) : outputs[0]);
 }
 
-module.exports = { compile, serve };
+module.exports = { load, compile, serve };
 
 if (require.main === module) serve(process.argv[2]);

@@ -99,6 +99,25 @@ describe("a patch that could not be rebuilt", () => {
     });
   });
 
+  it("names a release of solc, and nothing else", async () => {
+    for (const version of ["latest", "^0.8.0", "../solc", ""]) {
+      const compiler = { ...parts.compiler, version };
+      await expect(newBundle({ ...parts, compiler })).rejects.toMatchObject({
+        code: "patch/malformed-bundle",
+      });
+    }
+  });
+
+  it.each([
+    ["0.5.13", "0.5.13+commit.5b0b510c"],
+    ["0.8.37", "0.8.37+commit.f401782d"],
+  ])("is sealed by solc %s where nothing is wrong with it", async (version, long) => {
+    const input = inputOf("contract C { uint256 x; }", { evmVersion: "istanbul" });
+    const bundle = await newBundle({ ...parts, compiler: { version, input } });
+    expect(bundle.compiler.version).toBe(long);
+    expect((await rebuildPatch(bundle)).layouts.findings).toEqual([]);
+  });
+
   it("is sealed where nothing is wrong with it, and rebuilds from its bundle", async () => {
     const constructorArguments = getBytes(AbiCoder.defaultAbiCoder().encode(["uint256"], [7n]));
     const taking = compiled("contract C { uint256 immutable x; constructor(uint256 y) { x = y; } }");
