@@ -49,7 +49,7 @@ export interface ReviewedPatch {
 /**
  * What each auditor and the prover do before they sign or prove: rebuild the patch from its sources, check its layout,
  * run all vectors on the current code and on the patch, and check the policy over the results.
- * @throws SealpatchError as `assertPolicy` does; `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-layout`, and the first rule that the patch breaks:
+ * @throws SealpatchError as `assertPolicy` and `rebuildPatch` do; `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-layout`, and the first rule that the patch breaks:
  *   `layout/not-preserved` or `vectors/...`, among them that the migration runs out of gas, or would with half of it.
  * @example
  * ```ts

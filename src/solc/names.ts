@@ -20,25 +20,29 @@ export interface NamedSources {
   readonly base: string;
   /** The sources that have their name from their place. */
   readonly placed: readonly Source[];
+  /** A name that two files have all the same, of packages at one place in two folders: such sources are not to be compiled. */
+  readonly clash: string | undefined;
 }
 
 /**
  * Names sources: by their imports, or by their place below the base folder where these say nothing, or would call two files by
- * one name. The base is moved up where one of the latter lies above it. So every file has one name, every name one file, and
- * no name holds more of a path than what the files have not in common.
+ * one name. The base is moved up where one of the latter lies above it, in no package. So every file has one name, every name
+ * one file, and no name holds more of a path than what the files have not in common.
  * @param found each file once.
  */
 export function nameSources(found: readonly Source[], start: string): NamedSources {
   const placed = new Set(found.filter(({ name }) => name === undefined));
   for (;;) {
-    const base = [...placed].reduce((folder, { path }) => commonFolder(folder, path), start);
+    const base = [...placed]
+      .filter(({ path }) => packagePath(path) === undefined)
+      .reduce((folder, { path }) => commonFolder(folder, path), start);
     const names = new Map(
-      found.map((source) => [source, placed.has(source) ? placeBelow(base, source) : source.name!]),
+      found.map((source) => [source, placed.has(source) ? placeOf(source, base) : source.name!]),
     );
-    const all = [...names.values()];
-    const shared = new Set(all.toSorted().filter((name, index, sorted) => name === sorted[index + 1]));
+    const all = [...names.values()].toSorted();
+    const shared = new Set(all.filter((name, index) => name === all[index + 1]));
     const doubtful = found.filter((source) => !placed.has(source) && shared.has(names.get(source)!));
-    if (doubtful.length === 0) return named(found, names, base, placed);
+    if (doubtful.length === 0) return { ...named(found, names, base, placed), clash: [...shared][0] };
     for (const source of doubtful) placed.add(source);
   }
 }
@@ -48,7 +52,7 @@ function named(
   names: ReadonlyMap<Source, string>,
   base: string,
   placed: ReadonlySet<Source>,
-): NamedSources {
+): Omit<NamedSources, "clash"> {
   const sources = Object.fromEntries(
     found.map((source) => [names.get(source)!, { content: source.content }]),
   );
@@ -71,11 +75,22 @@ function askedFor(importer: string, up: number, path: string): string {
   return [...folders.slice(0, Math.max(0, folders.length - up)), path].join("/");
 }
 
-function placeBelow(base: string, { path }: Source): string {
-  return relative(base, path).split(sep).join("/");
+/** The path below the base, or, in a package beyond it, from the outermost `node_modules` on. */
+function placeOf({ path }: Source, base: string): string {
+  const place = isBelow(path, base) ? relative(base, path) : packagePath(path)!;
+  return place.split(sep).join("/");
+}
+
+function packagePath(path: string): string | undefined {
+  const at = path.indexOf(`${sep}node_modules${sep}`);
+  return at < 0 ? undefined : path.slice(at + 1);
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** The folder that is or lies above another, and holds a file. */
 function commonFolder(folder: string, file: string): string {
-  return file.startsWith(folder === sep ? sep : folder + sep) ? folder : commonFolder(dirname(folder), file);
+  return isBelow(file, folder) ? folder : commonFolder(dirname(folder), file);
 }

@@ -47,7 +47,7 @@ export function collectSources(
   const collection = collect(names, places, given, compiler, true);
   const named = nameSources(collection, places.base);
   if (named.base !== places.base) throw aboveBase(named.placed, places.base);
-  const lost = named.remappings[0] ?? names.find((name) => named.sources[name] === undefined);
+  const lost = named.clash ?? named.remappings[0] ?? names.find((name) => named.sources[name] === undefined);
   if (lost !== undefined) throw ambiguous(lost);
   return named.sources;
 }
@@ -82,7 +82,8 @@ export function collectFile(file: string, compiler: Compiler = INSTALLED_COMPILE
   const base = start.startsWith(process.cwd() + sep) ? process.cwd() : dirname(start);
   const places = { base, remappings: nearestRemappings(dirname(start)) };
   const collection = collect([relative(base, start)], places, {}, compiler, false);
-  const { sources, remappings } = nameSources(collection, base);
+  const { sources, remappings, clash } = nameSources(collection, base);
+  if (clash !== undefined) throw ambiguous(clash);
   return { sourceName: Object.keys(sources)[0]!, sources, remappings };
 }
 

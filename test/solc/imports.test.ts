@@ -169,6 +169,17 @@ const FORMS: Readonly<Record<string, Form>> = {
       "node_modules/dep/E.sol",
     ],
   },
+  "of two releases of one package, installed above the base folder": {
+    files: {
+      "app/A.sol": using('import "lib/T.sol"; import {D as P} from "dep/D.sol";', "T", "P"),
+      "node_modules/lib/T.sol": 'import "dep/D.sol"; contract T is D { uint256 t; }',
+      "node_modules/lib/node_modules/dep/D.sol": contract("D", "old"),
+      "node_modules/dep/D.sol": contract("D", "recent"),
+    },
+    start: "app/A.sol",
+    variables: ["old", "t", "recent"],
+    names: ["A.sol", "lib/T.sol", "node_modules/lib/node_modules/dep/D.sol", "node_modules/dep/D.sol"],
+  },
   "of a linked package, with what is installed beside it": {
     files: {
       "A.sol": using('import "lib/T.sol";', "T"),
@@ -255,6 +266,22 @@ describe("an import", () => {
       expect.objectContaining({ code: "code/import-above-base" }),
     );
     expect(Object.keys(collectSources(["contracts/A.sol"], { base: above }))).toHaveLength(3);
+  });
+
+  it("is refused where two packages lie at one place of two folders", () => {
+    const folder = project({
+      "app/A.sol": 'import "lib/T.sol"; import "dep/D.sol"; contract A {}',
+      "app/node_modules/lib": "-> ../../store/lib",
+      "app/node_modules/dep/D.sol": contract("D"),
+      "store/lib/T.sol": 'import {D as E} from "dep/D.sol";',
+      "node_modules/dep/D.sol": contract("D", "other"),
+    });
+    expect(() => collectFile(join(folder, "app/A.sol"))).toThrow(
+      expect.objectContaining({
+        code: "code/ambiguous-import",
+        details: { name: "node_modules/dep/D.sol" },
+      }),
+    );
   });
 
   it("follows a context that is named beside the prefix", () => {

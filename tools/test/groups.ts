@@ -53,7 +53,7 @@ export const DEEP: readonly DeepGroup[] = [
   {
     name: "incidents",
     what: "every other case of the corpus, and proofs of an older solc",
-    minutes: 6,
+    minutes: 8,
     ...tests("test/e2e/drill-incidents.deep.test.ts", "test/e2e/compilers.deep.test.ts"),
   },
   {
