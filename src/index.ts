@@ -138,8 +138,12 @@ export {
 } from "./proof/index.js";
 export {
   type CollectedSources,
+  type Compiler,
+  type CompilerChoice,
   collectFile,
   collectSources,
+  findCompiler,
+  resolveCompiler,
   SOLC_VERSION,
   type StandardInput,
 } from "./solc/index.js";

@@ -6,6 +6,7 @@ import { SealpatchError } from "../errors.js";
  * code has one line here, so it must be right wherever that code is thrown.
  */
 const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  "code/no-compiler": "--solc PACKAGE names one for the layout commands",
   "proof/no-key": "sealpatch keys development makes them",
   "vectors/beacon-unclear": "--pointer ACCOUNT:SLOT",
   "vectors/differs-from-chain": "--hardfork NAME",

@@ -71,10 +71,6 @@ export const PATCH_ERRORS = {
     remedy: "Name at least one age recipient.",
   },
   "patch/no-target": { meaning: "A statement has no target.", remedy: "Give at least one target." },
-  "patch/other-compiler": {
-    meaning: "The bundle was compiled with another release of solc than the one installed.",
-    remedy: "Install the release that the error names.",
-  },
   "patch/other-implementation": {
     meaning: "The code that was given is not the implementation of one of the targets.",
     remedy: "Read the implementation from the chain again.",

@@ -3,6 +3,7 @@ import { placeAttestations } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
 import { assertLayoutPreserved, layoutRoot } from "../layout/index.js";
+import type { CompilerChoice } from "../solc/index.js";
 import { assertReport, type Hex, type RunProgress, report, vectorRoot } from "../vectors/index.js";
 import { type ShownOpening, shownOpening } from "./commitment.js";
 import { disclosureHash, parseDisclosure } from "./disclosure-file.js";
@@ -25,6 +26,13 @@ export interface DisclosureFacts {
   readonly disclosed: { readonly opening: ShownOpening; readonly bundleHashes: readonly string[] };
 }
 
+/** Errors of the machine that checks, not of what it checks. */
+const WITHOUT_COMPILER: ReadonlySet<string> = new Set([
+  "code/no-compiler",
+  "code/other-compiler",
+  "code/compiler-stopped",
+]);
+
 /** One line of a verification. */
 export interface Check {
   readonly name: string;
@@ -35,6 +43,8 @@ export interface Check {
 /**
  * Checks a disclosure against the chain, trusting neither the council nor the auditors: recompiles the source, reruns
  * every vector, opens every commitment. All checks run even where an earlier one fails.
+ * @throws SealpatchError `patch/malformed-disclosure`; `code/no-compiler`, `code/other-compiler`, `code/compiler-stopped` where
+ *   this machine cannot compile the source: that says nothing about the disclosure.
  * @example
  * ```ts
  * const { currentImplementation } = parseDisclosure(text);
@@ -45,7 +55,7 @@ export interface Check {
 export async function verifyDisclosure(
   text: string,
   facts: DisclosureFacts,
-  { onProgress }: { readonly onProgress?: RunProgress } = {},
+  { onProgress, ...choice }: CompilerChoice & { readonly onProgress?: RunProgress } = {},
 ): Promise<Check[]> {
   await prepareHashing();
   const checks: Check[] = [];
@@ -53,6 +63,7 @@ export async function verifyDisclosure(
     try {
       checks.push({ name, ok: true, detail: await test() });
     } catch (error) {
+      if (error instanceof SealpatchError && WITHOUT_COMPILER.has(error.code)) throw error;
       // What a library says may be anything; what this package says is written for readers.
       const detail = error instanceof SealpatchError ? error.message : "the check could not be made";
       checks.push({ name, ok: false, detail });
@@ -70,7 +81,7 @@ export async function verifyDisclosure(
   let patch: RebuiltPatch | undefined;
 
   await check("the source compiles, and the commitment opens to it", async () => {
-    patch = await rebuildExecuted(disclosure.bundle);
+    patch = await rebuildExecuted(disclosure.bundle, choice);
     return equal("commitment", patch.commitment, signals.commitment);
   });
   const rebuilt = (): RebuiltPatch => {

@@ -52,9 +52,9 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "incidents",
-    what: "whole incidents of every other case of the corpus",
-    minutes: 6,
-    ...tests("test/e2e/drill-incidents.deep.test.ts"),
+    what: "every other case of the corpus, and proofs of an older solc",
+    minutes: 8,
+    ...tests("test/e2e/drill-incidents.deep.test.ts", "test/e2e/compilers.deep.test.ts"),
   },
   {
     name: "chains",
