@@ -14,6 +14,7 @@ import {
 } from "../format/index.js";
 import { recordOver, type VectorRequest } from "./record.js";
 import { assertAsInTest, notRecorded, type ObservedCall, observedState } from "./record-observed.js";
+import type { Rules } from "./rules.js";
 
 /** Which calls of which Foundry tests to record, and as what. */
 export interface FoundryTests extends Omit<VectorRequest, "name" | "expect"> {
@@ -63,7 +64,10 @@ const configSchema = lazily(() => zod.object({ evm_version: zod.string() }));
  * `vectors/no-recorded-call`, `vectors/state-not-recorded`, `vectors/differs-from-test`, and those of `recordOver`.
  */
 export async function recordFoundry(options: FoundryTests): Promise<VectorSet> {
-  const hardfork = options.hardfork ?? (await projectHardfork(options));
+  const rules: Rules =
+    options.hardfork === undefined
+      ? { hardfork: await projectHardfork(options), source: "the project's EVM version" }
+      : { hardfork: options.hardfork, source: "chosen by hand" };
   const calls = await recordedCalls(options);
   const sets: VectorSet[] = [];
   for (const { test, index, call } of calls) {
@@ -71,7 +75,7 @@ export async function recordFoundry(options: FoundryTests): Promise<VectorSet> {
     const { set, current, currentCode } = await recordOver(
       {
         state: observedState(call),
-        hardfork,
+        rules,
         environment: () => environmentOf(call),
         blockHash: () => {
           throw notRecorded("it asks for the hash of a block");
