@@ -15,6 +15,7 @@ import {
   runVector,
   vectorSetToJson,
 } from "../../src/vectors/index.js";
+import { pointEvaluations } from "./point-evaluations.js";
 import { abi, ETHER, probeInterface, probes } from "./probe.js";
 
 let anvil: Anvil;
@@ -76,6 +77,15 @@ describe("a recorded vector", () => {
       ]);
       const set = await record([transaction]);
       expect(set.vectors[0]!.expectation.calls[0]!.returnData).toBe(answer);
+    }
+  });
+
+  it("evaluates points as the chain does: the precompile of EIP-4844", async () => {
+    for (const { input, holds } of pointEvaluations()) {
+      const { vectors } = await record([probeTransaction("precompile", [10n, input])]);
+      const { returnData } = vectors[0]!.expectation.calls[0]!;
+      const [success, output] = probeInterface().decodeFunctionResult("precompile", returnData);
+      expect([success, output.length]).toEqual(holds ? [true, 130] : [false, 2]);
     }
   });
 

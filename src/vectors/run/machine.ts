@@ -9,6 +9,7 @@ import {
   setLengthLeft,
 } from "@ethereumjs/util";
 import type { CallOutcome, Environment, Hardfork, Hex, VectorCall, VectorLog } from "../format/index.js";
+import { pointEvaluation } from "./point-evaluation.js";
 import type { SequenceState } from "./state.js";
 import { type BlockHashes, type ExecutionStep, StepLimitReached, type StepObserver } from "./steps.js";
 
@@ -43,6 +44,7 @@ export class SequenceMachine {
     this.#state = state;
     const common = createCustomCommon({ chainId: rules.chainId.toString() }, Mainnet, {
       hardfork: rules.hardfork,
+      customCrypto: { kzg: pointEvaluation },
     });
     const blockHashes: BlockHashes = (number) => this.#blockHashes(number);
     this.#evm = new CountingEVM(state, common, rules.stepLimit, blockHashes, onStep);
