@@ -83,6 +83,21 @@ describe("a node that does not answer as it should", () => {
     }
   });
 
+  it("T20: what it says is shown without control characters, data and addresses, and its host is named", async () => {
+    const data = `0x${"ab".repeat(200)}`;
+    const message = `\u001b[31mno\u0007 state\r\n for ${data} at https://other.example/k3y ${"x".repeat(500)}`;
+    behaviour = () => json([0, 1].map((id) => ({ id, error: { code: -32000, message, data } })));
+    const error = await client()
+      .ask(QUESTION, QUESTION)
+      .catch((failure) => failure);
+    expect(error).toMatchObject({
+      code: "vectors/node-refuses",
+      why: "[31mno state for .. at .. ..",
+    });
+    expect(error.cause).toBeUndefined();
+    expect(error.details).toEqual({ host: origin, method: "eth_chainId" });
+  });
+
   it("gets the credentials of a URL as a header", async () => {
     behaviour = () => json({ id: 0, result: "0x1" });
     await new RpcClient(`http://somebody:${KEY}@${origin}/`).ask(QUESTION);

@@ -200,6 +200,14 @@ describe("a recorded vector", () => {
     });
   });
 
+  it("is refused where the subject's code is a delegation: it is another contract's that runs", async () => {
+    const delegating: Hex = `0x${"de".repeat(20)}`;
+    await provider.send("anvil_setCode", [delegating, `0xef0100${probe.address.slice(2)}`]);
+    await expect(
+      record([{ ...probeTransaction("load", [1n]), to: delegating }], { subject: delegating }),
+    ).rejects.toMatchObject({ code: "code/reserved-first-byte" });
+  });
+
   it("is refused where it does not end, or reaches the code by its own address", async () => {
     await expect(record([probeTransaction("spin", [])], { stepLimit: 10_000 })).rejects.toMatchObject({
       code: "vectors/step-limit",

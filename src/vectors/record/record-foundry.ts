@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { AbiCoder, ParamType } from "ethers";
 import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { onOneLine } from "../../foreign-text.js";
 import { lazily } from "../../lazily.js";
 import { HARDFORKS } from "../../networks.js";
 import { zod } from "../../zod.js";
@@ -121,7 +122,7 @@ async function recordedCalls(options: FoundryTests) {
   if (/^No tests (found|match)/.test(stdout.trimStart())) throw noCall(options);
   if (!stdout.trimStart().startsWith("{")) {
     throw new SealpatchError("vectors/forge-failed", "forge could not run the tests", {
-      why: (stdout + stderr).replace(/\s+/g, " ").trim().slice(0, 400),
+      why: onOneLine(stdout + stderr).slice(0, 400),
       remedy: "make `forge test` work in the project first",
     });
   }
@@ -135,7 +136,7 @@ async function recordedCalls(options: FoundryTests) {
           "vectors/test-fails",
           `the test ${test} does not pass while it is recorded`,
           {
-            why: options.kind === "incident" ? "its reason is not shown" : (reason ?? status),
+            why: options.kind === "incident" ? "its reason is not shown" : onOneLine(reason ?? status),
             remedy: "make it pass; recording needs cheat codes of its own for pranks and state diffs",
           },
         );

@@ -33,15 +33,17 @@ const OUT_OF_GAS: ReadonlySet<string | undefined> = new Set([
 export class SequenceMachine {
   readonly #evm: CountingEVM;
   readonly #state: SequenceState;
+  readonly #gasDivisor: bigint;
   #blockHashes: BlockHashes = async () => 0n;
 
-  /** @param rules with the instructions that everything run on this machine may execute together. */
+  /** @param rules with the instructions that everything run on this machine may execute together, and whether calls have half of their gas. */
   constructor(
     state: SequenceState,
-    rules: { hardfork: Hardfork; chainId: bigint; stepLimit: number },
+    rules: { hardfork: Hardfork; chainId: bigint; stepLimit: number; halfGas?: boolean },
     onStep?: StepObserver,
   ) {
     this.#state = state;
+    this.#gasDivisor = rules.halfGas === true ? 2n : 1n;
     const common = createCustomCommon({ chainId: rules.chainId.toString() }, Mainnet, {
       hardfork: rules.hardfork,
       customCrypto: { kzg: pointEvaluation },
@@ -116,7 +118,7 @@ export class SequenceMachine {
     this.#blockHashes = blockHashes;
     this.#warmUp(call);
     const { execResult: result } = await evm.runCall({
-      gasLimit: environment.gasLimit < CALL_GAS ? environment.gasLimit : CALL_GAS,
+      gasLimit: (environment.gasLimit < CALL_GAS ? environment.gasLimit : CALL_GAS) / this.#gasDivisor,
       ...target,
       block: { header: headerOf(environment) },
       caller: addressOf(call.from),
