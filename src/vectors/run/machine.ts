@@ -8,8 +8,8 @@ import {
   hexToBytes,
   setLengthLeft,
 } from "@ethereumjs/util";
+import { pointEvaluation } from "../../point-evaluation.js";
 import type { CallOutcome, Environment, Hardfork, Hex, VectorCall, VectorLog } from "../format/index.js";
-import { pointEvaluation } from "./point-evaluation.js";
 import type { SequenceState } from "./state.js";
 import { type BlockHashes, type ExecutionStep, StepLimitReached, type StepObserver } from "./steps.js";
 

@@ -1,6 +1,6 @@
 import type { KZG } from "@ethereumjs/util";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
-import { lazily } from "../../lazily.js";
+import { lazily } from "./lazily.js";
 
 const { G1, G2, fields, pairingBatch } = bls12_381;
 
