@@ -81,8 +81,9 @@ export const CODE_ERRORS = {
     remedy: "Install the release that the error names from npm, unchanged.",
   },
   "code/reserved-first-byte": {
-    meaning: "The deployed code would start with the byte 0xEF, which EIP-3541 reserves.",
-    remedy: "Check that the init code is EVM code of an ordinary contract.",
+    meaning: "The code starts with the byte 0xEF, which EIP-3541 reserves, or would once it is deployed.",
+    remedy:
+      "Give code of an ordinary contract; of an account that delegates (EIP-7702), that of the other contract.",
   },
   "code/stale-build-info": {
     meaning: "The artifact and its build-info file hold different creation code.",
