@@ -11,6 +11,7 @@ import {
   parseVerifyingKey,
 } from "../proof/keys/index.js";
 import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
+import { sendWith } from "./send.js";
 
 /** Who holds the roles of a new timelock from the start. */
 export interface TimelockRoles {
@@ -33,7 +34,10 @@ export interface LaneBounds {
   readonly maxValidity: number;
 }
 
-/** Deploys a contract and waits for it. */
+/**
+ * Deploys a contract and waits for it.
+ * @throws SealpatchError `chain/reverted` where its constructor refuses, and as `sendWith` says.
+ */
 export async function deployContract(
   signer: Signer,
   {
@@ -42,9 +46,8 @@ export async function deployContract(
   }: { readonly artifact: Artifact; readonly constructorArguments?: readonly unknown[] },
 ): Promise<Contract> {
   const factory = new ContractFactory([...artifact.abi], hexlify(artifact.creationCode), signer);
-  const contract = await factory.deploy(...constructorArguments);
-  await contract.waitForDeployment();
-  return new Contract(await contract.getAddress(), [...artifact.abi], signer);
+  const { receipt } = await sendWith(signer)(await factory.getDeployTransaction(...constructorArguments));
+  return new Contract(receipt.contractAddress!, [...artifact.abi], signer);
 }
 
 /**

@@ -1,5 +1,5 @@
 export { contractArtifact } from "./artifacts.js";
-export type { Privacy } from "./contract.js";
+export type { Route } from "./contract.js";
 export {
   deployContract,
   deployTimelock,
@@ -19,7 +19,7 @@ export {
   type Measure,
   type SafetyCheck,
 } from "./safety-checks.js";
-export { type Mined, type SendTransaction, sendWith } from "./send.js";
+export { type Mined, type SendOptions, type SendTransaction, sendWith } from "./send.js";
 export { PROXY_SLOTS } from "./slots.js";
 export { TimelockClient } from "./timelock.js";
 export {

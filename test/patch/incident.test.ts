@@ -253,20 +253,20 @@ describe("a disclosure", () => {
     const text = disclosureText({ ...incident.disclosure, ...change });
     const disclosed = { ...incident.facts.disclosed, bundleHashes: [disclosureHash(text)] };
     const checks = await verify(text, { disclosed, ...facts });
-    return checks.filter(({ ok }) => !ok).map(({ name }) => name);
+    return checks.filter(({ outcome }) => outcome !== "holds").map(({ name }) => name);
   };
 
   it("holds in every check, and survives its file", async () => {
     const checks = await verify(incident.text);
-    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-    expect(checks).toHaveLength(10);
+    expect(checks.filter(({ outcome }) => outcome !== "holds")).toEqual([]);
+    expect(checks).toHaveLength(12);
     expect(disclosureText(parseDisclosure(incident.text))).toBe(incident.text);
   });
 
   it("T16: holds for the council's file also where somebody published a worthless hash first", async () => {
     const bundleHashes = [`0x${"00".repeat(32)}`, disclosureHash(incident.text)];
     const [first] = await verify(incident.text, { disclosed: { ...incident.facts.disclosed, bundleHashes } });
-    expect(first).toMatchObject({ ok: true });
+    expect(first).toMatchObject({ outcome: "holds" });
   });
 
   it("T08: fails where the vectors ran the migration as another account than the chain", async () => {
@@ -279,7 +279,7 @@ describe("a disclosure", () => {
 
   it("is refused where the file is not the one on chain", async () => {
     const [first] = await verify(`${incident.text} `);
-    expect(first).toMatchObject({ ok: false, name: "the file is the one disclosed on chain" });
+    expect(first).toMatchObject({ outcome: "fails", name: "the file is the one disclosed on chain" });
   });
 
   it("fails where the source is not what was sealed", async () => {
@@ -294,9 +294,8 @@ describe("a disclosure", () => {
   });
 
   it("T05: fails where other code was deployed", async () => {
-    const code = incident.facts.executed.code.slice();
-    code[3]! ^= 1;
-    expect(await failing({}, { executed: { ...incident.facts.executed, code } })).toEqual([
+    const codehash = keccak256(Uint8Array.of(1));
+    expect(await failing({}, { executed: { ...incident.facts.executed, codehash } })).toEqual([
       "the deployed code is the compiled code",
     ]);
   });
@@ -307,9 +306,77 @@ describe("a disclosure", () => {
   });
 
   it("fails where the replaced code was another", async () => {
-    const currentCode = incident.currentCode.code.slice();
-    currentCode[currentCode.length - 1]! ^= 1;
-    expect(await failing({}, { currentCode })).toContain("the statement names these targets");
+    const code = incident.currentCode.code.slice();
+    code[code.length - 1]! ^= 1;
+    const { replaced } = incident.facts;
+    const results = "the patch passes the vectors, and the code it replaced fails every incident";
+    expect(await failing({}, { replaced: { ...replaced, code } })).toContain(results);
+    for (const wrong of [
+      { codehash: keccak256(code) },
+      { implementation: getAddress(`0x${"1b".repeat(20)}`) },
+    ])
+      expect(await failing({}, { replaced: { ...replaced, ...wrong } })).toContain(
+        "the statement names these targets",
+      );
+  });
+
+  describe("looks at the proxy", () => {
+    const OTHER = getAddress(`0x${"0e".repeat(20)}`);
+    const THEN = "the execution installed the patch";
+    const NOW = "the proxy runs the patch, or what it was openly upgraded to since";
+    /** Outcomes of the two checks of the proxy, with what it shows changed. */
+    const looks = async (change: Partial<DisclosureFacts["installed"]>): Promise<string[]> => {
+      const checks = await verify(incident.text, { installed: { ...incident.facts.installed, ...change } });
+      const others = checks.filter(({ name }) => name !== THEN && name !== NOW);
+      expect(others.filter(({ outcome }) => outcome !== "holds")).toEqual([]);
+      return [THEN, NOW].map((wanted) => {
+        const { outcome, detail } = checks.find(({ name }) => name === wanted)!;
+        return outcome === "not checked" ? `${outcome}: ${detail}` : outcome;
+      });
+    };
+
+    it("P04: and fails where its slot was never set, or set back without a word", async () => {
+      expect(await looks({})).toEqual(["holds", "holds"]);
+      expect(await looks({ afterExecution: OTHER, now: OTHER })).toEqual(["fails", "fails"]);
+      expect(await looks({ now: OTHER })).toEqual(["holds", "fails"]);
+      expect(
+        await looks({ now: OTHER, afterwards: [OTHER, incident.facts.executed.implementation] }),
+      ).toEqual(["holds", "fails"]);
+    });
+
+    it("P04: and fails where the execution itself upgraded again", async () => {
+      const { implementation } = incident.facts.executed;
+      expect(await looks({ inExecution: [implementation, OTHER] })).toEqual(["fails", "holds"]);
+    });
+
+    it("and says so where the node has no state of that block: neither yes nor no", async () => {
+      expect(await looks({ afterExecution: null })).toEqual([
+        "not checked: needs a node with state; its receipt tells of the upgrade",
+        "holds",
+      ]);
+      expect(await looks({ afterExecution: null, inExecution: [] })).toEqual([
+        "not checked: needs a node with state; its receipt tells of no upgrade",
+        "holds",
+      ]);
+    });
+
+    it("and takes later upgrades for no contradiction, in the same block either", async () => {
+      expect(await looks({ now: OTHER, afterwards: [OTHER] })).toEqual(["holds", "holds"]);
+      const [then, now] = await looks({ afterExecution: OTHER, now: OTHER, laterInBlock: [OTHER] });
+      expect([then, now]).toEqual([expect.stringMatching(/^not checked: a later upgrade/), "holds"]);
+    });
+  });
+
+  it("says so where the node does not have the replaced code any more", async () => {
+    const replaced = { ...incident.facts.replaced, code: null };
+    const checks = await verify(incident.text, { replaced });
+    expect(checks.filter(({ outcome }) => outcome !== "holds")).toEqual([
+      expect.objectContaining({
+        outcome: "not checked",
+        name: expect.stringContaining("passes the vectors"),
+      }),
+      expect.objectContaining({ outcome: "not checked", name: expect.stringContaining("auditors signed") }),
+    ]);
   });
 
   it("T10: fails where baseline vectors are left out", async () => {
@@ -332,8 +399,9 @@ describe("a disclosure", () => {
   });
 
   it("shows no text of a library where a check cannot be made", async () => {
-    const checks = await verify(incident.text, { currentCode: "no bytes" as unknown as Uint8Array });
-    const failed = checks.filter(({ ok }) => !ok);
+    const replaced = { ...incident.facts.replaced, code: "no bytes" as unknown as Uint8Array };
+    const checks = await verify(incident.text, { replaced });
+    const failed = checks.filter(({ outcome }) => outcome !== "holds");
     expect(failed.length).toBeGreaterThan(0);
     for (const { detail } of failed) expect(detail).not.toMatch(/BytesLike|invalid|ethers|undefined/i);
   });

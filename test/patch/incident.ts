@@ -1,4 +1,4 @@
-import { AbiCoder, getBytes, hexlify, id, keccak256 } from "ethers";
+import { AbiCoder, getAddress, hexlify, id, keccak256 } from "ethers";
 import { type Attestation, AuditorSet, attest, newAuditorKey } from "../../src/audit/index.js";
 import { contractArtifact } from "../../src/chain/index.js";
 import { canonicalLayout, layoutRoot } from "../../src/layout/index.js";
@@ -159,6 +159,7 @@ export async function makeIncident(): Promise<Incident> {
   };
   const text = disclosureText(disclosure);
   const { commitment, targetsRoot, vectorRoot } = review.statement;
+  const patch = getAddress(review.patch.code.address);
   const facts: DisclosureFacts = {
     id: statementId(commitment, targetLeaf(targets[0]!)),
     signals: {
@@ -170,8 +171,13 @@ export async function makeIncident(): Promise<Incident> {
       layoutRoot: policy.layoutRoot,
       targetsRoot,
     },
-    currentCode: currentCode.code,
-    executed: { implementation: review.patch.code.address, code: getBytes(review.patch.code.code) },
+    replaced: {
+      implementation: getAddress(IMPLEMENTATION),
+      codehash: keccak256(currentCode.code),
+      code: currentCode.code,
+    },
+    executed: { implementation: patch, codehash: keccak256(review.patch.code.code) },
+    installed: { afterExecution: patch, now: patch, inExecution: [patch], laterInBlock: [], afterwards: [] },
     migrationCaller: TIMELOCK,
     disclosed: { opening: shownOpening(review.patch.opening), bundleHashes: [disclosureHash(text)] },
   };
