@@ -8,6 +8,7 @@ export {
   setupHash,
   type TimelockRoles,
 } from "./deploy.js";
+export { rebuiltError } from "./errors.js";
 export { readDisclosureFacts } from "./facts.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";

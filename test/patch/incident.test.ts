@@ -309,74 +309,32 @@ describe("a disclosure", () => {
     const code = incident.currentCode.code.slice();
     code[code.length - 1]! ^= 1;
     const { replaced } = incident.facts;
-    const results = "the patch passes the vectors, and the code it replaced fails every incident";
-    expect(await failing({}, { replaced: { ...replaced, code } })).toContain(results);
-    for (const wrong of [
-      { codehash: keccak256(code) },
-      { implementation: getAddress(`0x${"1b".repeat(20)}`) },
-    ])
-      expect(await failing({}, { replaced: { ...replaced, ...wrong } })).toContain(
+    const implementation = getAddress(`0x${"1b".repeat(20)}`);
+    expect(await failing({}, { replaced: { ...replaced, code, implementation } })).toEqual(
+      expect.arrayContaining([
         "the statement names these targets",
-      );
+        "the patch passes the vectors, and the code it replaced fails every incident",
+      ]),
+    );
+    expect(await failing({}, { replaced: { ...replaced, codehash: keccak256(code) } })).toContain(
+      "the statement names these targets",
+    );
   });
 
-  describe("looks at the proxy", () => {
-    const OTHER = getAddress(`0x${"0e".repeat(20)}`);
-    const THEN = "the execution installed the patch";
-    const NOW = "the proxy runs the patch, or what it was openly upgraded to since";
-    /** Outcomes of the two checks of the proxy, with what it shows changed. */
-    const looks = async (change: Partial<DisclosureFacts["installed"]>): Promise<string[]> => {
-      const checks = await verify(incident.text, { installed: { ...incident.facts.installed, ...change } });
-      const others = checks.filter(({ name }) => name !== THEN && name !== NOW);
-      expect(others.filter(({ outcome }) => outcome !== "holds")).toEqual([]);
-      return [THEN, NOW].map((wanted) => {
-        const { outcome, detail } = checks.find(({ name }) => name === wanted)!;
-        return outcome === "not checked" ? `${outcome}: ${detail}` : outcome;
-      });
-    };
-
-    it("P04: and fails where its slot was never set, or set back without a word", async () => {
-      expect(await looks({})).toEqual(["holds", "holds"]);
-      expect(await looks({ afterExecution: OTHER, now: OTHER })).toEqual(["fails", "fails"]);
-      expect(await looks({ now: OTHER })).toEqual(["holds", "fails"]);
-      expect(
-        await looks({ now: OTHER, afterwards: [OTHER, incident.facts.executed.implementation] }),
-      ).toEqual(["holds", "fails"]);
+  it("P04: fails where the proxy does not run the patch, and is open about what the node does not have", async () => {
+    const { installed, replaced } = incident.facts;
+    const checks = await verify(incident.text, {
+      installed: { ...installed, afterExecution: null, now: getAddress(`0x${"0e".repeat(20)}`) },
+      replaced: { ...replaced, code: null },
     });
-
-    it("P04: and fails where the execution itself upgraded again", async () => {
-      const { implementation } = incident.facts.executed;
-      expect(await looks({ inExecution: [implementation, OTHER] })).toEqual(["fails", "holds"]);
-    });
-
-    it("and says so where the node has no state of that block: neither yes nor no", async () => {
-      expect(await looks({ afterExecution: null })).toEqual([
-        "not checked: needs a node with state; its receipt tells of the upgrade",
-        "holds",
-      ]);
-      expect(await looks({ afterExecution: null, inExecution: [] })).toEqual([
-        "not checked: needs a node with state; its receipt tells of no upgrade",
-        "holds",
-      ]);
-    });
-
-    it("and takes later upgrades for no contradiction, in the same block either", async () => {
-      expect(await looks({ now: OTHER, afterwards: [OTHER] })).toEqual(["holds", "holds"]);
-      const [then, now] = await looks({ afterExecution: OTHER, now: OTHER, laterInBlock: [OTHER] });
-      expect([then, now]).toEqual([expect.stringMatching(/^not checked: a later upgrade/), "holds"]);
-    });
-  });
-
-  it("says so where the node does not have the replaced code any more", async () => {
-    const replaced = { ...incident.facts.replaced, code: null };
-    const checks = await verify(incident.text, { replaced });
-    expect(checks.filter(({ outcome }) => outcome !== "holds")).toEqual([
-      expect.objectContaining({
-        outcome: "not checked",
-        name: expect.stringContaining("passes the vectors"),
-      }),
-      expect.objectContaining({ outcome: "not checked", name: expect.stringContaining("auditors signed") }),
+    const open = checks.filter(({ outcome }) => outcome !== "holds");
+    expect(open.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ["the execution installed the patch", "not checked"],
+      ["the proxy runs the patch, or what it was openly upgraded to since", "fails"],
+      ["the patch passes the vectors, and the code it replaced fails every incident", "not checked"],
+      ["enough registered auditors signed these results", "not checked"],
     ]);
+    expect(open[0]!.detail).toMatch(/^needs a node with state/);
   });
 
   it("T10: fails where baseline vectors are left out", async () => {
