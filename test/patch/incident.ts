@@ -1,4 +1,4 @@
-import { AbiCoder, concat, getBytes, hexlify, id, keccak256 } from "ethers";
+import { AbiCoder, concat, getAddress, getBytes, hexlify, id, keccak256 } from "ethers";
 import { type Attestation, AuditorSet, attest, newAuditorKey } from "../../src/audit/index.js";
 import { contractArtifact } from "../../src/chain/index.js";
 import { deployCode } from "../../src/code/index.js";
@@ -203,6 +203,7 @@ export async function makeIncident(made: IncidentSources = COUNTER): Promise<Inc
   };
   const text = disclosureText(disclosure);
   const { commitment, targetsRoot, vectorRoot } = review.statement;
+  const patch = getAddress(review.patch.code.address);
   const facts: DisclosureFacts = {
     id: statementId(commitment, targetLeaf(targets[0]!)),
     signals: {
@@ -214,8 +215,13 @@ export async function makeIncident(made: IncidentSources = COUNTER): Promise<Inc
       layoutRoot: policy.layoutRoot,
       targetsRoot,
     },
-    currentCode: currentCode.code,
-    executed: { implementation: review.patch.code.address, code: getBytes(review.patch.code.code) },
+    replaced: {
+      implementation: getAddress(IMPLEMENTATION),
+      codehash: keccak256(currentCode.code),
+      code: currentCode.code,
+    },
+    executed: { implementation: patch, codehash: keccak256(review.patch.code.code) },
+    installed: { afterExecution: patch, now: patch, inExecution: [patch], laterInBlock: [], afterwards: [] },
     migrationCaller: TIMELOCK,
     disclosed: { opening: shownOpening(review.patch.opening), bundleHashes: [disclosureHash(text)] },
   };

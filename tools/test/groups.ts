@@ -58,12 +58,13 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "chains",
-    what: "two chains, the migration guide as written, interrupted drills",
-    minutes: 4,
+    what: "two chains, the migration guide as written, interrupted and undone drills",
+    minutes: 6,
     ...tests(
       "test/e2e/two-chains.deep.test.ts",
       "test/e2e/migration.deep.test.ts",
       "test/e2e/drill-interrupt.deep.test.ts",
+      "test/e2e/drill-undone.deep.test.ts",
     ),
   },
   {
