@@ -1,6 +1,6 @@
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { hexlify } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contractOf } from "../../src/solc/index.js";
@@ -243,6 +243,22 @@ describe("code of a command line", () => {
     expect(result.stdout).toMatch(/got +revert No\(\)/);
     expectRefusal(await vectors("run", at("good.json"), "--code", at("Other.sol")), 1, "Other");
     expectRefusal(await vectors("run", at("good.json"), "--code", `${at("Other.sol")}:None`), 1, "None");
+  });
+
+  it("is compiled with two releases of one package, each where it is imported", async () => {
+    const files = {
+      "node_modules/dep/D.sol": "contract D {}",
+      "node_modules/lib/node_modules/dep/D.sol":
+        "contract D { error Nested(); fallback() external { revert Nested(); } }",
+      "node_modules/lib/T.sol": 'import "dep/D.sol"; contract T is D {}',
+      "Two.sol": 'import {T} from "lib/T.sol"; import {D} from "dep/D.sol"; contract Two is T { D d; }',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(at(name)), { recursive: true });
+      await writeFile(at(name), text);
+    }
+    const { stdout, stderr } = await vectors("run", at("good.json"), "--code", `${at("Two.sol")}:Two`);
+    expect([stdout, stderr]).toEqual([expect.stringMatching(/got +revert Nested\(\)/), ""]);
   });
 
   it("that starts with 0xEF is refused", async () => {

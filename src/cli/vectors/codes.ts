@@ -92,11 +92,12 @@ async function compileContract(
   contract: string | undefined,
   evmVersion: Hardfork | undefined,
 ): Promise<Artifact> {
-  const { sourceName, sources } = collectFile(file);
+  const { sourceName, sources, remappings } = collectFile(file);
   const { contracts } = await compileStandardJson({
     language: "Solidity",
     sources,
     settings: {
+      remappings,
       ...(evmVersion === undefined ? {} : { evmVersion }),
       outputSelection: { [sourceName]: OUTPUTS },
     },
