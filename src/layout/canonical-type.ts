@@ -1,4 +1,5 @@
 import { SealpatchError } from "../errors.js";
+import type { ContractCode } from "./contract-code.js";
 import { enumDefinition, valueTypeDefinition } from "./declarations.js";
 import {
   isGap,
@@ -7,12 +8,12 @@ import {
   type StorageTypes,
   type StorageVariable,
 } from "./storage-layout.js";
-import { assertSameName, type SyntaxTree } from "./syntax-tree.js";
+import { assertSameName } from "./syntax-tree.js";
 
 /** What a type string can be made from: solc's type table, and the declarations that it leaves out. */
 export interface TypeContext {
   readonly types: StorageTypes;
-  readonly tree: SyntaxTree;
+  readonly code: ContractCode;
   /** The structs around the type, the innermost last: where a type that holds itself ends. */
   readonly enclosing: readonly EnclosingStruct[];
 }
@@ -88,7 +89,7 @@ function renderStruct(
     return `struct^${context.enclosing.length - depth}${context.enclosing[depth]!.open ? size : ""}`;
   }
   const members = type.members ?? [];
-  const open = where === "mapped" || members.some((member) => isGap(member, context.types));
+  const open = where === "mapped" || members.some((member) => isGap(member, context.types, context.code));
   const inside = { ...context, enclosing: [...context.enclosing, { id, open }] };
   if (open) {
     parts.push({ path, content: { kind: "struct", members, context: inside } });
@@ -105,7 +106,7 @@ function renderValue(
   id: string,
   type: StorageType,
   path: string,
-  { tree }: TypeContext,
+  { code: { tree } }: TypeContext,
   parts: OpenPart[],
 ): string {
   if (id.startsWith("t_function_internal")) {
