@@ -1,3 +1,10 @@
+import { keptJson } from "../../src/cached.js";
+import {
+  type CompiledContracts,
+  compileInProcess,
+  SOLC_VERSION,
+  type StandardInput,
+} from "../../src/solc/index.js";
 import { compileSolidity, type SolcOutput } from "../../tools/solc.js";
 import { type Leaf, leavesOf, type TypeTable } from "./leaves.js";
 
@@ -9,7 +16,7 @@ export interface Instrumented {
 }
 
 export interface NamedLeaf extends Leaf {
-  /** With the contract that declares it, and the struct where it is one of a namespace: `A.total`, `C.Space.m[7]`. */
+  /** After the contract that declares it, or the namespace's struct, which may be in any of them: `A.total`, `Vault.m[7]`. */
   readonly name: string;
 }
 
@@ -52,28 +59,37 @@ export function instrument(sources: readonly string[], contractName: string): In
     sources.slice(index * BATCH, (index + 1) * BATCH),
   );
   return batches.flatMap((batch) => {
-    const plain = compile(batch, false);
-    const probed = compile(
+    const plain = layoutsOf(batch);
+    const probed = layoutsOf(
       batch.map((source, index) => source + probeOf(unitOf(plain, index), contractName)),
-      false,
     );
     const prepared = batch.map((source, index) => addFunctions(source, index, probed, contractName));
-    const output = compile(
+    const codes = codesOf(
       prepared.map(({ text }) => text),
-      true,
+      contractName,
     );
-    return prepared.map(({ leaves }, index) => ({
-      code: output.contracts[fileName(index)]![contractName]!.evm.deployedBytecode.object,
-      leaves,
-    }));
+    return prepared.map(({ leaves }, index) => ({ code: codes[index]!, leaves }));
   });
 }
 
-function compile(sources: readonly string[], code: boolean): SolcOutput {
+function layoutsOf(sources: readonly string[]): SolcOutput {
   return compileSolidity({
-    code,
+    code: false,
     sources: Object.fromEntries(sources.map((source, index) => [fileName(index), source])),
   });
+}
+
+/** Code of this contract alone, and nothing else: code generation is most of the compiler's work. */
+function codesOf(sources: readonly string[], contractName: string): string[] {
+  const outputSelection = { "*": { [contractName]: ["evm.deployedBytecode.object"] } };
+  const input: StandardInput = {
+    language: "Solidity",
+    sources: Object.fromEntries(sources.map((content, index) => [fileName(index), { content }])),
+    settings: { outputSelection },
+  };
+  const kept = keptJson<CompiledContracts>("solc", [SOLC_VERSION, JSON.stringify(input)]);
+  const { contracts } = kept.read() ?? kept.keep(compileInProcess(input) as unknown as CompiledContracts);
+  return sources.map((_, index) => contracts[fileName(index)]![contractName]!.evm.deployedBytecode.object);
 }
 
 const fileName = (index: number) => `${index}.sol`;
@@ -113,14 +129,10 @@ function addFunctions(source: string, index: number, output: SolcOutput, contrac
   const types = { ...own.types, ...probe.types } as unknown as TypeTable;
   const isUsed = (gap: string) => new RegExp(`\\b${gap}\\s*\\[[^\\]]*\\]\\s*=`).test(source);
   const roots: Root[] = [
-    ...(own.storage as ((typeof own.storage)[number] & { astId: number })[]).map(
-      ({ label, type, astId }) => ({
-        contract: unit.nodes!.find((node) => node.nodes?.some(({ id }) => id === astId))!,
-        path: label,
-        name: label,
-        type,
-      }),
-    ),
+    ...(own.storage as ((typeof own.storage)[number] & { astId: number })[]).map(({ label, type, astId }) => {
+      const contract = unit.nodes!.find((node) => node.nodes?.some(({ id }) => id === astId))!;
+      return { contract, path: label, name: `${contract.name}.${label}`, type };
+    }),
     ...namespacesOf(unit, contractName).map(({ contract, struct, accessor }, place) => ({
       contract,
       path: `${accessor}()`,
@@ -132,8 +144,7 @@ function addFunctions(source: string, index: number, output: SolcOutput, contrac
   const added = new Map<number, string[]>();
   for (const { contract, path, name, type } of roots) {
     const functions = leavesOf(path, type, types, isUsed).map((leaf) => {
-      const number =
-        leaves.push({ ...leaf, name: `${contract.name}.${name}${leaf.path.slice(path.length)}` }) - 1;
+      const number = leaves.push({ ...leaf, name: `${name}${leaf.path.slice(path.length)}` }) - 1;
       const setter = `function set${number}(uint256 seed) external { ${leaf.before} ${leaf.path} = ${leaf.value}; }`;
       return `
         ${leaf.value === undefined ? "" : setter}
