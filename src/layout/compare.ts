@@ -32,7 +32,7 @@ export interface LayoutComparison {
  * findings explain in terms of variables what is wrong.
  * @example
  * ```ts
- * const { preserved, findings } = compareLayouts(oldLayout, canonicalLayout(artifact));
+ * const { preserved, findings } = compareLayouts(oldLayout, canonicalLayout(artifact, { previous: oldLayout }));
  * if (!preserved) console.log(findings.map(({ message }) => message).join("\n"));
  * ```
  */

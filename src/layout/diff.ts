@@ -13,6 +13,8 @@ import { LAYOUT_CAPACITY, type LayoutCapacity, layoutWitness } from "./witness.j
 /** One contract's storage, in the canonical form and as upgrades-core sees it. */
 export interface ContractLayout {
   readonly layout: Layout;
+  /** The layout as one that is to preserve another (`LayoutOptions.previous`); `layout` itself where it is not given. */
+  readonly after?: (previous: Layout) => Layout;
   /** Made when it is asked for. @throws SealpatchError `layout/upgrades-core-failed`. */
   readonly upgradesCore: () => UpgradesCoreLayout;
 }
@@ -47,7 +49,11 @@ export interface OtherFinding extends Pick<LayoutFinding, "slot" | "offset" | "l
  * @throws SealpatchError as `canonicalLayout`.
  */
 export function contractLayout(source: LayoutSource): ContractLayout {
-  return { layout: canonicalLayout(source), upgradesCore: lazily(() => upgradesCoreLayout(source)) };
+  return {
+    layout: canonicalLayout(source),
+    after: (previous) => canonicalLayout(source, { previous }),
+    upgradesCore: lazily(() => upgradesCoreLayout(source)),
+  };
 }
 
 /**
@@ -88,7 +94,7 @@ export function diffLayouts(
   capacity: LayoutCapacity = LAYOUT_CAPACITY,
 ): LayoutDiff {
   const core = compareWithUpgradesCore(old.upgradesCore(), next.upgradesCore());
-  const comparison = compareLayouts(old.layout, next.layout);
+  const comparison = compareLayouts(old.layout, next.after?.(old.layout) ?? next.layout);
   const { preserved, findings } = comparison;
   const circuit = circuitVerdict(comparison, capacity);
   const verdict =
@@ -101,7 +107,7 @@ export function diffLayouts(
     const message = "upgrades-core gives no verdict: it does not follow structs that hold themselves";
     others.push({ code: "layout/upgrades-core-unsupported", slot: 0n, offset: 0, label: "", message });
   }
-  for (const finding of unconfirmedNamespaces({ old: old.layout, new: next.layout })) {
+  for (const finding of unconfirmedNamespaces(comparison)) {
     others.push({ code: "layout/namespace-unconfirmed", ...finding });
   }
   if (circuit.finding !== undefined) others.push(circuit.finding);

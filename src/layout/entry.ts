@@ -131,6 +131,11 @@ export function regionSlot(variable: Pick<LayoutVariable, "slot" | "offset">, pa
   return (hash >> 38n) << REGION_SLOT_BITS;
 }
 
+/** The first slot of the region that holds a slot. */
+export function regionStart(slot: bigint): bigint {
+  return (slot >> REGION_SLOT_BITS) << REGION_SLOT_BITS;
+}
+
 /** The label as people read it: a path with what it starts from. */
 export function displayLabel({ label, inside = "" }: LayoutVariable): string {
   return inside + label;

@@ -8,6 +8,7 @@ import {
   type Layout,
   type LayoutEntry,
   overlap,
+  regionStart,
 } from "./entry.js";
 import { findNamespaces } from "./namespaces.js";
 import { stateLabels } from "./state-labels.js";
@@ -32,6 +33,11 @@ export interface LayoutOptions {
    * else shows them.
    */
   readonly assumeNoNamespaces?: boolean;
+  /**
+   * The layout that the contract is to preserve. A struct of which it lists the members, because it had a gap, stays so
+   * where the gap is used to its end; nothing else depends on it.
+   */
+  readonly previous?: Layout;
 }
 
 /**
@@ -53,10 +59,11 @@ export function canonicalLayout(source: LayoutSource, options: LayoutOptions = {
   const { contractName, sourceName } = source;
   const code = new ContractCode(tree, contractName, sourceName);
   const labels = stateLabels({ storage, types, code });
+  const formerRegions = regionsOf(options.previous);
   const entries = storage.flatMap((variable, index) =>
     variableEntries(
       variable,
-      { types, code, enclosing: [] },
+      { types, code, formerRegions, enclosing: [] },
       { root: 0n, prefix: "", named: labels[index]! },
     ),
   );
@@ -64,12 +71,18 @@ export function canonicalLayout(source: LayoutSource, options: LayoutOptions = {
     if ((source.asts ?? []).length === 0) throw missingSyntaxTree(`the contract ${contractName}`);
     assertAnnotationsShown(code, source);
     for (const { location, root, codeSlot, members, types } of findNamespaces(code)) {
-      const context = { types, code, enclosing: [] };
+      const context = { types, code, formerRegions, enclosing: [] };
       const base = { root, prefix: `${location}.`, codeSlot };
       entries.push(...members.flatMap((member) => variableEntries(member, context, base)));
     }
   }
   return makeLayout(entries);
+}
+
+/** Where a layout lists what is inside of variables. */
+function regionsOf(layout: Layout | undefined): ReadonlySet<bigint> {
+  const inner = layout?.entries.filter(({ inside }) => inside !== undefined) ?? [];
+  return new Set(inner.map(({ slot }) => regionStart(slot)));
 }
 
 /**

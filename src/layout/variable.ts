@@ -51,7 +51,8 @@ function collect(variable: StorageVariable, context: TypeContext, base: Base, en
       remedy: "upgrade this contract through the slow path",
     });
   }
-  const { text, parts } = canonicalType(variable.type, context);
+  const place = { slot: base.root + BigInt(variable.slot), offset: variable.offset };
+  const { text, parts } = canonicalType(variable.type, context, place);
   const change = declaredChange(variable, context.code.tree);
   const { label, renamedFrom, contract } = base.named ?? {
     label: variable.label,
@@ -61,8 +62,7 @@ function collect(variable: StorageVariable, context: TypeContext, base: Base, en
   const { retypedFrom } = change;
   const former = retypedFrom === undefined ? undefined : formerType(retypedFrom, variable, context);
   const entry = layoutEntry({
-    slot: base.root + BigInt(variable.slot),
-    offset: variable.offset,
+    ...place,
     size: Number(lookUpType(context.types, variable.type).numberOfBytes),
     label: base.prefix + label,
     type: text,
@@ -109,10 +109,10 @@ function collectPart({ path, content }: OpenPart, variable: LayoutVariable, entr
 function formerType(
   written: string,
   { astId }: StorageVariable,
-  { code }: TypeContext,
+  { code, formerRegions }: TypeContext,
 ): { text: string; parts: readonly OpenPart[] } {
   const typeName = parseTypeText(written, code.tree, astId ?? 0);
   if (typeName === undefined) return { text: `unknown type ${written}`, parts: [] };
   const { type, types } = layOutType(typeName, code.tree);
-  return canonicalType(type, { types, code, enclosing: [] });
+  return canonicalType(type, { types, code, formerRegions, enclosing: [] });
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { canonicalLayout, compareLayouts } from "../../src/layout/index.js";
+import {
+  canonicalLayout,
+  compareLayouts,
+  diffLayouts,
+  layoutRoot,
+  layoutToJson,
+  parseLayout,
+  readContractLayout,
+} from "../../src/layout/index.js";
 import { compileSolidity } from "../../tools/solc.js";
 import { compileLayout, layoutSource } from "./compile.js";
 import { lostValues } from "./evm-truth.js";
@@ -82,5 +90,61 @@ describe("what is called a gap and code uses is a variable", () => {
       "contract C { uint256[2] __gap; function f() external { assembly { sstore(__gap_slot, 1) } } }";
     const output = compileSolidity({ compiler: "0.5.13", code: false, sources: { "C.sol": source } });
     expect(canonicalLayout(layoutSource(output, "C")).entries.map(({ gap }) => gap)).toEqual([false]);
+  });
+});
+
+describe("a struct whose gap is used to its end", () => {
+  const within = (members: string, variable = "S s; uint256 behind;") => {
+    const source = `contract C { struct S { ${members} } ${variable} }`;
+    const output = compileSolidity({ code: false, sources: { "C.sol": source } });
+    return { source, layout: layoutSource(output, "C"), contract: readContractLayout(output, "C.sol:C") };
+  };
+  const old = within("uint256 a; uint256[1] __gap;");
+
+  it("is kept, and provable", async () => {
+    const next = within("uint256 a; uint256 b;");
+    expect(await lostValues(old.source, next.source)).toEqual([]);
+    expect(diffLayouts(old.contract, next.contract)).toMatchObject({
+      verdict: "preserved",
+      findings: [],
+      verdicts: { upgradesCore: "safe", canonical: "preserved", circuit: "provable" },
+    });
+  });
+
+  it.each([
+    ["by what is larger", "uint256 a; uint256 b; uint256 c;"],
+    ["by what moves a member", "uint256 b; uint256 a;"],
+    ["by nothing, so that it shrinks", "uint256 a;"],
+    ["by a member that becomes another", "uint64 a; uint256 b;"],
+  ])("%s is broken", async (_, members) => {
+    const next = within(members);
+    expect((await lostValues(old.source, next.source)).length).toBeGreaterThan(0);
+    expect(diffLayouts(old.contract, next.contract).verdicts.canonical).toBe("broken");
+  });
+
+  it("in arrays, in structs and in mappings, where an enum is beside it", async () => {
+    const nested = (members: string) =>
+      within(
+        `uint8 x; E e; ${members}`,
+        "enum E { One, Two } struct Outer { S[2] many; E e; } Outer o; mapping(uint256 => Outer) m; S[] list;",
+      );
+    const [before, after] = [nested("uint256[2] __gap;"), nested("uint256 b; uint256 c;")];
+    expect(await lostValues(before.source, after.source)).toEqual([]);
+    expect(diffLayouts(before.contract, after.contract).verdict).toBe("preserved");
+  });
+
+  it("is kept by the upgrade after it too, from the file of the layout", () => {
+    const next = within("uint256 a; uint256 b;");
+    const previous = canonicalLayout(next.layout, { previous: old.contract.layout });
+    const file = parseLayout(layoutToJson(previous));
+    expect(layoutRoot(file)).not.toBe(layoutRoot(next.contract.layout));
+    expect(compareLayouts(file, canonicalLayout(next.layout, { previous: file })).preserved).toBe(true);
+    expect(layoutRoot(canonicalLayout(next.layout, { previous: file }))).toBe(layoutRoot(file));
+  });
+
+  it("changes nothing where no struct had a gap", () => {
+    const next = within("uint256 a; uint256 b;");
+    const plain = next.contract.layout;
+    expect(layoutRoot(canonicalLayout(next.layout, { previous: plain }))).toBe(layoutRoot(plain));
   });
 });
