@@ -130,7 +130,8 @@ export async function rebuildExecuted(
   const initCode = getBytes(concat([artifact.creationCode, bundle.constructorArguments]));
   const address = create2Address({ ...bundle, initCode }) as Hex;
   const runtime = await deployCode({ initCode, address, deployer: bundle.deployer });
-  const layouts = compareLayouts(bundle.oldLayout, canonicalLayout(artifact));
+  const previous = bundle.oldLayout;
+  const layouts = compareLayouts(previous, canonicalLayout(artifact, { previous }));
   const opening: PatchOpening = {
     codeDigest: codeDigest(runtime),
     layoutRoot: layoutRoot(layouts.new),

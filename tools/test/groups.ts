@@ -75,12 +75,13 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "layouts",
-    what: "released contracts, upgrades-core's own cases, random edits",
-    minutes: 3,
+    what: "released contracts, upgrades-core's own cases, random edits, 300 upgrades in an EVM",
+    minutes: 6,
     ...tests(
       "test/layout/released.deep.test.ts",
       "test/layout/conformance.deep.test.ts",
       "test/layout/agreement.deep.test.ts",
+      "test/layout/random-upgrades.deep.test.ts",
     ),
   },
   {

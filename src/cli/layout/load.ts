@@ -76,7 +76,9 @@ async function compileFile(file: string, compiler: Compiler) {
   const output = await compileStandardJson(input, undefined, compiler).catch((error: unknown) => {
     throw explainVersion(error);
   });
-  return { sourceName, output };
+  const texts = Object.fromEntries(Object.entries(sources).map(([path, { content }]) => [path, content]));
+  const origin = { sources: texts, ...(solc === undefined ? { compiler: SOLC_VERSION } : {}) };
+  return { sourceName, output, origin };
 }
 
 async function compileLayout(
@@ -89,7 +91,7 @@ async function compileLayout(
   const compilation = compilations.get(key) ?? compileFile(file, compiler);
   compilations.set(key, compilation);
   // Hashing is made ready while the compiler works.
-  const [{ sourceName, output }] = await Promise.all([compilation, prepareHashing()]);
+  const [{ sourceName, output, origin }] = await Promise.all([compilation, prepareHashing()]);
   const names = Object.keys(output.contracts[sourceName] ?? {});
   const name = wanted ?? (names.length === 1 ? names[0] : undefined);
   if (name === undefined || !names.includes(name)) {
@@ -103,7 +105,7 @@ async function compileLayout(
       },
     );
   }
-  return { name, ...readContractLayout(output, `${sourceName}:${name}`) };
+  return { name, ...readContractLayout(output, `${sourceName}:${name}`, origin) };
 }
 
 function explainVersion(error: unknown): unknown {
