@@ -65,7 +65,7 @@ export function upgradesCoreLayout(source: LayoutSource): UpgradesCoreLayout {
       definition,
       noSourceLines,
       astDereferencer({ sources }),
-      structuredClone(source.storageLayout) as StorageLayout,
+      structuredClone(source.storageLayout ?? { storage: [], types: null }) as StorageLayout,
     );
     for (const { location, members, types } of findNamespaces(code)) {
       for (const item of layout.namespaces?.[location] ?? []) {
