@@ -1,13 +1,14 @@
 import { foundryBinary } from "../../src/foundry.js";
 import { packageChecks } from "./package.js";
 import { command, NODE } from "./processes.js";
-import { check, forge, mutants, type Suite, tool, vitest } from "./suites.js";
+import { buildForTests, check, forge, mutants, type Suite, tool, vitest } from "./suites.js";
 
 /** Folders whose Solidity is formatted; `npm run format` formats the same. */
 const SOLIDITY = ["contracts", "test/contracts", "foundry", "tools/probe"];
 
 /** What `npm test` runs: what a change can break first. */
 export const QUICK: Readonly<Record<string, Suite>> = {
+  build: buildForTests,
   "lint and format": check(NODE, command("@biomejs/biome", "biome"), "ci", "--error-on-warnings", "."),
   types: check(NODE, command("typescript", "tsc"), "-p", "."),
   "dead code": check(NODE, command("knip")),
@@ -51,18 +52,19 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "incidents",
-    what: "whole incidents of every other case of the corpus",
-    minutes: 6,
-    ...tests("test/e2e/drill-incidents.deep.test.ts"),
+    what: "every other case of the corpus, and proofs of an older solc",
+    minutes: 8,
+    ...tests("test/e2e/drill-incidents.deep.test.ts", "test/e2e/compilers.deep.test.ts"),
   },
   {
     name: "chains",
-    what: "two chains, the migration guide as written, interrupted drills",
-    minutes: 4,
+    what: "two chains, the migration guide as written, interrupted and undone drills",
+    minutes: 6,
     ...tests(
       "test/e2e/two-chains.deep.test.ts",
       "test/e2e/migration.deep.test.ts",
       "test/e2e/drill-interrupt.deep.test.ts",
+      "test/e2e/drill-undone.deep.test.ts",
     ),
   },
   {
