@@ -93,7 +93,7 @@ const MAY: Record<string, readonly string[]> = {
     ...BASE,
     ...["src/audit", "src/code", "src/field", "src/layout", "src/patch", "src/vectors", "soundness"],
   ],
-  "src/chain": [...BASE, "src/code", "src/patch", "src/proof", "src/vectors"],
+  "src/chain": [...BASE, "src/code", "src/field", "src/patch", "src/proof", "src/vectors"],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [

@@ -1,5 +1,5 @@
 import { SealpatchError } from "../errors.js";
-import { CHUNK_BYTES, chunkBytes, spongeBytes, TAGS } from "../field/index.js";
+import { assertBytes, CHUNK_BYTES, chunkBytes, spongeBytes, TAGS } from "../field/index.js";
 
 /** Largest deployed runtime code, in bytes (EIP-170). */
 export const MAX_CODE_BYTES = 24_576;
@@ -30,9 +30,10 @@ export function codeDigest(code: Uint8Array): bigint {
 
 /**
  * Checks that `code` can be the code of a contract: 1 to 24,576 bytes.
- * @throws SealpatchError `code/empty`, `code/too-large`.
+ * @throws SealpatchError `code/empty`, `code/too-large`, `field/not-bytes`.
  */
 export function assertCodeSize(code: Uint8Array): void {
+  assertBytes(code, "code");
   if (code.length === 0) {
     throw new SealpatchError("code/empty", "the code is empty", {
       why: "an account without code has nothing to bind a patch to",

@@ -49,6 +49,11 @@ export const CHAIN_ERRORS = {
     meaning: "The target is for another timelock, or for another chain.",
     remedy: "Take the target of this timelock on this chain.",
   },
+  "chain/policy-not-built": {
+    meaning:
+      "A policy that is to be set was not made by lanePolicy, so nobody compared it with its auditors and vectors.",
+    remedy: "Make it with lanePolicy, of the policy's file and the lane's terms, and give it as it is.",
+  },
   "chain/public-mempool": {
     meaning: "An execution was about to be sent through the public mempool of a chain that is not local.",
     remedy: "Give a signer whose provider is a private relay.",

@@ -54,6 +54,11 @@ export const CODE_ERRORS = {
     meaning: "A source imports a file that was not found.",
     remedy: "Install the package that has it, or check the remappings.",
   },
+  "code/out-of-range": {
+    meaning:
+      "The chain id of a deployment is no bigint of at most 53 bits, or its value none of at most 256.",
+    remedy: "Give it as a bigint within that range.",
+  },
   "code/reserved-first-byte": {
     meaning: "The deployed code would start with the byte 0xEF, which EIP-3541 reserves.",
     remedy: "Check that the init code is EVM code of an ordinary contract.",

@@ -14,7 +14,8 @@ import {
 import type { PatchBundle } from "./bundle.js";
 import { assertPolicy, type PatchPolicy } from "./policy.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
-import { type Target, TargetTree } from "./targets.js";
+import type { Target } from "./target-file.js";
+import { TargetTree } from "./targets.js";
 
 /** What a review takes. */
 export interface ReviewInputs {
