@@ -89,6 +89,7 @@ export {
   type PatchBundle,
   type PatchOpening,
   type PatchPolicy,
+  type PatchWarning,
   parseBundle,
   parseDisclosure,
   parsePolicy,
@@ -141,6 +142,7 @@ export {
   collectSources,
   SOLC_VERSION,
   type StandardInput,
+  type StorageBug,
 } from "./solc/index.js";
 export {
   addVectors,

@@ -4,6 +4,13 @@ export type { DeployOptions } from "./constructor.js";
 export { create2Address } from "./create2.js";
 export { deployCode } from "./deploy.js";
 export { assertCodeSize, CODE_CHUNKS, codeChunks, codeDigest, MAX_CODE_BYTES } from "./digest.js";
+export {
+  instructionsOf,
+  metadataOffset,
+  OPCODES,
+  operandBytes,
+  runnableInstructions,
+} from "./instructions.js";
 export { linkArtifact } from "./link.js";
 export { parseArtifact } from "./parse.js";
 export { bindPoint, evaluateCodePolynomial } from "./polynomial.js";

@@ -33,3 +33,9 @@ export { type BundleParts, decryptBundle, encryptBundle, newBundle, newRecipient
 export type { AttestStatement } from "./statement.js";
 export { parseTarget, type Target, targetToJson } from "./target-file.js";
 export { groupOf, NO_GROUP, statementId, TargetTree, targetLeaf } from "./targets.js";
+export type {
+  CompilerBugWarning,
+  OpcodeWarning,
+  PatchWarning,
+  UnknownCompilerWarning,
+} from "./warnings.js";

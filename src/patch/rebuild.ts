@@ -20,6 +20,7 @@ import {
   patchCommitment,
 } from "./commitment.js";
 import { arrivingGas, assertMigrationGas, assertTransactionHolds } from "./migration-gas.js";
+import { type PatchWarning, patchWarnings } from "./warnings.js";
 
 /** A patch as it was rebuilt from its sources: what the commitment is about. */
 export interface RebuiltPatch {
@@ -33,6 +34,8 @@ export interface RebuiltPatch {
   readonly layouts: LayoutComparison;
   readonly opening: PatchOpening;
   readonly commitment: bigint;
+  /** What to look at with one's own eyes before the patch is sealed, attested or proven. They refuse nothing. */
+  readonly warnings: readonly PatchWarning[];
 }
 
 const CONTRACT_OUTPUTS = [
@@ -72,9 +75,9 @@ export async function compileContract(input: StandardInput, contract: string): P
  *   `patch/migration-gas-too-high` where no transaction could execute it.
  * @example
  * ```ts
- * const { code, opening, layouts } = await rebuildPatch(bundle);
+ * const { code, opening, layouts, warnings } = await rebuildPatch(bundle);
  * console.log(`${code.code.length} bytes at ${code.address}, layout root ${opening.layoutRoot}`);
- * for (const { message } of layouts.findings) console.log(message);
+ * for (const { message } of [...layouts.findings, ...warnings]) console.log(message);
  * ```
  */
 export async function rebuildPatch(bundle: PatchBundle): Promise<RebuiltPatch> {
@@ -118,5 +121,7 @@ export async function rebuildExecuted(bundle: PatchBundle): Promise<RebuiltPatch
           },
         }),
   };
-  return { bundle, artifact, initCode, code, layouts, opening, commitment: patchCommitment(opening) };
+  const commitment = patchCommitment(opening);
+  const warnings = patchWarnings({ bundle, artifact, code });
+  return { bundle, artifact, initCode, code, layouts, opening, commitment, warnings };
 }

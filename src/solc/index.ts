@@ -20,3 +20,10 @@ export {
   collectSources,
   findUpwards,
 } from "./sources.js";
+export {
+  BUGS_KNOWN_TO,
+  isBeyondKnownBugs,
+  STORAGE_BUGS,
+  type StorageBug,
+  storageBugs,
+} from "./storage-bugs.js";

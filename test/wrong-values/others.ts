@@ -33,7 +33,17 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "buildCircuit",
       "circuitSource",
     ],
-    ...["collectFile", "collectSources", "findUpwards", "namespaceRoot", "contractArtifact", "withHardfork"],
+    ...[
+      "collectFile",
+      "collectSources",
+      "findUpwards",
+      "namespaceRoot",
+      "contractArtifact",
+      "withHardfork",
+      "operandBytes",
+      "storageBugs",
+      "isBeyondKnownBugs",
+    ],
   ],
   "compiler output or layouts, whose entries are made by a schema or of such output": [
     ...["assertLayoutPreserved", "assertLayoutsFit", "canonicalLayout", "compareLayouts", "contractLayout"],
