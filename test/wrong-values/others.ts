@@ -88,4 +88,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "a signer, a manifest and values that ethers encodes by the contract's types": [
     ...["deployContract", "deployTimelock", "deployVerifier", "sendThroughSafe", "sendWith", "setupHash"],
   ],
+  "files and answers of a ceremony, which are checked by size, hash or signature (test/proof/ceremony)": [
+    ...["beaconRandomness", "beaconTime", "checkInitialKey", "checkPowersOfTau", "parseBeaconAnswer"],
+    ...["pinnedPowersOfTau", "preparedBytes", "readPowersOfTau"],
+  ],
 };
