@@ -49,7 +49,14 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["assertLayoutPreserved", "assertLayoutsFit", "canonicalLayout", "compareLayouts", "contractLayout"],
     ...["diffLayouts", "displayLabel", "entryLimbs", "layoutEntry", "layoutEntryDigest", "layoutRoot"],
     ...["layoutWitness", "makeLayout", "meetsCircuit", "positionLimbs", "regionSlot", "compileContract"],
-    ...["compileInProcess", "compileStandardJson", "contractOf", "initCodeOf", "linkArtifact"],
+    ...[
+      "compileInProcess",
+      "compileStandardJson",
+      "contractOf",
+      "initCodeOf",
+      "linkArtifact",
+      "readDeployed",
+    ],
   ],
   "a sealed bundle or proven patch, whose values meet those of the table": [
     ...[
@@ -86,7 +93,15 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["vectorRoot", "recordFoundry", "recordTransaction", "recordVector"],
   ],
   "a signer, a manifest and values that ethers encodes by the contract's types": [
-    ...["deployContract", "deployTimelock", "deployVerifier", "sendThroughSafe", "sendWith", "setupHash"],
+    ...[
+      "deployContract",
+      "deployTimelock",
+      "deployVerifier",
+      "sendThroughSafe",
+      "sendWith",
+      "setupHash",
+      "assertVerifier",
+    ],
   ],
   "files and answers of a ceremony, which are checked by size, hash or signature (test/proof/ceremony)": [
     ...["beaconRandomness", "beaconTime", "checkInitialKey", "checkPowersOfTau", "parseBeaconAnswer"],
