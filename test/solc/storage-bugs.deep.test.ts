@@ -1,12 +1,16 @@
 import { readdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { createEVM } from "@ethereumjs/evm";
 import { hexToBytes } from "@ethereumjs/util";
 import { id } from "ethers";
 import { describe, expect, it } from "vitest";
-import { compileInProcess, STORAGE_BUGS, type StandardInput, storageBugs } from "../../src/solc/index.js";
-
-const require = createRequire(import.meta.url);
+import {
+  type Compiler,
+  compileInProcess,
+  resolveCompiler,
+  STORAGE_BUGS,
+  type StandardInput,
+  storageBugs,
+} from "../../src/solc/index.js";
 
 /** What shows a bug: a contract `C` whose run() returns another number where the compiler has it. */
 interface Program {
@@ -110,10 +114,7 @@ const isBefore = (one: string, other: string): boolean =>
 /** solc packages that are installed, by their release. */
 const COMPILERS = readdirSync("node_modules")
   .filter((name) => /^solc(-\d+\.\d+\.\d+)?$/.test(name))
-  .map((name) => ({
-    version: (require(`${name}/package.json`) as { version: string }).version,
-    path: require.resolve(name),
-  }))
+  .map(resolveCompiler)
   .filter(({ version }) => PROGRAMS.some(({ since }) => !isBefore(version, since)));
 
 function inputOf({ body, settings }: Program): StandardInput {
@@ -126,7 +127,7 @@ function inputOf({ body, settings }: Program): StandardInput {
 }
 
 /** What run() returns, undefined where it reverts. */
-async function resultOf(input: StandardInput, compiler: string): Promise<bigint | undefined> {
+async function resultOf(input: StandardInput, compiler: Compiler): Promise<bigint | undefined> {
   const { contracts } = compileInProcess(input, compiler);
   const { evm: bytecode } = contracts["C.sol"]!.C as { evm: { bytecode: { object: string } } };
   const evm = await createEVM();
@@ -141,7 +142,8 @@ async function resultOf(input: StandardInput, compiler: string): Promise<bigint 
 describe("a storage bug of solc shows exactly where the list says so", () => {
   const shown = new Map<string, boolean>();
 
-  describe.each(COMPILERS)("solc $version", ({ version, path }) => {
+  describe.each(COMPILERS)("solc $version", (compiler) => {
+    const { version } = compiler;
     const known = PROGRAMS.filter(({ since }) => !isBefore(version, since));
 
     it.each(known.map((program) => [program.bug, program.settings ?? {}, program] as const))(
@@ -149,7 +151,7 @@ describe("a storage bug of solc shows exactly where the list says so", () => {
       async (bug, _, program) => {
         const input = inputOf(program);
         const listed = storageBugs(version, input).some(({ name }) => name === bug);
-        const wrong = (await resultOf(input, path)) !== program.right;
+        const wrong = (await resultOf(input, compiler)) !== program.right;
         expect({ version, wrong }).toEqual({ version, wrong: listed });
         shown.set(bug, wrong || shown.get(bug) === true);
       },

@@ -7,6 +7,7 @@ import { hex, NO_ADDRESS, NO_BYTES, NO_COUNT, NO_ELEMENT, NO_HASH, noUint } from
 /** What the functions of these rooms refuse. */
 export const CODE_AND_PATCH_ROWS: readonly Row[] = [
   ["assertCodeSize", (value) => code.assertCodeSize(value), NO_BYTES, BYTES],
+  ["assertExecutable", (value) => code.assertExecutable(value), NO_BYTES, BYTES],
   ["codeDigest", (value) => code.codeDigest(value), NO_BYTES, BYTES],
   ["codeChunks", (value) => code.codeChunks(value), NO_BYTES, BYTES],
   ["evaluateCodePolynomial: code", (value) => code.evaluateCodePolynomial(value, 1n), NO_BYTES, BYTES],
