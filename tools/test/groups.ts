@@ -85,6 +85,12 @@ export const DEEP: readonly DeepGroup[] = [
     ),
   },
   {
+    name: "compilers",
+    what: "storage bugs of solc, on the releases that have them and on others",
+    minutes: 2,
+    ...tests("test/solc/storage-bugs.deep.test.ts"),
+  },
+  {
     name: "recording",
     what: "the corpus behind its other proxies, and on two engines",
     minutes: 2,
