@@ -9,7 +9,7 @@ import {
 } from "./constraints.js";
 import { SoundnessError } from "./errors.js";
 import { type ConstraintStatement, constraintStatement, type Mark, readMark } from "./marks.js";
-import { buildTwins, type LoadedCircuit, type Twins } from "./twins.js";
+import { buildTwins, type JudgedTwins, type Twins } from "./twins.js";
 import type { CircuitInput } from "./witness.js";
 
 /** A `===` that a witness breaks: which one, and in which component (`main.layout.order[2]`). */
@@ -90,11 +90,12 @@ export class LaxTwin {
 }
 
 /** A constraint that comes from a `===`, with what its mark says. */
-interface MarkedConstraint extends Mark {
+export interface MarkedConstraint extends Mark {
   readonly index: number;
 }
 
-function markedConstraints({ r1cs, symbols }: LoadedCircuit): MarkedConstraint[] {
+/** The constraints of a marked twin that come from a `===`, in their order. */
+export function markedConstraints({ r1cs, symbols }: JudgedTwins["marked"]): MarkedConstraint[] {
   const markOf = new Map<number, Mark>();
   for (let wire = 1; wire < r1cs.wireCount; wire++) {
     const mark = readMark(wireName(r1cs, symbols, wire));
@@ -106,10 +107,13 @@ function markedConstraints({ r1cs, symbols }: LoadedCircuit): MarkedConstraint[]
 }
 
 /** Stands for the wire of a mark, which is always 0. */
-const MARK = -1;
+export const MARK = -1;
 
-/** For each wire of `circuit`, the wire of the lax copy that carries the signal of the same name. */
-function laxWires(circuit: LoadedCircuit, lax: LoadedCircuit): Int32Array {
+/**
+ * For each wire of `circuit`, the wire of the lax copy that carries the signal of the same name.
+ * @throws SoundnessError `soundness/signal-missing` where there is none.
+ */
+export function laxWires(circuit: JudgedTwins["marked"], lax: JudgedTwins["lax"]): Int32Array {
   return Int32Array.from({ length: circuit.r1cs.wireCount }, (_, wire) => {
     if (wire === 0) return 0;
     const name = wireName(circuit.r1cs, circuit.symbols, wire);

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { WitnessCalculator } from "../../soundness/index.js";
 import { bindSignals } from "../../src/proof/index.js";
 import { bindCase, SMALL_CHUNKS } from "../../tools/circuits/bind-case.js";
+import { describeAcceptCases } from "./accept.js";
 import { FALSE_BIND_STATEMENTS } from "./bind-statements.js";
 import { describeFalseStatements, smallInstance } from "./refuse.js";
 
@@ -28,4 +29,5 @@ describe("bind", () => {
   });
 });
 
+describeAcceptCases("bind-small");
 describeFalseStatements("bind-small", FALSE_BIND_STATEMENTS, 10);
