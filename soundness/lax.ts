@@ -9,7 +9,7 @@ import {
 } from "./constraints.js";
 import { SoundnessError } from "./errors.js";
 import { type ConstraintStatement, constraintStatement, type Mark, readMark } from "./marks.js";
-import { buildTwins, type JudgedTwins, type Twins } from "./twins.js";
+import { buildTwins, type LoadedCircuit, type Twins } from "./twins.js";
 import type { CircuitInput } from "./witness.js";
 
 /** A `===` that a witness breaks: which one, and in which component (`main.layout.order[2]`). */
@@ -82,7 +82,7 @@ export class LaxTwin {
   #origins(constraints: readonly MarkedConstraint[]): BrokenConstraint[] {
     const broken = new Map<string, BrokenConstraint>();
     for (const { component, template, statement } of constraints) {
-      const origin = constraintStatement(this.#twins.sources.definitions.get(template)!, statement);
+      const origin = constraintStatement(this.#twins.sources.definitions.get(template)!, statement)!;
       broken.set(`${component} ${statement}`, { component, ...origin });
     }
     return [...broken.values()];
@@ -90,12 +90,11 @@ export class LaxTwin {
 }
 
 /** A constraint that comes from a `===`, with what its mark says. */
-export interface MarkedConstraint extends Mark {
+interface MarkedConstraint extends Mark {
   readonly index: number;
 }
 
-/** The constraints of a marked twin that come from a `===`, in their order. */
-export function markedConstraints({ r1cs, symbols }: JudgedTwins["marked"]): MarkedConstraint[] {
+function markedConstraints({ r1cs, symbols }: LoadedCircuit): MarkedConstraint[] {
   const markOf = new Map<number, Mark>();
   for (let wire = 1; wire < r1cs.wireCount; wire++) {
     const mark = readMark(wireName(r1cs, symbols, wire));
@@ -107,13 +106,10 @@ export function markedConstraints({ r1cs, symbols }: JudgedTwins["marked"]): Mar
 }
 
 /** Stands for the wire of a mark, which is always 0. */
-export const MARK = -1;
+const MARK = -1;
 
-/**
- * For each wire of `circuit`, the wire of the lax copy that carries the signal of the same name.
- * @throws SoundnessError `soundness/signal-missing` where there is none.
- */
-export function laxWires(circuit: JudgedTwins["marked"], lax: JudgedTwins["lax"]): Int32Array {
+/** For each wire of `circuit`, the wire of the lax copy that carries the signal of the same name. */
+function laxWires(circuit: LoadedCircuit, lax: LoadedCircuit): Int32Array {
   return Int32Array.from({ length: circuit.r1cs.wireCount }, (_, wire) => {
     if (wire === 0) return 0;
     const name = wireName(circuit.r1cs, circuit.symbols, wire);

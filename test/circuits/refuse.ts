@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildTwins, LaxTwin, type Twins } from "../../soundness/index.js";
+import { buildTwins, Judge, LaxTwin, type Twins } from "../../soundness/index.js";
 import { BUILD, ROOT } from "../../src/places.js";
 import { INSTANCES, type InstanceName } from "../../tools/circuits/instances.js";
 import type { FalseStatement } from "./lies.js";
@@ -8,6 +8,11 @@ import type { FalseStatement } from "./lies.js";
 /** A small instance with its lax twin; compiled once for all tests. */
 export function smallInstance(name: InstanceName): Promise<Twins> {
   return buildTwins({ mainFile: join(ROOT, INSTANCES[name]), workDir: join(BUILD, "soundness") });
+}
+
+/** The judge of a small instance; compiled once for all tests. */
+export function smallJudge(name: InstanceName): Promise<Judge> {
+  return Judge.build({ mainFile: join(ROOT, INSTANCES[name]), workDir: join(BUILD, "soundness") });
 }
 
 /**
