@@ -78,7 +78,7 @@ export function layoutChallenge(values: LayoutValues): bigint {
 }
 
 /** The digest of a list in one block: its count, its elements, zeros. */
-export function listDigest(used: readonly bigint[], elements: readonly bigint[]): bigint {
+function listDigest(used: readonly bigint[], elements: readonly bigint[]): bigint {
   const rest = Array<bigint>(14 - elements.length).fill(0n);
   return poseidon([TAGS.layout, sum(used), ...elements, ...rest]);
 }
