@@ -9,10 +9,10 @@ import {
   digest,
   trueIngredients,
 } from "../../tools/circuits/statements.js";
-import { FALSE_ATTEST_STATEMENTS } from "./false-statements.js";
 import { negated, signTwiceAs } from "./key-statements.js";
 import type { Signals } from "./lies.js";
-import { describeFalseStatements, smallInstance } from "./refuse.js";
+import { describeLies } from "./refuse.js";
+import { smallInstance } from "./small-instance.js";
 
 let circuit: WitnessCalculator;
 
@@ -127,4 +127,4 @@ describe("attest accepts", () => {
   });
 });
 
-describeFalseStatements("attest-small", FALSE_ATTEST_STATEMENTS, 60);
+describeLies("attest-small", 180);

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { WitnessCalculator } from "../../soundness/index.js";
 import { bindSignals } from "../../src/proof/index.js";
 import { bindCase, SMALL_CHUNKS } from "../../tools/circuits/bind-case.js";
-import { FALSE_BIND_STATEMENTS } from "./bind-statements.js";
-import { describeFalseStatements, smallInstance } from "./refuse.js";
+import { describeLies } from "./refuse.js";
+import { smallInstance } from "./small-instance.js";
 
 let circuit: WitnessCalculator;
 
@@ -28,4 +28,4 @@ describe("bind", () => {
   });
 });
 
-describeFalseStatements("bind-small", FALSE_BIND_STATEMENTS, 10);
+describeLies("bind-small", 25);

@@ -17,6 +17,14 @@ export interface FalseStatement {
   readonly input: () => CircuitInput;
 }
 
+/** A witness that the circuit's own calculator would not compute, although it may compute one of the same inputs. */
+export interface ForgedWitness {
+  readonly name: string;
+  readonly input: () => CircuitInput;
+  /** What the prover puts in place of computed values, by the full names of signals (LaxTwin.lie). */
+  readonly signals: () => Readonly<Record<string, bigint>>;
+}
+
 const truth = lazily(() => assemble(trueIngredients()));
 
 export type Signals = Record<string, bigint[]>;
