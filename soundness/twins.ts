@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join, parse } from "node:path";
-import { type CompiledCircuit, compileCircuit } from "./compile.js";
+import { type CompiledCircuit, type CompilerOutput, compileCircuit } from "./compile.js";
 import { type Edit, markEdits, stripEdits } from "./marks.js";
 import { type R1cs, readR1cs } from "./r1cs.js";
 import { type CircuitSources, readSources, type SourceFile } from "./sources.js";
@@ -49,16 +49,10 @@ export async function buildTwins(options: { mainFile: string; workDir: string })
   const originals = sources.files.flatMap(({ name, text }) => [name, text]);
   const key = contentHash([COMPILER, ...originals, ...markedTexts.values(), ...laxTexts.values()]);
   const folder = join(options.workDir, `${parse(options.mainFile).name}-${key}`);
-  const compileTwin = async (kind: string, texts: ReadonlyMap<string, string>) =>
-    compileCircuit({
-      source: await writeSources(join(folder, `${kind}-sources`), texts),
-      outDir: join(folder, kind),
-      flags: ["--O0"],
-    });
   const [real, marked, lax] = await Promise.all([
     compileCircuit({ source: options.mainFile, outDir: join(folder, "real"), flags: ["--O2"] }),
-    compileTwin("marked", markedTexts),
-    compileTwin("lax", laxTexts),
+    compileTwin(folder, "marked", markedTexts),
+    compileTwin(folder, "lax", laxTexts),
   ]);
   return {
     sources,
@@ -66,6 +60,45 @@ export async function buildTwins(options: { mainFile: string; workDir: string })
     marked: await loadCircuit(marked),
     lax: await loadCircuit(lax),
   };
+}
+
+/** What the witness of a false statement is judged by: the constraints of the marked twin, the calculator of the lax one. */
+export interface JudgedTwins {
+  readonly sources: CircuitSources;
+  readonly marked: Pick<LoadedCircuit, "r1cs" | "symbols">;
+  readonly lax: Pick<LoadedCircuit, "calculator" | "symbols">;
+}
+
+/**
+ * The twins of a circuit without the circuit as it is proven, which takes half the time. Kept in `folder`, which stands
+ * for one content of the sources.
+ * @throws SoundnessError as buildTwins does.
+ */
+export async function buildJudgedTwins(options: { mainFile: string; folder: string }): Promise<JudgedTwins> {
+  const sources = await readSources([options.mainFile]);
+  const [marked, lax] = await Promise.all([
+    compileTwin(options.folder, "marked", editedSources(sources, markEdits), ["r1cs", "sym"]),
+    compileTwin(options.folder, "lax", editedSources(sources, stripEdits), ["wasm", "sym"]),
+  ]);
+  return {
+    sources,
+    marked: { r1cs: await readR1cs(marked.r1csFile), symbols: await readSymbols(marked.symFile) },
+    lax: {
+      calculator: await WitnessCalculator.load(lax.wasmFile),
+      symbols: await readSymbols(lax.symFile),
+    },
+  };
+}
+
+async function compileTwin(
+  folder: string,
+  kind: "marked" | "lax",
+  texts: ReadonlyMap<string, string>,
+  outputs?: readonly CompilerOutput[],
+): Promise<CompiledCircuit> {
+  const source = await writeSources(join(folder, `${kind}-sources`), texts);
+  const outDir = join(folder, kind);
+  return compileCircuit({ source, outDir, flags: ["--O0"], ...(outputs === undefined ? {} : { outputs }) });
 }
 
 function contentHash(parts: readonly string[]): string {

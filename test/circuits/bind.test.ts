@@ -4,6 +4,7 @@ import type { Twins } from "../../soundness/index.js";
 import { bindSignals } from "../../src/proof/index.js";
 import { bindCase, SMALL_CHUNKS } from "../../tools/circuits/bind-case.js";
 import { bindReference } from "../../tools/circuits/reference/index.js";
+import { describeAcceptCases } from "./accept.js";
 import { expectSignals } from "./compare-signals.js";
 import { describeLies } from "./refuse.js";
 import { smallInstance } from "./small-instance.js";
@@ -31,4 +32,5 @@ describe("bind", () => {
   });
 });
 
+describeAcceptCases("bind-small");
 describeLies("bind-small", 25);

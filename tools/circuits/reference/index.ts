@@ -6,6 +6,8 @@ import { type LayoutValues, layoutPreserved } from "./layout.js";
 import { column, Scope, single } from "./scope.js";
 import { baselineVectors, incidentVectors, report } from "./vectors.js";
 
+export { type LayoutValues, layoutChallenge } from "./layout.js";
+
 // Whatever the circuits compute, computed a second time: from the inputs of the main component, bits or not, after the
 // text of the protocol (docs/protocol.md). A circuit that hashes less than it should, weighs marks otherwise or takes a
 // neighbour's place accepts true statements all the same; its signals differ from these.

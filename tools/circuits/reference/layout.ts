@@ -1,4 +1,4 @@
-import { TAGS } from "../../../src/field/index.js";
+import { poseidon, TAGS } from "../../../src/field/index.js";
 import type { CircuitInput } from "../../../src/proof/index.js";
 import { hash, isEqual, listSponge, num2Bits, prefix, sponge } from "./hashing.js";
 import { column, reduce, type Scope } from "./scope.js";
@@ -20,10 +20,25 @@ interface Entry {
 export interface LayoutValues {
   readonly oldRoot: bigint;
   readonly newRoot: bigint;
-  /** The point at which the products are compared. */
-  readonly challenge: bigint;
+  /** Sums of marks, each with a weight of its own. */
+  readonly oldMarks: bigint;
+  readonly newMarks: bigint;
+  /** Digest of the changes. */
+  readonly changeList: bigint;
   readonly oldDigests: readonly bigint[];
   readonly newDigests: readonly bigint[];
+  /** Digests of the changes before and after, 0 where unused. */
+  readonly before: readonly bigint[];
+  readonly after: readonly bigint[];
+}
+
+/** The point at which the products are compared. It covers all that the prover chooses. */
+export function layoutChallenge(
+  values: Pick<LayoutValues, "oldRoot" | "newRoot" | "oldMarks" | "newMarks" | "changeList">,
+): bigint {
+  const { oldRoot, newRoot, oldMarks, newMarks, changeList } = values;
+  const inputs = [TAGS.layoutChallenge, oldRoot, newRoot, oldMarks, newMarks, changeList];
+  return poseidon(inputs.map(reduce));
 }
 
 export function layoutPreserved(at: Scope, input: CircuitInput): LayoutValues {
@@ -70,18 +85,22 @@ export function layoutPreserved(at: Scope, input: CircuitInput): LayoutValues {
   const weighed = (marks: readonly bigint[], weight: (index: number) => bigint) =>
     reduce(marks.reduce((total, mark, index) => total + mark * weight(index), 0n));
   const oldMarks = weighed(oldChanged, (index) => 1n << BigInt(index));
-  const newMarks =
+  const newMarks = reduce(
     weighed(newKeep, (index) => 1n << BigInt(2 * index)) +
-    weighed(newChanged, (index) => 1n << BigInt(2 * index + 1));
-  const challenge = hash(
-    at.in("challenge"),
-    TAGS.layoutChallenge,
+      weighed(newChanged, (index) => 1n << BigInt(2 * index + 1)),
+  );
+  const values = {
     oldRoot,
     newRoot,
     oldMarks,
     newMarks,
     changeList,
-  );
+    oldDigests,
+    newDigests,
+    before: changes.map(({ before }) => before),
+    after: changes.map(({ after }) => after),
+  };
+  const challenge = at.in("challenge").set("out", layoutChallenge(values));
 
   const product = (name: string, chosen: readonly bigint[], digests: readonly bigint[]) =>
     chosenProduct(at.in(name), challenge, chosen, digests);
@@ -93,14 +112,9 @@ export function layoutPreserved(at: Scope, input: CircuitInput): LayoutValues {
   product("kept", newKeep, newDigests);
   product("changedFrom", oldChanged, oldDigests);
   product("changedTo", newChanged, newDigests);
-  for (const side of ["before", "after"] as const) {
-    product(
-      side,
-      signal("changeUsed"),
-      changes.map((change) => change[side]),
-    );
-  }
-  return { oldRoot, newRoot, challenge, oldDigests, newDigests };
+  product("before", signal("changeUsed"), values.before);
+  product("after", signal("changeUsed"), values.after);
+  return values;
 }
 
 function entryDigest(at: Scope, { used, gap, hi, packed, type, label }: Entry): bigint {
