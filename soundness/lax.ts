@@ -93,28 +93,42 @@ export class LaxTwin {
    */
   lie(input: CircuitInput, forged: Readonly<Record<string, bigint>> = {}): Lie {
     const { real, marked, lax } = this.#twins;
-    const isForged = Object.keys(forged).length > 0;
-    const values = lax.calculator.calculate(input, isForged ? undefined : this.#looked);
-    for (const [name, value] of Object.entries(forged)) {
-      for (const wire of this.#copies(laxWire(lax, name))) values[wire] = value;
-    }
+    const replaced = new Map(
+      Object.entries(forged).flatMap(([name, value]) =>
+        this.#copies(laxWire(lax, name)).map((wire) => [wire, value] as const),
+      ),
+    );
+    const touched = this.#touchedBy(replaced);
+    const looked = touched.flatMap((index) => wiresOf(marked.r1cs, index));
+    const values = lax.calculator.calculate(
+      input,
+      new Set([...this.#looked, ...looked.map((wire) => this.#markedWires[wire]!).filter((w) => w !== MARK)]),
+    );
+    for (const [wire, value] of replaced) values[wire] = value;
     const valueAt = (wire: number) => (wire === MARK ? 0n : values[wire]!);
     const violated = violatedConstraints(real.r1cs, Array.from(this.#realWires, valueAt));
     const markedWitness = Array.from(this.#markedWires, valueAt);
-    const broken = this.#equalities.filter(({ index }) => !isSatisfied(marked.r1cs, index, markedWitness));
+    const isBroken = (index: number) => !isSatisfied(marked.r1cs, index, markedWitness);
+    const broken = this.#equalities.filter(({ index }) => isBroken(index));
     const named = new Set(broken.map(({ index }) => index));
-    // The copy computes every `<==` truthfully: without a forgery only a `===` can break.
-    const others = isForged ? violatedConstraints(marked.r1cs, markedWitness) : [];
     return {
       satisfied: violated.length === 0,
       violated: describeConstraints(real.r1cs, real.symbols, violated),
       broken: broken.map(({ equality }) => equality),
+      // The copy computes every `<==` truthfully: where nothing is forged only a `===` can break.
       incoherent: describeConstraints(
         marked.r1cs,
         marked.symbols,
-        others.filter((index) => !named.has(index)),
+        touched.filter((index) => !named.has(index) && isBroken(index)),
       ),
     };
+  }
+
+  /** The constraints of the marked twin that look at a wire of the copy which is replaced. */
+  #touchedBy(replaced: ReadonlyMap<number, bigint>): number[] {
+    if (replaced.size === 0) return [];
+    const wires = [...this.#markedWires.keys()].filter((wire) => replaced.has(this.#markedWires[wire]!));
+    return [...new Set([...constraintsOf(this.#twins.marked.r1cs, wires).values()].flat())];
   }
 }
 
