@@ -1,6 +1,6 @@
 import { addPoint, Base8, mulPointEscalar } from "@zk-kit/baby-jubjub";
 import { SUBGROUP_ORDER } from "../../src/audit/curve.js";
-import { attestedMessage, type Point } from "../../src/audit/index.js";
+import type { Point } from "../../src/audit/index.js";
 import { MerkleTree, poseidon, TAGS } from "../../src/field/index.js";
 import { reportDigest } from "../../src/vectors/index.js";
 import { type Assembled, SMALL_PARAMETERS } from "../../tools/circuits/statements.js";
@@ -43,10 +43,12 @@ export function negated(): SigningKey {
 /**
  * Puts these keys into the signer slots, each valid in every other respect: registered as auditors 0, 1 and so on, and with
  * signatures that circomlib's verifier accepts.
+ * @param tag first input of what is signed.
  */
-export function signAs(...keys: readonly SigningKey[]) {
+export function signAs(keys: readonly SigningKey[], tag = TAGS.attestation) {
   return (signals: Signals, { statement, witness }: Assembled): void => {
-    const message = attestedMessage({ ...statement, reportDigest: reportDigest(witness) });
+    const { commitment, targetsRoot, vectorRoot } = statement;
+    const message = poseidon([tag, commitment, targetsRoot, vectorRoot, reportDigest(witness)]);
     const leaves = keys.map(({ key: [x, y] }) => poseidon([TAGS.auditor, x, y]));
     const tree = new MerkleTree(SMALL_PARAMETERS.auditorDepth, leaves);
     const signatures = keys.map(({ key, secret }, index) => {
@@ -90,20 +92,25 @@ export function signAs(...keys: readonly SigningKey[]) {
 }
 
 /** Two slots: A, and another key of the same person. */
-export const signTwiceAs = (other: SigningKey) => signAs(auditor(), other);
+export const signTwiceAs = (other: SigningKey) => signAs([auditor(), other]);
 
-/** One auditor who counts twice. */
+/** One auditor who counts twice, and auditors who signed something of another kind. */
 export const FALSE_KEYS: readonly FalseStatement[] = [
   withSignals("one key at two places of the set", "Auditors", signTwiceAs(shifted(1n))),
   withSignals(
+    "signatures over a message of another tag",
+    "ForceEqualIfEnabled",
+    signAs([auditor(), auditor(OTHER_SECRET)], TAGS.report),
+  ),
+  withSignals(
     "one key at two places of the set, with another between them",
     "Auditors",
-    signAs(auditor(), auditor(OTHER_SECRET), auditor()),
+    signAs([auditor(), auditor(OTHER_SECRET), auditor()]),
   ),
   withSignals(
     "one key at the last two places of the signers",
     "Auditors",
-    signAs(auditor(OTHER_SECRET), auditor(), auditor()),
+    signAs([auditor(OTHER_SECRET), auditor(), auditor()]),
   ),
   ...[2n, 4n, 8n].map((order) =>
     withSignals(`one key, and it with a point of order ${order}`, "Auditors", signTwiceAs(shifted(order))),

@@ -87,7 +87,7 @@ function placeBeyond(signals: Signals): void {
 /** Negates the signature of auditor 0: with its nonce point shifted by nothing, or by the point of order 2, one coordinate fits. */
 function halfRight(nonceShift: Point) {
   return (signals: Signals, truth: Assembled): void => {
-    signAs(auditor(), auditor(SECRET + 1n))(signals, truth);
+    signAs([auditor(), auditor(SECRET + 1n)])(signals, truth);
     const { statement, witness } = truth;
     const message = attestedMessage({ ...statement, reportDigest: reportDigest(witness) });
     const nonce = 77n;
@@ -103,12 +103,12 @@ const KEYS: readonly FalseStatement[] = [
   withSignals(
     "registered key of order 4, for which any nonce point signs",
     "EdDSAPoseidonVerifier",
-    signAs({ key: pointOfOrder(4n), secret: 0n }, auditor()),
+    signAs([{ key: pointOfOrder(4n), secret: 0n }, auditor()]),
   ),
   withSignals(
     "registered key off the curve, for which any nonce point signs",
     "BabyCheck",
-    signAs({ key: OFF_CURVE, secret: 0n }, auditor()),
+    signAs([{ key: OFF_CURVE, secret: 0n }, auditor()]),
   ),
   // -(x, y) = (-x, y), and (x, y) plus the point of order 2 is (-x, -y).
   withSignals("signature that is right in y alone", "ForceEqualIfEnabled", halfRight([0n, 1n])),

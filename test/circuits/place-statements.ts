@@ -1,11 +1,14 @@
+import { lazily } from "../../src/lazily.js";
 import {
+  assemble,
   type Change,
   declaredLabel,
   digest,
   type Entry,
   type Ingredients,
+  trueIngredients,
 } from "../../tools/circuits/statements.js";
-import { type FalseStatement, MINUS_ONE, withIngredients } from "./lies.js";
+import { type FalseStatement, MINUS_ONE, type Signals, setAt, withIngredients, withSignals } from "./lies.js";
 
 // Lies at the first and the last place of a list, and at the ends of a range: each breaks one constraint only, so that
 // nothing else refuses it where that is missing.
@@ -61,6 +64,23 @@ const POSITIONS: readonly FalseStatement[] = [
     const { hi } = i.new[5]!;
     i.new.push(added(i, { hi, lo: STRETCH - 31n, size: 32n }));
   }),
+];
+
+/** What C or the auditors' report covers is told otherwise afterwards, and nothing else is wrong with it. */
+const COVERED: readonly FalseStatement[] = [
+  withSignals("new variable that is not the one inside C", "Attest", setAt("newType", 1, digest(55))),
+  {
+    name: "outcomes of two waived vectors swapped after the auditors signed",
+    refusedBy: "ForceEqualIfEnabled",
+    input: lazily(() => {
+      const ingredients = trueIngredients();
+      ingredients.baseline[0]!.outcome = digest(56);
+      ingredients.maxWaivers = 2n;
+      const signals = structuredClone(assemble(ingredients).input) as Signals;
+      const [first, second, ...rest] = signals.baselineOutcome!;
+      return { ...signals, baselineOutcome: [second!, first!, ...rest] };
+    }),
+  },
 ];
 
 /** New lists that are no lists, although C covers them. */
@@ -137,6 +157,7 @@ const SIGNERS: readonly FalseStatement[] = [
 export const FALSE_PLACES: readonly FalseStatement[] = [
   ...VECTORS,
   ...POSITIONS,
+  ...COVERED,
   ...NEW_MARKS,
   ...CHANGES,
   ...SIGNERS,
