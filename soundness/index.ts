@@ -3,7 +3,7 @@ export { unconstrainedPublicSignals, violatedConstraints } from "./constraints.j
 export { checkDeterminism, type Determinism } from "./determinism.js";
 export { SoundnessError } from "./errors.js";
 export { Judge } from "./judge.js";
-export { type BrokenConstraint, LaxTwin, type Lie } from "./lax.js";
+export { type Equality, equalityGroup, equalityName, LaxTwin, type Lie } from "./lax.js";
 export { type HintMutation, mutateHints } from "./mutation.js";
 export { type R1cs, readR1cs } from "./r1cs.js";
 export {

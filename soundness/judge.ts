@@ -1,7 +1,11 @@
-import type { BrokenConstraint } from "./lax.js";
-import { constraintStatement, readCount } from "./marks.js";
+import { type ConstraintStatement, constraintStatement, readCount } from "./marks.js";
 import { buildCountingTwin, type CountingTwin } from "./twins.js";
 import type { CircuitInput } from "./witness.js";
+
+/** A `===` that does not hold, and in which component (`main.layout.order[2]`): once, however often in its loops. */
+export interface BrokenStatement extends ConstraintStatement {
+  readonly component: string;
+}
 
 /**
  * What every `===` of a circuit says to the witness that an honest prover would compute past all of them. It asks the
@@ -10,19 +14,16 @@ import type { CircuitInput } from "./witness.js";
 export class Judge {
   readonly #twin: CountingTwin;
   /** Wire of a count -> the statement that it is about. */
-  readonly #counts = new Map<number, BrokenConstraint>();
+  readonly #counts = new Map<number, BrokenStatement>();
 
   constructor(twin: CountingTwin) {
     this.#twin = twin;
     const { names, wires } = twin.symbols;
     names.forEach((name, label) => {
       const count = readCount(name);
-      const definition = count === undefined ? undefined : twin.sources.definitions.get(count.template);
-      if (count === undefined || definition === undefined) return;
-      // A template without a `===` has a count as well, of nothing.
-      const statement = constraintStatement(definition, count.statement);
-      if (statement !== undefined)
-        this.#counts.set(wires[label]!, { component: count.component, ...statement });
+      if (count === undefined) return;
+      const statement = constraintStatement(twin.sources.definitions.get(count.template)!, count.statement);
+      this.#counts.set(wires[label]!, { component: count.component, ...statement });
     });
   }
 
@@ -40,7 +41,7 @@ export class Judge {
   judge(
     input: CircuitInput,
     signals: readonly string[] = [],
-  ): { broken: BrokenConstraint[]; values: ReadonlyMap<string, bigint> } {
+  ): { broken: BrokenStatement[]; values: ReadonlyMap<string, bigint> } {
     const { symbols, calculator } = this.#twin;
     const asked = signals.flatMap((name) => {
       const label = symbols.labelOf.get(name);

@@ -72,13 +72,13 @@ const COUNT_NAME = new RegExp(String.raw`^(.*)\.${COUNT_PREFIX}(\w+)\[(\d+)\]$`)
  */
 export function countEdits(file: SourceFile): Edit[] {
   const counted = file.definitions
-    .filter(({ kind }) => kind === "template")
+    .filter((template) => template.kind === "template" && equalityStatements(template).length > 0)
     .flatMap((template) => {
       const name = `${COUNT_PREFIX}${template.name}`;
       const [count, index] = [`${name}_count`, `${name}_i`];
       const statements = equalityStatements(template);
-      const size = Math.max(1, statements.length);
-      const bodyEnd = template.body.at(-1)?.end ?? template.bodyStart;
+      const size = statements.length;
+      const bodyEnd = template.body.at(-1)!.end;
       const declaration = `signal ${name}[${size}]; var ${count}[${size}];`;
       const result = `for (var ${index} = 0; ${index} < ${size}; ${index}++) ${name}[${index}] <-- ${count}[${index}];`;
       return [
@@ -123,14 +123,9 @@ function readName(pattern: RegExp, signal: string): Mark | undefined {
   return { component: match[1]!, template: match[2]!, statement: Number(match[3]) };
 }
 
-/** The statement with the number that a mark carries; undefined where the template has none. */
-export function constraintStatement(
-  template: LocatedDefinition,
-  number: number,
-): ConstraintStatement | undefined {
-  const statement = equalityStatements(template)[number];
-  if (statement === undefined) return undefined;
-  const { tokens, start, end } = statement;
+/** The statement with the number that a mark carries. */
+export function constraintStatement(template: LocatedDefinition, number: number): ConstraintStatement {
+  const { tokens, start, end } = equalityStatements(template)[number]!;
   return {
     file: template.file.name,
     line: tokens[0]!.line,

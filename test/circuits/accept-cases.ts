@@ -3,6 +3,7 @@ import { lazily } from "../../src/lazily.js";
 import type { CircuitInput } from "../../src/proof/index.js";
 import { bindCase, SMALL_CHUNKS } from "../../tools/circuits/bind-case.js";
 import type { InstanceName } from "../../tools/circuits/instances.js";
+import { attestReference, bindReference } from "../../tools/circuits/reference/index.js";
 import {
   assemble,
   type Change,
@@ -12,7 +13,6 @@ import {
   trueIngredients,
 } from "../../tools/circuits/statements.js";
 import { negated, signTwiceAs } from "./key-statements.js";
-import { layoutChallenge, layoutValues } from "./layout-values.js";
 import type { Signals } from "./lies.js";
 
 /** A true statement. */
@@ -29,18 +29,8 @@ function attestCase(name: string, change: (ingredients: Ingredients) => void): A
     change(ingredients);
     return assemble(ingredients).input;
   });
-  return { name, input, values: () => layoutSignals(input()) };
+  return { name, input, values: () => Object.fromEntries(attestReference(input()).signals) };
 }
-
-const layoutSignals = (input: CircuitInput): Record<string, bigint> => {
-  const values = layoutValues(input as Signals);
-  return {
-    "main.layout.oldRoot": values.oldRoot,
-    "main.layout.newRoot": values.newRoot,
-    "main.layout.changeList.out": values.changeList,
-    "main.layout.challenge.out": layoutChallenge(values),
-  };
-};
 
 function retold(name: string, change: (side: Change["new"], old: Change["old"]) => void): AcceptCase {
   return attestCase(name, (i) => {
@@ -77,7 +67,7 @@ const ATTEST: readonly AcceptCase[] = [
   {
     name: "T09: a key and its negative as two auditors",
     input: keyAndItsNegative,
-    values: () => layoutSignals(keyAndItsNegative()),
+    values: () => Object.fromEntries(attestReference(keyAndItsNegative()).signals),
   },
   attestCase("as many waivers as fit", (i) => {
     i.maxWaivers = 7n;
@@ -136,7 +126,12 @@ const ATTEST: readonly AcceptCase[] = [
 
 const BIND: readonly AcceptCase[] = [1, 30, 31, 32, 500, 31 * SMALL_CHUNKS].map((length) => {
   const code = Uint8Array.from({ length }, (_, i) => (i * 37 + 11) % 256);
-  return { name: `code of ${length} bytes`, input: () => bindCase(code).input, values: () => ({}) };
+  const { input } = bindCase(code);
+  return {
+    name: `code of ${length} bytes`,
+    input: () => input,
+    values: () => Object.fromEntries(bindReference(input)),
+  };
 });
 
 const LIST_CAPACITY = 31;

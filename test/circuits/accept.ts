@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Judge, Twins } from "../../soundness/index.js";
 import { ACCEPT_CASES } from "./accept-cases.js";
-import { smallInstance, smallJudge } from "./refuse.js";
+import { smallInstance, smallJudge } from "./small-instance.js";
 
 /**
  * Tests of true statements: the witness calculator computes a witness of each, every constraint holds, and the signals

@@ -1,24 +1,27 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { WitnessCalculator } from "../../soundness/index.js";
+import type { Twins } from "../../soundness/index.js";
 import { attestSignals } from "../../src/proof/index.js";
+import { attestReference } from "../../tools/circuits/reference/index.js";
 import { assemble, trueIngredients } from "../../tools/circuits/statements.js";
 import { describeAcceptCases } from "./accept.js";
-import { FALSE_ATTEST_STATEMENTS } from "./false-statements.js";
-import { describeFalseStatements, smallInstance } from "./refuse.js";
+import { expectSignals } from "./compare-signals.js";
+import { describeLies } from "./refuse.js";
+import { smallInstance } from "./small-instance.js";
 
-let circuit: WitnessCalculator;
+let twins: Twins;
 
 beforeAll(async () => {
-  circuit = (await smallInstance("attest-small")).real.calculator;
+  twins = await smallInstance("attest-small");
 });
 
 describe("attest accepts", () => {
-  it("true statements over random digests", () => {
+  it("T19: true statements over random digests, with every signal as computed outside", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 }), (seed) => {
         const { statement, input } = assemble(trueIngredients(seed));
-        expect(circuit.calculate(input).slice(1, 8)).toEqual(attestSignals(statement));
+        expect(twins.real.calculator.calculate(input).slice(1, 8)).toEqual(attestSignals(statement));
+        expectSignals(twins, input, attestReference(input).signals);
       }),
       { numRuns: 5 },
     );
@@ -26,4 +29,4 @@ describe("attest accepts", () => {
 });
 
 describeAcceptCases("attest-small");
-describeFalseStatements("attest-small", FALSE_ATTEST_STATEMENTS, 60);
+describeLies("attest-small", 200);

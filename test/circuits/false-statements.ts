@@ -13,6 +13,7 @@ import {
   withIngredients,
   withSignals,
 } from "./lies.js";
+import { LONE_STATEMENTS } from "./lone-statements.js";
 import { FALSE_PLACES } from "./place-statements.js";
 
 const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
@@ -253,4 +254,5 @@ export const FALSE_ATTEST_STATEMENTS: readonly FalseStatement[] = [
   ...FALSE_KEYS,
   ...LATE_MARKS,
   ...FALSE_PLACES,
+  ...LONE_STATEMENTS,
 ];

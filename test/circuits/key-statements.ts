@@ -11,13 +11,14 @@ const GENERATOR: Point = [
   995203441582195749578291179787384436505546430278305826713579947235728471134n,
   5472060717959818805561601436314318772137091100104008585924551046643952123905n,
 ];
-const SECRET = 0x5ea1n;
+export const SECRET = 0x5ea1n;
 const OTHER_SECRET = 0x5ea2n;
 
-const multiple = ([x, y]: Point, scalar: bigint): Point => mulPointEscalar([x, y], scalar);
-const sum = (a: Point, b: Point): Point => addPoint([...a], [...b]);
+export const multiple = ([x, y]: Point, scalar: bigint): Point => mulPointEscalar([x, y], scalar);
+export const sum = (a: Point, b: Point): Point => addPoint([...a], [...b]);
 /** A point of order 8, 4, 2 or, the neutral one, 1. */
-const pointOfOrder = (order: bigint): Point => multiple(multiple(GENERATOR, SUBGROUP_ORDER), 8n / order);
+export const pointOfOrder = (order: bigint): Point =>
+  multiple(multiple(GENERATOR, SUBGROUP_ORDER), 8n / order);
 
 /** An auditor's key as the circuit gets it, with the secret that signs for it: 8 * key = 8 * secret * Base8. */
 interface SigningKey {
@@ -25,7 +26,7 @@ interface SigningKey {
   readonly secret: bigint;
 }
 
-const auditor = (secret = SECRET): SigningKey => ({ key: multiple(Base8, secret), secret });
+export const auditor = (secret = SECRET): SigningKey => ({ key: multiple(Base8, secret), secret });
 
 /** The auditor A as A + T, T of this order. */
 function shifted(order: bigint): SigningKey {
@@ -44,7 +45,7 @@ export function negated(): SigningKey {
  * signatures that circomlib's verifier accepts.
  * @param tag first input of what is signed.
  */
-function signAs(keys: readonly SigningKey[], tag = TAGS.attestation) {
+export function signAs(keys: readonly SigningKey[], tag = TAGS.attestation) {
   return (signals: Signals, { statement, witness }: Assembled): void => {
     const { commitment, targetsRoot, vectorRoot } = statement;
     const message = poseidon([tag, commitment, targetsRoot, vectorRoot, reportDigest(witness)]);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Judge } from "../../soundness/index.js";
 import { LATE_MARKS } from "./late-marks.js";
-import { smallJudge } from "./refuse.js";
+import { smallJudge } from "./small-instance.js";
 
 let judge: Judge;
 

@@ -1,5 +1,6 @@
 import { inverse, reduce } from "../../soundness/modular.js";
 import { lazily } from "../../src/lazily.js";
+import { attestReference, type LayoutValues, layoutChallenge } from "../../tools/circuits/reference/index.js";
 import {
   assemble,
   type Change,
@@ -8,7 +9,6 @@ import {
   trueIngredients,
 } from "../../tools/circuits/statements.js";
 import { add, multiply, type Polynomial, polynomial, rootOf, scale } from "./field-roots.js";
-import { type LayoutValues, layoutChallenge, layoutValues } from "./layout-values.js";
 import type { FalseStatement, Signals } from "./lies.js";
 
 // Marks that are solved for once the challenge is known. The challenge covers the sum of all marks, each times its own power
@@ -112,7 +112,7 @@ function late({ name, refusedBy, change, signal, places, solve }: LatePlan): Fal
       change(ingredients);
       const signals = structuredClone(assemble(ingredients).input) as Signals;
       for (const place of places) signals[signal]![place] = 0n;
-      const values = layoutValues(signals);
+      const { layout: values } = attestReference(signals);
       const { sum, weight } = WEIGHTS[signal];
       // Any sum will do; about every second one has a solution.
       for (let tried = 1n; ; tried++) {

@@ -257,7 +257,7 @@ describe("sections 5 to 7 of the protocol", () => {
     expect(deniedBy.filter((name) => !lies.has(name))).toEqual([]);
   });
 
-  it("section 7, A and -A are two: has its true statement", () => {
+  it("T09: section 7, A and -A are two: has its true statement", () => {
     expect(sections.find((one) => one.startsWith("7. "))).toContain("A and -A are two");
     const accepted = ACCEPT_CASES["attest-small"].map(({ name }) => name);
     expect(accepted).toContain("T09: a key and its negative as two auditors");
