@@ -11,16 +11,9 @@ import { readSources } from "../../soundness/sources.js";
 import { lazily } from "../../src/lazily.js";
 import { INSTANCES } from "../../tools/circuits/instances.js";
 import { ACCEPT_CASES } from "./accept-cases.js";
-import { FALSE_BIND_STATEMENTS } from "./bind-statements.js";
-import { FALSE_ATTEST_STATEMENTS } from "./false-statements.js";
+import { LIES, type LiedTo } from "./broken.js";
 
 type Instance = keyof typeof ACCEPT_CASES;
-const LIES = {
-  "attest-small": FALSE_ATTEST_STATEMENTS,
-  "bind-small": FALSE_BIND_STATEMENTS,
-  "list-sponge": [],
-} as const satisfies Record<Instance, unknown>;
-
 /** Circuits in a folder of their own, with the small instances, compiled when they are asked for. */
 export class CircuitsCopy {
   /** Holds `circuits/` and `test/circuits/instances/`. */
@@ -78,8 +71,8 @@ const acceptTests = (instance: Instance): CircuitTest[] =>
     },
   }));
 
-const refuseTests = (instance: Instance): CircuitTest[] =>
-  LIES[instance].map(({ name, input }) => ({
+const refuseTests = (instance: LiedTo): CircuitTest[] =>
+  LIES[instance].statements.map(({ name, input }) => ({
     name: `${instance} refuses: ${name}`,
     instance,
     passes: async (circuits) => (await circuits.judge(instance)).judge(input()).broken.length > 0,
@@ -106,7 +99,7 @@ const instances = Object.keys(ACCEPT_CASES) as Instance[];
 export const CIRCUIT_TESTS: readonly CircuitTest[] = [
   sourcesTest,
   ...instances.flatMap(acceptTests),
-  ...instances.flatMap(refuseTests),
+  ...(Object.keys(LIES) as LiedTo[]).flatMap(refuseTests),
   ...instances.map(structureTest),
 ];
 
