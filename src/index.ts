@@ -11,6 +11,7 @@ export {
   verifyAttestation,
 } from "./audit/index.js";
 export {
+  assertVerifier,
   type Baseline,
   type CodeSource,
   contractArtifact,

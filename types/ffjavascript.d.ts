@@ -67,6 +67,7 @@ declare module "ffjavascript" {
     /** Roots of unity: `w[k]` has order 2^k. */
     readonly w: readonly Uint8Array[];
     e(value: bigint | number): Uint8Array;
+    fromRng(rng: ChaCha): Uint8Array;
     toObject(element: Uint8Array): bigint;
     mul(a: Uint8Array, b: Uint8Array): Uint8Array;
     neg(a: Uint8Array): Uint8Array;

@@ -32,7 +32,7 @@ export class TimelockContract {
     const { abi } = await contractArtifact("FastTrackTimelock");
     // The errors of what it calls pass through the timelock.
     const called = await Promise.all(
-      ["PatchVerifier", ...TIMELOCK_LIBRARIES].map((name) => contractArtifact(name)),
+      ["PatchVerifier", "AttestVerifier", ...TIMELOCK_LIBRARIES].map((name) => contractArtifact(name)),
     );
     const errors = called.flatMap((artifact) => artifact.abi.filter(({ type }) => type === "error"));
     return new TimelockContract(address, new Interface([...abi, ...errors]), runner);

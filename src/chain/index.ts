@@ -5,7 +5,6 @@ export {
   deployTimelock,
   deployVerifier,
   type LaneBounds,
-  setupHash,
   type TimelockRoles,
 } from "./deploy.js";
 export { readDisclosureFacts } from "./facts.js";
@@ -36,3 +35,4 @@ export {
   STATEMENT_STATES,
   type StatementState,
 } from "./types.js";
+export { assertVerifier, setupHash } from "./verifier.js";

@@ -7,6 +7,7 @@ import {
   ZeroHash,
 } from "ethers";
 import { SealpatchError } from "../errors.js";
+import type { Manifest } from "../manifest.js";
 import { NO_GROUP, statementId, type Target, targetLeaf } from "../patch/index.js";
 import type { ProvenPatch } from "../proof/index.js";
 import { type Privacy, TimelockContract } from "./contract.js";
@@ -28,6 +29,7 @@ import {
   STATEMENT_STATES,
   type StatementState,
 } from "./types.js";
+import { assertVerifier } from "./verifier.js";
 
 /** A FastTrackTimelock on a chain, read and written with typed values and typed errors. */
 export class TimelockClient {
@@ -238,6 +240,24 @@ export class TimelockClient {
     { implementation, layoutRoot, currentCode }: Omit<Baseline, "codehash">,
   ): SlowPathCall {
     return this.#selfCall("setBaseline", proxy, implementation, layoutRoot, currentCode);
+  }
+
+  /**
+   * Calldata for the timelock to take another verifier: every scheduled statement ends. The code at the address is compared with
+   * the keys before.
+   * @param verifier address of a PatchVerifier that was never set before.
+   * @param manifest its circuits and keys; those of the package unless given.
+   * @throws SealpatchError as `assertVerifier`.
+   * @example
+   * ```ts
+   * const verifier = await deployVerifier(governance);
+   * const calls = [await timelock.setVerifierCall(await verifier.getAddress())];
+   * await timelock.scheduleSlowPath({ calls, salt: ZeroHash }, BigInt(minDelay));
+   * ```
+   */
+  async setVerifierCall(verifier: string, manifest?: Manifest): Promise<SlowPathCall> {
+    await assertVerifier(this.provider, verifier, manifest);
+    return this.#selfCall("setVerifier", verifier);
   }
 
   resumeCall(): SlowPathCall {

@@ -3,6 +3,7 @@ export type { Artifact, CodeReference, LinkReference } from "./artifact.js";
 export type { DeployOptions } from "./constructor.js";
 export { create2Address } from "./create2.js";
 export { deployCode } from "./deploy.js";
+export { type DeployedValues, readDeployed } from "./deployed.js";
 export { assertCodeSize, CODE_CHUNKS, codeChunks, codeDigest, MAX_CODE_BYTES } from "./digest.js";
 export { linkArtifact } from "./link.js";
 export { parseArtifact } from "./parse.js";

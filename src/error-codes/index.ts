@@ -1,4 +1,5 @@
 import { AUDIT_ERRORS } from "./audit.js";
+import { CEREMONY_ERRORS } from "./ceremony.js";
 import { CHAIN_ERRORS } from "./chain.js";
 import { CLI_ERRORS } from "./cli.js";
 import { CODE_ERRORS } from "./code.js";
@@ -26,6 +27,7 @@ export const ERRORS = {
   ...PATCH_ERRORS,
   ...PROOF_ERRORS,
   ...KEY_ERRORS,
+  ...CEREMONY_ERRORS,
   ...CHAIN_ERRORS,
   ...CLI_ERRORS,
   ...CORPUS_ERRORS,

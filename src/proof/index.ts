@@ -5,6 +5,21 @@ export {
   attestInputUnchecked,
 } from "./attest.js";
 export { type BindWitness, bindInput, bindInputUnchecked } from "./bind.js";
+export {
+  type BeaconAnswer,
+  type BeaconChain,
+  beaconRandomness,
+  beaconTime,
+  checkInitialKey,
+  checkPowersOfTau,
+  type PinnedPowers,
+  type PowersOfTau,
+  parseBeaconAnswer,
+  pinnedPowersOfTau,
+  preparedBytes,
+  QUICKNET,
+  readPowersOfTau,
+} from "./ceremony/index.js";
 export { buildCircuit, CIRCUIT_NAMES, type CircuitBuild, circuitSource } from "./circuits.js";
 export {
   type DevelopmentKey,

@@ -116,11 +116,20 @@ contract RealProofsTest is RealIncident {
     }
 
     function test_T01_otherChainsAreRefused() public {
-        uint256 here = block.chainid;
-        // The chain of the second target, with the path from this one; then a chain that is no target.
+        // The chain of the second target, with the path from this one. The verifiers accept there as here.
         vm.chainId(otherChain);
+        vm.assertTrue(patchVerifier.verifyAttest(attestSignals, attestProof));
         _refuseSchedule();
-        vm.chainId(here + 1);
+    }
+
+    function test_T01_aChainThatIsNoTargetIsRefused() public {
+        uint256 foreign = 10;
+        vm.chainId(foreign);
+        vm.expectRevert(_offLocalChain(foreign));
+        _schedule(statement, path, attestProof);
+        // Where the verifiers accept, the leaf refuses.
+        _makeLocal(foreign);
+        vm.assertTrue(patchVerifier.verifyAttest(attestSignals, attestProof));
         _refuseSchedule();
         _refuseSchedule(statement, otherPath, attestProof);
     }

@@ -49,6 +49,16 @@ describe("running suites", () => {
     expect(close({ passed: 0, failed: 0 })).toBe(1);
     vi.restoreAllMocks();
   });
+
+  it("goes on where one breaks off, and counts it as failed", async () => {
+    vi.spyOn(console, "log").mockImplementation(() => {});
+    const broken = async () => {
+      throw new Error("no tarball");
+    };
+    const loud = async () => ({ passed: 2, failed: 0 });
+    expect(await runSuites({ broken, loud })).toEqual({ passed: 2, failed: 1 });
+    vi.restoreAllMocks();
+  });
 });
 
 describe("running deep groups", () => {

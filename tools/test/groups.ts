@@ -1,13 +1,14 @@
 import { foundryBinary } from "../../src/foundry.js";
 import { packageChecks } from "./package.js";
 import { command, NODE } from "./processes.js";
-import { check, forge, mutants, type Suite, tool, vitest } from "./suites.js";
+import { buildForTests, check, forge, mutants, type Suite, tool, vitest } from "./suites.js";
 
 /** Folders whose Solidity is formatted; `npm run format` formats the same. */
 const SOLIDITY = ["contracts", "test/contracts", "foundry", "tools/probe"];
 
 /** What `npm test` runs: what a change can break first. */
 export const QUICK: Readonly<Record<string, Suite>> = {
+  build: buildForTests,
   "lint and format": check(NODE, command("@biomejs/biome", "biome"), "ci", "--error-on-warnings", "."),
   types: check(NODE, command("typescript", "tsc"), "-p", "."),
   "dead code": check(NODE, command("knip")),

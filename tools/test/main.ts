@@ -1,6 +1,5 @@
 // `npm test`.
 import { QUICK } from "./groups.js";
-import { buildForTests, close, runSuites } from "./suites.js";
+import { close, runSuites } from "./suites.js";
 
-await buildForTests();
 process.exitCode = close(await runSuites(QUICK));

@@ -4,19 +4,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Curve } from "ffjavascript";
 import { SealpatchError } from "../../errors.js";
-import { FIELD_ORDER } from "../../field/index.js";
 import { developmentContribution, pointBytes } from "./contributions.js";
 import { DEVELOPMENT_SEED, developmentSecrets, type SetupSecrets } from "./development-secrets.js";
 import { keyFingerprint } from "./fingerprint.js";
 import { FixedBase } from "./fixed-base.js";
 import { addFixedBaseFunctions } from "./fixed-base-wasm.js";
 import type { OnProgress } from "./progress.js";
-import { COEFFICIENT_BYTES, domainPower, type KeyScalars, QapEvaluation } from "./qap.js";
+import { type KeyScalars, QapEvaluation } from "./qap.js";
 import { R1csFile, type R1csHeader } from "./r1cs.js";
 import { SCALAR_BYTES, ScalarMemory } from "./scalar-memory.js";
-import { type SectionWriter, uint32, uint256, writeSectionFile } from "./section-file.js";
+import { type SectionWriter, uint32, writeSectionFile } from "./section-file.js";
 import { WorkerPool } from "./worker-pool.js";
-import { BASE_FIELD_ORDER, GROTH16_PROTOCOL, ZKEY_SECTIONS, ZKEY_VERSION } from "./zkey-format.js";
+import {
+  COEFFICIENT_BYTES,
+  domainPower,
+  GROTH16_PROTOCOL,
+  keyHeader,
+  ZKEY_SECTIONS,
+  ZKEY_VERSION,
+} from "./zkey-format.js";
 
 const MODULE_PAGES = 25;
 const LARGE_DOMAIN_POWER = 16;
@@ -132,20 +138,15 @@ class KeyMaker {
     const { alpha, beta, delta } = this.#secrets;
     const inG1 = (scalar: bigint) => pointBytes(G1, G1.timesScalar(G1.g, scalar));
     const inG2 = (scalar: bigint) => pointBytes(G2, G2.timesScalar(G2.g, scalar));
-    return Buffer.concat([
-      uint32(32),
-      uint256(BASE_FIELD_ORDER),
-      uint32(32),
-      uint256(FIELD_ORDER),
-      uint32(this.#header.wires, this.#header.publicSignals, this.#domainSize),
-      inG1(alpha),
-      inG1(beta),
-      inG2(beta),
-      // gamma is the generator, as in snarkjs: all keys of its ceremonies have it.
-      inG2(1n),
-      inG1(delta),
-      inG2(delta),
-    ]);
+    // gamma is the generator, as in snarkjs: all keys of its ceremonies have it.
+    return keyHeader(this.#header, {
+      alpha1: inG1(alpha),
+      beta1: inG1(beta),
+      beta2: inG2(beta),
+      gamma2: inG2(1n),
+      delta1: inG1(delta),
+      delta2: inG2(delta),
+    });
   }
 
   async #writeCoefficients(writer: SectionWriter): Promise<KeyScalars> {

@@ -1,7 +1,17 @@
-export { type BuiltKey, buildDevelopmentKey, VERIFIERS } from "./build-development-key.js";
+export { type BuiltKey, buildDevelopmentKey } from "./build-development-key.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
+export { checkedProvingKey, checkedVerifyingKey } from "./circuit-key.js";
+export {
+  blake2b,
+  type Contribution,
+  type Contributions,
+  hashToG2,
+  pointBytes,
+  readContributions,
+  seedOf,
+} from "./contributions.js";
 export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
-export { keyFingerprint } from "./fingerprint.js";
+export { assertFingerprint, keyFingerprint } from "./fingerprint.js";
 export {
   assertDeployable,
   isDevelopmentKey,
@@ -9,7 +19,10 @@ export {
   readKeyMarker,
 } from "./marker.js";
 export type { OnProgress, Progress } from "./progress.js";
-export { checkVerifierContract, exportVerifierContract } from "./verifier-contract.js";
+export { R1csFile, type R1csHeader, TERM_BYTES } from "./r1cs.js";
+export { SCALAR_BYTES, ScalarMemory } from "./scalar-memory.js";
+export { SectionFile, uint256, unreadable } from "./section-file.js";
+export { exportVerifierContract, VERIFIERS, verifierInput } from "./verifier-contract.js";
 export {
   exportVerifyingKey,
   type PointG1,
@@ -20,9 +33,16 @@ export {
 } from "./verifying-key.js";
 export {
   BASE_FIELD_ORDER,
+  COEFFICIENT_BYTES,
+  domainPower,
   FIELD_BYTES,
+  G1_BYTES,
+  G2_BYTES,
+  isReduced,
+  keyHeader,
   openZkey,
   type ProvingKey,
   readZkeyHeader,
+  ZKEY_SECTIONS,
   type ZkeyHeader,
 } from "./zkey-format.js";

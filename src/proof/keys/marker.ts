@@ -1,7 +1,7 @@
 import { SealpatchError } from "../../errors.js";
 import { LOCAL_CHAIN_IDS } from "../../networks.js";
 import { singleThreadCurve } from "../curve/index.js";
-import { DEVELOPMENT_MARKER, pointBytes, readContributionNames } from "./contributions.js";
+import { DEVELOPMENT_MARKER, pointBytes, readContributions } from "./contributions.js";
 import { DEVELOPMENT_SEED, developmentSecrets } from "./development-secrets.js";
 import { readZkeyHeader } from "./zkey-format.js";
 
@@ -15,8 +15,8 @@ export type KeyMarker = "development" | "ceremony";
  */
 export async function isDevelopmentKey(zkeyFile: string): Promise<boolean> {
   const header = await readZkeyHeader(zkeyFile);
-  const names = await readContributionNames(zkeyFile);
-  if (names.some((name) => name.startsWith(DEVELOPMENT_MARKER))) return true;
+  const { entries } = await readContributions(zkeyFile);
+  if (entries.some(({ name }) => name.startsWith(DEVELOPMENT_MARKER))) return true;
   const { G1 } = await singleThreadCurve();
   const published = G1.timesScalar(G1.g, developmentSecrets(DEVELOPMENT_SEED).alpha);
   return Buffer.from(header.alpha1).equals(pointBytes(G1, published));
@@ -40,6 +40,7 @@ export async function assertDeployable(
   throw new SealpatchError("key/development-key", "a development key must not be deployed on this chain", {
     details: { chainId: options.chainId },
     why: "its secrets are published: anybody can make a proof of any false statement",
-    remedy: "run a ceremony and deploy the verifier of its key, or deploy to a local chain",
+    remedy:
+      "run a ceremony and deploy the verifier of its key, or deploy to a local chain; a rehearsal on a fork runs as one: `anvil --chain-id 31337`",
   });
 }

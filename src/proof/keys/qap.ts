@@ -4,14 +4,7 @@ import { inverse, power } from "./modular.js";
 import { type ConstraintBlock, type R1csHeader, TERM_BYTES } from "./r1cs.js";
 import { SCALAR_BYTES, type ScalarMemory } from "./scalar-memory.js";
 import { unreadable } from "./section-file.js";
-
-/** Size in bytes of one coefficient of a key: matrix, constraint, wire (32 bits each), value. */
-export const COEFFICIENT_BYTES = 12 + SCALAR_BYTES;
-
-/** log2 of the evaluation domain that snarkjs takes: above constraints + public signals, so one row a public wire fits. */
-export function domainPower(header: R1csHeader): number {
-  return Math.floor(Math.log2(header.constraints + header.publicSignals)) + 1;
-}
+import { COEFFICIENT_BYTES, domainPower } from "./zkey-format.js";
 
 /** Addresses of the plain scalars that the points of a key are multiples of the generators by. */
 export interface KeyScalars {

@@ -13,6 +13,7 @@ interface ScalarFunctions {
   /** Montgomery product: a * b / 2^256. With one factor in Montgomery form it is the plain product. */
   frm_mul(a: number, b: number, result: number): void;
   frm_batchInverse(from: number, fromStep: number, count: number, to: number, toStep: number): void;
+  frm_batchToMontgomery(from: number, count: number, to: number): void;
   frm_batchFromMontgomery(from: number, count: number, to: number): void;
 }
 
@@ -86,6 +87,11 @@ export class ScalarMemory {
   invertAll(address: number, count: number): void {
     this.#reserve(this.#freePointer + (count + 2) * SCALAR_BYTES);
     this.#functions.frm_batchInverse(address, SCALAR_BYTES, count, address, SCALAR_BYTES);
+  }
+
+  /** Replaces `count` plain scalars by their Montgomery form. */
+  toMontgomery(address: number, count: number): void {
+    this.#functions.frm_batchToMontgomery(address, count, address);
   }
 
   /** Replaces `count` scalars in Montgomery form by the plain ones. */

@@ -3,7 +3,7 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { SealpatchError } from "../../errors.js";
 
 /*
- * The container of iden3's binary files (r1cs, wtns, zkey): four letters, version and number of sections as 32-bit
+ * The container of iden3's binary files (ptau, r1cs, wtns, zkey): four letters, version and number of sections as 32-bit
  * little-endian integers, then sections of id (32 bits), size in bytes (64 bits) and content.
  */
 
@@ -28,7 +28,7 @@ export class SectionFile {
    * Opens a file and reads its table of sections.
    * @throws SealpatchError `key/unreadable` where the file is missing, of another kind, or cut off.
    */
-  static async open(path: string, magic: "r1cs" | "zkey"): Promise<SectionFile> {
+  static async open(path: string, magic: "ptau" | "r1cs" | "zkey"): Promise<SectionFile> {
     const handle = await open(path, "r").catch((cause: unknown) => {
       throw unreadable(path, "it cannot be opened", cause);
     });

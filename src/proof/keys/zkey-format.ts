@@ -1,5 +1,6 @@
 import { FIELD_ORDER } from "../../field/index.js";
-import { SectionFile, uint256, unreadable } from "./section-file.js";
+import type { R1csHeader } from "./r1cs.js";
+import { SectionFile, uint32, uint256, unreadable } from "./section-file.js";
 
 /** Order q of the BN254 base field, which coordinates of points are in (EIP-197). */
 export const BASE_FIELD_ORDER =
@@ -27,7 +28,8 @@ export const G2_BYTES = 128;
 /** Size in bytes of a field element. */
 export const FIELD_BYTES = 32;
 
-const COEFFICIENT_BYTES = 3 * 4 + FIELD_BYTES;
+/** Size in bytes of one coefficient of a key: matrix, row and wire (32 bits each), and the value times 2^512. */
+export const COEFFICIENT_BYTES = 3 * 4 + FIELD_BYTES;
 const HEADER_BYTES = 2 * (4 + 32) + 12 + 3 * G1_BYTES + 3 * G2_BYTES;
 
 /** The fixed part of a Groth16 .zkey. Points are affine, in Montgomery form, as they stand in the file. */
@@ -41,6 +43,50 @@ export interface ZkeyHeader {
   readonly beta2: Uint8Array;
   readonly delta1: Uint8Array;
   readonly delta2: Uint8Array;
+}
+
+/** The points of a key's fixed part, affine, in Montgomery form. */
+export interface HeaderPoints {
+  readonly alpha1: Uint8Array;
+  readonly beta1: Uint8Array;
+  readonly beta2: Uint8Array;
+  readonly gamma2: Uint8Array;
+  readonly delta1: Uint8Array;
+  readonly delta2: Uint8Array;
+}
+
+/** log2 of the evaluation domain that snarkjs takes: above constraints + public signals, so one row a public wire fits. */
+export function domainPower({ constraints, publicSignals }: R1csHeader): number {
+  return Math.floor(Math.log2(constraints + publicSignals)) + 1;
+}
+
+/** The fixed part of a circuit's key, as it stands in the file. */
+export function keyHeader(header: R1csHeader, points: HeaderPoints): Buffer {
+  const { wires, publicSignals } = header;
+  const { alpha1, beta1, beta2, gamma2, delta1, delta2 } = points;
+  return Buffer.concat([
+    uint32(FIELD_BYTES),
+    uint256(BASE_FIELD_ORDER),
+    uint32(FIELD_BYTES),
+    uint256(FIELD_ORDER),
+    uint32(wires, publicSignals, 2 ** domainPower(header)),
+    ...[alpha1, beta1, beta2, gamma2, delta1, delta2],
+  ]);
+}
+
+/** Whether each coordinate of an affine point is below the field's order, so that equal points are equal bytes. */
+export function isReduced(point: Uint8Array): boolean {
+  const words = new DataView(point.buffer, point.byteOffset, point.byteLength);
+  for (let start = 0; start < point.length; start += FIELD_BYTES) {
+    let value = words.getBigUint64(start + FIELD_BYTES - 8, true);
+    // The highest word decides nearly always.
+    if (value < BASE_FIELD_ORDER >> 192n) continue;
+    for (let word = FIELD_BYTES - 16; word >= 0; word -= 8) {
+      value = (value << 64n) | words.getBigUint64(start + word, true);
+    }
+    if (value >= BASE_FIELD_ORDER) return false;
+  }
+  return true;
 }
 
 /**

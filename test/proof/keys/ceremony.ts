@@ -12,17 +12,29 @@ export interface CeremonyKey {
   readonly finalZkey: string;
 }
 
-const POWER = 4;
+/** Of the powers of tau that tests make. */
+export const POWER = 5;
 
-/** A small ceremony by snarkjs itself, once for each folder, for circuits of up to 15 constraints. */
+/** Powers of tau by snarkjs itself, of one contribution, prepared; once for each folder. */
+export async function makePowersOfTau(folder: string): Promise<{ unprepared: string; prepared: string }> {
+  const at = (name: string) => join(folder, `ceremony-${name}.ptau`);
+  const made = { unprepared: at("1"), prepared: at("2") };
+  if (existsSync(made.prepared)) return made;
+  await withCurve(async (curve) => {
+    await powersOfTau.newAccumulator(curve, POWER, at("0"));
+    await powersOfTau.contribute(at("0"), made.unprepared, "first", "some entropy");
+    await powersOfTau.preparePhase2(made.unprepared, made.prepared);
+  });
+  return made;
+}
+
+/** A small ceremony by snarkjs itself, once for each folder, for circuits of up to 31 constraints and public signals. */
 export async function makeCeremonyKey(folder: string, r1csFile: string): Promise<CeremonyKey> {
   const at = (name: string) => join(folder, `ceremony-${name}`);
-  const key = { ptau: at("2.ptau"), initialZkey: at("0.zkey"), finalZkey: at("1.zkey") };
+  const { prepared: ptau } = await makePowersOfTau(folder);
+  const key = { ptau, initialZkey: at("0.zkey"), finalZkey: at("1.zkey") };
   if (existsSync(key.finalZkey)) return key;
-  await withCurve(async (curve) => {
-    await powersOfTau.newAccumulator(curve, POWER, at("0.ptau"));
-    await powersOfTau.contribute(at("0.ptau"), at("1.ptau"), "first", "some entropy");
-    await powersOfTau.preparePhase2(at("1.ptau"), key.ptau);
+  await withCurve(async () => {
     await zKey.newZKey(r1csFile, key.ptau, key.initialZkey);
     await zKey.contribute(key.initialZkey, key.finalZkey, "first", "more entropy");
   });

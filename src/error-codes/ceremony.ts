@@ -1,0 +1,53 @@
+import type { ErrorEntry } from "./entry.js";
+
+/** The ceremony that makes production keys. */
+export const CEREMONY_ERRORS = {
+  "ceremony/bad-beacon-answer": {
+    meaning: "The JSON is not of the form of an answer of drand.",
+    remedy: "Save the answer of drand's `/public/ROUND` as it comes.",
+  },
+  "ceremony/bad-beacon-signature": {
+    meaning: "A beacon's signature is not that of its chain's public key over its round.",
+    remedy: "Save drand's answer for the announced round again, from another of its nodes.",
+  },
+  "ceremony/bad-pinned-list": {
+    meaning: "The list of pinned powers of tau, which comes with the package, is not of its form.",
+    remedy: "Install the package again.",
+  },
+  "ceremony/broken-chain": {
+    meaning: "A contribution of a proving key does not follow from what was there before it.",
+    remedy: "Go on from the last key whose chain holds; the error has the contribution's index.",
+  },
+  "ceremony/changed-powers-of-tau": {
+    meaning: "A file has the size of pinned powers of tau, and another content.",
+    remedy: "Fetch the file again, from another mirror.",
+  },
+  "ceremony/other-curve": {
+    meaning: "The powers of tau are over another curve than BN254.",
+    remedy: "Take powers of tau over BN254.",
+  },
+  "ceremony/other-history": {
+    meaning: "A proving key is not the one before it and one contribution more.",
+    remedy: "Contribute to the newest key of this ceremony.",
+  },
+  "ceremony/other-initial-key": {
+    meaning: "A proving key is not the initial key of the circuit over the powers of tau.",
+    remedy: "Make the initial key again, from the circuit and the powers of tau that the ceremony names.",
+  },
+  "ceremony/other-powers-of-tau": {
+    meaning: "A file of powers of tau is none of the pinned ones.",
+    remedy: "Fetch one of the files that the error names; data/powers-of-tau.json lists all.",
+  },
+  "ceremony/other-round": {
+    meaning: "A beacon is of another round than the one that was announced.",
+    remedy: "Save drand's answer for the announced round.",
+  },
+  "ceremony/small-powers-of-tau": {
+    meaning: "The powers of tau are too few for the largest circuit.",
+    remedy: "Fetch one of the files that the error names.",
+  },
+  "ceremony/unprepared-powers-of-tau": {
+    meaning: "A file holds powers of tau that were not prepared for the circuits' part of the ceremony.",
+    remedy: "Take the prepared file of the same powers.",
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
