@@ -14,5 +14,5 @@ export {
   type SourcesReport,
 } from "./report.js";
 export { readSymbols } from "./sym.js";
-export { buildJudgedTwins, buildTwins, type LoadedCircuit, loadCircuit, type Twins } from "./twins.js";
+export { buildTwins, type LoadedCircuit, loadCircuit, type Twins } from "./twins.js";
 export { type CircuitInput, WitnessCalculator } from "./witness.js";

@@ -1,62 +1,56 @@
-import { isSatisfied, wiresOf } from "./constraints.js";
-import { type Equality, laxWires, MARK, type MarkedConstraint, markedConstraints } from "./lax.js";
-import type { JudgedTwins } from "./twins.js";
+import { type ConstraintStatement, constraintStatement, readCount } from "./marks.js";
+import { buildCountingTwin, type CountingTwin } from "./twins.js";
 import type { CircuitInput } from "./witness.js";
 
+/** A `===` that does not hold, and in which component (`main.layout.order[2]`): once, however often in its loops. */
+export interface BrokenStatement extends ConstraintStatement {
+  readonly component: string;
+}
+
 /**
- * What every `===` of a circuit says to the witness that an honest prover would compute past all of them. Nothing is
- * simplified away, so it sees a lie about an input that the circuit fixes to a constant as well; and it needs no compile of
- * the circuit as it is proven (LaxTwin).
+ * What every `===` of a circuit says to the witness that an honest prover would compute past all of them. It asks the
+ * sources, not the constraints that the compiler makes of them (LaxTwin does that), so that one quick compile is enough.
  */
 export class Judge {
-  readonly #twins: JudgedTwins;
-  readonly #equalities: readonly (MarkedConstraint & { readonly wires: readonly number[] })[];
-  readonly #laxWires: Int32Array;
-  readonly #looked: ReadonlySet<number>;
+  readonly #twin: CountingTwin;
+  /** Wire of a count -> the statement that it is about. */
+  readonly #counts = new Map<number, BrokenStatement>();
 
-  /** @throws SoundnessError `soundness/signal-missing` where the copy lacks a signal of the circuit. */
-  constructor(twins: JudgedTwins) {
-    this.#twins = twins;
-    this.#laxWires = laxWires(twins.marked, twins.lax);
-    this.#equalities = markedConstraints(twins).map((constraint) => ({
-      ...constraint,
-      wires: wiresOf(twins.marked.r1cs, constraint.index),
-    }));
-    this.#looked = new Set(
-      this.#equalities.flatMap(({ wires }) => wires.map((wire) => this.#laxWires[wire]!)),
-    );
+  constructor(twin: CountingTwin) {
+    this.#twin = twin;
+    const { names, wires } = twin.symbols;
+    names.forEach((name, label) => {
+      const count = readCount(name);
+      if (count === undefined) return;
+      const statement = constraintStatement(twin.sources.definitions.get(count.template)!, count.statement);
+      this.#counts.set(wires[label]!, { component: count.component, ...statement });
+    });
+  }
+
+  /** Compiles what is needed below `workDir`; see buildCountingTwin. */
+  static async build(options: { mainFile: string; workDir: string }): Promise<Judge> {
+    return new Judge(await buildCountingTwin(options));
   }
 
   /**
-   * The broken `===`, none where the circuit accepts.
+   * The broken `===`, each once for each component; none where the circuit accepts.
    * @param signals full names of signals (`main.layout.challenge.out`) whose values are asked for.
    * @returns `values` by the names of `signals`; a name that the circuit does not have is left out.
    * @throws SoundnessError `soundness/input-mismatch` where the input does not fit the circuit.
    */
   judge(
     input: CircuitInput,
-    signals: Iterable<string> = [],
-  ): { broken: Equality[]; values: ReadonlyMap<string, bigint> } {
-    const { marked, lax } = this.#twins;
-    const asked = new Map<string, number>();
-    for (const name of signals) {
-      const label = lax.symbols.labelOf.get(name);
-      if (label !== undefined) asked.set(name, lax.symbols.wires[label]!);
-    }
-    const looked = new Set([0, ...this.#looked, ...asked.values()]);
-    looked.delete(MARK);
-    const values = lax.calculator.calculate(input, looked);
-    const witness: bigint[] = [1n];
-    for (const { wires } of this.#equalities) {
-      for (const wire of wires) {
-        const from = this.#laxWires[wire]!;
-        witness[wire] = from === MARK ? 0n : values[from]!;
-      }
-    }
-    const broken = this.#equalities.filter(({ index }) => !isSatisfied(marked.r1cs, index, witness));
+    signals: readonly string[] = [],
+  ): { broken: BrokenStatement[]; values: ReadonlyMap<string, bigint> } {
+    const { symbols, calculator } = this.#twin;
+    const asked = signals.flatMap((name) => {
+      const label = symbols.labelOf.get(name);
+      return label === undefined ? [] : [[name, symbols.wires[label]!] as const];
+    });
+    const witness = calculator.calculate(input, [...this.#counts.keys(), ...asked.map(([, wire]) => wire)]);
     return {
-      broken: broken.map(({ equality }) => equality),
-      values: new Map([...asked].map(([name, wire]) => [name, values[wire]!])),
+      broken: [...this.#counts].filter(([wire]) => witness[wire] !== 0n).map(([, origin]) => origin),
+      values: new Map(asked.map(([name, wire]) => [name, witness[wire]!])),
     };
   }
 }

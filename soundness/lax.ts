@@ -10,7 +10,7 @@ import {
 import { signalCopies } from "./copies.js";
 import { SoundnessError } from "./errors.js";
 import { type ConstraintStatement, constraintStatement, type Mark, readMark } from "./marks.js";
-import { buildTwins, type JudgedTwins, type Twins } from "./twins.js";
+import { buildTwins, type LoadedCircuit, type Twins } from "./twins.js";
 import type { CircuitInput } from "./witness.js";
 
 /** A constraint that a `===` makes: which statement, and in which component (`main.layout.order[2]`). */
@@ -136,16 +136,16 @@ export class LaxTwin {
 }
 
 /** A constraint of a marked twin. */
-export interface MarkedConstraint {
+interface MarkedConstraint {
   readonly index: number;
   readonly equality: Equality;
 }
 
 /** The constraints of a marked twin that come from a `===`, told by their marks, in their order. */
-export function markedConstraints({
+function markedConstraints({
   marked: { r1cs, symbols },
   sources,
-}: Pick<JudgedTwins, "marked" | "sources">): MarkedConstraint[] {
+}: Pick<Twins, "marked" | "sources">): MarkedConstraint[] {
   const markOf = new Map<number, Mark>();
   for (let wire = 1; wire < r1cs.wireCount; wire++) {
     const mark = readMark(wireName(r1cs, symbols, wire));
@@ -163,13 +163,13 @@ export function markedConstraints({
 }
 
 /** Stands for the wire of a mark, which is always 0. */
-export const MARK = -1;
+const MARK = -1;
 
 /**
  * For each wire of `circuit`, the wire of the lax copy that carries the signal of the same name.
  * @throws SoundnessError `soundness/signal-missing` where there is none.
  */
-export function laxWires(circuit: JudgedTwins["marked"], lax: JudgedTwins["lax"]): Int32Array {
+function laxWires(circuit: LoadedCircuit, lax: LoadedCircuit): Int32Array {
   return Int32Array.from({ length: circuit.r1cs.wireCount }, (_, wire) => {
     if (wire === 0) return 0;
     const name = wireName(circuit.r1cs, circuit.symbols, wire);
@@ -177,7 +177,7 @@ export function laxWires(circuit: JudgedTwins["marked"], lax: JudgedTwins["lax"]
   });
 }
 
-function laxWire({ symbols }: JudgedTwins["lax"], name: string): number {
+function laxWire({ symbols }: LoadedCircuit, name: string): number {
   const label = symbols.labelOf.get(name);
   if (label === undefined) throw signalMissing(name);
   return symbols.wires[label]!;

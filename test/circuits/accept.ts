@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { Judge, type Twins } from "../../soundness/index.js";
+import type { Judge, Twins } from "../../soundness/index.js";
 import { ACCEPT_CASES } from "./accept-cases.js";
-import { smallInstance } from "./small-instance.js";
+import { smallInstance, smallJudge } from "./small-instance.js";
 
 /**
  * Tests of true statements: the witness calculator computes a witness of each, every constraint holds, and the signals
@@ -14,7 +14,7 @@ export function describeAcceptCases(name: keyof typeof ACCEPT_CASES): void {
 
     beforeAll(async () => {
       twins = await smallInstance(name);
-      judge = new Judge(twins);
+      judge = await smallJudge(name);
     });
 
     it.each(ACCEPT_CASES[name].map((one) => [one.name, one] as const))("%s", (_, { input, values }) => {

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { Judge } from "../../soundness/index.js";
+import type { Judge } from "../../soundness/index.js";
 import { LATE_MARKS } from "./late-marks.js";
-import { smallInstance } from "./small-instance.js";
+import { smallJudge } from "./small-instance.js";
 
 let judge: Judge;
 
 beforeAll(async () => {
-  judge = new Judge(await smallInstance("attest-small"));
+  judge = await smallJudge("attest-small");
 });
 
 describe("marks that are solved for after the challenge", () => {

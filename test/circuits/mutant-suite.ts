@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import {
-  buildJudgedTwins,
-  checkCircuit,
+  buildTwins,
+  checkDeterminism,
   checkSources,
-  compileCircuit,
   Judge,
+  mutateHints,
+  unconstrainedPublicSignals,
 } from "../../soundness/index.js";
 import { readSources } from "../../soundness/sources.js";
 import { lazily } from "../../src/lazily.js";
@@ -27,7 +28,7 @@ export class CircuitsCopy {
   readonly workDir: string;
   readonly #judges = new Map<Instance, Promise<Judge>>();
 
-  /** @param workDir where compiled circuits go; it stands for one content of the sources. */
+  /** @param workDir where compiled circuits go, by the content of their sources. */
   constructor(root: string, workDir: string) {
     this.root = root;
     this.workDir = workDir;
@@ -40,10 +41,7 @@ export class CircuitsCopy {
   judge(instance: Instance): Promise<Judge> {
     const known = this.#judges.get(instance);
     if (known !== undefined) return known;
-    const folder = join(this.workDir, instance);
-    const made = buildJudgedTwins({ mainFile: this.mainFile(instance), folder }).then(
-      (twins) => new Judge(twins),
-    );
+    const made = Judge.build({ mainFile: this.mainFile(instance), workDir: this.workDir });
     this.#judges.set(instance, made);
     return made;
   }
@@ -91,20 +89,14 @@ const structureTest = (instance: Instance): CircuitTest => ({
   name: `${instance}: determined, constrained, every hint pinned`,
   instance,
   passes: async (circuits) => {
-    const mainFile = circuits.mainFile(instance);
-    const [first] = ACCEPT_CASES[instance];
-    const report = await checkCircuit(
-      {
-        name: instance,
-        mainFile,
-        compile: () =>
-          compileCircuit({ source: mainFile, outDir: join(circuits.workDir, `${instance}-real`) }),
-        inputs: () => [first!.input()],
-        small: { mainFile, input: first!.input },
-      },
-      circuits.workDir,
+    const twins = await buildTwins({ mainFile: circuits.mainFile(instance), workDir: circuits.workDir });
+    const { r1cs, symbols, calculator } = twins.real;
+    const input = ACCEPT_CASES[instance][0]!.input();
+    return (
+      checkDeterminism(r1cs, symbols, calculator.calculate(input)).freeSignals.length === 0 &&
+      unconstrainedPublicSignals(r1cs, symbols).length === 0 &&
+      mutateHints(twins, input).unpinned.length === 0
     );
-    return report.problems.length === 0;
   },
 });
 

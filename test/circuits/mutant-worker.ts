@@ -1,14 +1,11 @@
 // A process of `npm run mutants -- circuits`: judges one mutant after the other, each a copy of the circuits in a folder.
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { SoundnessError } from "../../soundness/index.js";
-import { readSources } from "../../soundness/sources.js";
 import { BUILD, ROOT } from "../../src/places.js";
-import { INSTANCES } from "../../tools/circuits/instances.js";
 import type { CircuitMutantAnswer, CircuitMutantQuestion } from "../../tools/mutants/circuits.js";
 import { CIRCUIT_TESTS, CircuitsCopy, instancesWith, killer } from "./mutant-suite.js";
 
-const original = await originalCircuits();
+const original = new CircuitsCopy(ROOT, join(BUILD, "soundness"));
 
 process.on("message", (question: CircuitMutantQuestion) => {
   answer(question).then(
@@ -41,12 +38,4 @@ async function answer({ root, file, killedBy }: CircuitMutantQuestion): Promise<
     }
     throw error;
   }
-}
-
-/** Kept in the build folder by the content of all sources. */
-async function originalCircuits(): Promise<CircuitsCopy> {
-  const { files } = await readSources(Object.values(INSTANCES).map((file) => join(ROOT, file)));
-  const hash = createHash("sha256");
-  for (const { name, text } of files) hash.update(`${name}\n${text}\n`);
-  return new CircuitsCopy(ROOT, join(BUILD, "soundness", `judged-${hash.digest("hex").slice(0, 16)}`));
 }
