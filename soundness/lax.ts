@@ -34,7 +34,10 @@ export interface Lie {
   readonly incoherent: readonly ViolatedConstraint[];
 }
 
-/** The name of a constraint: component, statement, and its number where the statement makes several there. */
+/**
+ * The name of a constraint: component, statement, and its number where the statement makes several there. The statement
+ * stands for its line, which moves with every comment.
+ */
 export function equalityName({ component, text, pass, passes }: Equality): string {
   const statement = text.replace(/;$/, "").replaceAll(/\s+/g, " ");
   return `${component}: ${statement}${passes > 1 ? ` #${pass}` : ""}`;
