@@ -9,7 +9,7 @@ import { baselineVectors, incidentVectors, report } from "./vectors.js";
 export { type LayoutValues, layoutChallenge } from "./layout.js";
 
 // Whatever the circuits compute, computed a second time: from the inputs of the main component, bits or not, after the
-// text of the protocol (docs/protocol.md). A circuit that hashes less than it should, weighs marks otherwise or takes a
+// text of the protocol (protocol.md sections 4 to 8). A circuit that hashes less than it should, weighs marks otherwise or takes a
 // neighbour's place accepts true statements all the same; its signals differ from these.
 
 /** What `attest` compares with its public signals, and every signal by its full name. */
