@@ -36,7 +36,14 @@ const mutantGroup = (part: number): DeepGroup => ({
   name: `mutants-${part}`,
   what: "a third of the contracts' mutants, each killed by the suite",
   minutes: 7,
-  suite: mutants(`${part}/3`),
+  suite: mutants("contracts", `${part}/3`),
+});
+
+const circuitGroup = (part: number): DeepGroup => ({
+  name: `circuits-${part}`,
+  what: "a quarter of the circuits' mutants, each killed by its own test",
+  minutes: 6,
+  suite: mutants("circuits", `${part}/4`),
 });
 
 /** What `npm run test:deep` runs. */
@@ -44,6 +51,10 @@ export const DEEP: readonly DeepGroup[] = [
   mutantGroup(1),
   mutantGroup(2),
   mutantGroup(3),
+  circuitGroup(1),
+  circuitGroup(2),
+  circuitGroup(3),
+  circuitGroup(4),
   {
     name: "soundness",
     what: "both circuits at full size: determined, every hint pinned",
