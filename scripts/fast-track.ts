@@ -3,8 +3,8 @@
 import type { Signer } from "ethers";
 import type {
   Mined,
-  Privacy,
   ProvenPatch,
+  Route,
   Scheduled,
   SendTransaction,
   Target,
@@ -33,19 +33,19 @@ export async function schedule({
 
 /**
  * Executes within the window.
- * @param with.privacy off local chains a private relay: the transaction shows the patch.
+ * @param with.route off local chains a private relay, or that the public may see it: the transaction shows the patch.
  */
 export async function execute({
   timelock,
   executor,
   proven,
-  privacy = {},
+  route,
 }: {
   timelock: TimelockClient;
   executor: Signer;
   proven: ProvenPatch;
-  privacy?: Privacy;
+  route?: Route;
 }): Promise<Mined> {
-  const executed = await timelock.as(executor).execute(proven, privacy);
+  const executed = await timelock.as(executor).execute(proven, route);
   return executed;
 }

@@ -4,7 +4,6 @@ import {
   type Check,
   type Disclosed,
   type ProvenPatch,
-  parseDisclosure,
   readDisclosureFacts,
   type SendTransaction,
   type TimelockClient,
@@ -41,8 +40,7 @@ export async function verify({
   commitment: bigint;
   text: string;
 }): Promise<Check[]> {
-  const { currentImplementation } = parseDisclosure(text);
-  const facts = await readDisclosureFacts(timelock, { commitment, currentImplementation });
+  const facts = await readDisclosureFacts(timelock, { commitment });
   const checks = await verifyDisclosure(text, facts);
   return checks;
 }

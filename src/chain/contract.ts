@@ -3,16 +3,28 @@ import { SealpatchError } from "../errors.js";
 import { LOCAL_CHAIN_IDS } from "../networks.js";
 import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
 import { explainedError } from "./errors.js";
+import { asked, nodeChainId } from "./node.js";
 import { type Mined, type SendTransaction, sendWith } from "./send.js";
 
-/** How a transaction that shows a patch is kept from those who watch. */
-export interface Privacy {
-  /**
-   * Sends it past the public mempool (T11): `sendWith(signer)` of a signer whose provider is a private relay, or
-   * `sendThroughSafe` with such a signer as relay. It may be left out on local chains alone.
-   */
-  readonly privately?: SendTransaction;
-}
+/** How a transaction that shows a patch reaches the chain. Off local chains one of the two has to be chosen. */
+export type Route =
+  | {
+      /**
+       * Past the public mempool (T11): `sendWith(signer)` of a signer whose provider is a private relay or a sequencer's own
+       * endpoint, or `sendThroughSafe` with such a signer as relay. Only that endpoint sees the transaction before it is mined.
+       */
+      readonly relay: SendTransaction;
+      readonly public?: never;
+    }
+  | {
+      /**
+       * By the public mempool. Everybody sees init code, migration and the opening of their part of the commitment before they
+       * are mined: the patch, and by comparison with the running code the bug, while the bug can still be used. Where the
+       * transaction is not mined in the end, the patch is out and not installed.
+       */
+      readonly public: true;
+      readonly relay?: never;
+    };
 
 /** A FastTrackTimelock's contract: calls by name, with typed errors. */
 export class TimelockContract {
@@ -52,16 +64,23 @@ export class TimelockContract {
     return this.#contract.runner!.provider!;
   }
 
-  /** What a view returns. @throws SealpatchError `chain/reverted`, `chain/unreachable`, `chain/rejected`. */
+  /** What a view returns. @throws SealpatchError as `asked` does. */
   async read<T>(name: string, ...values: readonly unknown[]): Promise<T> {
+    return this.readAt("latest", name, ...values);
+  }
+
+  /** What a view returns at the end of a block. @throws SealpatchError as `asked` does. */
+  async readAt<T>(block: number | "latest", name: string, ...values: readonly unknown[]): Promise<T> {
+    const action = `reading ${name}`;
+    const view = this.#contract.getFunction(name);
     try {
-      return await this.#contract.getFunction(name).staticCall(...values);
+      return await asked(action, () => view.staticCall(...values, { blockTag: block }));
     } catch (error) {
-      throw explainedError(error, this.interface, `reading ${name}`);
+      throw explainedError(error, this.interface, action);
     }
   }
 
-  /** @throws SealpatchError `chain/reverted`, `chain/unreachable`, `chain/rejected`, `chain/failed`, and those of the sender. */
+  /** @throws SealpatchError `chain/reverted`, `chain/unreachable`, `chain/rejected`, and those of the sender. */
   async send(name: string, values: readonly unknown[], sender?: SendTransaction): Promise<Mined> {
     try {
       const transaction = await this.#contract.getFunction(name).populateTransaction(...values);
@@ -72,21 +91,23 @@ export class TimelockContract {
   }
 
   /**
-   * Sends what must not be seen before it is mined.
-   * @throws SealpatchError `chain/public-mempool` off local chains where nothing says how to keep it private, and as `send`.
+   * Sends what shows a patch before it is mined.
+   * @throws SealpatchError `chain/public-mempool` off local chains where nobody chose a route, and as `send`.
    */
-  async sendPrivately(name: string, values: readonly unknown[], { privately }: Privacy): Promise<Mined> {
-    if (privately === undefined) await this.#assertLocal();
-    return this.send(name, values, privately);
+  async sendBy(route: Route | undefined, name: string, values: readonly unknown[]): Promise<Mined> {
+    if (route?.relay === undefined && route?.public !== true) await this.#assertLocal();
+    return this.send(name, values, route?.relay);
   }
 
   async #assertLocal(): Promise<void> {
-    const chainId = (await this.#contract.runner?.provider?.getNetwork().catch(() => undefined))?.chainId;
+    // Silence is no: a node that does not say which chain it serves serves none of ours.
+    const chainId = await nodeChainId(this.provider).catch(() => undefined);
     if (chainId !== undefined && LOCAL_CHAIN_IDS.has(chainId)) return;
-    throw new SealpatchError("chain/public-mempool", "an execution must not go through the public mempool", {
+    throw new SealpatchError("chain/public-mempool", "nobody chose how the execution reaches the chain", {
       details: { chainId: chainId ?? null },
       why: "the transaction shows the patch, and with it the bug, before it is mined",
-      remedy: "give a private relay",
+      remedy:
+        "give a private relay as `relay`, or say `public: true` where everybody may see the patch before it is installed",
     });
   }
 }

@@ -2,6 +2,7 @@ import { Contract, ContractFactory, hexlify, type Signer } from "ethers";
 import { type Artifact, linkArtifact } from "../code/index.js";
 import { type Manifest, readManifest } from "../manifest.js";
 import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
+import { sendWith } from "./send.js";
 import { assertVerifier, setupHash, verifiersOf } from "./verifier.js";
 
 /** Who holds the roles of a new timelock from the start. */
@@ -25,7 +26,10 @@ export interface LaneBounds {
   readonly maxValidity: number;
 }
 
-/** Deploys a contract and waits for it. */
+/**
+ * Deploys a contract and waits for it.
+ * @throws SealpatchError `chain/reverted` where its constructor refuses, and as `sendWith` says.
+ */
 export async function deployContract(
   signer: Signer,
   {
@@ -34,9 +38,8 @@ export async function deployContract(
   }: { readonly artifact: Artifact; readonly constructorArguments?: readonly unknown[] },
 ): Promise<Contract> {
   const factory = new ContractFactory([...artifact.abi], hexlify(artifact.creationCode), signer);
-  const contract = await factory.deploy(...constructorArguments);
-  await contract.waitForDeployment();
-  return new Contract(await contract.getAddress(), [...artifact.abi], signer);
+  const { receipt } = await sendWith(signer)(await factory.getDeployTransaction(...constructorArguments));
+  return new Contract(receipt.contractAddress!, [...artifact.abi], signer);
 }
 
 /**

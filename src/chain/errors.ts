@@ -1,5 +1,6 @@
 import { type CallExceptionError, type Interface, isCallException } from "ethers";
 import { type ErrorDetails, SealpatchError } from "../errors.js";
+import { harmless } from "../foreign-text.js";
 
 /** Codes of ethers and of the operating system for a node that cannot be reached. */
 const UNREACHABLE: ReadonlySet<string> = new Set([
@@ -23,36 +24,62 @@ const REFUSALS: ReadonlySet<string> = new Set([
   "BAD_DATA",
 ]);
 
-/** Longest text of a node that is repeated, in characters. */
-const MAX_TEXT = 160;
-/** Longest word of it. Whatever is longer may be a transaction, a key or an address with a key. */
-const MAX_WORD = 24;
 /** Data of reverts, for whoever knows the contract's errors. Not in the error: a contract may revert with what it was called with. */
 const REVERT_DATA = new WeakMap<SealpatchError, string>();
+
+/** Of a JSON-RPC error that says that the node has no such method (EIP-1474). */
+const NO_METHOD_CODES: ReadonlySet<unknown> = new Set([-32601, -32004]);
+const NO_METHOD =
+  /unsupported method|unknown method|method\b.*\b(not|n't) (\w+ )?(found|exist|available|supported|allowed|enabled)/i;
+/** Of one that says that the call ran and failed. ethers takes every error of eth_call for that, also that of a busy node. */
+const CALL_FAILED_CODE = 3;
+const CALL_FAILED =
+  /revert|invalid opcode|bad instruction|out of gas|gas required exceeds|stack (under|over)flow|invalid jump|\bE?VM ?(error|exec|exception)/i;
+
+/** The JSON-RPC error that ethers carries along, as the node wrote it. */
+interface NodeError {
+  readonly code?: unknown;
+  readonly message?: unknown;
+}
 
 /**
  * What ethers, a node or a relay threw, rebuilt from what is known to be harmless. Nothing of it is passed on as it is: ethers puts
  * the whole transaction into its errors, a transaction may hold a patch, and an endpoint may hold a key (T11, T20).
  * @param action what was tried, in words.
- * @returns SealpatchError `chain/reverted`, `chain/unreachable`, or `chain/rejected`; errors of this package as they are.
+ * @returns SealpatchError `chain/reverted`, `chain/unreachable`, `chain/unsupported-method`, or `chain/rejected`; errors of this
+ *   package as they are.
  */
 export function rebuiltError(error: unknown, action: string): SealpatchError {
   if (error instanceof SealpatchError) return error;
   const code = error instanceof Error ? String((error as NodeJS.ErrnoException).code) : "";
   if (UNREACHABLE.has(code)) {
     return new SealpatchError("chain/unreachable", `${action}: the node does not answer`, {
-      details: { cause: code },
+      details: { cause: code, host: hostOf(error) },
       why: `the connection failed with ${code}`,
       remedy: "check the RPC URL and the node",
     });
   }
-  if (isCallException(error)) return reverted(action, error);
-  const answer = answerOf(error);
+  const answered = nodeErrorOf(error);
+  const answer = typeof answered?.message === "string" ? harmless(answered.message) : "";
+  if (NO_METHOD_CODES.has(answered?.code) || NO_METHOD.test(answer)) {
+    return new SealpatchError("chain/unsupported-method", `${action}: the node does not offer that`, {
+      details: { answer },
+      why: answer === "" ? "it has no such method" : `it answered: ${answer}`,
+      remedy: "use a node that does",
+    });
+  }
+  if (isCallException(error) && callFailed(error, answered)) return reverted(action, error);
   return new SealpatchError("chain/rejected", `${action}: the node or relay did not take it`, {
     details: { cause: REFUSALS.has(code) ? code : "unknown", answer },
     why: answer === "" ? "it gave no reason that can be shown" : `it answered: ${answer}`,
     remedy: "read what it says; a transaction that a relay has seen may still be mined",
   });
+}
+
+/** Whether a call ran and failed, where ethers says so: it has data of the revert, or the node said it in words. */
+function callFailed({ data }: CallExceptionError, answered: NodeError | undefined): boolean {
+  if (answered === undefined || (typeof data === "string" && data !== "0x")) return true;
+  return answered.code === CALL_FAILED_CODE || CALL_FAILED.test(String(answered.message));
 }
 
 /** The same, with a revert in the words of a contract. */
@@ -71,6 +98,14 @@ export function explainedError(error: unknown, contracts: Interface, action: str
   return refusal(action, { error: revert.name, values }, `${revert.name}(${values})`);
 }
 
+/** @param where the event was looked for, in words. */
+export function noEvent(event: string, where: string): SealpatchError {
+  return new SealpatchError("chain/no-event", `${where} has no ${event} of this statement`, {
+    details: { event },
+    remedy: "check the statement's commitment, the timelock's address and the chain",
+  });
+}
+
 function reverted(action: string, { data, reason }: CallExceptionError): SealpatchError {
   const text = reason === null ? "" : harmless(reason);
   const details = { error: text || "no reason given", values: "" };
@@ -87,19 +122,14 @@ function refusal(action: string, details: ErrorDetails, why: string): SealpatchE
   });
 }
 
-/** The text of a JSON-RPC error that ethers carries along. */
-function answerOf(error: unknown): string {
-  const parts = error as { error?: { message?: unknown }; info?: { error?: { message?: unknown } } } | null;
-  const text = parts?.error?.message ?? parts?.info?.error?.message;
-  return typeof text === "string" ? harmless(text) : "";
+function nodeErrorOf(error: unknown): NodeError | undefined {
+  const parts = error as { error?: NodeError; info?: { error?: NodeError } } | null | undefined;
+  return parts?.error ?? parts?.info?.error ?? undefined;
 }
 
-/** A text of somebody else, short, without control characters, and without words that may be data or addresses. */
-function harmless(text: string): string {
-  const words = text
-    .slice(0, 4 * MAX_TEXT)
-    .replaceAll(/[\p{C}\p{Z}\s]+/gu, " ")
-    .split(" ")
-    .map((word) => (word.length > MAX_WORD || /:\/\/|0x/i.test(word) ? ".." : word));
-  return words.join(" ").trim().slice(0, MAX_TEXT);
+/** The host that a request went to, null where ethers does not say. Keys stand in the rest of a URL. */
+function hostOf(error: unknown): string | null {
+  const { info, request } = error as { info?: { requestUrl?: unknown }; request?: { url?: unknown } };
+  const url = String(info?.requestUrl ?? request?.url);
+  return URL.canParse(url) ? new URL(url).host : null;
 }

@@ -1,64 +1,147 @@
-import { getBytes, type LogDescription } from "ethers";
+import { keccak256, type Provider, ZeroAddress } from "ethers";
 import { SealpatchError } from "../errors.js";
-import type { DisclosureFacts } from "../patch/index.js";
+import type { DisclosureFacts, InstalledFacts } from "../patch/index.js";
+import { noEvent, rebuiltError } from "./errors.js";
+import { eventsOf, groundOf, type TimelockEvent } from "./ground.js";
+import { isBefore, LogReader } from "./logs.js";
+import { asked } from "./node.js";
+import { codeAt, implementationAt, type KnownProxy, upgradesOf } from "./slots.js";
 import type { TimelockClient } from "./timelock.js";
 
+/** Which statement, and from which block on its timelock has logs. */
+interface StatementPlace {
+  readonly commitment: bigint;
+  readonly fromBlock?: number;
+}
+
 /**
- * Everything that the chain says about an executed and disclosed statement.
+ * Everything that the chain says about an executed and disclosed statement, as it was then: what governance did since changes nothing.
+ * The node need not be an archive: without the state of the execution's block, the facts say that it is missing. Ranges of logs adapt to
+ * what the node takes.
  * @param statement.commitment C, which names the statement on this timelock.
- * @param statement.currentImplementation address of the implementation that the patch replaced; its code hash is in the
- *   target.
- * @throws SealpatchError `chain/no-event` where the statement has not reached that state.
+ * @param statement.fromBlock where the timelock was deployed; the first block unless given. It saves requests.
+ * @throws SealpatchError `chain/no-event` where the statement has not reached that state, `chain/missing-logs`, `chain/unreachable`,
+ *   `chain/rejected`, `chain/unsupported-method`.
  * @example
  * ```ts
- * const { currentImplementation } = parseDisclosure(text);
- * const facts = await readDisclosureFacts(timelock, { commitment, currentImplementation });
+ * const facts = await readDisclosureFacts(timelock, { commitment });
  * const checks = await verifyDisclosure(text, facts);
  * ```
  */
 export async function readDisclosureFacts(
   timelock: TimelockClient,
-  {
-    commitment,
-    currentImplementation,
-  }: { readonly commitment: bigint; readonly currentImplementation: string },
+  statement: StatementPlace,
 ): Promise<DisclosureFacts> {
-  const [scheduled] = await eventsOf(timelock, "StatementScheduled", [null, commitment]);
-  const [executed] = await eventsOf(timelock, "StatementExecuted", [commitment]);
-  const publications = await eventsOf(timelock, "StatementDisclosed", [commitment]);
-  const [disclosed] = publications;
-  const [, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot] = scheduled.args
+  return readFacts(timelock, statement).catch((error: unknown) => {
+    throw rebuiltError(error, "reading the facts");
+  });
+}
+
+async function readFacts(
+  timelock: TimelockClient,
+  { commitment, fromBlock = 0 }: StatementPlace,
+): Promise<DisclosureFacts> {
+  const { provider, address } = timelock;
+  // One block for everything that is asked for "now": nodes behind one address differ in what is newest.
+  const head = await asked("reading the newest block", () => provider.getBlockNumber());
+  const chain = { address, interface: timelock.interface, logs: new LogReader(provider) };
+  const of = async (name: string, indexed: readonly unknown[], from: number) => {
+    const [first, ...others] = await eventsOf(chain, [name], indexed, { fromBlock: from, toBlock: head });
+    if (first === undefined) throw noEvent(name, "the chain");
+    return [first, ...others] as const;
+  };
+  const [scheduled] = await of("StatementScheduled", [null, commitment], fromBlock);
+  const [executed] = await of("StatementExecuted", [commitment], scheduled.blockNumber);
+  const publications = await of("StatementDisclosed", [commitment], executed.blockNumber);
+
+  const { proxy, implementation, codehash } = executed.event.args;
+  const { nonce, id } = scheduled.event.args;
+  const { blockNumber, index } = executed;
+  const ground = await groundOf(chain, { proxy, nonce, blockNumber, index }, fromBlock);
+  const { kind, admin, replaced } = ground;
+  const [, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot] = scheduled.event.args
     .signals as [bigint, bigint, bigint, bigint, bigint, bigint, bigint];
-  const { codeDigest, layoutRoot: newLayoutRoot, incidentRoot, callDigest, salt } = disclosed.args.opening;
-  const codeAt = async (address: string) => getBytes(await timelock.provider.getCode(address));
-  const implementation: string = executed.args.implementation;
+  const opening = publications[0].event.args.opening;
   return {
-    id: scheduled.args.id,
+    id,
     signals: { commitment, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot },
-    currentCode: await codeAt(currentImplementation),
-    executed: { implementation, code: await codeAt(implementation) },
-    migrationCaller: await timelock.migrationCaller(executed.args.proxy),
+    replaced: { ...replaced, code: await codeOf(provider, replaced, [head, blockNumber]) },
+    executed: { implementation, codehash },
+    installed: await installedFacts(provider, { proxy, kind }, executed, head),
+    migrationCaller: admin === ZeroAddress ? address : admin,
     disclosed: {
-      opening: { codeDigest, layoutRoot: newLayoutRoot, incidentRoot, callDigest, salt },
-      bundleHashes: publications.map(({ args }) => args.bundleHash as string),
+      opening: {
+        codeDigest: opening.codeDigest,
+        layoutRoot: opening.layoutRoot,
+        incidentRoot: opening.incidentRoot,
+        callDigest: opening.callDigest,
+        salt: opening.salt,
+      },
+      bundleHashes: publications.map(({ event }) => event.args.bundleHash as string),
     },
   };
 }
 
-/** Events of a statement, the oldest first. */
-async function eventsOf(
-  timelock: TimelockClient,
-  name: string,
-  indexed: readonly unknown[],
-): Promise<[LogDescription, ...LogDescription[]]> {
-  const topics = timelock.interface.encodeFilterTopics(name, indexed);
-  const logs = await timelock.provider.getLogs({ address: timelock.address, topics, fromBlock: 0 });
-  const [first, ...others] = logs.map((log) => timelock.interface.parseLog(log)!);
-  if (first === undefined) {
-    throw new SealpatchError("chain/no-event", `the chain has no ${name} of this statement`, {
-      details: { event: name },
-      remedy: "check the statement's commitment, the timelock's address and the chain",
-    });
+/** Code by its hash: code that is gone is still that of an older block, where the node has it. */
+async function codeOf(
+  provider: Provider,
+  { implementation, codehash }: { readonly implementation: string; readonly codehash: string },
+  blocks: readonly number[],
+): Promise<Uint8Array | null> {
+  for (const block of blocks) {
+    const code = await unlessStateIsMissing(codeAt(provider, implementation, block));
+    if (code !== null && keccak256(code) === codehash) return code;
   }
-  return [first, ...others];
+  return null;
+}
+
+async function installedFacts(
+  provider: Provider,
+  known: KnownProxy,
+  execution: TimelockEvent,
+  head: number,
+): Promise<InstalledFacts> {
+  const { proxy } = known;
+  const block = execution.blockNumber;
+  const installed: string = execution.event.args.implementation;
+  const logs = new LogReader(provider);
+  const now = await implementationAt(provider, known, head);
+  const afterExecution = await implementationAfter(provider, known, block);
+  const announced = (upgrades: Awaited<ReturnType<typeof upgradesOf>>) =>
+    upgrades.map(({ implementation }) => implementation);
+  const inBlock = await upgradesOf(logs, proxy, block, block);
+  const inExecution = inBlock.filter(({ transaction }) => transaction === execution.transaction);
+  const laterInBlock = inBlock.filter(
+    (upgrade) => upgrade.transaction !== execution.transaction && isBefore(execution, upgrade),
+  );
+  const afterwards = now === installed ? [] : await upgradesOf(logs, proxy, block + 1, head);
+  return {
+    afterExecution,
+    now,
+    inExecution: announced(inExecution),
+    laterInBlock: announced(laterInBlock),
+    afterwards: announced(afterwards),
+  };
+}
+
+/** What the proxy ran at the end of the block of its execution, null where the node does not have that state. */
+async function implementationAfter(
+  provider: Provider,
+  known: KnownProxy,
+  block: number,
+): Promise<string | null> {
+  const implementation = await unlessStateIsMissing(implementationAt(provider, known, block));
+  // Some nodes answer with zeros where they have no state: then the proxy has no code there either.
+  if (implementation !== ZeroAddress) return implementation;
+  const code = await unlessStateIsMissing(codeAt(provider, known.proxy, block));
+  return code === null || code.length === 0 ? null : implementation;
+}
+
+/** Null where a node answers, and not with what it was asked for: the newest state was read before, the old one it does not have. */
+async function unlessStateIsMissing<T>(reading: Promise<T>): Promise<T | null> {
+  return reading.catch((error: unknown) => {
+    const missing = ["chain/rejected", "chain/reverted", "chain/unsupported-method"];
+    if (error instanceof SealpatchError && missing.includes(error.code)) return null;
+    throw error;
+  });
 }

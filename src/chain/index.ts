@@ -1,5 +1,5 @@
 export { contractArtifact } from "./artifacts.js";
-export type { Privacy } from "./contract.js";
+export type { Route } from "./contract.js";
 export {
   deployContract,
   deployTimelock,
@@ -7,6 +7,7 @@ export {
   type LaneBounds,
   type TimelockRoles,
 } from "./deploy.js";
+export { rebuiltError } from "./errors.js";
 export { readDisclosureFacts } from "./facts.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
@@ -18,7 +19,7 @@ export {
   type Measure,
   type SafetyCheck,
 } from "./safety-checks.js";
-export { type Mined, type SendTransaction, sendWith } from "./send.js";
+export { type Mined, type SendOptions, type SendTransaction, sendWith } from "./send.js";
 export { PROXY_SLOTS } from "./slots.js";
 export { TimelockClient } from "./timelock.js";
 export {

@@ -1,8 +1,12 @@
-import { hexlify, ZeroAddress, ZeroHash } from "ethers";
+import { getAddress, hexlify, ZeroAddress, ZeroHash } from "ethers";
+import { SealpatchError } from "../errors.js";
 import type { ShownOpening, Target } from "../patch/index.js";
 import type { SolidityProof } from "../proof/prover/index.js";
-import type { Privacy, TimelockContract } from "./contract.js";
+import type { Route, TimelockContract } from "./contract.js";
+import { noEvent, rebuiltError } from "./errors.js";
 import type { Mined } from "./send.js";
+import { assertInstalled } from "./slots.js";
+import { PROXY_KINDS } from "./types.js";
 
 /** What the council schedules, as the contract takes it. */
 export interface SchedulingParts {
@@ -60,27 +64,79 @@ export class LaneParts {
     return this.#contract.send("schedule", [{ commitment, proxy, validUntil, group }, path, proof]);
   }
 
-  /** Executes a scheduled statement (EXECUTOR_ROLE). @throws SealpatchError `chain/public-mempool`. */
-  execute(execution: ExecutionParts, privacy: Privacy = {}): Promise<Mined> {
+  /**
+   * Executes a scheduled statement (EXECUTOR_ROLE), then reads what the proxy runs from its own slot.
+   * @param route how the transaction, which shows the patch, reaches the chain; it may be left out on local chains alone.
+   * @throws SealpatchError `chain/public-mempool`, `chain/reverted`, `chain/not-installed`, `chain/not-checked` where the execution is mined
+   *   and the node cannot say what the proxy runs, and as `sendWith` says.
+   */
+  async execute(execution: ExecutionParts, route?: Route): Promise<Mined> {
     const { commitment, proof, code, opening } = execution;
     const values = [commitment, codeSource(code), executionOpening(opening), proof];
-    return this.#contract.sendPrivately(this.#overload("execute"), values, privacy);
+    const mined = await this.#contract.sendBy(route, this.#overload("execute"), values);
+    return this.#installed(mined, [commitment]);
   }
 
-  /** Executes one whole group, or several statements without one, all or none. @throws SealpatchError `chain/public-mempool`. */
-  executeBatch(executions: readonly ExecutionParts[], privacy: Privacy = {}): Promise<Mined> {
+  /** Executes one whole group, or several statements without one, all or none. @throws SealpatchError as `execute` does. */
+  async executeBatch(executions: readonly ExecutionParts[], route?: Route): Promise<Mined> {
     const values = [
       executions.map(({ commitment }) => commitment),
       executions.map(({ code }) => codeSource(code)),
       executions.map(({ opening }) => executionOpening(opening)),
       executions.map(({ proof }) => proof),
     ];
-    return this.#contract.sendPrivately(this.#overload("executeBatch"), values, privacy);
+    const mined = await this.#contract.sendBy(route, this.#overload("executeBatch"), values);
+    return this.#installed(
+      mined,
+      executions.map(({ commitment }) => commitment),
+    );
   }
 
   /** Discloses an executed statement (COUNCIL_ROLE). */
   disclose({ commitment, opening, bundleHash, uri }: DisclosureParts): Promise<Mined> {
     return this.#contract.send("disclose", [commitment, opening, bundleHash, uri]);
+  }
+
+  /**
+   * Compares what each proxy runs with what its execution says, where the chain let nobody else compare. Whatever stands in the way is an
+   * error too: nobody is to take an execution that was not looked at for one that holds.
+   */
+  async #installed(mined: Mined, commitments: readonly bigint[]): Promise<Mined> {
+    const { blockNumber: block, hash: transaction } = mined.receipt;
+    try {
+      for (const commitment of commitments) {
+        const { proxy, implementation } = this.#executionIn(mined, commitment);
+        const { kind } = await this.#contract.readAt<{ kind: bigint }>(block, "policyOf", proxy);
+        const known = { proxy, kind: PROXY_KINDS[Number(kind)]! };
+        await assertInstalled(this.#contract.provider, { ...known, implementation, transaction, block });
+      }
+      return mined;
+    } catch (error) {
+      const rebuilt = rebuiltError(error, "reading the execution");
+      if (rebuilt.code === "chain/not-installed") throw rebuilt;
+      throw new SealpatchError(
+        "chain/not-checked",
+        "the execution is mined, and its proxy was not looked at",
+        {
+          details: { transaction, block, cause: rebuilt.code },
+          why: rebuilt.message,
+          remedy: "do not execute again: read the proxy's implementation slot from another node",
+        },
+      );
+    }
+  }
+
+  /** What the timelock logged of an execution in its transaction. @throws SealpatchError `chain/no-event`. */
+  #executionIn({ receipt }: Mined, commitment: bigint): { proxy: string; implementation: string } {
+    const { address, interface: abi } = this.#contract;
+    const own = receipt.logs.filter((log) => getAddress(log.address) === getAddress(address));
+    const events = own.map((log) => abi.parseLog(log));
+    const found = events.find(
+      (event) => event?.name === "StatementExecuted" && event.args.commitment === commitment,
+    );
+    if (!found) throw noEvent("StatementExecuted", "the transaction");
+    const { proxy, implementation } = found.args;
+    return { proxy, implementation };
   }
 
   /** TimelockController has functions of the same names: those of the fast lane take commitments first. */

@@ -9,6 +9,7 @@ import {
 } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { rebuiltError } from "./errors.js";
+import { asked, nodeChainId } from "./node.js";
 import { type SendTransaction, sendWith } from "./send.js";
 
 const SAFE = new Interface([
@@ -69,7 +70,7 @@ export function sendThroughSafe({ safe, owners, relay }: SafeSenders): SendTrans
       refundReceiver: ZeroAddress,
     };
     const domain = {
-      chainId: (await relay.provider!.getNetwork()).chainId,
+      chainId: await nodeChainId(relay.provider!),
       verifyingContract: safe,
     };
     const signed = new Map<bigint, string>();
@@ -95,14 +96,17 @@ export function sendThroughSafe({ safe, owners, relay }: SafeSenders): SendTrans
 
 /** Checks who signs, and gives the Safe's nonce. */
 async function assertOwners(contract: Contract, safe: string, signers: readonly Signer[]): Promise<bigint> {
-  const read = <T>(name: string): Promise<T> => contract.getFunction(name).staticCall();
+  const read = <T>(name: string): Promise<T> =>
+    asked<T>("reading the Safe", () => contract.getFunction(name).staticCall());
   const [owners, threshold, nonce] = await Promise.all([
     read<string[]>("getOwners"),
     read<bigint>("getThreshold"),
     read<bigint>("nonce"),
   ]).catch((error: unknown) => {
     const rebuilt = rebuiltError(error, "reading the Safe");
-    if (rebuilt.code === "chain/unreachable") throw rebuilt;
+    // A node that does not take a call says nothing of the account; one that has no such function reverts, or answers with nothing.
+    const answered = rebuilt.code === "chain/reverted" || rebuilt.details.cause === "BAD_DATA";
+    if (!answered) throw rebuilt;
     throw new SealpatchError("chain/not-a-safe", `there is no Safe at ${safe}`, {
       details: { safe },
       remedy: "check the address and the chain",

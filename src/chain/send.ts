@@ -1,7 +1,8 @@
-import type { Signer, TransactionReceipt, TransactionRequest } from "ethers";
+import { isCallException, type Signer, type TransactionReceipt, type TransactionRequest } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { TRANSACTION_GAS } from "../patch/index.js";
 import { rebuiltError } from "./errors.js";
+import { asked, within } from "./node.js";
 
 /** A mined transaction. */
 export interface Mined {
@@ -13,39 +14,88 @@ export interface Mined {
 /** How a transaction reaches the chain. */
 export type SendTransaction = (transaction: TransactionRequest) => Promise<Mined>;
 
+/** How `sendWith` sends. */
+export interface SendOptions {
+  /** Gas of the transaction; what the node estimates, unless given. Needed where the node cannot estimate. */
+  readonly gasLimit?: bigint;
+  /** Seconds from sending within which it must be mined; 900 by default. */
+  readonly minedWithin?: number;
+}
+
+/** Fifteen minutes: a bundle that no block took in 75 slots is not going to be taken. */
+const MINED_WITHIN = 900;
+
 /**
- * Sends by a signer and waits for one confirmation. Asks the node first what it takes, and refuses what no block holds. Errors say
- * nothing of the transaction.
+ * Sends by a signer and waits for one confirmation. Asks the node first what it takes, so that what would revert is not sent, and
+ * refuses what no block holds. Errors say nothing of the transaction but its hash.
  * @returns a sender that throws SealpatchError `chain/too-much-gas`, `chain/reverted`, `chain/unreachable`, `chain/rejected`,
- *   `chain/failed`.
+ *   `chain/unsupported-method` where the node cannot estimate and no `gasLimit` is given, `chain/failed`, `chain/not-mined`.
  * @example
  * ```ts
  * await timelock.through(sendWith(guardian)).halt("an incident");
  * ```
  */
-export function sendWith(signer: Signer): SendTransaction {
+export function sendWith(signer: Signer, options: SendOptions = {}): SendTransaction {
+  const { gasLimit, minedWithin = MINED_WITHIN } = options;
   return async (transaction) => {
-    const { response, receipt } = await sendAndWait(signer, transaction).catch((error: unknown) => {
+    try {
+      const estimated = await estimate(signer, transaction, gasLimit);
+      return await sendAndWait(signer, { ...transaction, gasLimit: estimated }, minedWithin);
+    } catch (error) {
       throw rebuiltError(error, "sending");
-    });
-    if (receipt === null || receipt.status !== 1) {
-      throw new SealpatchError("chain/failed", "the transaction was mined and failed", {
-        details: { hash: response.hash },
-      });
     }
-    return { hash: response.hash, gasUsed: receipt.gasUsed, receipt };
   };
 }
 
-async function sendAndWait(signer: Signer, transaction: TransactionRequest) {
-  const gasLimit = await signer.estimateGas(transaction);
-  if (gasLimit > TRANSACTION_GAS) {
+/** Tries the transaction where the node can; the gas that it is to be sent with. */
+async function estimate(
+  signer: Signer,
+  transaction: TransactionRequest,
+  given: bigint | undefined,
+): Promise<bigint> {
+  const trial = asked("trying the transaction", () => signer.estimateGas(transaction));
+  const estimated = await trial.catch((error: SealpatchError) => {
+    if (error.code !== "chain/unsupported-method" || given === undefined) throw error;
+    return given;
+  });
+  const gas = given ?? estimated;
+  if (gas > TRANSACTION_GAS) {
     throw new SealpatchError("chain/too-much-gas", "no transaction may have the gas that this one takes", {
-      details: { gas: gasLimit, maximum: TRANSACTION_GAS },
-      why: `it takes ${gasLimit} gas, and a transaction has at most ${TRANSACTION_GAS} (EIP-7825)`,
+      details: { gas, maximum: TRANSACTION_GAS },
+      why: `it takes ${gas} gas, and a transaction has at most ${TRANSACTION_GAS} (EIP-7825)`,
       remedy: "deploy implementations beforehand, or execute fewer statements at a time",
     });
   }
-  const response = await signer.sendTransaction({ ...transaction, gasLimit });
-  return { response, receipt: await response.wait() };
+  return gas;
+}
+
+async function sendAndWait(signer: Signer, transaction: TransactionRequest, seconds: number): Promise<Mined> {
+  let hash: string | undefined;
+  const work = async (): Promise<TransactionReceipt | null> => {
+    const response = await signer.sendTransaction(transaction);
+    hash = response.hash;
+    return response.wait(1, seconds * 1000).catch(failedReceipt);
+  };
+  const receipt = await within(seconds, work(), () => notMined(hash, seconds));
+  if (receipt === null || receipt.status !== 1) {
+    throw new SealpatchError("chain/failed", "the transaction was mined and failed", {
+      details: { hash: hash! },
+    });
+  }
+  return { hash: hash!, gasUsed: receipt.gasUsed, receipt };
+}
+
+/** The receipt of a transaction that was mined and failed, which ethers throws. */
+function failedReceipt(error: unknown): TransactionReceipt {
+  if (isCallException(error) && error.receipt) return error.receipt;
+  throw error;
+}
+
+function notMined(hash: string | undefined, seconds: number): SealpatchError {
+  return new SealpatchError("chain/not-mined", "the transaction was sent, and is not mined in time", {
+    details: { hash: hash ?? null, seconds },
+    why: "the node or relay took it and dropped it, or no block has room at this price",
+    remedy:
+      "look for it on the chain before you send again: it may still be mined; to end it, send an empty one with the same nonce",
+  });
 }

@@ -1,7 +1,18 @@
-import { dataSlice, getAddress, getBytes, type Provider, toBeHex, ZeroAddress } from "ethers";
+import {
+  dataLength,
+  dataSlice,
+  getAddress,
+  getBytes,
+  Interface,
+  type Provider,
+  toBeHex,
+  ZeroAddress,
+} from "ethers";
 import { codeDigest } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { ADMIN_SLOT, IMPLEMENTATION_SLOT } from "../vectors/index.js";
+import { type LogPlace, LogReader } from "./logs.js";
+import { asked } from "./node.js";
 import type { ProxyKind } from "./types.js";
 
 /** Where proxies keep their implementation and their admin (ERC-1967). */
@@ -9,6 +20,16 @@ export const PROXY_SLOTS = {
   implementation: toBeHex(IMPLEMENTATION_SLOT, 32),
   admin: toBeHex(ADMIN_SLOT, 32),
 } as const;
+
+const UPGRADEABLE = new Interface([
+  "function implementation() view returns (address)",
+  "event Upgraded(address indexed implementation)",
+]);
+
+/** Code of an account at the end of a block, of the newest one unless given. @throws SealpatchError as `asked` does. */
+export async function codeAt(provider: Provider, account: string, block?: number): Promise<Uint8Array> {
+  return getBytes(await asked("reading code", () => provider.getCode(account, block)));
+}
 
 /**
  * Checks a proxy against its registration. No contract can read another's slots, so the timelock takes these for granted.
@@ -61,7 +82,7 @@ export async function assertCurrentCode(
   { implementation, currentCode }: { implementation: string; currentCode: bigint },
 ): Promise<void> {
   if (implementation === ZeroAddress) return;
-  const actual = codeDigest(getBytes(await provider.getCode(implementation)));
+  const actual = codeDigest(await codeAt(provider, implementation));
   if (actual === currentCode) return;
   throw new SealpatchError(
     "chain/other-code-digest",
@@ -74,19 +95,68 @@ export async function assertCurrentCode(
   );
 }
 
+/** A proxy and its kind. */
+export interface KnownProxy {
+  readonly proxy: string;
+  readonly kind: ProxyKind;
+}
+
 /**
- * Checks that a proxy runs what an execution installed. A beacon is asked by the timelock itself.
- * @param installed.block where the execution was mined.
- * @throws SealpatchError `chain/not-installed`.
+ * What a proxy runs at the end of a block: by its own slot; a beacon is asked, for it has none.
+ * @throws SealpatchError as `asked` does, in particular where the node does not have the state of that block.
+ */
+export async function implementationAt(
+  provider: Provider,
+  { proxy, kind }: KnownProxy,
+  block: number,
+): Promise<string> {
+  if (kind !== "beacon") return addressIn(provider, proxy, PROXY_SLOTS.implementation, block);
+  const call = { to: proxy, data: UPGRADEABLE.encodeFunctionData("implementation"), blockTag: block };
+  const answer = await asked("asking the beacon", () => provider.call(call));
+  return dataLength(answer) === 32 ? getAddress(dataSlice(answer, 12)) : ZeroAddress;
+}
+
+/** An upgrade that a proxy or a beacon told of by its event `Upgraded` (ERC-1967). */
+export interface Upgraded extends LogPlace {
+  readonly implementation: string;
+  /** Hash of the transaction. */
+  readonly transaction: string;
+}
+
+/** Upgrades that a proxy told of from a block on to another, both included, the oldest first. */
+export async function upgradesOf(
+  logs: LogReader,
+  proxy: string,
+  fromBlock: number,
+  toBlock: number,
+): Promise<Upgraded[]> {
+  const topics = UPGRADEABLE.encodeFilterTopics("Upgraded", []);
+  const found = await logs.read({ address: proxy, topics }, fromBlock, toBlock);
+  return found
+    .filter((log) => log.topics.length === 2)
+    .map(({ topics, blockNumber, index, transactionHash }) => ({
+      implementation: getAddress(dataSlice(topics[1]!, 12)),
+      transaction: transactionHash,
+      blockNumber,
+      index,
+    }));
+}
+
+/**
+ * Checks that a proxy runs what an execution installed.
+ * @param installed.transaction hash of the execution, and the block where it was mined.
+ * @throws SealpatchError `chain/not-installed`; `chain/not-checked` where a later upgrade of the same block hides it; as `asked` does.
  */
 export async function assertInstalled(
   provider: Provider,
-  installed: { proxy: string; kind: ProxyKind; implementation: string; block: number },
+  installed: KnownProxy & { implementation: string; transaction: string; block: number },
 ): Promise<void> {
-  const { proxy, kind, implementation, block } = installed;
-  if (kind === "beacon") return;
-  const running = await addressIn(provider, proxy, PROXY_SLOTS.implementation, block);
+  const { proxy, implementation, transaction, block } = installed;
+  const running = await implementationAt(provider, installed, block);
   if (running === getAddress(implementation)) return;
+  const last = (await upgradesOf(new LogReader(provider), proxy, block, block)).at(-1);
+  if (last !== undefined && last.transaction !== transaction && last.implementation === running)
+    throw new SealpatchError("chain/not-checked", "the proxy was upgraded again later in the same block");
   throw new SealpatchError(
     "chain/not-installed",
     "the patch was executed, and the proxy runs something else",
@@ -99,5 +169,6 @@ export async function assertInstalled(
 }
 
 async function addressIn(provider: Provider, proxy: string, slot: string, block?: number): Promise<string> {
-  return getAddress(dataSlice(await provider.getStorage(proxy, slot, block), 12));
+  const word = await asked("reading the proxy's slots", () => provider.getStorage(proxy, slot, block));
+  return getAddress(dataSlice(word, 12));
 }

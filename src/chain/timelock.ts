@@ -1,21 +1,15 @@
-import {
-  type ContractRunner,
-  getAddress,
-  type Interface,
-  type Provider,
-  ZeroAddress,
-  ZeroHash,
-} from "ethers";
+import { type ContractRunner, type Interface, type Provider, ZeroAddress, ZeroHash } from "ethers";
 import { SealpatchError } from "../errors.js";
 import type { Manifest } from "../manifest.js";
 import { NO_GROUP, statementId, type Target, targetLeaf } from "../patch/index.js";
 import type { ProvenPatch } from "../proof/index.js";
-import { type Privacy, TimelockContract } from "./contract.js";
+import { type Route, TimelockContract } from "./contract.js";
+import { nodeChainId } from "./node.js";
 import { LaneParts } from "./parts.js";
 import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
 import { encodeSafetyChecks } from "./safety-checks.js";
 import type { Mined, SendTransaction } from "./send.js";
-import { assertCurrentCode, assertInstalled, assertProxySlots } from "./slots.js";
+import { assertCurrentCode, assertProxySlots } from "./slots.js";
 import {
   type Baseline,
   type Disclosed,
@@ -99,7 +93,7 @@ export class TimelockClient {
     const registered = { timelock: this.address, proxy, kind, admin: policy.admin, implementation };
     await assertProxySlots(this.provider, registered);
     await assertCurrentCode(this.provider, { implementation, currentCode });
-    const { chainId } = await this.provider.getNetwork();
+    const chainId = await nodeChainId(this.provider);
     return { chainId, timelock: this.address, proxy, codehash, nonce, validUntil, group };
   }
 
@@ -160,7 +154,7 @@ export class TimelockClient {
    */
   async schedule(proven: ProvenPatch, target: Target): Promise<Scheduled> {
     const parts = schedulingParts(proven, target);
-    const { chainId } = await this.provider.getNetwork();
+    const chainId = await nodeChainId(this.provider);
     if (target.chainId !== chainId || BigInt(target.timelock) !== BigInt(this.address)) {
       throw new SealpatchError("chain/other-timelock", "the target is for another timelock or chain", {
         details: { target: target.timelock, targetChain: target.chainId, timelock: this.address, chainId },
@@ -174,15 +168,18 @@ export class TimelockClient {
   /**
    * Executes a scheduled statement (EXECUTOR_ROLE): deploys the patch, binds it to the proof, installs it and checks; then
    * reads what the proxy runs from its own slot.
-   * @throws SealpatchError `chain/public-mempool` off local chains without `privately`, `chain/too-much-gas`,
-   *   `chain/reverted`, `chain/not-installed`.
+   * @param route how the transaction, which shows the patch, reaches the chain: `{ relay }` or `{ public: true }`. It may be left out
+   *   on local chains alone.
+   * @throws SealpatchError `chain/public-mempool` off local chains without a route, `chain/too-much-gas`, `chain/reverted`,
+   *   `chain/not-mined`, `chain/not-installed`; `chain/not-checked` where the execution is mined and the node cannot say what the proxy
+   *   runs.
    * @example
    * ```ts
-   * const mined = await timelock.execute(proven, { privately: sendWith(privateRelay) });
+   * const mined = await timelock.execute(proven, { relay: sendWith(privateRelay) });
    * ```
    */
-  async execute(proven: ProvenPatch, privacy: Privacy = {}): Promise<Mined> {
-    return this.#installed(await this.parts.execute(executionParts(proven), privacy));
+  async execute(proven: ProvenPatch, route?: Route): Promise<Mined> {
+    return this.parts.execute(executionParts(proven), route);
   }
 
   /**
@@ -191,11 +188,11 @@ export class TimelockClient {
    * @throws SealpatchError as `execute` does.
    * @example
    * ```ts
-   * await timelock.executeBatch([proven, otherProven], { privately: sendWith(privateRelay) });
+   * await timelock.executeBatch([proven, otherProven], { relay: sendWith(privateRelay) });
    * ```
    */
-  async executeBatch(patches: readonly ProvenPatch[], privacy: Privacy = {}): Promise<Mined> {
-    return this.#installed(await this.parts.executeBatch(patches.map(executionParts), privacy));
+  async executeBatch(patches: readonly ProvenPatch[], route?: Route): Promise<Mined> {
+    return this.parts.executeBatch(patches.map(executionParts), route);
   }
 
   /** Ends a scheduled statement, and so its whole group (GUARDIAN_ROLE). @param veto.reason becomes public. */
@@ -277,19 +274,6 @@ export class TimelockClient {
   async executeSlowPath(operation: SlowPathOperation): Promise<Mined> {
     const name = "executeBatch(address[],uint256[],bytes[],bytes32,bytes32)";
     return this.#contract.send(name, slowPath(operation));
-  }
-
-  /** Compares what each proxy runs with what the execution says, where the chain let nobody else compare. */
-  async #installed(mined: Mined): Promise<Mined> {
-    for (const log of mined.receipt.logs) {
-      if (getAddress(log.address) !== getAddress(this.address)) continue;
-      const event = this.interface.parseLog(log);
-      if (event?.name !== "StatementExecuted") continue;
-      const { proxy, implementation } = event.args;
-      const kind = PROXY_KINDS[Number((await this.#policy(proxy)).kind)]!;
-      await assertInstalled(this.provider, { proxy, kind, implementation, block: mined.receipt.blockNumber });
-    }
-    return mined;
   }
 
   #policy(proxy: string): Promise<{ kind: bigint; admin: string }> {

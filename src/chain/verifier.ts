@@ -13,8 +13,7 @@ import {
 } from "../proof/keys/index.js";
 import { compileStandardJson } from "../solc/index.js";
 import { contractArtifact } from "./artifacts.js";
-import { nodeChainId } from "./chain-id.js";
-import { rebuiltError } from "./errors.js";
+import { asked, nodeChainId } from "./node.js";
 
 type Verifiers = Readonly<Record<CircuitName, Artifact>>;
 
@@ -105,9 +104,7 @@ async function readContract(
   address: string,
   artifact: Artifact,
 ): Promise<DeployedValues> {
-  const code = await provider!.getCode(address).catch((error: unknown) => {
-    throw rebuiltError(error, "reading the verifier's code");
-  });
+  const code = await asked("reading the verifier's code", () => provider!.getCode(address));
   const values = readDeployed(artifact, getBytes(code), address);
   if (values === undefined) throw otherVerifier(artifact, address, "its code is not that of the build");
   return values;

@@ -10,6 +10,7 @@ import {
   type Variant,
   variantOf,
 } from "./case.js";
+import { hold, StepFailed } from "./steps.js";
 
 /** Sends a transaction from one of the node's own accounts and waits for it. */
 export async function send(
@@ -35,13 +36,13 @@ export async function send(
     if (receipt !== null) return receipt;
     await setTimeout(10);
   }
-  throw new Error(`transaction ${hash} was not mined`);
+  throw new StepFailed(`transaction ${hash} was not mined`);
 }
 
 /** Creates a contract and says where it is. */
 async function create(provider: JsonRpcProvider, from: Hex, initCode: Hex): Promise<Hex> {
   const { status, contractAddress } = await send(provider, { from, to: null, data: initCode });
-  if (status !== 1 || contractAddress === null) throw new Error("a contract of the case was not created");
+  hold(status === 1 && contractAddress !== null, "a contract of the case was not created");
   return contractAddress.toLowerCase() as Hex;
 }
 

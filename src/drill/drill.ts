@@ -1,4 +1,5 @@
 import { hexlify } from "ethers";
+import { rebuiltError } from "../chain/index.js";
 import type { PatchPolicy, ProvenPatch, Target } from "../index.js";
 import type { CorpusCase, Variant } from "./case.js";
 import type { DrillChain } from "./chain.js";
@@ -57,8 +58,10 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
       finish(true, shown);
       return value;
     } catch (error) {
-      finish(false, { detail: error instanceof Error ? error.message : String(error) });
-      throw error instanceof StepFailed ? error : new StepFailed(name, { cause: error });
+      // Whatever a node or a library throws may hold the transaction, and with it the patch.
+      const { message } = error instanceof StepFailed ? error : rebuiltError(error, name);
+      finish(false, { detail: message });
+      throw new StepFailed(message);
     }
   };
   try {
@@ -226,8 +229,8 @@ async function afterwards(
   });
   await step("verify the disclosure from the chain and the file alone", async () => {
     const checks = await verify({ timelock, commitment, text });
-    const failed = checks.find(({ ok }) => !ok);
-    hold(failed === undefined, `${failed?.name}: ${failed?.detail}`);
+    const open = checks.find(({ outcome }) => outcome !== "holds");
+    hold(open === undefined, `${open?.name}: ${open?.outcome}: ${open?.detail}`);
     figures.disclosureChecks = checks.length;
     return { value: undefined, detail: `${checks.length} checks hold` };
   });

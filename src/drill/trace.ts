@@ -1,4 +1,5 @@
 import { getBytes, type JsonRpcApiProvider } from "ethers";
+import { hold } from "./steps.js";
 
 /** A call in a transaction's trace. */
 export interface Frame {
@@ -21,7 +22,7 @@ export function callTo(trace: Frame, address: string): Frame {
       ? frame
       : (frame.calls ?? []).map(find).find((found) => found !== undefined);
   const frame = find(trace);
-  if (frame === undefined) throw new Error(`the transaction does not call ${address}`);
+  hold(frame !== undefined, `the transaction does not call ${address}`);
   return frame;
 }
 

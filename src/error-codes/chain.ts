@@ -15,8 +15,14 @@ export const CHAIN_ERRORS = {
     meaning: "A safety check is not one that the timelock takes; the error says why.",
     remedy: "Correct the check.",
   },
+  "chain/missing-logs": {
+    meaning:
+      "The node left out logs of the timelock: those that it gave do not lead to the nonce that the statement was made under.",
+    remedy: "Ask another node, or begin at the block where the timelock was deployed.",
+  },
   "chain/no-event": {
-    meaning: "The timelock has not logged the scheduling, execution or disclosure of this statement.",
+    meaning:
+      "The timelock has not logged the scheduling, execution or disclosure of this statement, or what its proxy's policy or baseline was.",
     remedy:
       "Check the statement's commitment, the timelock's address and the chain; the statement may not be that far.",
   },
@@ -28,10 +34,21 @@ export const CHAIN_ERRORS = {
     meaning: "A signer is not an owner of the Safe.",
     remedy: "Sign with owners only.",
   },
+  "chain/not-checked": {
+    meaning:
+      "An execution is mined, and what the proxy runs since could not be read: the node did not answer, or a later upgrade of the same block hides it.",
+    remedy: "Read the proxy's implementation slot from another node; do not execute again.",
+  },
   "chain/not-installed": {
     meaning:
       "An execution was mined, and the proxy's implementation slot holds another address than it installed.",
     remedy: "Halt the lane, and look at the transaction's trace: the migration may have upgraded again.",
+  },
+  "chain/not-mined": {
+    meaning:
+      "A transaction was sent and not mined in time. The relay may have dropped it; it may also still be mined.",
+    remedy:
+      "Look for its hash, or for the account's nonce, before sending again. To end it, send an empty transaction with the same nonce.",
   },
   "chain/other-admin": {
     meaning: "The proxy's admin slot holds another address than its policy names.",
@@ -54,8 +71,10 @@ export const CHAIN_ERRORS = {
     remedy: "Deploy the verifier of these keys, or take the release and the keys that it was made of.",
   },
   "chain/public-mempool": {
-    meaning: "An execution was about to be sent through the public mempool of a chain that is not local.",
-    remedy: "Give a signer whose provider is a private relay.",
+    meaning:
+      "An execution was about to be sent on a chain that is not local, and nobody chose whether the public may see it.",
+    remedy:
+      "Give `relay`, a sender whose endpoint is a private relay or the sequencer's own. `public: true` shows the patch to everybody before it is installed.",
   },
   "chain/rejected": {
     meaning:
@@ -90,6 +109,10 @@ export const CHAIN_ERRORS = {
   "chain/unreachable": {
     meaning: "The node did not answer a request.",
     remedy: "Check the node's URL and the network.",
+  },
+  "chain/unsupported-method": {
+    meaning: "The node does not offer a method of JSON-RPC that is needed. The contract was not asked.",
+    remedy: "Use a node that does. Where a relay cannot estimate gas, give the gas of the transaction.",
   },
   "chain/wrong-admin": {
     meaning:

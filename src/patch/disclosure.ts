@@ -1,11 +1,13 @@
-import { hexlify, keccak256 } from "ethers";
+import { getAddress, keccak256 } from "ethers";
 import { placeAttestations } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
 import { assertLayoutPreserved, layoutRoot } from "../layout/index.js";
+import type { CompilerChoice } from "../solc/index.js";
 import { assertReport, type Hex, type RunProgress, report, vectorRoot } from "../vectors/index.js";
 import { type ShownOpening, shownOpening } from "./commitment.js";
 import { disclosureHash, parseDisclosure } from "./disclosure-file.js";
+import { fails, type InstalledFacts, installedNow, installedThen, notChecked } from "./installed.js";
 import { type RebuiltPatch, rebuildExecuted } from "./rebuild.js";
 import { assertMigrationCaller, assertRegisteredLayout } from "./review.js";
 import type { AttestStatement } from "./statement.js";
@@ -16,49 +18,72 @@ export interface DisclosureFacts {
   readonly id: string;
   /** Public signals of the attest proof, as the contract computed them at schedule. */
   readonly signals: AttestStatement;
-  /** Code at `currentImplementation`. */
-  readonly currentCode: Uint8Array;
-  readonly executed: { readonly implementation: string; readonly code: Uint8Array };
-  /** Who calls a migration of this proxy: the ProxyAdmin of its policy, else the timelock. */
+  /** What the proxy ran before, by the baseline that the statement stood on; no code where the node does not have it. */
+  readonly replaced: {
+    readonly implementation: string;
+    readonly codehash: string;
+    readonly code: Uint8Array | null;
+  };
+  /** What the timelock installed, and the hash of its code as the timelock saw it. */
+  readonly executed: { readonly implementation: string; readonly codehash: string };
+  readonly installed: InstalledFacts;
+  /** Who calls a migration of this proxy: the ProxyAdmin of the policy that the statement stood on, else the timelock. */
   readonly migrationCaller: string;
   /** The opening of C, and the hash of each publication: the council may publish again. */
   readonly disclosed: { readonly opening: ShownOpening; readonly bundleHashes: readonly string[] };
 }
 
+/** Errors of the machine that checks, not of what it checks. */
+const WITHOUT_COMPILER: ReadonlySet<string> = new Set([
+  "code/no-compiler",
+  "code/other-compiler",
+  "code/compiler-stopped",
+]);
+
+/**
+ * What came of a check. What could not be looked at is neither: a program that verifies exits with 0 where all hold, with 1 where one
+ * fails, and else with 2.
+ */
+export type Outcome = "holds" | "fails" | "not checked";
+
 /** One line of a verification. */
 export interface Check {
   readonly name: string;
-  readonly ok: boolean;
+  readonly outcome: Outcome;
   readonly detail: string;
 }
 
 /**
  * Checks a disclosure against the chain, trusting neither the council nor the auditors: recompiles the source, reruns
- * every vector, opens every commitment. All checks run even where an earlier one fails.
+ * every vector, opens every commitment, and looks at what the proxy ran and runs. All checks are made even where an earlier one fails.
+ * @throws SealpatchError `patch/malformed-disclosure`; `code/no-compiler`, `code/other-compiler`, `code/compiler-stopped` where
+ *   this machine cannot compile the source: that says nothing about the disclosure.
  * @example
  * ```ts
- * const { currentImplementation } = parseDisclosure(text);
- * const facts = await readDisclosureFacts(timelock, { commitment, currentImplementation });
- * for (const { name, ok, detail } of await verifyDisclosure(text, facts)) console.log(ok, name, detail);
+ * const facts = await readDisclosureFacts(timelock, { commitment });
+ * const checks = await verifyDisclosure(text, facts);
+ * for (const { name, outcome, detail } of checks) console.log(`${name}: ${outcome}: ${detail}`);
  * ```
  */
 export async function verifyDisclosure(
   text: string,
   facts: DisclosureFacts,
-  { onProgress }: { readonly onProgress?: RunProgress } = {},
+  { onProgress, ...choice }: CompilerChoice & { readonly onProgress?: RunProgress } = {},
 ): Promise<Check[]> {
   await prepareHashing();
   const checks: Check[] = [];
   const check = async (name: string, test: () => Promise<string> | string): Promise<void> => {
     try {
-      checks.push({ name, ok: true, detail: await test() });
+      checks.push({ name, outcome: "holds", detail: await test() });
     } catch (error) {
+      if (error instanceof SealpatchError && WITHOUT_COMPILER.has(error.code)) throw error;
       // What a library says may be anything; what this package says is written for readers.
-      const detail = error instanceof SealpatchError ? error.message : "the check could not be made";
-      checks.push({ name, ok: false, detail });
+      const [code, detail] =
+        error instanceof SealpatchError ? [error.code, error.message] : ["", "the check broke off"];
+      checks.push({ name, outcome: code === "patch/not-checked" ? "not checked" : "fails", detail });
     }
   };
-  const { signals, executed, disclosed } = facts;
+  const { signals, replaced, executed, installed, disclosed } = facts;
 
   await check("the file is the one disclosed on chain", () => {
     const hash = disclosureHash(text);
@@ -70,7 +95,7 @@ export async function verifyDisclosure(
   let patch: RebuiltPatch | undefined;
 
   await check("the source compiles, and the commitment opens to it", async () => {
-    patch = await rebuildExecuted(disclosure.bundle);
+    patch = await rebuildExecuted(disclosure.bundle, choice);
     return equal("commitment", patch.commitment, signals.commitment);
   });
   const rebuilt = (): RebuiltPatch => {
@@ -84,17 +109,23 @@ export async function verifyDisclosure(
     return `${parts.length} parts`;
   });
   await check("the deployed code is the compiled code", () => {
-    equal("code", hexlify(executed.code), hexlify(rebuilt().code.code));
-    return `${executed.code.length} bytes at ${executed.implementation}`;
+    const { code, address } = rebuilt().code;
+    equal("code hash", executed.codehash, keccak256(code));
+    equal("account", getAddress(executed.implementation), getAddress(address));
+    return `${code.length} bytes at ${executed.implementation}`;
   });
   await check("the statement names these targets", () => {
     equal("targets root", tree.root, signals.targetsRoot);
     const ids = disclosure.targets.map((target) => statementId(signals.commitment, targetLeaf(target)));
     if (!ids.includes(facts.id)) throw fails(`no target gives the statement ${facts.id}`);
-    const codehash = keccak256(facts.currentCode);
     const target = disclosure.targets[ids.indexOf(facts.id)]!;
-    return equal("code hash of the replaced implementation", codehash, target.codehash);
+    equal("replaced implementation", replaced.implementation, disclosure.currentImplementation);
+    return equal("code hash of the replaced implementation", replaced.codehash, target.codehash);
   });
+  await check("the execution installed the patch", () => installedThen(executed.implementation, installed));
+  await check("the proxy runs the patch, or what it was openly upgraded to since", () =>
+    installedNow(executed.implementation, installed),
+  );
   await check("the migration ran as in the vectors", () => {
     const { bundle } = disclosure;
     assertMigrationCaller(bundle, facts.migrationCaller);
@@ -111,10 +142,13 @@ export async function verifyDisclosure(
   );
   let digest: bigint | undefined;
   await check("the patch passes the vectors, and the code it replaced fails every incident", async () => {
+    const { code } = replaced;
+    if (code === null) throw notChecked(`the node does not have the code of ${replaced.implementation}`);
+    equal("replaced code", keccak256(code), replaced.codehash);
     const results = await report({
       baseline: disclosure.baseline,
       incidents: disclosure.bundle.incidents,
-      currentCode: { code: facts.currentCode, address: disclosure.currentImplementation as Hex },
+      currentCode: { code, address: disclosure.currentImplementation as Hex },
       patchCode: rebuilt().code,
       maxWaivers: Number(signals.maxWaivers),
       ...(onProgress === undefined ? {} : { onProgress }),
@@ -126,6 +160,7 @@ export async function verifyDisclosure(
   });
   await check("enough registered auditors signed these results", () => {
     equal("auditor root", disclosure.auditors.root, signals.auditorRoot);
+    if (replaced.code === null) throw notChecked("there are no results to compare with");
     if (digest === undefined) throw fails("there are no results");
     const placed = placeAttestations({
       attestations: disclosure.attestations,
@@ -141,8 +176,4 @@ export async function verifyDisclosure(
 function equal<T extends string | bigint>(what: string, actual: T, expected: T): string {
   if (actual === expected) return `${what} agrees`;
   throw fails(`${what} differs`);
-}
-
-function fails(message: string): SealpatchError {
-  return new SealpatchError("patch/check-fails", message);
 }

@@ -10,7 +10,12 @@ export {
   type ShownOpening,
   shownOpening,
 } from "./commitment.js";
-export { type Check, type DisclosureFacts, verifyDisclosure } from "./disclosure.js";
+export {
+  type Check,
+  type DisclosureFacts,
+  type Outcome,
+  verifyDisclosure,
+} from "./disclosure.js";
 export {
   type Disclosure,
   disclosureHash,
@@ -19,6 +24,7 @@ export {
   parseDisclosure,
 } from "./disclosure-file.js";
 export { type GroupMember, sealGroup } from "./group.js";
+export type { InstalledFacts } from "./installed.js";
 export { largestMigrationGas, TRANSACTION_GAS } from "./migration-gas.js";
 export { assertPolicy, type PatchPolicy, parsePolicy, policyToJson } from "./policy.js";
 export { compileContract, type RebuiltPatch, rebuildPatch } from "./rebuild.js";

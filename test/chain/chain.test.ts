@@ -73,6 +73,17 @@ describe("on a chain that is not local", () => {
     expect(await chain.provider.getTransactionCount(chain.signer.address)).toBe(0);
   });
 
+  it("T11: nor is an execution sent openly where the provider only says that the chain is local", async () => {
+    const network = { staticNetwork: true, cacheTimeout: -1 };
+    const provider = new JsonRpcProvider(chain.anvil.url, 31337, network);
+    const timelock = await TimelockClient.at(chain.signer.address, await provider.getSigner(0));
+    await expect(timelock.parts.execute(EXECUTION)).rejects.toMatchObject({
+      code: "chain/public-mempool",
+      details: { chainId: 1n },
+    });
+    provider.destroy();
+  });
+
   it("T11: an execution does not go through the public mempool", async () => {
     // Whoever is there takes any calldata: what counts is how it is sent.
     const timelock = await TimelockClient.at(chain.signer.address, chain.signer);
@@ -88,8 +99,20 @@ describe("on a chain that is not local", () => {
     }
     expect(seen).toBe(0);
     expect(await chain.provider.getTransactionCount(chain.signer.address)).toBe(0);
-    const { receipt } = await timelock.parts.execute(EXECUTION, { privately: watched });
-    expect({ status: receipt.status, seen }).toEqual({ status: 1, seen: 1 });
+    // A route has to be said, and to say yes.
+    for (const route of [{}, { public: false }, { public: "yes" }])
+      await expect(timelock.parts.execute(EXECUTION, route as never)).rejects.toMatchObject({
+        code: "chain/public-mempool",
+      });
+    for (const route of [{ relay: watched }, { public: true }] as const) {
+      const before = await chain.provider.getTransactionCount(chain.signer.address);
+      // It is sent; and nobody has executed anything there, which is told too.
+      await expect(timelock.parts.execute(EXECUTION, route)).rejects.toMatchObject({
+        code: "chain/not-checked",
+      });
+      expect(await chain.provider.getTransactionCount(chain.signer.address)).toBe(before + 1);
+    }
+    expect(seen).toBe(1);
   });
 });
 
@@ -102,7 +125,7 @@ it("where there is no transient storage, no timelock is deployed", async () => {
     await expect(
       deployTimelock(signer, { ...everythingIsMine(signer.address), verifier }),
     ).rejects.toMatchObject({
-      code: "CALL_EXCEPTION",
+      code: "chain/reverted",
     });
     // What it is linked with is.
     expect(await provider.getTransactionCount(signer.address)).toBe(before + 2);
@@ -200,7 +223,7 @@ describe("on a local chain", () => {
   });
 
   it("facts of a statement that never was are refused", async () => {
-    const statement = { commitment: 1n, currentImplementation: timelock.address };
+    const statement = { commitment: 1n };
     await expect(readDisclosureFacts(timelock, statement)).rejects.toMatchObject({
       code: "chain/no-event",
       details: { event: "StatementScheduled" },

@@ -1,11 +1,34 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { type HDNodeWallet, hexlify, Interface, JsonRpcProvider, makeError, Wallet } from "ethers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type HDNodeWallet,
+  hexlify,
+  Interface,
+  JsonRpcProvider,
+  makeError,
+  Wallet,
+  ZeroAddress,
+} from "ethers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { explainedError } from "../../src/chain/errors.js";
-import { sendThroughSafe, sendWith, TimelockClient } from "../../src/chain/index.js";
+import {
+  deployContract,
+  type ExecutionParts,
+  readDisclosureFacts,
+  sendThroughSafe,
+  sendWith,
+  TimelockClient,
+} from "../../src/chain/index.js";
+import { LogReader } from "../../src/chain/logs.js";
+import { asked, nodeChainId } from "../../src/chain/node.js";
+import {
+  assertCurrentCode,
+  assertInstalled,
+  assertProxySlots,
+  implementationAt,
+} from "../../src/chain/slots.js";
+import { parseArtifact } from "../../src/code/index.js";
 import { SealpatchError } from "../../src/errors.js";
+import { BEFORE_SENDING, type OddNode, type Question, type Reply, startOddNode } from "./odd-node.js";
 
 // T11, T20: whatever a node or a relay answers, nothing that is thrown holds the patch, the transaction, or the key in the endpoint.
 
@@ -21,34 +44,24 @@ const proof = {
   c: [0n, 0n],
 } as const;
 
+const EXECUTION: ExecutionParts = {
+  commitment: 1n,
+  code: { initCode: INIT_CODE, deploySalt: `0x${"00".repeat(32)}` },
+  opening: { layoutRoot: 0n, codeDigest: 1n, migrationGas: 0n, migration: new Uint8Array(0) },
+  proof,
+};
+
 const SAFE = new Interface([
   "function getOwners() view returns (address[])",
   "function getThreshold() view returns (uint256)",
   "function nonce() view returns (uint256)",
 ]);
 const WORD = `0x${"00".repeat(32)}`;
-const BLOCK = {
-  number: "0x10",
-  hash: WORD,
-  parentHash: WORD,
-  timestamp: "0x1",
-  nonce: "0x0000000000000000",
-  difficulty: "0x0",
-  gasLimit: "0x1c9c380",
-  gasUsed: "0x0",
-  miner: TIMELOCK,
-  extraData: "0x",
-  baseFeePerGas: "0x1",
-  transactions: [],
-};
-
-type Answer = (raw: string) => { status?: number; body?: unknown; text?: string; destroy?: boolean };
+type Answer = (raw: string) => Reply;
 
 const refuse =
   (code: number, message: string, data?: unknown): Answer =>
-  () => ({
-    body: { error: { code, message, ...(data === undefined ? {} : { data }) } },
-  });
+  () => ({ error: { code, message, ...(data === undefined ? {} : { data }) } });
 
 /** What relays and nodes answer to eth_sendRawTransaction, and what breaks on the way. */
 const ANSWERS: Readonly<Record<string, Answer>> = {
@@ -61,88 +74,57 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   "fee cap": refuse(-32000, "tx fee (2.00 ether) exceeds the configured cap (1.00 ether)"),
   "method not found": refuse(-32601, "the method eth_sendRawTransaction does not exist/is not available"),
   "rate limit": refuse(-32005, "daily request count exceeded, request rate limited"),
-  "echo of the transaction": (raw) => ({ body: { error: { code: -32000, message: `rejected: ${raw}` } } }),
-  "echo without 0x": (raw) => ({ body: { error: { code: -32000, message: `rejected ${raw.slice(2)}` } } }),
+  "echo of the transaction": (raw) => ({ error: { code: -32000, message: `rejected: ${raw}` } }),
+  "echo without 0x": (raw) => ({ error: { code: -32000, message: `rejected ${raw.slice(2)}` } }),
   "echo in base64": (raw) => ({
-    body: { error: { code: -32000, message: `bad ${Buffer.from(raw.slice(2), "hex").toString("base64")}` } },
+    error: { code: -32000, message: `bad ${Buffer.from(raw.slice(2), "hex").toString("base64")}` },
   }),
-  "echo in data": (raw) => ({ body: { error: { code: 3, message: "execution reverted", data: raw } } }),
+  "echo in data": (raw) => ({ error: { code: 3, message: "execution reverted", data: raw } }),
   "echo of the endpoint": refuse(-32000, `see https://relay.example/${SECRET_PATH}`),
   "control characters": refuse(-32000, "\u001b[2Jrefused\u202e\u0000"),
   "HTTP 500": () => ({ status: 500, text: "internal error" }),
   "HTTP 403 with the endpoint": () => ({ status: 403, text: `forbidden: /${SECRET_PATH}` }),
   HTML: () => ({ text: "<html><body>maintenance</body></html>" }),
   "no JSON-RPC": () => ({ text: "[]" }),
-  "a result that is no hash": () => ({ body: { result: "yes" } }),
-  "a dead connection": () => ({ destroy: true }),
+  "a result that is no hash": () => ({ result: "yes" }),
+  "a dead connection": () => "hang up",
 };
 
-describe("T11, T20: errors of the send path", () => {
-  let server: Server;
+describe("T11, T20: errors of nodes and relays", () => {
+  let node: OddNode;
   let provider: JsonRpcProvider;
-  let answer: Answer = () => ({});
+  let answer: Answer = () => "hang up";
+  /** Whether the node knows what is asked before a transaction is sent, and only then answers as the case says. */
+  let knows = true;
   const sent: string[] = [];
   let signer: HDNodeWallet;
 
-  /** A relay that knows what is asked before a transaction is sent, and then answers as the case says. */
-  function respond({ id, method, params }: { id: number; method: string; params: unknown[] }) {
-    const fixed: Record<string, unknown> = {
-      eth_chainId: "0x1",
-      eth_blockNumber: "0x10",
-      eth_getTransactionCount: "0x4",
-      eth_estimateGas: "0x5208",
-      eth_gasPrice: "0x1",
-      eth_maxPriorityFeePerGas: "0x1",
-      eth_getBlockByNumber: BLOCK,
-    };
-    if (method === "eth_call") {
-      const { data } = params[0] as { data: string };
-      const name = SAFE.getFunction(data)!.name;
+  function respond({ method, params }: Question): Reply {
+    const [first] = params as [unknown];
+    if (knows && method === "eth_call") {
+      const name = SAFE.getFunction((first as { data: string }).data)!.name;
       const values = { getOwners: [[signer.address]], getThreshold: [1n], nonce: [0n] }[name]!;
-      return { body: { jsonrpc: "2.0", id, result: SAFE.encodeFunctionResult(name, values) } };
+      return { result: SAFE.encodeFunctionResult(name, values) };
     }
-    if (method in fixed) return { body: { jsonrpc: "2.0", id, result: fixed[method] } };
-    const raw = String(params[0]);
+    if (knows && method in BEFORE_SENDING) return { result: BEFORE_SENDING[method] };
+    const raw = typeof first === "string" ? first : String((first as { data?: string } | undefined)?.data);
     sent.push(raw);
-    const { body, ...rest } = answer(raw);
-    return body === undefined ? rest : { body: { jsonrpc: "2.0", id, ...(body as object) } };
+    return answer(raw);
   }
 
   beforeAll(async () => {
-    server = createServer((request, response) => {
-      let text = "";
-      request.on("data", (chunk) => {
-        text += chunk;
-      });
-      request.on("end", () => {
-        const calls = [JSON.parse(text)].flat();
-        const answers = calls.map(respond) as {
-          status?: number;
-          text?: string;
-          destroy?: boolean;
-          body?: object;
-        }[];
-        const odd = answers.find(({ body }) => body === undefined);
-        if (odd?.destroy) return request.socket.destroy();
-        response.writeHead(odd?.status ?? 200, { "content-type": "application/json" });
-        response.end(
-          odd?.text ??
-            JSON.stringify(
-              Array.isArray(JSON.parse(text)) ? answers.map(({ body }) => body) : answers[0]!.body,
-            ),
-        );
-      });
-    });
-    await new Promise<void>((ready) => server.listen(0, ready));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${SECRET_PATH}`;
-    provider = new JsonRpcProvider(url, 1, { staticNetwork: true, batchMaxCount: 1 });
+    node = await startOddNode(respond, { path: SECRET_PATH });
+    provider = new JsonRpcProvider(node.url, 1, { staticNetwork: true, batchMaxCount: 1, cacheTimeout: -1 });
     signer = Wallet.createRandom(provider);
   });
 
-  afterAll(() => {
+  beforeEach(() => {
+    knows = true;
+  });
+
+  afterAll(async () => {
     provider.destroy();
-    server.closeAllConnections();
-    server.close();
+    await node.stop();
   });
 
   /** Everything of an error that may reach a log: as text, as JSON, and as a debugger shows it. */
@@ -170,21 +152,18 @@ describe("T11, T20: errors of the send path", () => {
     expect((error as SealpatchError).why ?? "").not.toMatch(/[\u0000-\u001f\u202e]/);
   }
 
+  const thrownBy = (attempt: () => Promise<unknown>): Promise<unknown> =>
+    attempt().then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+
   const cases = Object.entries(ANSWERS);
-  it.each(cases)("%s", async (_, given) => {
+  it.each(cases)("to what is sent: %s", async (_, given) => {
     answer = given;
     const timelock = await TimelockClient.at(TIMELOCK, signer);
     const attempts = [
-      () =>
-        timelock.parts.execute(
-          {
-            commitment: 1n,
-            code: { initCode: INIT_CODE, deploySalt: `0x${"00".repeat(32)}` },
-            opening: { layoutRoot: 0n, codeDigest: 1n, migrationGas: 0n, migration: new Uint8Array(0) },
-            proof,
-          },
-          { privately: sendWith(signer) },
-        ),
+      () => timelock.parts.execute(EXECUTION, { relay: sendWith(signer) }),
       () => sendWith(signer)({ to: TIMELOCK, data: hexlify(INIT_CODE) }),
       () =>
         sendThroughSafe({ safe: TIMELOCK, owners: [signer], relay: signer })({
@@ -194,14 +173,72 @@ describe("T11, T20: errors of the send path", () => {
     ];
     for (const attempt of attempts) {
       sent.length = 0;
-      const error = await attempt().then(
-        () => undefined,
-        (thrown: unknown) => thrown,
-      );
+      const error = await thrownBy(attempt);
       // It went out, patch and all: what is thrown is about that very transaction.
       expect(sent[0]).toContain(hexlify(INIT_CODE).slice(2));
       expectNoSecret(error, sent[0]!);
     }
+  });
+
+  it.each(cases)("to what is read and deployed: %s", async (_, given) => {
+    knows = false;
+    answer = given;
+    const artifact = parseArtifact({
+      _format: "hh-sol-artifact-1",
+      contractName: "Patch",
+      sourceName: "Patch.sol",
+      abi: [],
+      bytecode: hexlify(INIT_CODE),
+      deployedBytecode: "0x",
+      linkReferences: {},
+      deployedLinkReferences: {},
+    });
+    const timelock = await TimelockClient.at(TIMELOCK, signer);
+    const registered = { timelock: TIMELOCK, proxy: TIMELOCK, kind: "uups", admin: ZeroAddress } as const;
+    const known = { proxy: TIMELOCK, kind: "uups" } as const;
+    const attempts: Record<string, () => Promise<unknown>> = {
+      facts: () => readDisclosureFacts(timelock, { commitment: 1n }),
+      logs: () => new LogReader(provider).read({ address: TIMELOCK, topics: [] }, 0, 0),
+      target: () => timelock.target(TIMELOCK, 1n),
+      state: () => timelock.state(1n),
+      slots: () => assertProxySlots(provider, { ...registered, implementation: TIMELOCK }),
+      code: () => assertCurrentCode(provider, { implementation: TIMELOCK, currentCode: 1n }),
+      slot: () => implementationAt(provider, known, 1),
+      beacon: () => implementationAt(provider, { ...known, kind: "beacon" }, 1),
+      installed: () =>
+        assertInstalled(provider, { ...known, implementation: TIMELOCK, transaction: WORD, block: 1 }),
+      "chain id": () => nodeChainId(provider),
+      "a route": () => timelock.parts.execute(EXECUTION),
+      deployment: () => deployContract(signer, { artifact }),
+      Safe: () =>
+        sendThroughSafe({ safe: TIMELOCK, owners: [signer], relay: signer })({
+          to: TIMELOCK,
+          data: hexlify(INIT_CODE),
+        }),
+    };
+    for (const [name, attempt] of Object.entries(attempts)) {
+      const error = await thrownBy(attempt);
+      expect(error, name).toBeInstanceOf(SealpatchError);
+      expectNoSecret(error, hexlify(INIT_CODE));
+    }
+    expect(sent).toContain(hexlify(INIT_CODE));
+  });
+
+  it("of an endpoint the host is told, and nothing else", async () => {
+    knows = false;
+    answer = ANSWERS["HTTP 500"]!;
+    await expect(nodeChainId(provider)).rejects.toMatchObject({
+      code: "chain/unreachable",
+      details: { cause: "SERVER_ERROR", host: new URL(node.url).host },
+    });
+  });
+
+  it("a node that never answers is not waited for", async () => {
+    knows = false;
+    answer = () => "silence";
+    const error = await thrownBy(() => asked("reading", () => provider.getBalance(TIMELOCK), 0.05));
+    expect(error).toMatchObject({ code: "chain/unreachable", details: { cause: "TIMEOUT" } });
+    expectNoSecret(error, hexlify(INIT_CODE));
   });
 
   it("there are twenty answers, and a refusal is told in words", async () => {

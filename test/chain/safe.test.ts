@@ -10,6 +10,7 @@ import {
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { type DrillSafe, deploySafes } from "../../src/drill/safe.js";
 import { BOUNDS } from "./bounds.js";
+import { startOddNode } from "./odd-node.js";
 
 let anvil: Anvil;
 let provider: JsonRpcProvider;
@@ -91,6 +92,25 @@ describe("sending through a Safe", () => {
     ).rejects.toMatchObject({
       code: "chain/not-a-safe",
     });
+  });
+
+  it("does not take a node that refuses the question for an address without a Safe", async () => {
+    const refusals = [
+      { code: -32601, message: "the method eth_call does not exist/is not available" },
+      { code: -32005, message: "rate limited" },
+    ];
+    for (const [index, code] of (["chain/unsupported-method", "chain/rejected"] as const).entries()) {
+      const node = await startOddNode(
+        ({ method }) => (method === "eth_call" ? { error: refusals[index]! } : undefined),
+        { behind: anvil.url },
+      );
+      const behind = new JsonRpcProvider(node.url);
+      const { address: safe, owners } = guardian;
+      const send = sendThroughSafe({ safe, owners, relay: await behind.getSigner(0) });
+      await expect(send({ to: safe, data: "0x" })).rejects.toMatchObject({ code });
+      behind.destroy();
+      await node.stop();
+    }
   });
 
   it("gives a Safe no right that it does not hold", async () => {

@@ -1,4 +1,4 @@
-import { type Provider, ZeroAddress, ZeroHash, zeroPadValue } from "ethers";
+import { id, type Provider, ZeroAddress, ZeroHash, zeroPadValue } from "ethers";
 import { describe, expect, it } from "vitest";
 import { PROXY_SLOTS } from "../../src/chain/index.js";
 import { assertInstalled, assertProxySlots } from "../../src/chain/slots.js";
@@ -8,19 +8,29 @@ const TIMELOCK = `0x${"02".repeat(20)}`;
 const PATCH = `0x${"03".repeat(20)}`;
 const OTHER = `0x${"04".repeat(20)}`;
 
-/** A node that knows the slots of the proxy, of the block 7 alone. */
-function node(slots: { implementation?: string | undefined; admin?: string }): Provider {
+/** A node that knows the slots of the proxy, of the block 7 alone, its answer as a beacon, and these logs. */
+function node(
+  slots: { implementation?: string | undefined; admin?: string },
+  logs: readonly object[] = [],
+): Provider {
   const getStorage = async (_: string, slot: string, block?: number) => {
     if (block !== undefined && block !== 7) throw new Error("another block");
     const name = slot === PROXY_SLOTS.admin ? "admin" : "implementation";
     const address = slots[name];
     return address === undefined ? ZeroHash : zeroPadValue(address, 32);
   };
-  return { getStorage } as unknown as Provider;
+  const call = async () => zeroPadValue(slots.implementation!, 32);
+  return { getStorage, call, getLogs: async () => logs } as unknown as Provider;
 }
 
 describe("what a proxy runs after an execution", () => {
-  const installed = { proxy: PROXY, kind: "uups", implementation: PATCH, block: 7 } as const;
+  const installed = {
+    proxy: PROXY,
+    kind: "uups",
+    implementation: PATCH,
+    transaction: ZeroHash,
+    block: 7,
+  } as const;
 
   it("is read from its own slot, in the block of the execution", async () => {
     await expect(assertInstalled(node({ implementation: PATCH }), installed)).resolves.toBeUndefined();
@@ -33,8 +43,22 @@ describe("what a proxy runs after an execution", () => {
     });
   });
 
-  it("is the timelock's own question with a beacon, which has no such slot", async () => {
-    await expect(assertInstalled(node({}), { ...installed, kind: "beacon" })).resolves.toBeUndefined();
+  it("is asked of a beacon itself, which has no such slot", async () => {
+    const beacon = { ...installed, kind: "beacon" } as const;
+    await expect(assertInstalled(node({ implementation: PATCH }), beacon)).resolves.toBeUndefined();
+    await expect(assertInstalled(node({ implementation: OTHER }), beacon)).rejects.toMatchObject({
+      code: "chain/not-installed",
+    });
+  });
+
+  it("is not known where the proxy was upgraded again later in the same block", async () => {
+    const transactionHash = `0x${"09".repeat(32)}`;
+    const topics = [id("Upgraded(address)"), zeroPadValue(OTHER, 32)];
+    const later = { topics, transactionHash, blockNumber: 7, index: 5 };
+    const provider = node({ implementation: OTHER }, [later]);
+    await expect(assertInstalled(provider, installed)).rejects.toMatchObject({ code: "chain/not-checked" });
+    const own = node({ implementation: OTHER }, [{ ...later, transactionHash: ZeroHash }]);
+    await expect(assertInstalled(own, installed)).rejects.toMatchObject({ code: "chain/not-installed" });
   });
 });
 

@@ -13,7 +13,6 @@ import {
   ZeroHash,
 } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeChainId } from "../../src/chain/chain-id.js";
 import { explainedError } from "../../src/chain/errors.js";
 import {
   assertVerifier,
@@ -24,6 +23,7 @@ import {
   setupHash,
   TimelockClient,
 } from "../../src/chain/index.js";
+import { nodeChainId } from "../../src/chain/node.js";
 import { type Artifact, linkArtifact, parseArtifact } from "../../src/code/index.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { type CircuitName, type Manifest, readManifest } from "../../src/manifest.js";

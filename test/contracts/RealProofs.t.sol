@@ -5,14 +5,17 @@ import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol"
 import {
     CodeSource,
     ExecutionOpening,
+    Groth16Proof,
     Policy,
     ScheduleRequest,
     StatementState
 } from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
+import {IGroth16Verifier} from "../../contracts/interfaces/IGroth16Verifier.sol";
 import {Statements} from "../../contracts/libraries/Statements.sol";
 import {CodeReference} from "./support/CodeReference.sol";
-import {RealIncident} from "./support/RealIncident.sol";
+import {GROTH16_VERIFIER} from "./support/GasFixture.sol";
+import {Parts, RealIncident} from "./support/RealIncident.sol";
 
 /**
  * @dev A real incident with proofs of the real circuits, and every way to use them for something else. Nothing here is
@@ -67,6 +70,25 @@ contract RealProofsTest is RealIncident {
         vm.prank(council);
         lane.disclose(commitment, secret, keccak256("bundle"), "file:disclosure.json");
         _assertState(commitment, StatementState.Disclosed);
+    }
+
+    /// @dev What the gas budgets allow for each verifier (GasFixture) is what the generated ones take.
+    function test_bothVerifiersTakeTheGasThatBudgetsAllowFor() public view {
+        _verifyWithin(Parts(address(patchVerifier)).attestVerifier(), attestProof, attestSignals);
+        _verifyWithin(Parts(address(patchVerifier)).bindVerifier(), bindProof, bindSignals);
+    }
+
+    function _verifyWithin(
+        IGroth16Verifier verifier,
+        Groth16Proof memory proof,
+        uint256[7] memory signals
+    ) private view {
+        uint256 before = gasleft();
+        bool holds = verifier.verifyProof(proof.a, proof.b, proof.c, signals);
+        uint256 taken = before - gasleft();
+        vm.assertTrue(holds);
+        vm.assertLe(taken, GROTH16_VERIFIER, "more than allowed for");
+        vm.assertTrue(taken > GROTH16_VERIFIER - 10_000, "less than allowed for");
     }
 
     function test_T01_theSameProofHoldsForTheSecondTargetOnItsOwnChain() public {

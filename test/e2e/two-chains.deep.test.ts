@@ -1,4 +1,4 @@
-import { getBytes, hexlify } from "ethers";
+import { getBytes, hexlify, ZeroHash, zeroPadValue } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { corpusCase } from "../../corpus/CVE-2021-39168/case.js";
 import { audit } from "../../scripts/audit.js";
@@ -19,7 +19,10 @@ import {
 } from "../../src/drill/scene.js";
 import { collectAttestations, sealCase } from "../../src/drill/sealing.js";
 import {
+  disclosureOf,
+  disclosureText,
   type PatchPolicy,
+  PROXY_SLOTS,
   type ProvenPatch,
   type Scheduled,
   type Target,
@@ -204,9 +207,31 @@ describe("one incident on two chains", () => {
       texts.add(text);
       expect(await timelock.state(commitmentOf(sealed))).toBe("disclosed");
       const checks = await verify({ timelock, commitment: commitmentOf(sealed), text });
-      expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+      expect(checks.filter(({ outcome }) => outcome !== "holds")).toEqual([]);
       expect(checks.length).toBeGreaterThanOrEqual(9);
     }
     expect(texts.size).toBe(2);
+  });
+
+  it("P04: a policy that is removed later changes nothing of that, a slot that is set back does", async () => {
+    const { timelock, proxy, chain, current } = second;
+    const data = timelock.interface.encodeFunctionData("removePolicy", [proxy]);
+    const operation = { calls: [{ target: timelock.address, data }], salt: ZeroHash };
+    const delay = 7n * 86_400n;
+    await timelock.scheduleSlowPath(operation, delay);
+    await chain.travelTo((await chain.now()) + delay);
+    await timelock.executeSlowPath(operation);
+    expect(await timelock.laneStatus(proxy)).toBe("no-policy");
+    const slot = [proxy, PROXY_SLOTS.implementation, zeroPadValue(current.address, 32)];
+    await chain.provider.send("anvil_setStorageAt", slot);
+    const text = disclosureText(disclosureOf(both.proven));
+    const checks = await verify({ timelock, commitment: commitmentOf(both), text });
+    expect(checks.filter(({ outcome }) => outcome !== "holds")).toEqual([
+      {
+        name: "the proxy runs the patch, or what it was openly upgraded to since",
+        outcome: "fails",
+        detail: expect.stringContaining(current.address),
+      },
+    ]);
   });
 });

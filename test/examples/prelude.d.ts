@@ -33,6 +33,7 @@ declare global {
   const target: sdk.Target;
   const targets: readonly sdk.Target[];
   const commitment: bigint;
+  const fromBlock: number;
   const hash: sdk.Hex;
 
   // People
@@ -47,7 +48,7 @@ declare global {
   const owners: readonly Signer[];
   const relay: Signer;
   const privateRelay: Signer;
-  const privacy: sdk.Privacy;
+  const route: sdk.Route;
   const executor: Signer;
   const guardian: Signer;
   const council: sdk.SendTransaction;

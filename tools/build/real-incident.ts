@@ -113,9 +113,9 @@ export async function realIncident() {
       migrationCaller: timelock,
       oldLayout,
     };
-    const { code } = await rebuildPatch(newBundle({ ...parts, incidents: NO_VECTORS }));
+    const { code } = await rebuildPatch(await newBundle({ ...parts, incidents: NO_VECTORS }));
     const incidents = await record(corpusCase.incidents(context), [code, current]);
-    const bundle = newBundle({ ...parts, incidents });
+    const bundle = await newBundle({ ...parts, incidents });
 
     const proxy = getAddress(context.subject);
     const validUntil = context.timestamp + VALIDITY;

@@ -63,18 +63,19 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "incidents",
-    what: "whole incidents of every other case of the corpus",
-    minutes: 6,
-    ...tests("test/e2e/drill-incidents.deep.test.ts"),
+    what: "every other case of the corpus, and proofs of an older solc",
+    minutes: 8,
+    ...tests("test/e2e/drill-incidents.deep.test.ts", "test/e2e/compilers.deep.test.ts"),
   },
   {
     name: "chains",
-    what: "two chains, the migration guide as written, interrupted drills",
-    minutes: 4,
+    what: "two chains, the migration guide as written, interrupted and undone drills",
+    minutes: 6,
     ...tests(
       "test/e2e/two-chains.deep.test.ts",
       "test/e2e/migration.deep.test.ts",
       "test/e2e/drill-interrupt.deep.test.ts",
+      "test/e2e/drill-undone.deep.test.ts",
     ),
   },
   {

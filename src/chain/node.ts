@@ -1,0 +1,68 @@
+import type { Provider } from "ethers";
+import { SealpatchError } from "../errors.js";
+import { rebuiltError } from "./errors.js";
+
+/** Seconds that a node may take for one answer. */
+const ANSWER_SECONDS = 120;
+
+/**
+ * What a node answers, within a time, and no error in its own words. Everything that this package asks a node goes through here.
+ * @param action what is asked, in words, for the error.
+ * @param seconds how long it may take.
+ * @throws SealpatchError `chain/unreachable`, `chain/unsupported-method`, `chain/reverted`, `chain/rejected`.
+ */
+export async function asked<T>(
+  action: string,
+  question: () => Promise<T>,
+  seconds: number = ANSWER_SECONDS,
+): Promise<T> {
+  const late = () =>
+    new SealpatchError("chain/unreachable", `${action}: the node does not answer`, {
+      details: { cause: "TIMEOUT", host: null },
+      why: `there was no answer within ${seconds} seconds`,
+      remedy: "check the RPC URL and the node",
+    });
+  try {
+    return await within(seconds, question(), late);
+  } catch (error) {
+    throw rebuiltError(error, action);
+  }
+}
+
+/** Waits for something for so many seconds at most. @param late makes the error where it takes longer. */
+export async function within<T>(seconds: number, work: Promise<T>, late: () => SealpatchError): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), seconds * 1000);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A provider that passes requests on to a node as they are. */
+interface NodeProvider {
+  send(method: string, parameters: readonly unknown[]): Promise<unknown>;
+}
+
+/**
+ * The chain id that the node itself says (`eth_chainId`). What the provider believes may be what somebody configured: a
+ * static network is never compared with the node.
+ * @throws SealpatchError `chain/unknown-chain` where there is no node to ask, or its answer is none; and as `asked`.
+ */
+export async function nodeChainId(provider: Provider | null): Promise<bigint> {
+  const node = provider as Partial<NodeProvider> | null;
+  if (typeof node?.send !== "function") throw unknownChain("the provider passes no request on to a node");
+  const answer = await asked("reading the chain id", () => node.send!("eth_chainId", []));
+  if (typeof answer === "string" && /^0x[0-9a-f]{1,64}$/i.test(answer)) return BigInt(answer);
+  throw unknownChain("its answer is no chain id");
+}
+
+function unknownChain(why: string): SealpatchError {
+  return new SealpatchError("chain/unknown-chain", "the node does not say which chain it is on", {
+    why,
+    remedy: "give a signer or provider of JSON-RPC that is connected to a node",
+  });
+}
