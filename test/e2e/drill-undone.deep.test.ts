@@ -1,11 +1,9 @@
 import { zeroPadValue } from "ethers";
 import { expect, it } from "vitest";
 import { corpusCase } from "../../corpus/CVE-2021-39168/case.js";
-import * as examples from "../../scripts/index.js";
+import * as council from "../../scripts/index.js";
 import { DrillChain, drill } from "../../src/drill/index.js";
 import { makeDevelopmentKeys, PROXY_SLOTS, parseDisclosure } from "../../src/index.js";
-
-const council = { ...examples };
 
 it("P04: a drill whose proxy is set back to the vulnerable code does not say that the incident is over", async () => {
   await makeDevelopmentKeys();
