@@ -69,7 +69,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "chains",
-    what: "two chains, the migration guide as written, interrupted and undone drills",
+    what: "two chains, the migration guide, interrupted and undone drills",
     minutes: 6,
     ...tests(
       "test/e2e/two-chains.deep.test.ts",
@@ -86,7 +86,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "layouts",
-    what: "released contracts, upgrades-core's own cases, random edits, 300 upgrades in an EVM",
+    what: "released contracts, upgrades-core's cases, random edits and upgrades",
     minutes: 6,
     ...tests(
       "test/layout/released.deep.test.ts",
