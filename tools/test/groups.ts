@@ -58,7 +58,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "chains",
-    what: "two chains, the migration guide as written, interrupted and undone drills",
+    what: "two chains, the migration guide, interrupted and undone drills",
     minutes: 6,
     ...tests(
       "test/e2e/two-chains.deep.test.ts",
