@@ -26,9 +26,9 @@ export async function seal({
   recipients: readonly string[];
 }): Promise<{ sealed: Uint8Array; patch: CodeUnderTest; incidents: number }> {
   // What the sources become, at the address where they will stand: nothing is deployed yet.
-  const { code } = await rebuildPatch(newBundle({ ...parts, incidents: NO_VECTORS }));
+  const { code } = await rebuildPatch(await newBundle({ ...parts, incidents: NO_VECTORS }));
   const incidents = await recordIncidents(code);
   // A fresh salt hides the patch behind its commitment; it is in the bundle and nowhere else.
-  const sealed = await encryptBundle(newBundle({ ...parts, incidents }), recipients);
+  const sealed = await encryptBundle(await newBundle({ ...parts, incidents }), recipients);
   return { sealed, patch: code, incidents: incidents.vectors.length };
 }

@@ -11,6 +11,7 @@ export {
   verifyAttestation,
 } from "./audit/index.js";
 export {
+  assertVerifier,
   type Baseline,
   type CodeSource,
   contractArtifact,
@@ -140,8 +141,12 @@ export {
 } from "./proof/index.js";
 export {
   type CollectedSources,
+  type Compiler,
+  type CompilerChoice,
   collectFile,
   collectSources,
+  findCompiler,
+  resolveCompiler,
   SOLC_VERSION,
   type StandardInput,
 } from "./solc/index.js";

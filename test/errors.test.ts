@@ -15,7 +15,7 @@ const sdk = files.filter((file) => !file.startsWith("src/cli/"));
 const strings = new Map(files.map((file) => [file, stringsOf(readFileSync(file, "utf8"))]));
 
 /** Commands of other programs that a remedy may quote: theirs have options, too. */
-const OTHERS = /`(?:forge|npm|solc) [^`]*`/g;
+const OTHERS = /`(?:anvil|forge|npm|solc) [^`]*`/g;
 
 /** Whether a text tells people to use an option or a command of `sealpatch`. */
 function namesCommandLine(text: string): boolean {

@@ -142,6 +142,8 @@ describe("examples", () => {
     "executeBatch",
     "disclose",
     "sendThroughSafe",
+    "assertVerifier",
+    "setVerifierCall",
     "sendWith",
     "lanePolicy",
     "readDisclosureFacts",

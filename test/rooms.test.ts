@@ -91,9 +91,18 @@ const MAY: Record<string, readonly string[]> = {
   "src/patch": [...BASE, "src/audit", "src/code", "src/field", "src/layout", "src/solc", "src/vectors"],
   "src/proof": [
     ...BASE,
-    ...["src/audit", "src/code", "src/field", "src/layout", "src/patch", "src/vectors", "soundness"],
+    ...[
+      "src/audit",
+      "src/code",
+      "src/field",
+      "src/layout",
+      "src/patch",
+      "src/solc",
+      "src/vectors",
+      "soundness",
+    ],
   ],
-  "src/chain": [...BASE, "src/code", "src/patch", "src/proof", "src/vectors"],
+  "src/chain": [...BASE, "src/code", "src/patch", "src/proof", "src/solc", "src/vectors"],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [

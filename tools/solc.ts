@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { keptJson } from "../src/cached.js";
 import { ROOT } from "../src/places.js";
 import {
@@ -6,21 +5,12 @@ import {
   type CompiledContracts,
   collectSources,
   compileInProcess,
+  findCompiler,
   type StandardInput,
 } from "../src/solc/index.js";
 
-const require = createRequire(import.meta.url);
-
-/** npm package of each compiler that is installed: 0.8.30 is the product's own, the others are aliases. */
-const COMPILERS = {
-  "0.5.13": "solc-0.5.13",
-  "0.6.12": "solc-0.6.12",
-  "0.7.6": "solc-0.7.6",
-  "0.8.30": "solc",
-  "0.8.37": "solc-0.8.37",
-} as const;
-
-export type CompilerVersion = keyof typeof COMPILERS;
+/** The compilers that are installed: 0.8.30 is the product's own, the others are aliases. */
+export type CompilerVersion = "0.5.13" | "0.6.12" | "0.7.6" | "0.8.30" | "0.8.37";
 
 export interface CompileOptions {
   /** Solidity text by source name. Imports of installed packages resolve from node_modules. */
@@ -75,10 +65,7 @@ export function compileSolidity({
     settings: { ...settings, outputSelection: { "*": { "*": outputs, "": ["ast"] } } },
   };
   const kept = keptJson<SolcOutput>("solc", [compiler, JSON.stringify(input)]);
-  return (
-    kept.read() ??
-    kept.keep(compileInProcess(input, require.resolve(COMPILERS[compiler])) as unknown as SolcOutput)
-  );
+  return kept.read() ?? kept.keep(compileInProcess(input, findCompiler(compiler)) as unknown as SolcOutput);
 }
 
 function withAnyPragma(sources: StandardInput["sources"]): StandardInput["sources"] {

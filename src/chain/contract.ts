@@ -3,7 +3,7 @@ import { SealpatchError } from "../errors.js";
 import { LOCAL_CHAIN_IDS } from "../networks.js";
 import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
 import { explainedError } from "./errors.js";
-import { asked, chainIdOf } from "./node.js";
+import { asked, nodeChainId } from "./node.js";
 import { type Mined, type SendTransaction, sendWith } from "./send.js";
 
 /** How a transaction that shows a patch reaches the chain. Off local chains one of the two has to be chosen. */
@@ -44,7 +44,7 @@ export class TimelockContract {
     const { abi } = await contractArtifact("FastTrackTimelock");
     // The errors of what it calls pass through the timelock.
     const called = await Promise.all(
-      ["PatchVerifier", ...TIMELOCK_LIBRARIES].map((name) => contractArtifact(name)),
+      ["PatchVerifier", "AttestVerifier", ...TIMELOCK_LIBRARIES].map((name) => contractArtifact(name)),
     );
     const errors = called.flatMap((artifact) => artifact.abi.filter(({ type }) => type === "error"));
     return new TimelockContract(address, new Interface([...abi, ...errors]), runner);
@@ -101,7 +101,7 @@ export class TimelockContract {
 
   async #assertLocal(): Promise<void> {
     // Silence is no: a node that does not say which chain it serves serves none of ours.
-    const chainId = await chainIdOf(this.provider).catch(() => undefined);
+    const chainId = await nodeChainId(this.provider).catch(() => undefined);
     if (chainId !== undefined && LOCAL_CHAIN_IDS.has(chainId)) return;
     throw new SealpatchError("chain/public-mempool", "nobody chose how the execution reaches the chain", {
       details: { chainId: chainId ?? null },

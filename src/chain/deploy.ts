@@ -1,17 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { Contract, ContractFactory, hexlify, id, type Signer } from "ethers";
+import { Contract, ContractFactory, hexlify, type Signer } from "ethers";
 import { type Artifact, linkArtifact } from "../code/index.js";
-import { SealpatchError } from "../errors.js";
-import { type CircuitName, type Manifest, provingKeyOf, readManifest } from "../manifest.js";
-import {
-  assertDeployable,
-  checkVerifierContract,
-  checkVerifyingKey,
-  keyFingerprint,
-  parseVerifyingKey,
-} from "../proof/keys/index.js";
+import { type Manifest, readManifest } from "../manifest.js";
 import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
 import { sendWith } from "./send.js";
+import { assertVerifier, setupHash, verifiersOf } from "./verifier.js";
 
 /** Who holds the roles of a new timelock from the start. */
 export interface TimelockRoles {
@@ -51,22 +43,19 @@ export async function deployContract(
 }
 
 /**
- * Deploys the proof system: both Groth16 verifiers, the Poseidon libraries and the PatchVerifier over them. Checks the
- * keys and the verifiers' constants first (T07), and refuses development keys off local chains.
- * @throws SealpatchError `key/development-key`, `key/...` of `checkVerifyingKey`, `key/verifier-mismatch`.
+ * Deploys the proof system: both Groth16 verifiers, the Poseidon libraries and the PatchVerifier over them. The verifiers are
+ * made here and now of the proving keys: verifying key, source, code. What the build has beside them must be the same, and
+ * nothing of it is sent. Development keys are refused where the node says that it is not on a local chain (T07, T18). Whatever
+ * is refused is refused before the first transaction.
+ * @throws SealpatchError `key/development-key`, `proof/no-key`, `key/changed`, `key/other-verifying-key`,
+ *   `key/verifier-mismatch`, `key/...` of `checkVerifyingKey`, `chain/unknown-chain`.
  */
 export async function deployVerifier(signer: Signer, manifest?: Manifest): Promise<Contract> {
   const built = manifest ?? (await readManifest());
-  const chainId = (await signer.provider!.getNetwork()).chainId;
+  const { attest, bind } = await verifiersOf(built, signer.provider);
   const verifiers: string[] = [];
-  for (const [circuit, name] of [
-    ["attest", "AttestVerifier"],
-    ["bind", "BindVerifier"],
-  ] as const) {
-    await assertKeySafe(built, circuit, chainId);
-    const contract = await deployContract(signer, { artifact: await contractArtifact(name, built) });
-    verifiers.push(await contract.getAddress());
-  }
+  for (const artifact of [attest, bind])
+    verifiers.push(await (await deployContract(signer, { artifact })).getAddress());
   const artifact = await deployLibrariesOf(signer, "PatchVerifier", ["PoseidonT4", "PoseidonT5"], built);
   return deployContract(signer, { artifact, constructorArguments: [...verifiers, setupHash(built)] });
 }
@@ -87,32 +76,10 @@ async function deployLibrariesOf(
   return linkArtifact(await contractArtifact(contract, manifest), libraries);
 }
 
-/** Hash of the setup of both keys, as the PatchVerifier holds it: keccak of the keys' fingerprints. */
-export function setupHash(manifest: Manifest): string {
-  const { attest, bind } = manifest.circuits;
-  return id(`${attest.fingerprint}:${bind.fingerprint}`);
-}
-
-async function assertKeySafe(manifest: Manifest, name: CircuitName, chainId: bigint): Promise<void> {
-  const circuit = manifest.circuits[name];
-  const zkeyFile = provingKeyOf(manifest, name);
-  const verifyingKey = parseVerifyingKey(await readFile(circuit.verifyingKey, "utf8"));
-  await checkVerifyingKey(verifyingKey);
-  const source = await readFile(circuit.verifier, "utf8");
-  checkVerifierContract(source, verifyingKey);
-  const fingerprint = await keyFingerprint(zkeyFile);
-  if (fingerprint !== circuit.fingerprint) {
-    throw new SealpatchError("key/changed", "the proving key is not the one that was built", {
-      details: { expected: circuit.fingerprint, actual: fingerprint },
-      remedy: "delete the build folder and build again",
-    });
-  }
-  await assertDeployable({ zkeyFile, chainId });
-}
-
 /**
- * Deploys a FastTrackTimelock with libraries of its own.
+ * Deploys a FastTrackTimelock with libraries of its own, over a verifier whose code is compared with the keys first.
  * @param options.minDelay seconds that the slow path waits at least.
+ * @throws SealpatchError as `assertVerifier`.
  * @example
  * ```ts
  * const verifier = await deployVerifier(governance);
@@ -136,6 +103,7 @@ export async function deployTimelock(
   },
 ): Promise<Contract> {
   const { minDelay, roles, verifier, bounds, manifest } = options;
+  await assertVerifier(signer.provider, verifier, manifest);
   const artifact = await deployLibrariesOf(signer, "FastTrackTimelock", TIMELOCK_LIBRARIES, manifest);
   return deployContract(signer, { artifact, constructorArguments: [minDelay, roles, verifier, bounds] });
 }

@@ -1,5 +1,6 @@
 import { type CallExceptionError, type Interface, isCallException } from "ethers";
 import { type ErrorDetails, SealpatchError } from "../errors.js";
+import { harmless } from "../foreign-text.js";
 
 /** Codes of ethers and of the operating system for a node that cannot be reached. */
 const UNREACHABLE: ReadonlySet<string> = new Set([
@@ -23,10 +24,6 @@ const REFUSALS: ReadonlySet<string> = new Set([
   "BAD_DATA",
 ]);
 
-/** Longest text of a node that is repeated, in characters. */
-const MAX_TEXT = 160;
-/** Longest word of it. Whatever is longer may be a transaction, a key or an address with a key. */
-const MAX_WORD = 24;
 /** Data of reverts, for whoever knows the contract's errors. Not in the error: a contract may revert with what it was called with. */
 const REVERT_DATA = new WeakMap<SealpatchError, string>();
 
@@ -135,14 +132,4 @@ function hostOf(error: unknown): string | null {
   const { info, request } = error as { info?: { requestUrl?: unknown }; request?: { url?: unknown } };
   const url = String(info?.requestUrl ?? request?.url);
   return URL.canParse(url) ? new URL(url).host : null;
-}
-
-/** A text of somebody else, short, without control characters, and without words that may be data or addresses. */
-function harmless(text: string): string {
-  const words = text
-    .slice(0, 4 * MAX_TEXT)
-    .replaceAll(/[\p{C}\p{Z}\s]+/gu, " ")
-    .split(" ")
-    .map((word) => (word.length > MAX_WORD || /:\/\/|0x/i.test(word) ? ".." : word));
-  return words.join(" ").trim().slice(0, MAX_TEXT);
 }

@@ -5,7 +5,6 @@ export {
   deployTimelock,
   deployVerifier,
   type LaneBounds,
-  setupHash,
   type TimelockRoles,
 } from "./deploy.js";
 export { rebuiltError } from "./errors.js";
@@ -37,3 +36,4 @@ export {
   STATEMENT_STATES,
   type StatementState,
 } from "./types.js";
+export { assertVerifier, setupHash } from "./verifier.js";

@@ -42,15 +42,27 @@ export async function within<T>(seconds: number, work: Promise<T>, late: () => S
   }
 }
 
+/** A provider that passes requests on to a node as they are. */
+interface NodeProvider {
+  send(method: string, parameters: readonly unknown[]): Promise<unknown>;
+}
+
 /**
- * The chain id that the node itself gives. A provider made with a network that it does not ask for answers with that network, wherever
- * its node is.
- * @throws SealpatchError as `asked` does.
+ * The chain id that the node itself says (`eth_chainId`). What the provider believes may be what somebody configured: a
+ * static network is never compared with the node.
+ * @throws SealpatchError `chain/unknown-chain` where there is no node to ask, or its answer is none; and as `asked`.
  */
-export function chainIdOf(provider: Provider): Promise<bigint> {
-  return asked("reading the chain id", async () => {
-    const { chainId } = await provider.getNetwork();
-    const { send } = provider as { send?: (method: string, parameters: unknown[]) => Promise<string> };
-    return send === undefined ? chainId : BigInt(await send.call(provider, "eth_chainId", []));
+export async function nodeChainId(provider: Provider | null): Promise<bigint> {
+  const node = provider as Partial<NodeProvider> | null;
+  if (typeof node?.send !== "function") throw unknownChain("the provider passes no request on to a node");
+  const answer = await asked("reading the chain id", () => node.send!("eth_chainId", []));
+  if (typeof answer === "string" && /^0x[0-9a-f]{1,64}$/i.test(answer)) return BigInt(answer);
+  throw unknownChain("its answer is no chain id");
+}
+
+function unknownChain(why: string): SealpatchError {
+  return new SealpatchError("chain/unknown-chain", "the node does not say which chain it is on", {
+    why,
+    remedy: "give a signer or provider of JSON-RPC that is connected to a node",
   });
 }

@@ -9,7 +9,7 @@ import {
 } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { rebuiltError } from "./errors.js";
-import { asked, chainIdOf } from "./node.js";
+import { asked, nodeChainId } from "./node.js";
 import { type SendTransaction, sendWith } from "./send.js";
 
 const SAFE = new Interface([
@@ -70,7 +70,7 @@ export function sendThroughSafe({ safe, owners, relay }: SafeSenders): SendTrans
       refundReceiver: ZeroAddress,
     };
     const domain = {
-      chainId: await chainIdOf(relay.provider!),
+      chainId: await nodeChainId(relay.provider!),
       verifyingContract: safe,
     };
     const signed = new Map<bigint, string>();

@@ -1,9 +1,10 @@
 import { type ContractRunner, type Interface, type Provider, ZeroAddress, ZeroHash } from "ethers";
 import { SealpatchError } from "../errors.js";
+import type { Manifest } from "../manifest.js";
 import { NO_GROUP, statementId, type Target, targetLeaf } from "../patch/index.js";
 import type { ProvenPatch } from "../proof/index.js";
 import { type Route, TimelockContract } from "./contract.js";
-import { chainIdOf } from "./node.js";
+import { nodeChainId } from "./node.js";
 import { LaneParts } from "./parts.js";
 import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
 import { encodeSafetyChecks } from "./safety-checks.js";
@@ -22,6 +23,7 @@ import {
   STATEMENT_STATES,
   type StatementState,
 } from "./types.js";
+import { assertVerifier } from "./verifier.js";
 
 /** A FastTrackTimelock on a chain, read and written with typed values and typed errors. */
 export class TimelockClient {
@@ -91,7 +93,7 @@ export class TimelockClient {
     const registered = { timelock: this.address, proxy, kind, admin: policy.admin, implementation };
     await assertProxySlots(this.provider, registered);
     await assertCurrentCode(this.provider, { implementation, currentCode });
-    const chainId = await chainIdOf(this.provider);
+    const chainId = await nodeChainId(this.provider);
     return { chainId, timelock: this.address, proxy, codehash, nonce, validUntil, group };
   }
 
@@ -152,7 +154,7 @@ export class TimelockClient {
    */
   async schedule(proven: ProvenPatch, target: Target): Promise<Scheduled> {
     const parts = schedulingParts(proven, target);
-    const chainId = await chainIdOf(this.provider);
+    const chainId = await nodeChainId(this.provider);
     if (target.chainId !== chainId || BigInt(target.timelock) !== BigInt(this.address)) {
       throw new SealpatchError("chain/other-timelock", "the target is for another timelock or chain", {
         details: { target: target.timelock, targetChain: target.chainId, timelock: this.address, chainId },
@@ -235,6 +237,24 @@ export class TimelockClient {
     { implementation, layoutRoot, currentCode }: Omit<Baseline, "codehash">,
   ): SlowPathCall {
     return this.#selfCall("setBaseline", proxy, implementation, layoutRoot, currentCode);
+  }
+
+  /**
+   * Calldata for the timelock to take another verifier: every scheduled statement ends. The code at the address is compared with
+   * the keys before.
+   * @param verifier address of a PatchVerifier that was never set before.
+   * @param manifest its circuits and keys; those of the package unless given.
+   * @throws SealpatchError as `assertVerifier`.
+   * @example
+   * ```ts
+   * const verifier = await deployVerifier(governance);
+   * const calls = [await timelock.setVerifierCall(await verifier.getAddress())];
+   * await timelock.scheduleSlowPath({ calls, salt: ZeroHash }, BigInt(minDelay));
+   * ```
+   */
+  async setVerifierCall(verifier: string, manifest?: Manifest): Promise<SlowPathCall> {
+    await assertVerifier(this.provider, verifier, manifest);
+    return this.#selfCall("setVerifier", verifier);
   }
 
   resumeCall(): SlowPathCall {

@@ -69,7 +69,7 @@ export function addCodeOptions(command: Command): Command {
   return command
     .option(
       "--code <code>",
-      "artifact of Foundry or Hardhat, build-info or solc output (file.json:Contract), or a file of hex runtime code",
+      "artifact of Foundry or Hardhat, build-info or solc output (file.json:Contract), Solidity (file.sol:Contract), or a file of hex runtime code",
       collect,
     )
     .option("--address <address>", "where the code stands; needed where it has immutables", collect)

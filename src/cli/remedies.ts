@@ -6,14 +6,19 @@ import { SealpatchError } from "../errors.js";
  * code has one line here, so it must be right wherever that code is thrown.
  */
 const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  "code/no-compiler": "--solc PACKAGE names one for the layout commands",
   "proof/no-key": "sealpatch keys development makes them",
   "vectors/beacon-unclear": "--pointer ACCOUNT:SLOT",
   "vectors/differs-from-chain": "--hardfork NAME",
+  "vectors/differs-from-node": "--hardfork NAME",
   "vectors/forge-missing": "--forge PROGRAM",
   "vectors/no-code-under-test": "--pointer ACCOUNT:SLOT",
   "vectors/not-found": "sealpatch vectors list shows both",
+  "vectors/rules-contradicted": "--hardfork NAME",
+  "vectors/rules-unknown": "--hardfork NAME",
   "vectors/step-limit": "--step-limit NUMBER",
   "vectors/subject-missing": "--subject ADDRESS",
+  "vectors/trace-contradicted": "--no-trace",
   "vectors/transaction-pending": "sealpatch vectors record call",
   "vectors/transaction-unsupported": "sealpatch vectors record call",
   "vectors/unreadable": "sealpatch vectors record makes one",

@@ -36,6 +36,8 @@ export interface ArtifactFields {
   readonly storageLayout?: unknown;
   /** Syntax trees (`SourceUnit`) from the same compiler run, unread. */
   readonly asts: readonly unknown[];
+  /** Texts of the sources by the paths that the compiler was given, where the file holds its input. */
+  readonly sources?: Readonly<Record<string, string>>;
   /** solc version, where the artifact tells it. */
   readonly compiler?: string;
 }

@@ -3,6 +3,7 @@ import { EVM, EVMError, EVMMockBlockchain, type EVMResult, type Message, NobleBN
 import { SimpleStateManager } from "@ethereumjs/statemanager";
 import { type Address, createAddressFromBigInt, createAddressFromString } from "@ethereumjs/util";
 import { SealpatchError } from "../errors.js";
+import { pointEvaluation } from "../point-evaluation.js";
 import { checkAddress } from "./address.js";
 import { assertCodeSize } from "./digest.js";
 import { revertReason } from "./revert-reason.js";
@@ -87,7 +88,10 @@ class ConstructorEvm extends EVM {
 
   constructor(address: Address, chain: { chainId: number; hardfork: Hardfork }) {
     super({
-      common: createCustomCommon({ chainId: chain.chainId }, Mainnet, { hardfork: chain.hardfork }),
+      common: createCustomCommon({ chainId: chain.chainId }, Mainnet, {
+        hardfork: chain.hardfork,
+        customCrypto: { kzg: pointEvaluation },
+      }),
       blockchain: new EVMMockBlockchain(),
       stateManager: new SimpleStateManager(),
       bn254: new NobleBN254(),

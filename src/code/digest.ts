@@ -29,6 +29,20 @@ export function codeDigest(code: Uint8Array): bigint {
 }
 
 /**
+ * Checks that code is such as a contract can have and the EVM can run: EIP-3541 reserves the first byte 0xEF, with which
+ * delegations of accounts (EIP-7702) start.
+ * @throws SealpatchError `code/reserved-first-byte`.
+ */
+export function assertExecutable(code: Uint8Array): void {
+  if (code[0] !== 0xef) return;
+  throw new SealpatchError("code/reserved-first-byte", "the code starts with 0xEF", {
+    why: "EIP-3541 reserves that byte: no contract's code starts with it, and a delegation of an account (EIP-7702) does",
+    remedy:
+      "give the runtime code of a contract; of an account that delegates, that of the contract it delegates to",
+  });
+}
+
+/**
  * Checks that `code` can be the code of a contract: 1 to 24,576 bytes.
  * @throws SealpatchError `code/empty`, `code/too-large`.
  */

@@ -30,6 +30,7 @@ export interface CompiledContract {
   metadata?: string | undefined;
   storageLayout?: unknown;
   asts: unknown[];
+  sources?: Record<string, string> | undefined;
   compiler?: string | undefined;
 }
 
@@ -62,7 +63,10 @@ const outputSelection = lazily(() =>
 const buildInfo = lazily(() =>
   zod.object({
     input: zod
-      .looseObject({ settings: zod.looseObject({ outputSelection: outputSelection() }).optional() })
+      .looseObject({
+        settings: zod.looseObject({ outputSelection: outputSelection() }).optional(),
+        sources: zod.record(zod.string(), zod.looseObject({ content: zod.string().optional() })).optional(),
+      })
       .optional(),
     output: solcOutput(),
     solcLongVersion: zod.string().optional(),
@@ -115,6 +119,7 @@ export function parseContractFile(json: unknown): ContractFile {
     const info = check(buildInfo(), json, "build-info file");
     return readSolcOutput(info.output, {
       compiler: info.solcLongVersion ?? info.solcVersion,
+      sources: textsOf(info.input?.sources),
       // Foundry leaves out what is empty; solc does not.
       emptyLayouts: info.input?.settings?.outputSelection["*"]?.["*"]?.includes("storageLayout") ?? false,
     });
@@ -153,7 +158,10 @@ export function readMetadata(
 
 function readSolcOutput(
   output: z.infer<ReturnType<typeof solcOutput>>,
-  { compiler, emptyLayouts }: { compiler?: string | undefined; emptyLayouts?: boolean } = {},
+  {
+    emptyLayouts,
+    ...origin
+  }: Pick<CompiledContract, "compiler" | "sources"> & { readonly emptyLayouts?: boolean } = {},
 ): ContractFile {
   const errors = output.errors?.filter(({ severity }) => severity === "error").length ?? 0;
   if (errors > 0) {
@@ -172,11 +180,20 @@ function readSolcOutput(
           const { evm, ...rest } = check(solcContract(), contract, `compiler output of ${contractName}`);
           const storageLayout =
             rest.storageLayout ?? (emptyLayouts ? { storage: [], types: null } : undefined);
-          return { contractName, sourceName, asts, compiler, ...evm, ...rest, storageLayout };
+          return { contractName, sourceName, asts, ...origin, ...evm, ...rest, storageLayout };
         },
       })),
     ),
   };
+}
+
+/** Sources that the input names by a URL have no text in it. */
+function textsOf(sources: Readonly<Record<string, { content?: string | undefined }>> = {}) {
+  return Object.fromEntries(
+    Object.entries(sources).flatMap(([path, { content }]) =>
+      content === undefined ? [] : [[path, content]],
+    ),
+  );
 }
 
 function readHardhatArtifact(json: unknown): ContractFile {

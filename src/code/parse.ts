@@ -37,6 +37,7 @@ export function parseArtifact(json: unknown, contractName?: string): Artifact {
     ],
     asts: contract.asts,
     ...(contract.sourceName === undefined ? {} : { sourceName: contract.sourceName }),
+    ...(contract.sources === undefined ? {} : { sources: contract.sources }),
     ...(contract.storageLayout === undefined ? {} : { storageLayout: contract.storageLayout }),
     ...(compiler === undefined ? {} : { compiler }),
   });

@@ -66,6 +66,10 @@ export const CHAIN_ERRORS = {
     meaning: "The target is for another timelock, or for another chain.",
     remedy: "Take the target of this timelock on this chain.",
   },
+  "chain/other-verifier": {
+    meaning: "The contract at a verifier's address, or one behind it, is not what belongs to the keys.",
+    remedy: "Deploy the verifier of these keys, or take the release and the keys that it was made of.",
+  },
   "chain/public-mempool": {
     meaning:
       "An execution was about to be sent on a chain that is not local, and nobody chose whether the public may see it.",
@@ -93,6 +97,10 @@ export const CHAIN_ERRORS = {
     meaning: "A transaction takes more gas than any may have (EIP-7825); it was not sent.",
     remedy:
       "Deploy implementations beforehand and execute with their addresses, or execute fewer statements at a time.",
+  },
+  "chain/unknown-chain": {
+    meaning: "The node cannot be asked which chain it is on, or does not say.",
+    remedy: "Give a signer or provider of JSON-RPC that is connected to a node.",
   },
   "chain/unknown-contract": {
     meaning: "The build has no artifact of this contract.",

@@ -2,10 +2,6 @@ import type { ErrorEntry } from "./entry.js";
 
 /** The command line. */
 export const CLI_ERRORS = {
-  "cli/no-compiler": {
-    meaning: "The compiler that was named is neither an npm package nor a path that can be found.",
-    remedy: "Install it beside the project, or check its name.",
-  },
   "cli/unexpected": {
     meaning: "An error that this package does not throw on purpose.",
     remedy: "Report it, with the command and the version.",

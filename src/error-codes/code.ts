@@ -6,13 +6,26 @@ export const CODE_ERRORS = {
     meaning: "The compiler's output has several contracts, and the choice fits more than one.",
     remedy: "Name the contract with its source file.",
   },
+  "code/ambiguous-import": {
+    meaning: "Two files would go by one name among the sources, or one file by two.",
+    remedy:
+      "Say by remappings which package is meant, or collect from one file, which gives remappings for the compiler.",
+  },
   "code/ambiguous-library": {
     meaning: "A contract uses several libraries of that name.",
     remedy: "Use the library's fully qualified name.",
   },
   "code/compilation-failed": {
-    meaning: "The compiler reported errors, or stopped without a result.",
+    meaning: "The compiler reported errors.",
     remedy: "Correct the sources or the compiler's settings, then compile again.",
+  },
+  "code/compiler-stopped": {
+    meaning: "The process of the compiler ended without a result.",
+    remedy: "Try again; solc needs about 1 GB of memory.",
+  },
+  "code/compiler-too-old": {
+    meaning: "The release of solc is before 0.5.13, which first wrote storage layouts.",
+    remedy: "Compile with solc 0.5.13 or later.",
   },
   "code/constructor-failed": {
     meaning: "The constructor stopped with an error of the EVM other than a revert.",
@@ -34,6 +47,10 @@ export const CODE_ERRORS = {
     meaning: "There is no code at all, as an interface or an account without code has none.",
     remedy: "Check the address and the chain, or choose the artifact of a contract that can be deployed.",
   },
+  "code/import-above-base": {
+    meaning: "A source imports a file above the folder that names of sources are relative to.",
+    remedy: "Give a folder above as base.",
+  },
   "code/init-code-too-large": {
     meaning: "The init code is larger than EIP-3860 allows: 49,152 bytes.",
     remedy: "Make the contract or its constructor's arguments smaller.",
@@ -54,9 +71,19 @@ export const CODE_ERRORS = {
     meaning: "A source imports a file that was not found.",
     remedy: "Install the package that has it, or check the remappings.",
   },
+  "code/no-compiler": {
+    meaning: "A release of solc, or the package or path that was named for it, is not installed.",
+    remedy: "Install it from npm under its own name, as the error says; nothing is downloaded by itself.",
+  },
+  "code/other-compiler": {
+    meaning:
+      "A compiler is another release or commit than it must be: asked when it runs, it says so itself.",
+    remedy: "Install the release that the error names from npm, unchanged.",
+  },
   "code/reserved-first-byte": {
-    meaning: "The deployed code would start with the byte 0xEF, which EIP-3541 reserves.",
-    remedy: "Check that the init code is EVM code of an ordinary contract.",
+    meaning: "The code starts with the byte 0xEF, which EIP-3541 reserves, or would once it is deployed.",
+    remedy:
+      "Give code of an ordinary contract; of an account that delegates (EIP-7702), that of the other contract.",
   },
   "code/stale-build-info": {
     meaning: "The artifact and its build-info file hold different creation code.",
@@ -81,5 +108,9 @@ export const CODE_ERRORS = {
   "code/unreadable-file": {
     meaning: "A file cannot be opened, or is not JSON where it should be.",
     remedy: "Check the path; compile again if the file is cut off.",
+  },
+  "code/unreadable-remappings": {
+    meaning: "The remappings of a foundry.toml are no list of texts.",
+    remedy: "Write them as Foundry's documentation does, or into a remappings.txt.",
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

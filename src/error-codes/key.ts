@@ -12,7 +12,7 @@ export const KEY_ERRORS = {
   },
   "key/changed": {
     meaning: "The proving key's fingerprint is not the one in the build's manifest.",
-    remedy: "Delete the build folder and build again.",
+    remedy: "Delete the folder of the key and make it again.",
   },
   "key/circuit-not-compiled": {
     meaning: "A circuit of the package could not be compiled to make its key.",
@@ -28,7 +28,8 @@ export const KEY_ERRORS = {
   },
   "key/development-key": {
     meaning: "A development key, whose secrets are published, was to be used on a chain that is not local.",
-    remedy: "Run a ceremony and use its key, or deploy to a local chain.",
+    remedy:
+      "Run a ceremony and use its key, or deploy to a local chain; a rehearsal on a fork runs as one: `anvil --chain-id 31337`.",
   },
   "key/free-signal": {
     meaning:
@@ -55,6 +56,10 @@ export const KEY_ERRORS = {
     meaning: "A development key that is made again from the circuit differs from the one at hand.",
     remedy: "Delete the key and make it again.",
   },
+  "key/other-verifying-key": {
+    meaning: "The verifying key beside a proving key is not the one inside it.",
+    remedy: "Delete the build folder and build again, or export the verifying key from the proving key.",
+  },
   "key/point-off-curve": {
     meaning: "A point of the verifying key is not on the curve.",
     remedy: "Use the verifying key of a finished ceremony.",
@@ -75,13 +80,17 @@ export const KEY_ERRORS = {
     meaning: "Beta is the generator: nobody has contributed to the powers of tau.",
     remedy: "Use powers of tau of a real ceremony.",
   },
+  "key/unknown-template": {
+    meaning: "The template of verifier contracts that snarkjs brings is not the one that this release knows.",
+    remedy: "Install the package with its own exact dependencies.",
+  },
   "key/unreadable": {
     meaning: "A file of constraints or a proving key is missing, cut off or of another kind.",
     remedy: "Build the file again.",
   },
   "key/verifier-mismatch": {
-    meaning: "The verifier contract's constants are not those of the verifying key.",
-    remedy: "Export the verifier contract again from the proving key.",
+    meaning: "The source or the code of a verifier contract is not what the proving key gives.",
+    remedy: "Delete the build folder and build again, or install the package again.",
   },
   "key/wrong-ic-length": {
     meaning: "The verifying key does not have exactly one point more than public signals.",

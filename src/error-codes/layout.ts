@@ -6,6 +6,12 @@ export const LAYOUT_ERRORS = {
     meaning: "Several contracts of the syntax trees have that name.",
     remedy: "Name the source file too.",
   },
+  "layout/annotation-not-shown": {
+    meaning:
+      "The compiler left comments on structs out of the syntax trees, and the sources have storage locations, or may have.",
+    remedy:
+      "Compile with solc 0.8.20 or later, or give the build-info file with the compiler's version and the sources.",
+  },
   "layout/crosses-region": {
     meaning: "A variable crosses a multiple of 2^40 slots, which the layout proof does not allow.",
     remedy: "Choose another base slot or namespace, or split the variable.",
@@ -33,6 +39,11 @@ export const LAYOUT_ERRORS = {
   "layout/invalid-syntax-tree": {
     meaning: "A syntax tree does not have the form of solc's compact format.",
     remedy: "Use the output of solc 0.5 or later unchanged.",
+  },
+  "layout/malformed-annotation": {
+    meaning:
+      "A comment speaks of a storage location, and not as one annotation with one argument on a struct.",
+    remedy: "Write it as one line on the struct: `@custom:storage-location erc7201:<id>`.",
   },
   "layout/missing-storage-layout": {
     meaning: "The artifact holds no storage layout.",
@@ -73,5 +84,11 @@ export const LAYOUT_ERRORS = {
   "layout/unknown-namespace-formula": {
     meaning: "A struct's storage location is not given by the formula of ERC-7201.",
     remedy: "Annotate the struct with its ERC-7201 id if that is where it lies.",
+  },
+  "layout/upgrades-core-failed": {
+    meaning:
+      "OpenZeppelin's upgrades-core stopped with an error, so it has not said that the upgrade is safe.",
+    remedy:
+      "Run OpenZeppelin's own validation, which says what it does not take, or upgrade on the slow path.",
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

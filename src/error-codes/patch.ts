@@ -76,10 +76,6 @@ export const PATCH_ERRORS = {
       "A check of a disclosure was not made: what it looks at is not to be had from this node. It stands in the result of the check and is not thrown.",
     remedy: "Verify with a node that has the state of the execution's block.",
   },
-  "patch/other-compiler": {
-    meaning: "The bundle was compiled with another release of solc than the one installed.",
-    remedy: "Install the release that the error names.",
-  },
   "patch/other-implementation": {
     meaning: "The code that was given is not the implementation of one of the targets.",
     remedy: "Read the implementation from the chain again.",

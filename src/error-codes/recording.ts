@@ -14,6 +14,11 @@ export const RECORDING_ERRORS = {
     meaning: "The transaction, run here, does not do what it did on the chain.",
     remedy: "Check the hardfork; what depends on gas, fees or a chain's own precompiles cannot be recorded.",
   },
+  "vectors/differs-from-node": {
+    meaning: "The call, run here, does not do what the node's eth_call does at the same block.",
+    remedy:
+      "Check the hardfork and the node; what depends on gas, fees or a chain's own precompiles cannot be recorded.",
+  },
   "vectors/differs-from-test": {
     meaning: "A call of a test, run here, does not do what it did in the test.",
     remedy: "Record calls that depend neither on gas, nor on earlier transient storage, nor on cheat codes.",
@@ -62,6 +67,15 @@ export const RECORDING_ERRORS = {
     meaning: "The recorded vector behaves differently without the node.",
     remedy: "Record calls that reach the code under test through the subject only.",
   },
+  "vectors/rules-contradicted": {
+    meaning:
+      "The node's EVM, its configuration and its chain's schedule do not agree about the rules of the block.",
+    remedy: "Name the hardfork whose rules the chain had at that block, or use another node.",
+  },
+  "vectors/rules-unknown": {
+    meaning: "Neither the node nor a known chain's schedule says under which rules the block is.",
+    remedy: "Name the hardfork whose rules the chain had at that block.",
+  },
   "vectors/state-not-recorded": {
     meaning: "A call needs state that its test did not record.",
     remedy: "Record such a call from a chain, for example from anvil.",
@@ -81,6 +95,10 @@ export const RECORDING_ERRORS = {
   "vectors/test-fails": {
     meaning: "A test fails while it is recorded.",
     remedy: "Make the test pass; recording uses cheat codes for pranks and state diffs.",
+  },
+  "vectors/trace-contradicted": {
+    meaning: "The node's trace of a call names other values than the node itself.",
+    remedy: "Use another node, or ask this one for single values only.",
   },
   "vectors/tracing-needed": {
     meaning: "Other transactions precede this one in its block, and the node gives no traces.",

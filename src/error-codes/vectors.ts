@@ -42,10 +42,6 @@ export const VECTOR_ERRORS = {
     meaning: "The EVM implementation itself failed, so that the vector has no result.",
     remedy: "Report the contract and the vector.",
   },
-  "vectors/file-exists": {
-    meaning: "The file to write exists already.",
-    remedy: "Choose another name, or allow that the file is replaced.",
-  },
   "vectors/incident-fails": {
     meaning: "An incident vector fails on the patch.",
     remedy: "Correct the patch, or the vector's expectation.",
@@ -102,6 +98,10 @@ export const VECTOR_ERRORS = {
   "vectors/unreadable": {
     meaning: "A vector file is missing, too large or not JSON.",
     remedy: "Check the path, and that the file is a vector set.",
+  },
+  "vectors/unwritable": {
+    meaning: "A vector file cannot be written.",
+    remedy: "Choose a file in a folder that exists and that you may write to.",
   },
   "vectors/worker-failed": {
     meaning: "A process that runs vectors ended before it was done.",

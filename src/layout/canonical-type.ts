@@ -1,5 +1,7 @@
 import { SealpatchError } from "../errors.js";
+import type { ContractCode } from "./contract-code.js";
 import { enumDefinition, valueTypeDefinition } from "./declarations.js";
+import { type LayoutVariable, regionSlot } from "./entry.js";
 import {
   isGap,
   lookUpType,
@@ -7,14 +9,16 @@ import {
   type StorageTypes,
   type StorageVariable,
 } from "./storage-layout.js";
-import { assertSameName, type SyntaxTree } from "./syntax-tree.js";
+import { assertSameName } from "./syntax-tree.js";
 
 /** What a type string can be made from: solc's type table, and the declarations that it leaves out. */
 export interface TypeContext {
   readonly types: StorageTypes;
-  readonly tree: SyntaxTree;
+  readonly code: ContractCode;
   /** The structs around the type, the innermost last: where a type that holds itself ends. */
   readonly enclosing: readonly EnclosingStruct[];
+  /** First slots of the regions in which the former layout lists what is inside of variables; empty where there is none. */
+  readonly formerRegions: ReadonlySet<bigint>;
 }
 
 export interface EnclosingStruct {
@@ -43,16 +47,27 @@ export interface CanonicalType {
  * The canonical form of a type (docs/layout.md): everything that decides how stored bytes are read, without compiler ids
  * and without the names of types. Members of enums, and of structs that may grow, stand in `parts`.
  * @param id key of the type in the table.
+ * @param place where the variable stands, for which the former layout may list members; none where it does not count.
  * @throws SealpatchError `layout/missing-syntax-tree` for enums and user-defined value types that no tree declares,
  * `layout/internal-function`, `layout/syntax-tree-mismatch`, `layout/invalid-storage-layout`.
  */
-export function canonicalType(id: string, context: TypeContext): CanonicalType {
+export function canonicalType(id: string, context: TypeContext, place?: Place): CanonicalType {
   const parts: OpenPart[] = [];
-  const text = render(id, "", context, parts);
+  const text = render(id, "", { ...context, ...(place === undefined ? {} : { place }) }, parts);
   return { text, parts };
 }
 
-function render(id: string, path: string, context: TypeContext, parts: OpenPart[]): string {
+type Place = Pick<LayoutVariable, "slot" | "offset">;
+
+interface PlacedContext extends TypeContext {
+  readonly place?: Place;
+}
+
+function wasOpen(path: string, { place, formerRegions }: PlacedContext): boolean {
+  return place !== undefined && formerRegions.size > 0 && formerRegions.has(regionSlot(place, path));
+}
+
+function render(id: string, path: string, context: PlacedContext, parts: OpenPart[]): string {
   const type = lookUpType(context.types, id);
   const nested = (inner: string | undefined, step: string) =>
     render(inner ?? "", path + step, context, parts);
@@ -69,15 +84,15 @@ function render(id: string, path: string, context: TypeContext, parts: OpenPart[
 }
 
 /**
- * A struct behind a mapping has slots to itself and may grow; one among other variables may only fill its gaps. Where
- * it may do neither, its members are part of the string. Where members are left open and the struct is placed, what
+ * A struct behind a mapping has slots to itself and may grow; one among other variables may only fill its gaps. One whose
+ * gap the upgrade fills to the end is listed as it was. Where none of these is so, its members are part of the string. Where members are left open and the struct is placed, what
  * lies behind it depends on its size, which the string holds then: so it does for the elements of an array in which a
  * struct holds more of its own kind.
  */
 function renderStruct(
   id: string,
   path: string,
-  context: TypeContext,
+  context: PlacedContext,
   parts: OpenPart[],
   where: "mapped" | "placed",
 ): string {
@@ -88,7 +103,10 @@ function renderStruct(
     return `struct^${context.enclosing.length - depth}${context.enclosing[depth]!.open ? size : ""}`;
   }
   const members = type.members ?? [];
-  const open = where === "mapped" || members.some((member) => isGap(member, context.types));
+  const open =
+    where === "mapped" ||
+    members.some((member) => isGap(member, context.types, context.code)) ||
+    wasOpen(path, context);
   const inside = { ...context, enclosing: [...context.enclosing, { id, open }] };
   if (open) {
     parts.push({ path, content: { kind: "struct", members, context: inside } });
@@ -105,7 +123,7 @@ function renderValue(
   id: string,
   type: StorageType,
   path: string,
-  { tree }: TypeContext,
+  { code: { tree } }: TypeContext,
   parts: OpenPart[],
 ): string {
   if (id.startsWith("t_function_internal")) {

@@ -8,34 +8,8 @@ import {
   overlap,
   tellsChange,
 } from "./entry.js";
-
-export type LayoutFindingCode =
-  | "layout/moved"
-  | "layout/resized"
-  | "layout/retyped"
-  | "layout/renamed"
-  | "layout/deleted"
-  | "layout/inserted-in-used-space"
-  | "layout/overlap"
-  | "layout/unsorted";
-
-/** One reason why a new layout does not preserve an old one. */
-export interface LayoutFinding {
-  readonly code: LayoutFindingCode;
-  /** Where the trouble is: the place in the old layout, or in the new one where only that is wrong. */
-  readonly slot: bigint;
-  readonly offset: number;
-  readonly label: string;
-  readonly old?: LayoutEntry;
-  readonly new?: LayoutEntry;
-  readonly message: string;
-}
-
-/** A variable that stays, with another name or type that its new declaration explains. */
-export interface LayoutChange {
-  readonly old: LayoutEntry;
-  readonly new: LayoutEntry;
-}
+import type { LayoutChange, LayoutFinding, LayoutFindingCode } from "./finding.js";
+import { declarerFindings, namespaceFindings } from "./undigested.js";
 
 /** Two layouts, matched: all that messages, checks and the circuit's inputs need of the pair. */
 export interface LayoutComparison {
@@ -53,21 +27,24 @@ export interface LayoutComparison {
 /**
  * Compares by the rule that the `attest` circuit proves (protocol.md section 6): the new list is sorted, no two of its
  * entries overlap, and every old entry that is not a gap is in it at the same place and size, unchanged or with a name
- * or type that its new declaration explains. So all that is new lies in space that was free or gap. The findings explain
- * in terms of variables what breaks the rule.
+ * or type that its new declaration explains. So all that is new lies in space that was free or gap. Beyond the rule it
+ * looks at what no digest covers: who declares the first of equal names, and where the code has its namespaces. The
+ * findings explain in terms of variables what is wrong.
  * @example
  * ```ts
- * const { preserved, findings } = compareLayouts(oldLayout, canonicalLayout(artifact));
+ * const { preserved, findings } = compareLayouts(oldLayout, canonicalLayout(artifact, { previous: oldLayout }));
  * if (!preserved) console.log(findings.map(({ message }) => message).join("\n"));
  * ```
  */
 export function compareLayouts(old: Layout, next: Layout): LayoutComparison {
-  const { kept, changes, lost, added } = matchEntries(old, next);
+  const { kept, changes, unchanged, lost, added } = matchEntries(old, next);
   const matches = matchChanged(lost, added);
   const findings = [
     ...orderFindings(next),
     ...lost.flatMap((entry) => explainLoss(entry, matches.get(entry))),
     ...added.flatMap((entry) => explainIntrusion(entry, old, matches)),
+    ...declarerFindings([...unchanged, ...changes], next),
+    ...namespaceFindings({ old, new: next }),
   ];
   return { old, new: next, preserved: findings.length === 0, kept, changes, findings };
 }
@@ -92,14 +69,20 @@ export function assertLayoutPreserved({ findings }: Pick<LayoutComparison, "find
 
 /**
  * Sorts the entries of two layouts. Gaps are never kept, because the old layout promises nothing about them.
- * @returns `kept`: entries of `next` that are unchanged variables of `old`; `changes`: variables that stay with a declared
+ * @returns `kept`: entries of `next` that are unchanged variables of `old`, and `unchanged`, both sides of these;
+ * `changes`: variables that stay with a declared
  * change; `lost`: variables of `old` that are neither; `added`: entries of `next` that are neither.
  */
 function matchEntries(old: Layout, next: Layout) {
   const variables = old.entries.filter(({ gap }) => !gap);
-  const known = new Set(variables.map(identity));
+  const known = new Map(variables.map((entry) => [identity(entry), entry]));
   // No two variables of a layout are alike: a second one like it in a list that is not a layout is not kept.
-  const kept = new Set(next.entries.filter((entry) => known.delete(identity(entry))));
+  const unchanged = next.entries.flatMap((entry): LayoutChange[] => {
+    const before = known.get(identity(entry));
+    known.delete(identity(entry));
+    return before === undefined ? [] : [{ old: before, new: entry }];
+  });
+  const kept = new Set(unchanged.map((pair) => pair.new));
   const found = new Set([...kept].map(identity));
   const places = new Map(next.entries.map((entry) => [placeOf(entry), entry]));
   const changes = variables
@@ -113,6 +96,7 @@ function matchEntries(old: Layout, next: Layout) {
   return {
     kept,
     changes,
+    unchanged,
     lost: variables.filter((entry) => !found.has(identity(entry)) && !changedFrom.has(entry)),
     added: next.entries.filter((entry) => !kept.has(entry) && !changedTo.has(entry)),
   };

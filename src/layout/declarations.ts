@@ -82,7 +82,7 @@ export const structDefinition = lazily(() =>
     id: zod.int(),
     name: zod.string(),
     canonicalName: zod.string(),
-    members: zod.array(zod.object({ name: zod.string(), typeName: typeName() })),
+    members: zod.array(zod.object({ id: zod.int(), name: zod.string(), typeName: typeName() })),
     documentation: documentationText(),
   }),
 );

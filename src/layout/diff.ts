@@ -1,16 +1,22 @@
 import { SealpatchError } from "../errors.js";
-import { compareLayouts, type LayoutComparison, type LayoutFinding } from "./compare.js";
+import { lazily } from "../lazily.js";
+import type { AnnotationSource } from "./annotations.js";
+import { compareLayouts, type LayoutComparison } from "./compare.js";
 import type { Layout } from "./entry.js";
+import type { LayoutFinding } from "./finding.js";
 import { canonicalLayout, type LayoutSource } from "./layout.js";
 import { meetsCircuit } from "./relations.js";
-import { SyntaxTree } from "./syntax-tree.js";
+import { unconfirmedNamespaces } from "./undigested.js";
 import { compareWithUpgradesCore, type UpgradesCoreLayout, upgradesCoreLayout } from "./upgrades-core.js";
 import { LAYOUT_CAPACITY, type LayoutCapacity, layoutWitness } from "./witness.js";
 
 /** One contract's storage, in the canonical form and as upgrades-core sees it. */
 export interface ContractLayout {
   readonly layout: Layout;
-  readonly upgradesCore: UpgradesCoreLayout;
+  /** The layout as one that is to preserve another (`LayoutOptions.previous`); `layout` itself where it is not given. */
+  readonly after?: (previous: Layout) => Layout;
+  /** Made when it is asked for. @throws SealpatchError `layout/upgrades-core-failed`. */
+  readonly upgradesCore: () => UpgradesCoreLayout;
 }
 
 /** What three judges say about a new layout. */
@@ -19,7 +25,7 @@ export interface LayoutDiff {
   readonly verdict: "preserved" | "broken";
   readonly findings: readonly (LayoutFinding | OtherFinding)[];
   readonly verdicts: {
-    /** OpenZeppelin's upgrades-core; `unsupported` where it stops with an error, which is not an objection. */
+    /** OpenZeppelin's upgrades-core; `unsupported` where a struct holds itself, which is not an objection. */
     readonly upgradesCore: "safe" | "unsafe" | "unsupported";
     /** The rule of protocol.md section 6, in terms of variables. */
     readonly canonical: "preserved" | "broken";
@@ -28,11 +34,12 @@ export interface LayoutDiff {
   };
 }
 
-/** A finding of upgrades-core alone, a note about it, or one about the circuit's sizes. */
+/** A finding of upgrades-core alone, a note about it or about a namespace, or one about the circuit's sizes. */
 export interface OtherFinding extends Pick<LayoutFinding, "slot" | "offset" | "label" | "message"> {
   readonly code:
     | "layout/upgrades-core"
     | "layout/upgrades-core-unsupported"
+    | "layout/namespace-unconfirmed"
     | "layout/too-many-entries"
     | "layout/too-many-changes";
 }
@@ -42,13 +49,17 @@ export interface OtherFinding extends Pick<LayoutFinding, "slot" | "offset" | "l
  * @throws SealpatchError as `canonicalLayout`.
  */
 export function contractLayout(source: LayoutSource): ContractLayout {
-  const layout = canonicalLayout(source);
-  return { layout, upgradesCore: upgradesCoreLayout(source, new SyntaxTree(source.asts ?? [])) };
+  return {
+    layout: canonicalLayout(source),
+    after: (previous) => canonicalLayout(source, { previous }),
+    upgradesCore: lazily(() => upgradesCoreLayout(source)),
+  };
 }
 
 /**
  * Both views of a contract in solc's standard-JSON output with `storageLayout` and the syntax trees of all sources.
  * @param contract `File.sol:Name`.
+ * @param origin the compiler's version and what it compiled, which tell whether the trees lack annotations.
  * @throws SealpatchError `layout/missing-storage-layout` where the output lacks the contract or its layout, and as
  * `canonicalLayout`.
  */
@@ -58,11 +69,13 @@ export function readContractLayout(
     readonly sources?: Readonly<Record<string, { readonly ast?: unknown }>>;
   },
   contract: string,
+  origin: AnnotationSource = {},
 ): ContractLayout {
   const split = contract.lastIndexOf(":");
   const [sourceName, contractName] = [contract.slice(0, split), contract.slice(split + 1)];
   const found = output.contracts?.[sourceName]?.[contractName] as { storageLayout?: unknown } | undefined;
   return contractLayout({
+    ...origin,
     contractName,
     sourceName,
     storageLayout: found?.storageLayout,
@@ -73,14 +86,15 @@ export function readContractLayout(
 /**
  * Compares two contracts that share one account's storage, by three judges: upgrades-core, the canonical rule, and the
  * relations of the circuit.
+ * @throws SealpatchError `layout/upgrades-core-failed`.
  */
 export function diffLayouts(
   old: ContractLayout,
   next: ContractLayout,
   capacity: LayoutCapacity = LAYOUT_CAPACITY,
 ): LayoutDiff {
-  const core = compareWithUpgradesCore(old.upgradesCore, next.upgradesCore);
-  const comparison = compareLayouts(old.layout, next.layout);
+  const core = compareWithUpgradesCore(old.upgradesCore(), next.upgradesCore());
+  const comparison = compareLayouts(old.layout, next.after?.(old.layout) ?? next.layout);
   const { preserved, findings } = comparison;
   const circuit = circuitVerdict(comparison, capacity);
   const verdict =
@@ -89,9 +103,12 @@ export function diffLayouts(
   const others: OtherFinding[] = core.findings
     .filter(({ slot, offset }) => !known.has(`${slot}:${offset}`))
     .map((finding) => ({ code: "layout/upgrades-core", ...finding }));
-  if (core.reason !== undefined) {
-    const message = `upgrades-core gives no verdict: ${core.reason}`;
+  if (core.verdict === "unsupported") {
+    const message = "upgrades-core gives no verdict: it does not follow structs that hold themselves";
     others.push({ code: "layout/upgrades-core-unsupported", slot: 0n, offset: 0, label: "", message });
+  }
+  for (const finding of unconfirmedNamespaces(comparison)) {
+    others.push({ code: "layout/namespace-unconfirmed", ...finding });
   }
   if (circuit.finding !== undefined) others.push(circuit.finding);
   return {

@@ -25,6 +25,13 @@ export interface LayoutVariable {
   readonly retypedFrom?: string;
   /** What a label that is a path starts from, for people; no digest covers it. */
   readonly inside?: string;
+  /** Name of the contract that declares a state variable, where the compiler's output told it; no digest covers it. */
+  readonly contract?: string;
+  /**
+   * Of a namespace's member: the slot where the code itself has the namespace, its root unless the two disagree. Absent
+   * where no constant of the code tells; no digest covers it.
+   */
+  readonly codeSlot?: bigint;
 }
 
 /** A variable with the digests by which the circuit knows it. */
@@ -122,6 +129,11 @@ export function regionSlot(variable: Pick<LayoutVariable, "slot" | "offset">, pa
   const { hi, lo } = positionLimbs(variable);
   const hash = poseidon([TAGS.layoutRegion, hi, lo, labelDigestOf(path)]);
   return (hash >> 38n) << REGION_SLOT_BITS;
+}
+
+/** The first slot of the region that holds a slot. */
+export function regionStart(slot: bigint): bigint {
+  return (slot >> REGION_SLOT_BITS) << REGION_SLOT_BITS;
 }
 
 /** The label as people read it: a path with what it starts from. */

@@ -5,16 +5,20 @@ import { zod } from "../zod.js";
 import { type Layout, layoutEntry } from "./entry.js";
 import { makeLayout } from "./layout.js";
 
+const slotText = lazily(() => zod.string().regex(/^0x[0-9a-f]{1,64}$/));
+
 const layoutFile = lazily(() =>
   zod.array(
     zod.strictObject({
-      slot: zod.string().regex(/^0x[0-9a-f]{1,64}$/),
+      slot: slotText(),
       offset: zod.int(),
       size: zod.int(),
       label: zod.string().min(1),
       type: zod.string().min(1),
       gap: zod.boolean(),
       inside: zod.string().min(1).exactOptional(),
+      contract: zod.string().min(1).exactOptional(),
+      codeSlot: slotText().exactOptional(),
       renamedFrom: zod.string().min(1).exactOptional(),
       retypedFrom: zod.string().min(1).exactOptional(),
     }),
@@ -26,9 +30,10 @@ export type LayoutFile = z.infer<ReturnType<typeof layoutFile>>;
 
 /** The layout as plain JSON; slots are hex. */
 export function layoutToJson({ entries }: Layout): LayoutFile {
-  return entries.map(({ typeDigest, labelDigest, declaration, slot, ...variable }) => ({
+  return entries.map(({ typeDigest, labelDigest, declaration, slot, codeSlot, ...variable }) => ({
     ...variable,
-    slot: `0x${slot.toString(16)}`,
+    slot: slotToText(slot),
+    ...(codeSlot === undefined ? {} : { codeSlot: slotToText(codeSlot) }),
   }));
 }
 
@@ -41,5 +46,17 @@ export function layoutToJson({ entries }: Layout): LayoutFile {
 export function parseLayout(file: unknown): Layout {
   const form = { code: "layout/invalid-file", what: "a storage layout as it stands in files" } as const;
   const variables = parseForm(layoutFile(), file, form);
-  return makeLayout(variables.map((variable) => layoutEntry({ ...variable, slot: BigInt(variable.slot) })));
+  return makeLayout(
+    variables.map(({ slot, codeSlot, ...variable }) =>
+      layoutEntry({
+        ...variable,
+        slot: BigInt(slot),
+        ...(codeSlot === undefined ? {} : { codeSlot: BigInt(codeSlot) }),
+      }),
+    ),
+  );
+}
+
+function slotToText(slot: bigint): string {
+  return `0x${slot.toString(16)}`;
 }

@@ -1,10 +1,8 @@
+export type { AnnotationSource } from "./annotations.js";
 export {
   assertLayoutPreserved,
   compareLayouts,
-  type LayoutChange,
   type LayoutComparison,
-  type LayoutFinding,
-  type LayoutFindingCode,
 } from "./compare.js";
 export {
   type ContractLayout,
@@ -27,8 +25,9 @@ export {
   regionSlot,
 } from "./entry.js";
 export { type LayoutFile, layoutToJson, parseLayout } from "./file.js";
+export type { LayoutChange, LayoutFinding, LayoutFindingCode } from "./finding.js";
 export { canonicalLayout, type LayoutOptions, type LayoutSource, makeLayout } from "./layout.js";
-export { namespaceRoot } from "./namespaces.js";
+export { namespaceRoot } from "./namespace-root.js";
 export { meetsCircuit } from "./relations.js";
 export {
   assertLayoutsFit,

@@ -1,5 +1,6 @@
 import { SealpatchError } from "../errors.js";
-import { lazily } from "../lazily.js";
+import { type AnnotationSource, assertAnnotationsShown } from "./annotations.js";
+import { ContractCode } from "./contract-code.js";
 import {
   bytePosition,
   describePlace,
@@ -7,6 +8,7 @@ import {
   type Layout,
   type LayoutEntry,
   overlap,
+  regionStart,
 } from "./entry.js";
 import { findNamespaces } from "./namespaces.js";
 import { stateLabels } from "./state-labels.js";
@@ -15,7 +17,7 @@ import { missingSyntaxTree, SyntaxTree } from "./syntax-tree.js";
 import { variableEntries } from "./variable.js";
 
 /** What a compiler says about the storage of one contract; an artifact of `src/code` has this shape. */
-export interface LayoutSource {
+export interface LayoutSource extends AnnotationSource {
   readonly contractName: string;
   /** Path of the source file; needed only where several contracts have the name. */
   readonly sourceName?: string;
@@ -31,13 +33,18 @@ export interface LayoutOptions {
    * else shows them.
    */
   readonly assumeNoNamespaces?: boolean;
+  /**
+   * The layout that the contract is to preserve. A struct of which it lists the members, because it had a gap, stays so
+   * where the gap is used to its end; nothing else depends on it.
+   */
+  readonly previous?: Layout;
 }
 
 /**
  * The canonical storage layout of a contract: its state variables and the members of its ERC-7201 namespaces, and what
  * is inside of them and may grow, sorted by byte position (docs/layout.md).
  * @throws SealpatchError `layout/missing-storage-layout`, `layout/missing-syntax-tree`, `layout/overlap`,
- * `layout/unknown-namespace-formula`, `layout/internal-function`, `layout/position-out-of-range`, `layout/invalid-size`,
+ * `layout/unknown-namespace-formula`, `layout/malformed-annotation`, `layout/annotation-not-shown`, `layout/internal-function`, `layout/position-out-of-range`, `layout/invalid-size`,
  * `layout/crosses-region`, `layout/equal-names`, and others of the area where the compiler's output is not as expected.
  * @example
  * ```ts
@@ -50,25 +57,32 @@ export function canonicalLayout(source: LayoutSource, options: LayoutOptions = {
   const { storage, types } = parseStorageLayout(source.storageLayout, source.contractName);
   const tree = new SyntaxTree(source.asts ?? []);
   const { contractName, sourceName } = source;
-  const linearized = lazily(() => tree.linearizedContracts(contractName, sourceName));
-  const labels = stateLabels({ storage, types, tree, contract: () => linearized()[0]!.id });
+  const code = new ContractCode(tree, contractName, sourceName);
+  const labels = stateLabels({ storage, types, code });
+  const formerRegions = regionsOf(options.previous);
   const entries = storage.flatMap((variable, index) =>
     variableEntries(
       variable,
-      { types, tree, enclosing: [] },
+      { types, code, formerRegions, enclosing: [] },
       { root: 0n, prefix: "", named: labels[index]! },
     ),
   );
   if (!options.assumeNoNamespaces) {
     if ((source.asts ?? []).length === 0) throw missingSyntaxTree(`the contract ${contractName}`);
-    for (const { location, root, members, types } of findNamespaces(linearized(), tree)) {
-      const context = { types, tree, enclosing: [] };
-      entries.push(
-        ...members.flatMap((member) => variableEntries(member, context, { root, prefix: `${location}.` })),
-      );
+    assertAnnotationsShown(code, source);
+    for (const { location, root, codeSlot, members, types } of findNamespaces(code)) {
+      const context = { types, code, formerRegions, enclosing: [] };
+      const base = { root, prefix: `${location}.`, codeSlot };
+      entries.push(...members.flatMap((member) => variableEntries(member, context, base)));
     }
   }
   return makeLayout(entries);
+}
+
+/** Where a layout lists what is inside of variables. */
+function regionsOf(layout: Layout | undefined): ReadonlySet<bigint> {
+  const inner = layout?.entries.filter(({ inside }) => inside !== undefined) ?? [];
+  return new Set(inner.map(({ slot }) => regionStart(slot)));
 }
 
 /**

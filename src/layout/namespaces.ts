@@ -1,59 +1,47 @@
-import { AbiCoder, keccak256, id as keccakOfText } from "ethers";
-import { SealpatchError } from "../errors.js";
-import { type StructDefinition, structDefinition } from "./declarations.js";
+import { namespaceId, storageLocation } from "./annotations.js";
+import type { ContractCode } from "./contract-code.js";
+import { structDefinition } from "./declarations.js";
+import { namespaceRoot } from "./namespace-root.js";
 import { layOutStruct } from "./struct-layout.js";
-import { type ContractDefinition, parseNode, type SyntaxTree } from "./syntax-tree.js";
-
-const ANNOTATION = /@custom:storage-location[ \t]+(\S+)/;
-const FORMULA = "erc7201:";
+import { parseNode } from "./syntax-tree.js";
 
 /** A struct that a contract keeps at a place of its own, outside of its state variables. */
 export interface Namespace {
   /** Prefix of its members' labels: the annotation, `erc7201:<id>`. */
   readonly location: string;
   readonly root: bigint;
+  /**
+   * Where the code itself sets pointers to the struct: the root if that is all that it says, else a slot that is another.
+   * Undefined where it sets none, or one that no constant gives.
+   */
+  readonly codeSlot: bigint | undefined;
   readonly members: ReturnType<typeof layOutStruct>["members"];
   readonly types: ReturnType<typeof layOutStruct>["types"];
 }
 
 /**
- * Root slot of a namespace: keccak256(abi.encode(uint256(keccak256(id)) - 1)) & ~0xff (ERC-7201).
- */
-export function namespaceRoot(id: string): bigint {
-  const hash = BigInt(keccakOfText(id));
-  const encoded = AbiCoder.defaultAbiCoder().encode(["uint256"], [hash - 1n]);
-  return BigInt(keccak256(encoded)) & ~0xffn;
-}
-
-/**
  * The namespaces of a contract: structs annotated `@custom:storage-location erc7201:<id>` (ERC-7201) in the contract
  * and its bases, and beyond the standard those in libraries and at file level that its code refers to, since such code
- * reads and writes the contract's own storage.
- * @param contracts the contract and its bases.
- * @throws SealpatchError `layout/unknown-namespace-formula`, `layout/missing-syntax-tree`, `layout/invalid-syntax-tree`.
+ * reads and writes the contract's own storage. Those of other contracts only where its code sets a pointer to one.
+ * @throws SealpatchError `layout/malformed-annotation`, `layout/unknown-namespace-formula`, `layout/missing-syntax-tree`,
+ * `layout/invalid-syntax-tree`.
  */
-export function findNamespaces(contracts: readonly ContractDefinition[], tree: SyntaxTree): Namespace[] {
-  return tree
-    .reachable(contracts)
-    .filter(({ nodeType }) => nodeType === "StructDefinition")
+export function findNamespaces(code: ContractCode): Namespace[] {
+  return code
+    .nodes()
+    .filter(({ nodeType, id }) => nodeType === "StructDefinition" && code.holds(id))
     .flatMap((node) => {
       const struct = parseNode(structDefinition(), node);
-      const location = ANNOTATION.exec(struct.documentation)?.[1];
-      return location === undefined ? [] : [readNamespace(struct, location, tree)];
+      const location = storageLocation(struct);
+      if (location === undefined) return [];
+      const root = namespaceRoot(namespaceId(location));
+      const codeSlot = slotInCode(code.slotsOf(struct.id), root);
+      return [{ location, root, codeSlot, ...layOutStruct(struct, code.tree) }];
     });
 }
 
-function readNamespace(struct: StructDefinition, location: string, tree: SyntaxTree): Namespace {
-  if (!location.startsWith(FORMULA) || location === FORMULA) {
-    throw new SealpatchError(
-      "layout/unknown-namespace-formula",
-      `the storage location ${location} of ${struct.canonicalName} is not understood`,
-      {
-        details: { struct: struct.canonicalName, location },
-        why: "only the formula of ERC-7201 is known, so the place of this struct is unknown",
-        remedy: "annotate the struct with `@custom:storage-location erc7201:<id>` if that is where it lies",
-      },
-    );
-  }
-  return { location, root: namespaceRoot(location.slice(FORMULA.length)), ...layOutStruct(struct, tree) };
+function slotInCode(slots: readonly (bigint | undefined)[], root: bigint): bigint | undefined {
+  const other = slots.find((slot) => slot !== undefined && slot !== root);
+  if (other !== undefined) return other;
+  return slots.length > 0 && slots.every((slot) => slot === root) ? root : undefined;
 }

@@ -1,6 +1,7 @@
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
+import type { ContractCode } from "./contract-code.js";
 import { declaredChange } from "./declared-changes.js";
 import { isGap, type StorageTypes, type StorageVariable } from "./storage-layout.js";
 import { assertSameName, contractDefinition, type SyntaxTree } from "./syntax-tree.js";
@@ -14,6 +15,8 @@ export interface StateLabel {
   readonly label: string;
   /** What it was called in the layout before, where the declaration tells a former name. */
   readonly renamedFrom?: string;
+  /** Name of the contract that declares it; absent where no tree holds the declaration. */
+  readonly contract?: string;
 }
 
 /** One contract's state variables, and what tells who declares them. */
@@ -21,9 +24,7 @@ export interface StateVariables {
   /** In order of position. */
   readonly storage: readonly StorageVariable[];
   readonly types: StorageTypes;
-  readonly tree: SyntaxTree;
-  /** Syntax tree node of the contract whose storage it is; asked for where names are equal. */
-  readonly contract: () => number;
+  readonly code: ContractCode;
 }
 
 /**
@@ -34,12 +35,14 @@ export interface StateVariables {
  * @throws SealpatchError `layout/equal-names` where two contracts of one name declare variables of one name;
  * `layout/missing-syntax-tree`, `layout/syntax-tree-mismatch` where names are equal and no tree tells who declares them.
  */
-export function stateLabels({ storage, types, tree, contract }: StateVariables): StateLabel[] {
+export function stateLabels({ storage, types, code }: StateVariables): StateLabel[] {
+  const { tree } = code;
+  const contract = () => code.contracts()[0]!.id;
   const variables = storage.map((variable) => ({
     variable,
     name: variable.label,
     formerName: declaredChange(variable, tree).renamedFrom,
-    gap: isGap(variable, types),
+    gap: isGap(variable, types, code),
   }));
   type Variable = (typeof variables)[number];
   const compared = variables.filter(({ gap }) => !gap);
@@ -55,10 +58,14 @@ export function stateLabels({ storage, types, tree, contract }: StateVariables):
   };
   const label = distinct(({ name }) => name);
   const formerLabel = distinct(({ name, formerName }) => formerName ?? name);
-  return variables.map((variable) => ({
-    label: label(variable),
-    ...(variable.formerName === undefined ? {} : { renamedFrom: formerLabel(variable) }),
-  }));
+  return variables.map((one) => {
+    const declared = tree.find(one.variable.astId ?? 0) !== undefined;
+    return {
+      label: label(one),
+      ...(one.formerName === undefined ? {} : { renamedFrom: formerLabel(one) }),
+      ...(declared ? { contract: declaringContract(one.variable, tree).name } : {}),
+    };
+  });
 }
 
 /** solc's own field `contract` is the contract that was compiled, not the one that declares the variable. */

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
+import type { ContractCode } from "./contract-code.js";
 
 const decimal = lazily(() => zod.string().regex(/^\d+$/));
 
@@ -94,8 +95,17 @@ export function lookUpType(types: StorageTypes, id: string): StorageType {
 
 const GAP_LABEL = /^__gap(_.*)?$/;
 
-/** Space that a later version may use: `__gap` or `__gap_...` of a type that is an array of fixed length. */
-export function isGap({ label, type }: StorageVariable, types: StorageTypes): boolean {
+/**
+ * Space that a later version may use: `__gap` or `__gap_...` of a type that is an array of fixed length, which no code
+ * uses.
+ * @throws SealpatchError `layout/missing-syntax-tree` where something is called so and no tree tells whether it is used.
+ */
+export function isGap(
+  { label, type, astId }: StorageVariable,
+  types: StorageTypes,
+  code: Pick<ContractCode, "uses">,
+): boolean {
   const { base, encoding } = lookUpType(types, type);
-  return GAP_LABEL.test(label) && base !== undefined && encoding === "inplace";
+  const named = GAP_LABEL.test(label) && base !== undefined && encoding === "inplace";
+  return named && astId !== undefined && !code.uses(astId);
 }

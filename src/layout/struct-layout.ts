@@ -33,11 +33,12 @@ class TypeTable {
 
   members(struct: StructDefinition): StorageVariable[] {
     const { places } = placeMembers(struct, this.#tree);
-    return struct.members.map(({ name, typeName }, index) => ({
+    return struct.members.map(({ id, name, typeName }, index) => ({
       label: name,
       slot: places[index]!.slot.toString(),
       offset: Number(places[index]!.offset),
       type: this.add(typeName),
+      astId: id,
     }));
   }
 

@@ -4,7 +4,7 @@ import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
 
 const node = lazily(() => zod.looseObject({ id: zod.int(), nodeType: zod.string() }));
-type SyntaxNode = z.infer<ReturnType<typeof node>>;
+export type SyntaxNode = z.infer<ReturnType<typeof node>>;
 
 const sourceUnit = lazily(() =>
   zod.looseObject({
@@ -39,18 +39,18 @@ const isNegative = (id: number) => id < 0 || id >= 2 ** 31;
 /** The syntax trees of one compiler run, by node id: ids of different runs do not go together. */
 export class SyntaxTree {
   readonly #nodes = new Map<number, SyntaxNode>();
-  /** For each node, the tree that holds it. */
-  readonly #files = new Map<number, number>();
+  /** For each node, the path of the source that it stands in. */
+  readonly #files = new Map<number, string>();
   #lastId = 0;
   readonly #contracts: { sourceName: string; contract: ContractDefinition }[] = [];
 
   /** @throws SealpatchError `layout/invalid-syntax-tree` where an element is not a `SourceUnit` of solc's AST output. */
   constructor(asts: readonly unknown[]) {
-    for (const [index, ast] of asts.entries()) {
+    for (const ast of asts) {
       const unit = parseNode(sourceUnit(), ast);
       for (const found of descendants(ast)) {
         this.#nodes.set(found.id, found);
-        this.#files.set(found.id, index);
+        this.#files.set(found.id, unit.absolutePath);
         this.#lastId = Math.max(this.#lastId, found.id);
       }
       for (const member of unit.nodes) {
@@ -75,6 +75,11 @@ export class SyntaxTree {
   /** The node with this id, if any tree holds it. */
   find(id: number): SyntaxNode | undefined {
     return this.#nodes.get(id);
+  }
+
+  /** Path of the source file that holds a node, as the compiler was given it. */
+  fileOf(id: number): string | undefined {
+    return this.#files.get(id);
   }
 
   /**
@@ -122,7 +127,7 @@ export class SyntaxTree {
    * Other contracts are not entered: they have their own storage. Libraries are, as far as they are used.
    * @throws SealpatchError `layout/missing-syntax-tree` where a declaration is in none of the trees.
    */
-  reachable(contracts: readonly ContractDefinition[]): SyntaxNode[] {
+  reachable(contracts: readonly ContractDefinition[]): readonly SyntaxNode[] {
     const own = new Set(contracts.map(({ id }) => id));
     const seen = new Map<number, SyntaxNode>();
     const open: unknown[] = [...contracts];

@@ -2,11 +2,13 @@ import { createRequire } from "node:module";
 import type { StorageLayout } from "@openzeppelin/upgrades-core/dist/storage/layout.js";
 import type { LayoutCompatibilityReport } from "@openzeppelin/upgrades-core/dist/storage/report.js";
 import type { ContractDefinition } from "solidity-ast";
+import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
+import { ContractCode } from "./contract-code.js";
 import type { LayoutSource } from "./layout.js";
 import { findNamespaces } from "./namespaces.js";
 import { lookUpType, type StorageTypes } from "./storage-layout.js";
-import type { SyntaxTree } from "./syntax-tree.js";
+import { SyntaxTree } from "./syntax-tree.js";
 
 type Solidity = typeof import("solidity-ast/utils.js");
 
@@ -21,10 +23,8 @@ const upgradesCore = lazily(() => ({
   ...(require("solidity-ast/utils.js") as Solidity),
 }));
 
-/** A contract's storage as OpenZeppelin's upgrades-core sees it, or why it cannot. */
-export type UpgradesCoreLayout =
-  | { readonly supported: true; readonly layout: StorageLayout }
-  | { readonly supported: false; readonly reason: string };
+/** A contract's storage as OpenZeppelin's upgrades-core sees it. */
+export type UpgradesCoreLayout = StorageLayout;
 
 /** What upgrades-core holds against an upgrade. */
 export interface UpgradesCoreFinding {
@@ -34,13 +34,14 @@ export interface UpgradesCoreFinding {
   readonly message: string;
 }
 
-/** The verdict of upgrades-core; `unsupported` where it stops with an error, for example on recursive structs. */
+/** The verdict of upgrades-core; `unsupported` where it stops at a struct that holds itself, which it does not follow. */
 export interface UpgradesCoreReport {
   readonly verdict: "safe" | "unsafe" | "unsupported";
   readonly findings: readonly UpgradesCoreFinding[];
-  /** Why it is unsupported. */
-  readonly reason?: string;
 }
+
+/** What upgrades-core says of a struct that holds itself, in 1.46.0. Any other error is one that nobody has looked at. */
+const RECURSIVE = "Recursive types are not supported";
 
 /** upgrades-core writes paths of sources into its messages; the comparison does not need them. */
 const noSourceLines = () => "";
@@ -48,24 +49,25 @@ const noSourceLines = () => "";
 /**
  * Reads a contract with upgrades-core's own extraction. It leaves the places of namespace members open where it cannot
  * compile the contract once more; they are filled in from the syntax tree.
+ * @throws SealpatchError `layout/upgrades-core-failed` where it stops with an error: a judge that is silent does not agree.
  */
-export function upgradesCoreLayout(source: LayoutSource, tree: SyntaxTree): UpgradesCoreLayout {
+export function upgradesCoreLayout(source: LayoutSource): UpgradesCoreLayout {
+  const code = new ContractCode(new SyntaxTree(source.asts ?? []), source.contractName, source.sourceName);
   try {
     const { astDereferencer, extractStorageLayout, findAll } = upgradesCore();
     const sources = Object.fromEntries(
       (source.asts ?? []).map((ast) => [(ast as { absolutePath: string }).absolutePath, { ast }]),
     ) as Parameters<Solidity["astDereferencer"]>[0]["sources"];
-    const contracts = tree.linearizedContracts(source.contractName, source.sourceName);
     const definition = Object.values(sources)
       .flatMap(({ ast }) => [...findAll("ContractDefinition", ast)])
-      .find(({ id }) => id === contracts[0]!.id) as ContractDefinition;
+      .find(({ id }) => id === code.contracts()[0]!.id) as ContractDefinition;
     const layout = extractStorageLayout(
       definition,
       noSourceLines,
       astDereferencer({ sources }),
       structuredClone(source.storageLayout) as StorageLayout,
     );
-    for (const { location, members, types } of findNamespaces(contracts, tree)) {
+    for (const { location, members, types } of findNamespaces(code)) {
       for (const item of layout.namespaces?.[location] ?? []) {
         const member = members.find(({ label }) => label === item.label);
         const type = layout.types[item.type];
@@ -75,9 +77,9 @@ export function upgradesCoreLayout(source: LayoutSource, tree: SyntaxTree): Upgr
       }
       fillSizes(layout, types);
     }
-    return { supported: true, layout };
+    return layout;
   } catch (error) {
-    return { supported: false, reason: reasonOf(error) };
+    throw error instanceof SealpatchError ? error : upgradesCoreFailed(source.contractName);
   }
 }
 
@@ -97,21 +99,22 @@ function fillSizes(layout: StorageLayout, types: StorageTypes): void {
   }
 }
 
-/** upgrades-core's comparison with its defaults: nothing unsafe is allowed. */
+/**
+ * upgrades-core's comparison with its defaults: nothing unsafe is allowed.
+ * @throws SealpatchError `layout/upgrades-core-failed` where it stops with an error, save at structs that hold themselves.
+ */
 export function compareWithUpgradesCore(
   old: UpgradesCoreLayout,
   next: UpgradesCoreLayout,
 ): UpgradesCoreReport {
-  const unsupported = [old, next].find((layout) => !layout.supported);
-  if (!old.supported || !next.supported) {
-    return { verdict: "unsupported", findings: [], reason: (unsupported as { reason: string }).reason };
-  }
   try {
     const { getStorageUpgradeReport, withValidationDefaults } = upgradesCore();
-    const { pass, ops } = getStorageUpgradeReport(old.layout, next.layout, withValidationDefaults({}));
+    const { pass, ops } = getStorageUpgradeReport(old, next, withValidationDefaults({}));
     return { verdict: pass ? "safe" : "unsafe", findings: ops.map(explain) };
   } catch (error) {
-    return { verdict: "unsupported", findings: [], reason: reasonOf(error) };
+    if (error instanceof Error && error.message.split("\n")[0] === RECURSIVE)
+      return { verdict: "unsupported", findings: [] };
+    throw upgradesCoreFailed("the new contract");
   }
 }
 
@@ -134,6 +137,17 @@ function explain(operation: Operation): UpgradesCoreFinding {
   };
 }
 
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!.slice(0, 200);
+/** No cause: the text of a library is not shown. */
+function upgradesCoreFailed(contract: string): SealpatchError {
+  return new SealpatchError(
+    "layout/upgrades-core-failed",
+    `OpenZeppelin's upgrades-core does not read the storage of ${contract}`,
+    {
+      details: { contract },
+      why: "it stopped with an error of its own, so it has not said that the upgrade is safe",
+      remedy:
+        "run OpenZeppelin's own validation on the contract, which says what it does not take, and change that; or upgrade " +
+        "through the slow path",
+    },
+  );
 }

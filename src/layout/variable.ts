@@ -22,6 +22,7 @@ interface Base {
   readonly inside?: string;
   /** What a state variable is called, where that is not the name that its declaration gives. */
   readonly named?: StateLabel;
+  readonly codeSlot?: bigint | undefined;
 }
 
 /** More entries than any real contract has, from types that unfold without end. */
@@ -50,19 +51,25 @@ function collect(variable: StorageVariable, context: TypeContext, base: Base, en
       remedy: "upgrade this contract through the slow path",
     });
   }
-  const { text, parts } = canonicalType(variable.type, context);
-  const change = declaredChange(variable, context.tree);
-  const { label, renamedFrom } = base.named ?? { label: variable.label, ...change };
+  const place = { slot: base.root + BigInt(variable.slot), offset: variable.offset };
+  const { text, parts } = canonicalType(variable.type, context, place);
+  const change = declaredChange(variable, context.code.tree);
+  const { label, renamedFrom, contract } = base.named ?? {
+    label: variable.label,
+    contract: undefined,
+    ...change,
+  };
   const { retypedFrom } = change;
   const former = retypedFrom === undefined ? undefined : formerType(retypedFrom, variable, context);
   const entry = layoutEntry({
-    slot: base.root + BigInt(variable.slot),
-    offset: variable.offset,
+    ...place,
     size: Number(lookUpType(context.types, variable.type).numberOfBytes),
     label: base.prefix + label,
     type: text,
-    gap: isGap(variable, context.types),
+    gap: isGap(variable, context.types, context.code),
     ...(base.inside === undefined ? {} : { inside: base.inside }),
+    ...(contract === undefined ? {} : { contract }),
+    ...(base.codeSlot === undefined ? {} : { codeSlot: base.codeSlot }),
     ...(renamedFrom === undefined ? {} : { renamedFrom }),
     ...(former === undefined ? {} : { retypedFrom: former.text }),
   });
@@ -102,10 +109,10 @@ function collectPart({ path, content }: OpenPart, variable: LayoutVariable, entr
 function formerType(
   written: string,
   { astId }: StorageVariable,
-  { tree }: TypeContext,
+  { code, formerRegions }: TypeContext,
 ): { text: string; parts: readonly OpenPart[] } {
-  const typeName = parseTypeText(written, tree, astId ?? 0);
+  const typeName = parseTypeText(written, code.tree, astId ?? 0);
   if (typeName === undefined) return { text: `unknown type ${written}`, parts: [] };
-  const { type, types } = layOutType(typeName, tree);
-  return canonicalType(type, { types, tree, enclosing: [] });
+  const { type, types } = layOutType(typeName, code.tree);
+  return canonicalType(type, { types, code, formerRegions, enclosing: [] });
 }

@@ -4,7 +4,7 @@ import { fieldElement } from "../field/index.js";
 import { type FormName, formToJson, parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
 import { address, decimalBelow, hexBytes, word } from "../schemas.js";
-import { SOLC_VERSION, standardInputSchema } from "../solc/index.js";
+import { standardInputSchema } from "../solc/index.js";
 import { zod } from "../zod.js";
 import { assertMigrationGas } from "./migration-gas.js";
 import { layout, vectorSet } from "./parts.js";
@@ -18,7 +18,11 @@ const bundleSchema = lazily(() =>
     schema: zod.literal("sealpatch.patch/2"),
     /** Fully qualified, `contracts/Vault.sol:Vault`. */
     contract: zod.string().regex(/^.+:[A-Za-z_$][\w$]*$/, "expected source:contract"),
-    compiler: zod.strictObject({ version: zod.string(), input: standardInputSchema() }),
+    compiler: zod.strictObject({
+      /** Release of solc, in a sealed bundle with its commit: `0.8.30+commit.73712a01`. */
+      version: zod.string().regex(/^\d+\.\d+\.\d+(\+commit\.[0-9a-f]{8})?$/, "expected a release of solc"),
+      input: standardInputSchema(),
+    }),
     /** Addresses of linked libraries, by fully qualified name. */
     libraries: zod.record(zod.string(), address()),
     /** ABI-encoded constructor arguments. */
@@ -55,19 +59,22 @@ const FORM: FormName = { code: "patch/malformed-bundle", what: "a patch bundle" 
 /**
  * Reads a bundle.
  * @param file its JSON, or its text.
- * @throws SealpatchError `patch/malformed-bundle`, `patch/other-compiler`, `patch/migration-gas`, and those of its layout and
- *   vectors.
+ * @throws SealpatchError `patch/malformed-bundle`, `patch/migration-gas`, and those of its layout and vectors. Whether its
+ *   compiler is installed shows when it is rebuilt.
  */
 export function parseBundle(file: unknown): PatchBundle {
+  const bundle = parseDraft(file);
+  if (bundle.compiler.version.includes("+")) return bundle;
+  throw new SealpatchError("patch/malformed-bundle", "the bundle names its compiler without the commit", {
+    details: { compiler: bundle.compiler.version },
+    why: "a release alone does not say which build of solc makes the bytecode",
+    remedy: "seal the patch again: sealing asks the compiler",
+  });
+}
+
+/** The same of a bundle that may name its compiler by the release alone. */
+export function parseDraft(file: unknown): PatchBundle {
   const bundle = parseForm(bundleSchema(), file, FORM);
-  const { version } = bundle.compiler;
-  if (version !== SOLC_VERSION) {
-    throw new SealpatchError("patch/other-compiler", `the patch was compiled with solc ${version}`, {
-      details: { wanted: version, installed: SOLC_VERSION },
-      why: "another compiler release makes other bytecode than the commitment opens to",
-      remedy: `install solc@${version} from npm`,
-    });
-  }
   assertMigrationGas(bundle);
   return bundle;
 }

@@ -3,6 +3,7 @@ import { placeAttestations } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
 import { assertLayoutPreserved, layoutRoot } from "../layout/index.js";
+import type { CompilerChoice } from "../solc/index.js";
 import { assertReport, type Hex, type RunProgress, report, vectorRoot } from "../vectors/index.js";
 import { type ShownOpening, shownOpening } from "./commitment.js";
 import { disclosureHash, parseDisclosure } from "./disclosure-file.js";
@@ -32,6 +33,13 @@ export interface DisclosureFacts {
   readonly disclosed: { readonly opening: ShownOpening; readonly bundleHashes: readonly string[] };
 }
 
+/** Errors of the machine that checks, not of what it checks. */
+const WITHOUT_COMPILER: ReadonlySet<string> = new Set([
+  "code/no-compiler",
+  "code/other-compiler",
+  "code/compiler-stopped",
+]);
+
 /**
  * What came of a check. What could not be looked at is neither: a program that verifies exits with 0 where all hold, with 1 where one
  * fails, and else with 2.
@@ -48,6 +56,8 @@ export interface Check {
 /**
  * Checks a disclosure against the chain, trusting neither the council nor the auditors: recompiles the source, reruns
  * every vector, opens every commitment, and looks at what the proxy ran and runs. All checks are made even where an earlier one fails.
+ * @throws SealpatchError `patch/malformed-disclosure`; `code/no-compiler`, `code/other-compiler`, `code/compiler-stopped` where
+ *   this machine cannot compile the source: that says nothing about the disclosure.
  * @example
  * ```ts
  * const facts = await readDisclosureFacts(timelock, { commitment });
@@ -58,7 +68,7 @@ export interface Check {
 export async function verifyDisclosure(
   text: string,
   facts: DisclosureFacts,
-  { onProgress }: { readonly onProgress?: RunProgress } = {},
+  { onProgress, ...choice }: CompilerChoice & { readonly onProgress?: RunProgress } = {},
 ): Promise<Check[]> {
   await prepareHashing();
   const checks: Check[] = [];
@@ -66,6 +76,7 @@ export async function verifyDisclosure(
     try {
       checks.push({ name, outcome: "holds", detail: await test() });
     } catch (error) {
+      if (error instanceof SealpatchError && WITHOUT_COMPILER.has(error.code)) throw error;
       // What a library says may be anything; what this package says is written for readers.
       const [code, detail] =
         error instanceof SealpatchError ? [error.code, error.message] : ["", "the check broke off"];
@@ -84,7 +95,7 @@ export async function verifyDisclosure(
   let patch: RebuiltPatch | undefined;
 
   await check("the source compiles, and the commitment opens to it", async () => {
-    patch = await rebuildExecuted(disclosure.bundle);
+    patch = await rebuildExecuted(disclosure.bundle, choice);
     return equal("commitment", patch.commitment, signals.commitment);
   });
   const rebuilt = (): RebuiltPatch => {

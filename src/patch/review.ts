@@ -3,6 +3,7 @@ import type { AuditorStatement } from "../audit/index.js";
 import { checkAddress } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { assertLayoutPreserved, assertLayoutsFit, layoutRoot } from "../layout/index.js";
+import type { CompilerChoice } from "../solc/index.js";
 import {
   assertReport,
   type CodeUnderTest,
@@ -17,7 +18,7 @@ import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 import { type Target, TargetTree } from "./targets.js";
 
 /** What a review takes. */
-export interface ReviewInputs {
+export interface ReviewInputs extends CompilerChoice {
   readonly bundle: PatchBundle;
   readonly policy: PatchPolicy;
   /** The implementation that is live now, as read from the chain. */
@@ -48,7 +49,7 @@ export interface ReviewedPatch {
 /**
  * What each auditor and the prover do before they sign or prove: rebuild the patch from its sources, check its layout,
  * run all vectors on the current code and on the patch, and check the policy over the results.
- * @throws SealpatchError as `assertPolicy` does; `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-layout`, and the first rule that the patch breaks:
+ * @throws SealpatchError as `assertPolicy` and `rebuildPatch` do; `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-layout`, and the first rule that the patch breaks:
  *   `layout/not-preserved` or `vectors/...`, among them that the migration runs out of gas, or would with half of it.
  * @example
  * ```ts
@@ -75,7 +76,7 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
   }
   assertMigrationCaller(bundle, policy.migrationCaller);
   assertRegisteredLayout(layoutRoot(bundle.oldLayout), policy.layoutRoot);
-  const patch = await rebuildPatch(bundle);
+  const patch = await rebuildPatch(bundle, options);
   assertLayoutPreserved(patch.layouts);
   assertLayoutsFit(patch.layouts);
   const results = await report({

@@ -1,6 +1,8 @@
 import { SealpatchError } from "../errors.js";
-import { bundleToJson, type PatchBundle, parseBundle } from "./bundle.js";
+import { askVersion, type CompilerChoice, findCompiler } from "../solc/index.js";
+import { bundleToJson, type PatchBundle, parseBundle, parseDraft } from "./bundle.js";
 import { newSalt } from "./commitment.js";
+import { rebuildPatch } from "./rebuild.js";
 
 // Loaded when it is first needed: only those who seal or open bundles pay for its WASM-free but large ciphers.
 const loadAge = () => import("age-encryption");
@@ -9,12 +11,14 @@ const loadAge = () => import("age-encryption");
 export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
 
 /**
- * Makes a bundle with a fresh salt. The salt is never given, derived or reused (T04).
+ * Makes a bundle with a fresh salt, and rebuilds the patch from it as its readers will: what they would refuse is refused here.
+ * The salt is never given, derived or reused (T04).
+ * @param parts.compiler.version release of solc, with or without its commit; the bundle names both, as the compiler says them.
  * @param parts.migrationGas at least twice what the migration needs with the proxy before it, at most `largestMigrationGas`.
- * @throws SealpatchError as `parseBundle` does: what comes out is what its readers will read.
+ * @throws SealpatchError as `parseBundle` and `rebuildPatch` do.
  * @example
  * ```ts
- * const bundle = newBundle({
+ * const bundle = await newBundle({
  *   contract: "contracts/Vault.sol:Vault",
  *   compiler: { version: SOLC_VERSION, input },
  *   libraries: {},
@@ -29,8 +33,12 @@ export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
  * });
  * ```
  */
-export function newBundle(parts: BundleParts): PatchBundle {
-  return parseBundle(bundleToJson({ ...parts, schema: "sealpatch.patch/2", salt: newSalt() }));
+export async function newBundle(parts: BundleParts, choice: CompilerChoice = {}): Promise<PatchBundle> {
+  const draft = parseDraft(bundleToJson({ ...parts, schema: "sealpatch.patch/2", salt: newSalt() }));
+  const version = await askVersion(findCompiler(draft.compiler.version, choice));
+  const bundle = { ...draft, compiler: { ...draft.compiler, version } };
+  await rebuildPatch(bundle, choice);
+  return bundle;
 }
 
 /**

@@ -5,7 +5,7 @@ import { SealpatchError } from "../errors.js";
 import { type CircuitName, readManifest } from "../manifest.js";
 import { userHome } from "../places.js";
 import { buildCircuit, CIRCUIT_NAMES, circuitSource } from "./circuits.js";
-import { buildDevelopmentKey, keyFingerprint, type OnProgress } from "./keys/index.js";
+import { assertFingerprint, buildDevelopmentKey, type OnProgress } from "./keys/index.js";
 
 /** Seconds that a stage takes on two idle cores. */
 export const STAGE_SECONDS: Readonly<Record<string, number>> = {
@@ -81,7 +81,7 @@ export async function makeDevelopmentKeys({
       // The constraints are many times larger than what is still needed of them: nothing.
       await rm(dirname(compiled.r1csFile), { recursive: true, force: true });
     }
-    await assertFingerprint(circuit, zkey, fingerprint);
+    await assertFingerprint(circuit, { zkey, fingerprint });
     keys.push({ circuit, zkeyFile: zkey, fingerprint, made });
   }
   return keys;
@@ -100,18 +100,4 @@ export async function writableHome(home: string): Promise<string> {
       remedy: "set SEALPATCH_HOME to a folder of your own with 1 GB of space",
     });
   }
-}
-
-async function assertFingerprint(circuit: CircuitName, zkeyFile: string, expected: string): Promise<void> {
-  const actual = existsSync(zkeyFile) ? await keyFingerprint(zkeyFile) : undefined;
-  if (actual === expected) return;
-  throw new SealpatchError(
-    "key/changed",
-    `the key of ${circuit} is not the one that the package was built with`,
-    {
-      details: { circuit, zkeyFile, expected, actual: actual ?? "none" },
-      remedy:
-        "delete the folder of the key and make it again; install the package with its own exact dependencies",
-    },
-  );
 }

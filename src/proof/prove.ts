@@ -1,21 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { keccak256 } from "ethers";
 import type { Attestation } from "../audit/index.js";
 import { bindPoint, evaluateCodePolynomial } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
 import { layoutWitness } from "../layout/index.js";
-import {
-  type CircuitArtifacts,
-  type CircuitName,
-  type Manifest,
-  provingKeyOf,
-  readManifest,
-} from "../manifest.js";
+import { type CircuitName, type Manifest, readManifest } from "../manifest.js";
 import type { ReviewedPatch } from "../patch/index.js";
 import { attestInput } from "./attest.js";
 import { bindInput } from "./bind.js";
-import { checkVerifyingKey, type OnProgress, parseVerifyingKey, type VerifyingKey } from "./keys/index.js";
+import { checkedProvingKey, checkedVerifyingKey, type OnProgress } from "./keys/index.js";
 import {
   type CircuitInput,
   findProver,
@@ -54,7 +47,8 @@ export interface ProveOptions {
 /**
  * Proves that a reviewed patch may be scheduled (protocol.md section 7).
  * @throws SealpatchError as `attestInput`: a false statement is refused, with the rule that it breaks, before any
- *   witness is computed.
+ *   witness is computed; `proof/no-key`, `key/changed` where the proving key is missing or has other bytes; and as
+ *   `Prover.prove`.
  * @example
  * ```ts
  * const attest = await proveAttest(review, attestations);
@@ -121,7 +115,8 @@ export async function proveBind(
 }
 
 /**
- * True where the proof is valid for exactly this statement under the key of the build.
+ * True where the proof is valid for exactly this statement under the verifying key that is inside the build's proving key.
+ * @throws SealpatchError `proof/no-key` where that is not on this machine, `key/...` where it is not what the build made.
  * @example
  * ```ts
  * const proof = parseAttestProof(await readFile("attest.json", "utf8"));
@@ -129,12 +124,13 @@ export async function proveBind(
  * ```
  */
 export async function verifyAttest(proven: Proven<AttestStatement>, manifest?: Manifest): Promise<boolean> {
-  const key = await verifyingKey((manifest ?? (await readManifest())).circuits.attest);
+  const key = await checkedVerifyingKey(manifest ?? (await readManifest()), "attest");
   return verifyProof(key, attestSignals(proven.statement), proven.proof);
 }
 
 /**
- * True where the proof is valid for exactly this statement under the key of the build.
+ * True where the proof is valid for exactly this statement under the verifying key that is inside the build's proving key.
+ * @throws SealpatchError `proof/no-key` where that is not on this machine, `key/...` where it is not what the build made.
  * @example
  * ```ts
  * const proof = parseBindProof(await readFile("bind.json", "utf8"));
@@ -142,15 +138,8 @@ export async function verifyAttest(proven: Proven<AttestStatement>, manifest?: M
  * ```
  */
 export async function verifyBind(proven: Proven<BindStatement>, manifest?: Manifest): Promise<boolean> {
-  const key = await verifyingKey((manifest ?? (await readManifest())).circuits.bind);
+  const key = await checkedVerifyingKey(manifest ?? (await readManifest()), "bind");
   return verifyProof(key, bindSignals(proven.statement), proven.proof);
-}
-
-/** The verifying key of a circuit, checked as wherever one is read (T07). */
-async function verifyingKey(circuit: CircuitArtifacts): Promise<VerifyingKey> {
-  const key = parseVerifyingKey(await readFile(circuit.verifyingKey, "utf8"));
-  await checkVerifyingKey(key);
-  return key;
 }
 
 async function prove(
@@ -160,7 +149,7 @@ async function prove(
   options: ProveOptions,
 ): Promise<Groth16Proof> {
   const manifest = options.manifest ?? (await readManifest());
-  const zkeyFile = provingKeyOf(manifest, circuit);
+  const zkeyFile = await checkedProvingKey(manifest, circuit);
   const prover = options.prover ?? findProver();
   const { proof, publicSignals } = await prover.prove({
     wasmFile: manifest.circuits[circuit].wasm,

@@ -5,11 +5,9 @@ import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
+import { type Compiler, checkVersion, INSTALLED_COMPILER } from "./compiler.js";
 
 const require = createRequire(import.meta.url);
-
-/** Version of the installed solc, for example 0.8.30. */
-export const SOLC_VERSION: string = (require("solc/package.json") as { version: string }).version;
 
 /** solc's standard JSON input with the text of every source in it, so that compiling needs no files. */
 export const standardInputSchema = lazily(() =>
@@ -23,6 +21,8 @@ export type StandardInput = z.output<ReturnType<typeof standardInputSchema>>;
 
 /** The part of solc's output that is looked at here; the rest is for `parseArtifact`. */
 export interface StandardOutput {
+  /** Release and commit of the compiler, as it says itself: `0.8.30+commit.73712a01`. */
+  readonly compiler: string;
   readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[];
   readonly contracts: Record<string, Record<string, unknown>>;
   readonly sources?: Record<string, object>;
@@ -39,20 +39,35 @@ export type OutputSelection = Readonly<Record<string, Readonly<Record<string, re
  * @param selections what to put out, one compilation each, their outputs merged; what the input selects, unless given.
  *   Apart because syntax trees of all sources, asked for together with the code of one contract, make solc generate the
  *   code of all contracts.
- * @param compiler path of the solc package's main module; the installed one by default.
- * @throws SealpatchError `code/compilation-failed` with the compiler's first error.
+ * @param compiler the one that comes with this package by default.
+ * @throws SealpatchError `code/compilation-failed` with the compiler's first error, `code/other-compiler`,
+ *   `code/compiler-stopped`.
  */
 export async function compileStandardJson(
   input: StandardInput,
   selections?: readonly OutputSelection[],
-  compiler: string = require.resolve("solc"),
+  compiler: Compiler = INSTALLED_COMPILER,
 ): Promise<StandardOutput> {
   const inputs = selections?.map((outputSelection) => ({
     ...input,
     settings: { ...input.settings, outputSelection },
   }));
-  return readOutputs(await runCompiler(JSON.stringify(inputs ?? [input]), compiler));
+  return readOutputs(await runCompiler(inputs ?? [input], compiler), compiler);
 }
+
+/**
+ * Release and commit of a compiler, `0.8.30+commit.73712a01`: it is run to say so.
+ * @throws SealpatchError `code/other-compiler`, `code/compiler-stopped`.
+ */
+export async function askVersion(compiler: Compiler): Promise<string> {
+  const asked = said.get(compiler.module) ?? runCompiler([], compiler);
+  said.set(compiler.module, asked);
+  asked.catch(() => said.delete(compiler.module));
+  return checkVersion(compiler, (await asked).version);
+}
+
+/** What compilers have said, by their modules. */
+const said = new Map<string, Promise<Answer>>();
 
 /**
  * As `compileStandardJson`, in the caller's process, which waits: for sources so small that starting a process would take
@@ -61,20 +76,29 @@ export async function compileStandardJson(
  */
 export function compileInProcess(
   input: StandardInput,
-  compiler: string = require.resolve("solc"),
+  compiler: Compiler = INSTALLED_COMPILER,
 ): StandardOutput {
-  const { compile } = require(PROGRAM) as { compile(compiler: string, inputs: readonly object[]): string[] };
-  return readOutputs(`[${compile(compiler, [input]).join()}]`);
+  const { compile } = require(PROGRAM) as { compile(module: string, inputs: readonly object[]): Answer };
+  return readOutputs(compile(compiler.module, [input]), compiler);
+}
+
+/** What `program.cjs` answers. */
+interface Answer {
+  /** What the compiler says of itself. */
+  readonly version: string;
+  /** One output in JSON for each input. */
+  readonly outputs: readonly string[];
 }
 
 /** The outputs of one or more runs as one. */
-function readOutputs(text: string): StandardOutput {
-  const outputs = parseOutputs(text);
-  const merged = outputs.reduce(merge);
-  const failure = outputs.flatMap(({ errors = [] }) => errors).find(({ severity }) => severity === "error");
+function readOutputs({ version, outputs }: Answer, compiler: Compiler): StandardOutput {
+  const found = checkVersion(compiler, version);
+  const parsed = outputs.map((output) => ({ compiler: found, ...JSON.parse(output) }) as StandardOutput);
+  const merged = parsed.reduce(merge);
+  const failure = parsed.flatMap(({ errors = [] }) => errors).find(({ severity }) => severity === "error");
   if (failure !== undefined || merged.contracts === undefined) {
     throw new SealpatchError("code/compilation-failed", "the sources do not compile", {
-      details: { solc: SOLC_VERSION },
+      details: { solc: found },
       why: failure?.formattedMessage ?? "the compiler gave no output",
       remedy: "correct the sources or the compiler settings",
     });
@@ -91,29 +115,32 @@ function merge(one: StandardOutput, other: StandardOutput): StandardOutput {
   return { ...one, ...other, sources, contracts: { ...one.contracts, ...other.contracts } };
 }
 
-function runCompiler(input: string, compiler: string): Promise<string> {
+function runCompiler(inputs: readonly object[], { module, version }: Compiler): Promise<Answer> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [PROGRAM, compiler], {
+    const child = spawn(process.execPath, [PROGRAM, module], {
       stdio: ["pipe", "pipe", "ignore"],
     });
     const chunks: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.on("error", fail);
-    child.on("close", () => done(Buffer.concat(chunks).toString("utf8")));
-    // A compiler that dies early closes the pipe; what it left unsaid shows below.
+    child.on("close", () => {
+      try {
+        done(JSON.parse(Buffer.concat(chunks).toString("utf8")) as Answer);
+      } catch {
+        // No cause: an error of JSON quotes what the compiler wrote.
+        fail(stopped(version));
+      }
+    });
+    // A compiler that dies early closes the pipe; what it left unsaid shows above.
     child.stdin.on("error", () => {});
-    child.stdin.end(input);
+    child.stdin.end(JSON.stringify(inputs));
   });
 }
 
-function parseOutputs(text: string): [StandardOutput, ...StandardOutput[]] {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new SealpatchError("code/compilation-failed", "the compiler stopped without a result", {
-      details: { solc: SOLC_VERSION },
-      remedy: "try again; solc needs about 1 GB of memory",
-      cause,
-    });
-  }
+function stopped(version: string): SealpatchError {
+  return new SealpatchError("code/compiler-stopped", "the compiler stopped without a result", {
+    details: { solc: version },
+    why: "its process ended early, as it does where memory runs out",
+    remedy: "try again; solc needs about 1 GB of memory",
+  });
 }

@@ -6,17 +6,25 @@ export {
   initCodeOf,
 } from "./compilation.js";
 export {
+  askVersion,
   compileInProcess,
   compileStandardJson,
   type OutputSelection,
-  SOLC_VERSION,
   type StandardInput,
   type StandardOutput,
   standardInputSchema,
 } from "./compile.js";
 export {
+  type Compiler,
+  type CompilerChoice,
+  findCompiler,
+  INSTALLED_COMPILER,
+  resolveCompiler,
+  SOLC_VERSION,
+} from "./compiler.js";
+export { findUpwards } from "./find-upwards.js";
+export {
   type CollectedSources,
   collectFile,
   collectSources,
-  findUpwards,
 } from "./sources.js";

@@ -19,7 +19,7 @@ import {
   TimelockClient,
 } from "../../src/chain/index.js";
 import { LogReader } from "../../src/chain/logs.js";
-import { asked, chainIdOf } from "../../src/chain/node.js";
+import { asked, nodeChainId } from "../../src/chain/node.js";
 import {
   assertCurrentCode,
   assertInstalled,
@@ -207,7 +207,7 @@ describe("T11, T20: errors of nodes and relays", () => {
       beacon: () => implementationAt(provider, { ...known, kind: "beacon" }, 1),
       installed: () =>
         assertInstalled(provider, { ...known, implementation: TIMELOCK, transaction: WORD, block: 1 }),
-      "chain id": () => chainIdOf(provider),
+      "chain id": () => nodeChainId(provider),
       "a route": () => timelock.parts.execute(EXECUTION),
       deployment: () => deployContract(signer, { artifact }),
       Safe: () =>
@@ -227,7 +227,7 @@ describe("T11, T20: errors of nodes and relays", () => {
   it("of an endpoint the host is told, and nothing else", async () => {
     knows = false;
     answer = ANSWERS["HTTP 500"]!;
-    await expect(chainIdOf(provider)).rejects.toMatchObject({
+    await expect(nodeChainId(provider)).rejects.toMatchObject({
       code: "chain/unreachable",
       details: { cause: "SERVER_ERROR", host: new URL(node.url).host },
     });

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sealpatch } from "./sealpatch.js";
 
@@ -18,6 +18,11 @@ const FILES: Record<string, string> = {
   "Bad.sol": BAD,
   "Two.sol": "contract A {} contract B {}",
   "Ancient.sol": "pragma solidity ^0.5.0; contract Vault { address owner; }",
+  "Recent.sol": "pragma solidity ^0.8.20; contract Vault { address owner; uint256 fee; }",
+  "Own.sol": 'import"pkg/P.sol";import {D as Mine} from "dep/D.sol"; contract Own is P, Mine {}',
+  "node_modules/pkg/P.sol": 'import "dep/D.sol"; contract P is D {}',
+  "node_modules/pkg/node_modules/dep/D.sol": "contract D { uint256 nested; }",
+  "node_modules/dep/D.sol": "contract D { uint256 outer; }",
   "Lost.sol": 'import "./Nowhere.sol"; contract Vault {}',
   "Wrong.sol": "contract Vault { uint256 }",
   "junk.json": "[1, 2]",
@@ -28,8 +33,10 @@ const path = (name: string) => join(folder, name);
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "sealpatch-cli-"));
-  mkdirSync(path("node_modules/lib"), { recursive: true });
-  for (const [name, text] of Object.entries(FILES)) writeFileSync(path(name), text);
+  for (const [name, text] of Object.entries(FILES)) {
+    mkdirSync(dirname(path(name)), { recursive: true });
+    writeFileSync(path(name), text);
+  }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -77,6 +84,27 @@ describe("sealpatch layout", () => {
       ...["layout", "diff", path("Ancient.sol"), path("Ancient.sol"), "--solc", "solc-0.5.13"],
     );
     expect([code, stdout]).toEqual([0, expect.stringContaining(": preserved")]);
+  });
+
+  it("compiles each side with a compiler of its own", async () => {
+    const diff = ["layout", "diff", path("Ancient.sol:Vault"), path("Recent.sol:Vault")];
+    const { code, stdout } = await sealpatch(...diff, "--old-solc", "solc-0.5.13");
+    expect([code, stdout]).toEqual([0, expect.stringContaining(": preserved")]);
+    const turned = await sealpatch(...diff, "--solc", "solc-0.5.13", "--new-solc", "solc");
+    expect([turned.code, turned.stdout]).toEqual([code, stdout]);
+    const wrong = await sealpatch(...diff, "--new-solc", "solc-0.5.13");
+    expect(wrong.stderr).toContain("the sources require another compiler than solc 0.8.30");
+  });
+
+  it("names the compiler that ran where the sources require another", async () => {
+    const { stderr } = await sealpatch("layout", "show", path("Recent.sol"), "--solc", "solc-0.7.6");
+    expect(stderr).toContain("another compiler than solc 0.7.6");
+  });
+
+  it("reads two releases of one package, each where it is imported", async () => {
+    const { code, stdout } = await sealpatch("layout", "show", path("Own.sol:Own"), "--json");
+    const labels = JSON.parse(stdout).entries.map(({ label }: { label: string }) => label);
+    expect([code, labels]).toEqual([0, ["nested", "outer"]]);
   });
 
   it.each([

@@ -40,7 +40,7 @@ const record = (...words: string[]) => sealpatch("vectors", "record", ...words);
 const file = (name: string) => join(folder, name);
 
 describe("vectors record", () => {
-  it("writes the vector of a transaction, says what it is, and never overwrites unasked", async () => {
+  it("writes the vector of a transaction, says what it is, and replaces none unasked", async () => {
     const out = file("transaction.json");
     const words = ["tx", hash, "--rpc", anvil.url, "--out", out];
     const done = await record(...words, "--json");
@@ -56,11 +56,39 @@ describe("vectors record", () => {
     const before = await readFile(out, "utf8");
     const again = await record(...words);
     expect([again.code, again.stdout]).toEqual([1, ""]);
-    expect(again.stderr).toMatch(/exists already[\s\S]*to do:.*--force/);
+    expect(again.stderr).toContain("a name that another vector has");
     expect(await readFile(out, "utf8")).toBe(before);
     const forced = await record(...words, "--force");
     expect(forced.code).toBe(0);
     expect(forced.stdout).toContain(leaf);
+  });
+
+  it("records several transactions at once, behind the vectors that the file has", async () => {
+    const more: string[] = [];
+    for (const value of [2n, 3n]) {
+      const stored = probeInterface().encodeFunctionData("store", [2n, value]) as Hex;
+      more.push((await send(provider, { from, to, data: stored })).hash);
+    }
+    const out = file("several.json");
+    const words = ["--rpc", anvil.url, "--out", out];
+    expect((await record("tx", hash, ...words)).code).toBe(0);
+    const done = await record("tx", ...more, ...words, "--json");
+    expect([done.code, done.stderr]).toEqual([0, ""]);
+    expect(JSON.parse(done.stdout)).toMatchObject({
+      total: 3,
+      vectors: [{ success: true }, { success: true }],
+    });
+    const names = async () => (await readVectorSet(out)).vectors.map(({ name }) => name);
+    const all = [hash, ...more].map((each) => `transaction ${each}`);
+    expect(await names()).toEqual(all);
+
+    const named = await record("tx", ...more, ...words, "--name", "both");
+    expect([named.code, named.stderr]).toEqual([2, expect.stringContaining("--name")]);
+    await writeFile(file("patch.hex"), "0x60006000fd");
+    const incident = ["--kind", "incident", "--in-clear", "--code", file("patch.hex"), "--name", "secret"];
+    const mixed = await record("tx", hash, ...words, ...incident);
+    expect([mixed.code, mixed.stderr]).toEqual([1, expect.stringContaining("is no incident set")]);
+    expect(await names()).toEqual(all);
   });
 
   it("writes the vector of a call, from the state of the block that is named", async () => {

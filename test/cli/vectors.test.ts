@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { hexlify } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contractOf } from "../../src/solc/index.js";
@@ -207,7 +207,101 @@ describe("vectors root, list, add and remove", () => {
   });
 });
 
+describe("files of vectors", () => {
+  it("are written where a link leads, and the link stays", async () => {
+    await writeVectorSet(at("real.json"), good);
+    await symlink("real.json", at("link.json"));
+    expect((await vectors("add", at("link.json"), at("bad.json"))).code).toBe(0);
+    expect((await lstat(at("link.json"))).isSymbolicLink()).toBe(true);
+    expect((await readVectorSet(at("real.json"))).vectors).toHaveLength(4);
+    // A link to a file that is not there yet.
+    await symlink("later.json", at("early.json"));
+    await writeVectorSet(at("early.json"), good);
+    expect((await readVectorSet(at("later.json"))).vectors).toHaveLength(3);
+  });
+
+  it("that cannot be written are an error of its own", async () => {
+    await mkdir(at("folder.json"));
+    await symlink("circle.json", at("circle.json"));
+    for (const [path, why] of [
+      [at("folder.json"), "it is a folder"],
+      [at("circle.json"), "its links lead in a circle"],
+      [join(at("none"), "set.json"), "there is no such file or folder"],
+    ] as const) {
+      await expect(writeVectorSet(path, good)).rejects.toMatchObject({ code: "vectors/unwritable", why });
+    }
+    expect((await readdir(folder)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+});
+
+describe("code of a command line", () => {
+  it("is compiled where it is Solidity, for the rules of the set", async () => {
+    const source = "contract Other { error No(); fallback() external { revert No(); } } contract Unused {}";
+    await writeFile(at("Other.sol"), `// SPDX-License-Identifier: MIT\npragma solidity ^0.8.20;\n${source}`);
+    const result = await vectors("run", at("good.json"), "--code", `${at("Other.sol")}:Other`);
+    expect([result.code, result.stderr]).toEqual([1, ""]);
+    expect(result.stdout).toMatch(/got +revert No\(\)/);
+    expectRefusal(await vectors("run", at("good.json"), "--code", at("Other.sol")), 1, "Other");
+    expectRefusal(await vectors("run", at("good.json"), "--code", `${at("Other.sol")}:None`), 1, "None");
+  });
+
+  it("is compiled with two releases of one package, each where it is imported", async () => {
+    const files = {
+      "node_modules/dep/D.sol": "contract D {}",
+      "node_modules/lib/node_modules/dep/D.sol":
+        "contract D { error Nested(); fallback() external { revert Nested(); } }",
+      "node_modules/lib/T.sol": 'import "dep/D.sol"; contract T is D {}',
+      "Two.sol": 'import {T} from "lib/T.sol"; import {D} from "dep/D.sol"; contract Two is T { D d; }',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(at(name)), { recursive: true });
+      await writeFile(at(name), text);
+    }
+    const { stdout, stderr } = await vectors("run", at("good.json"), "--code", `${at("Two.sol")}:Two`);
+    expect([stdout, stderr]).toEqual([expect.stringMatching(/got +revert Nested\(\)/), ""]);
+  });
+
+  it("that starts with 0xEF is refused", async () => {
+    for (const [name, code] of [
+      ["reserved.hex", "0xef"],
+      ["delegation.hex", `0xef0100${"77".repeat(20)}`],
+    ] as const) {
+      await writeFile(at(name), code);
+      expectRefusal(await vectors("run", at("good.json"), "--code", at(name)), 1, "starts with 0xEF");
+      expectRefusal(await vectors("lint", at("good.json"), "--code", at(name)), 1, "starts with 0xEF");
+    }
+  });
+
+  it("fails with a difference that can be seen, however long the words are that differ", async () => {
+    const word = (middle: string) => `0x${"11".repeat(14)}${middle}${"11".repeat(14)}`;
+    const returning = (value: string) => `0x7f${value.slice(2)}5f5260205ff3`;
+    const set = probeSet([probeCall("whoami")]);
+    const under = { ...probeCode(), code: Buffer.from(returning(word("22222222")).slice(2), "hex") };
+    await writeVectorSet(at("middle.json"), await expectingItself(set, under));
+    await writeFile(at("middle.hex"), returning(word("33333333")));
+    const { stdout } = await vectors(
+      "run",
+      at("middle.json"),
+      "--code",
+      at("middle.hex"),
+      "--address",
+      PROBE,
+    );
+    expect(stdout).toContain(word("22222222"));
+    expect(stdout).toContain(word("33333333"));
+  });
+});
+
 describe("vectors lint and coverage", () => {
+  it("exit with 1 where the set is empty", async () => {
+    await writeVectorSet(at("empty.json"), { schema: "sealpatch.vectors/1", codes: {}, vectors: [] });
+    for (const command of ["lint", "coverage", "run"]) {
+      const words = [command, at("empty.json"), "--code", at("probe.hex")];
+      expectRefusal(await vectors(...words), 1, "the set has no vectors");
+    }
+    expectRefusal(await vectors("lint", at("empty.json")), 1, "the set has no vectors");
+  });
+
   it("lint exits with 0 where there is nothing to find and with 1 where there is", async () => {
     const code = ["--code", at("probe.hex"), "--address", PROBE];
     expect((await vectors("lint", at("good.json"), ...code)).code).toBe(0);

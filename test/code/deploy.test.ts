@@ -1,8 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { getAddress, getBytes, getCreateAddress, JsonRpcProvider, toBeHex, zeroPadValue } from "ethers";
+import {
+  concat,
+  getAddress,
+  getBytes,
+  getCreateAddress,
+  JsonRpcProvider,
+  toBeHex,
+  zeroPadValue,
+} from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { create2Address, deployCode, MAX_CODE_BYTES, parseArtifact } from "../../src/code/index.js";
+import { pointEvaluations } from "../vectors/point-evaluations.js";
 import { compileContracts, withArguments } from "./contracts.js";
 
 const ADDRESS = "0x00000000000000000000000000000000000A11cE".toLowerCase();
@@ -33,6 +42,18 @@ describe("deployCode", () => {
       expected.set(getBytes(toBeHex(123_456n, 32)), start);
     expect(code).toEqual(expected);
     expect(code).not.toEqual(runtimeTemplate);
+  });
+
+  it("runs a constructor that evaluates points: the precompile of EIP-4844", async () => {
+    const right = pointEvaluations()[0]!.input;
+    for (const [input, holds] of [
+      [right, 1],
+      [right.slice(0, -2), 0],
+    ] as const) {
+      // Copies the input from behind itself, asks 0x0a, and leaves whether that succeeded.
+      const initCode = getBytes(concat(["0x60c060165f3960405f60c05f600a5afa5f5360015ff3", input]));
+      expect(await deployCode({ initCode, address: ADDRESS })).toEqual(Uint8Array.of(holds));
+    }
   });
 
   it("gives the constructor its deployer and chain id", async () => {

@@ -46,7 +46,7 @@ const input: StandardInput = {
 };
 const address = `0x${"12".repeat(20)}`;
 const patch = await rebuildPatch(
-  newBundle({
+  await newBundle({
     contract: "One.sol:One",
     compiler: { version: SOLC_VERSION, input },
     libraries: {},

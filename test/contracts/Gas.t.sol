@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {Comparison, Policy, ProxyKind, SafetyCheck} from "../../contracts/types/FastTrackTypes.sol";
 import {UUPSVaultFixed, VaultState} from "./mocks/Vaults.sol";
-import {GasFixture} from "./support/GasFixture.sol";
+import {GasFixture, GROTH16_VERIFIER} from "./support/GasFixture.sol";
 import {Patch} from "./support/LaneFixture.sol";
 
 /// @dev The budgets on the most common kind of proxy, nothing taken off: the upgrade itself is within them.
@@ -29,14 +29,14 @@ contract GasTest is GasFixture {
 
     function test_scheduleStaysWithinItsBudget() public {
         _schedule(patch, address(vault));
-        vm.assertLe(_record("FastTrack", "schedule, verifier mocked") + ATTEST_VERIFIER, SCHEDULE_BUDGET, "schedule");
+        vm.assertLe(_record("FastTrack", "schedule, verifier mocked") + GROTH16_VERIFIER, SCHEDULE_BUDGET, "schedule");
     }
 
     function test_scheduleOfAGroupsMemberStaysWithinItsBudget() public {
         patch.group = keccak256("group");
         _schedule(patch, address(vault));
         uint256 gas_ = _record("FastTrack", "schedule of a group's member, verifier mocked");
-        vm.assertLe(gas_ + ATTEST_VERIFIER, SCHEDULE_BUDGET, "schedule");
+        vm.assertLe(gas_ + GROTH16_VERIFIER, SCHEDULE_BUDGET, "schedule");
     }
 
     function test_executeStaysWithinItsBudget() public {
@@ -44,7 +44,7 @@ contract GasTest is GasFixture {
         vm.warp(block.timestamp + DELAY);
         _execute(commitment, patch);
         uint256 gas_ = _record("FastTrack", "execute 24,576 bytes, verifier mocked");
-        vm.assertLe(gas_ + BIND_VERIFIER, EXECUTE_BUDGET, "execute");
+        vm.assertLe(gas_ + GROTH16_VERIFIER, EXECUTE_BUDGET, "execute");
         vm.assertEq(vault.version(), 2);
     }
 

@@ -18,12 +18,6 @@ import {Statements} from "../../contracts/libraries/Statements.sol";
 import {CodeReference} from "./support/CodeReference.sol";
 import {RealIncident} from "./support/RealIncident.sol";
 
-/// @dev The parts of the proof system.
-interface Parts {
-    function attestVerifier() external view returns (IGroth16Verifier);
-    function bindVerifier() external view returns (IGroth16Verifier);
-}
-
 /// @dev The words of two real proofs and of their public values, written otherwise.
 contract RealProofEncodingsTest is RealIncident {
     uint256 private constant R = CodeReference.R;
@@ -152,9 +146,38 @@ contract RealProofEncodingsTest is RealIncident {
         }
     }
 
+    function test_T07_T18_developmentVerifiersRefuseOffLocalChains() public {
+        address[2] memory verifiers = [address(_parts().attestVerifier()), address(_parts().bindVerifier())];
+        uint256[4] memory foreign = [uint256(1), 10, 1338, 31_338];
+        for (uint256 i = 0; i < foreign.length; ++i) {
+            vm.chainId(foreign[i]);
+            vm.expectRevert(_offLocalChain(foreign[i]));
+            patchVerifier.verifyAttest(attestSignals, attestProof);
+            vm.expectRevert(_offLocalChain(foreign[i]));
+            patchVerifier.verifyBind(bindSignals, bindProof);
+            vm.assertFalse(_canBeDeployed(verifiers[0]));
+            vm.assertFalse(_canBeDeployed(verifiers[1]));
+        }
+        uint256[2] memory local = [uint256(1337), 31_337];
+        for (uint256 i = 0; i < local.length; ++i) {
+            vm.chainId(local[i]);
+            vm.assertTrue(patchVerifier.verifyAttest(attestSignals, attestProof));
+            vm.assertTrue(patchVerifier.verifyBind(bindSignals, bindProof));
+            vm.assertTrue(_canBeDeployed(verifiers[0]));
+            vm.assertTrue(_canBeDeployed(verifiers[1]));
+        }
+    }
+
+    /// @dev Whether the same transaction makes the same contract here.
+    function _canBeDeployed(address account) private returns (bool same) {
+        uint256 snapshot = vm.snapshotState();
+        same = keccak256(_deployAgain(account).code) == keccak256(account.code);
+        vm.revertToState(snapshot);
+    }
+
     function test_P09_T06_signalsAboveTheFieldAreRefusedByEveryVerifier() public {
-        IGroth16Verifier attestVerifier = Parts(address(patchVerifier)).attestVerifier();
-        IGroth16Verifier bindVerifier = Parts(address(patchVerifier)).bindVerifier();
+        IGroth16Verifier attestVerifier = _parts().attestVerifier();
+        IGroth16Verifier bindVerifier = _parts().bindVerifier();
         for (uint256 i = 0; i < 7; ++i) {
             uint256[7] memory signals = attestSignals;
             signals[i] += R;

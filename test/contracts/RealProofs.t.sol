@@ -5,14 +5,17 @@ import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol"
 import {
     CodeSource,
     ExecutionOpening,
+    Groth16Proof,
     Policy,
     ScheduleRequest,
     StatementState
 } from "../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../contracts/interfaces/IFastTrack.sol";
+import {IGroth16Verifier} from "../../contracts/interfaces/IGroth16Verifier.sol";
 import {Statements} from "../../contracts/libraries/Statements.sol";
 import {CodeReference} from "./support/CodeReference.sol";
-import {RealIncident} from "./support/RealIncident.sol";
+import {GROTH16_VERIFIER} from "./support/GasFixture.sol";
+import {Parts, RealIncident} from "./support/RealIncident.sol";
 
 /**
  * @dev A real incident with proofs of the real circuits, and every way to use them for something else. Nothing here is
@@ -69,6 +72,25 @@ contract RealProofsTest is RealIncident {
         _assertState(commitment, StatementState.Disclosed);
     }
 
+    /// @dev What the gas budgets allow for each verifier (GasFixture) is what the generated ones take.
+    function test_bothVerifiersTakeTheGasThatBudgetsAllowFor() public view {
+        _verifyWithin(Parts(address(patchVerifier)).attestVerifier(), attestProof, attestSignals);
+        _verifyWithin(Parts(address(patchVerifier)).bindVerifier(), bindProof, bindSignals);
+    }
+
+    function _verifyWithin(
+        IGroth16Verifier verifier,
+        Groth16Proof memory proof,
+        uint256[7] memory signals
+    ) private view {
+        uint256 before = gasleft();
+        bool holds = verifier.verifyProof(proof.a, proof.b, proof.c, signals);
+        uint256 taken = before - gasleft();
+        vm.assertTrue(holds);
+        vm.assertLe(taken, GROTH16_VERIFIER, "more than allowed for");
+        vm.assertTrue(taken > GROTH16_VERIFIER - 10_000, "less than allowed for");
+    }
+
     function test_T01_theSameProofHoldsForTheSecondTargetOnItsOwnChain() public {
         vm.chainId(otherChain);
         vm.assertEq(lane.leafOf(proxy, statement.validUntil, 0), otherLeaf);
@@ -116,11 +138,20 @@ contract RealProofsTest is RealIncident {
     }
 
     function test_T01_otherChainsAreRefused() public {
-        uint256 here = block.chainid;
-        // The chain of the second target, with the path from this one; then a chain that is no target.
+        // The chain of the second target, with the path from this one. The verifiers accept there as here.
         vm.chainId(otherChain);
+        vm.assertTrue(patchVerifier.verifyAttest(attestSignals, attestProof));
         _refuseSchedule();
-        vm.chainId(here + 1);
+    }
+
+    function test_T01_aChainThatIsNoTargetIsRefused() public {
+        uint256 foreign = 10;
+        vm.chainId(foreign);
+        vm.expectRevert(_offLocalChain(foreign));
+        _schedule(statement, path, attestProof);
+        // Where the verifiers accept, the leaf refuses.
+        _makeLocal(foreign);
+        vm.assertTrue(patchVerifier.verifyAttest(attestSignals, attestProof));
         _refuseSchedule();
         _refuseSchedule(statement, otherPath, attestProof);
     }

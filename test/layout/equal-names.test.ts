@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { canonicalLayout, compareLayouts, diffLayouts, readContractLayout } from "../../src/layout/index.js";
+import {
+  canonicalLayout,
+  compareLayouts,
+  diffLayouts,
+  type LayoutFile,
+  layoutRoot,
+  layoutToJson,
+  parseLayout,
+  readContractLayout,
+} from "../../src/layout/index.js";
 import { compileSolidity } from "../../tools/solc.js";
 import { compileLayout, layoutSource } from "./compile.js";
 import { lostValues } from "./evm-truth.js";
@@ -228,6 +237,24 @@ const PAIRS: readonly {
     renamed: { "A.sum": "A.total", "B.cap": "B.total" },
     kept: false,
   },
+  {
+    what: "a new base of that name before the first one's",
+    old: A + C("A"),
+    next: A + D + C("D, A"),
+    kept: false,
+  },
+  {
+    what: "a new base of that name before the contract's own",
+    old: C("", total),
+    next: A + C("A", total),
+    kept: false,
+  },
+  {
+    what: "a new base before the first one's, which says that it had its name",
+    old: A + C("A"),
+    next: A + contract("D", told("sum", "total")) + C("D, A"),
+    kept: false,
+  },
 ];
 
 describe("upgrades of contracts with equal names", () => {
@@ -244,7 +271,29 @@ describe("upgrades of contracts with equal names", () => {
     expect(verdict).toBe("broken");
     expect(findings).toMatchObject([
       { code: "layout/renamed", label: "B.total", message: "B.total (slot 1) is now called A.total" },
+      {
+        code: "layout/other-declarer",
+        label: "total",
+        message: "total (slot 0) was declared by A and is declared by B, and A.total has its name too",
+      },
     ]);
+  });
+
+  it("a new base whose variable passes for the first is named, in a review too, where the old layout is a file", () => {
+    const next = compileLayout(A + D + C("D, A"));
+    const file = layoutToJson(compileLayout(A + C("A")));
+    const message = "total (slot 0) was declared by A and is declared by D, and A.total has its name too";
+    expect(compareLayouts(parseLayout(file), next).findings).toMatchObject([
+      { code: "layout/other-declarer", label: "total", message },
+    ]);
+    // A file that does not tell is not taken for one that agrees.
+    const [{ contract: _, ...untold }] = file as [LayoutFile[number]];
+    expect(compareLayouts(parseLayout([untold]), next).preserved).toBe(false);
+    expect(layoutRoot(parseLayout([untold]))).toBe(layoutRoot(parseLayout(file)));
+  });
+
+  it("a base that is renamed is the same where no other has the name", () => {
+    expect(compareLayouts(compileLayout(A + C("A")), compileLayout(D + C("D"))).preserved).toBe(true);
   });
 
   it("who gives a variable the plain name by renaming the first is told that the second's changed", () => {

@@ -13,14 +13,14 @@ export type TypeTable = Readonly<
   >
 >;
 
-/** A value inside of a state variable that Solidity can write and read by itself. */
+/** A value inside of a variable that Solidity can read by itself. */
 export interface Leaf {
   /** As Solidity writes it: `m[7].kids[1].v`. */
   readonly path: string;
   /** Statements that make room for it: elements of dynamic arrays. */
   readonly before: string;
-  /** A Solidity expression of its type, made of a `uint256 seed` below 2^128. */
-  readonly value: string;
+  /** A Solidity expression of its type, made of a `uint256 seed` below 2^128; a length is not written by itself. */
+  readonly value?: string;
 }
 
 /** A struct inside of itself is followed so often. */
@@ -28,37 +28,53 @@ const MAX_DEPTH = 2;
 
 /**
  * The leaves of a variable: all members of structs, the first and the last element of arrays (dynamic ones get two), and two
- * values of each mapping. Functions are left out, and gaps, which no code writes.
+ * values of each mapping. Functions are left out, and gaps that no code uses.
+ * @param isUsed whether code uses what is called like a gap.
  */
-export function leavesOf(path: string, type: string, types: TypeTable): Leaf[] {
-  return walk(path, type, types, "", []);
+export function leavesOf(
+  path: string,
+  type: string,
+  types: TypeTable,
+  isUsed: (gap: string) => boolean = () => false,
+): Leaf[] {
+  return walk(path, type, { types, isUsed, before: "", around: [] });
 }
 
-function walk(path: string, id: string, types: TypeTable, before: string, around: readonly string[]): Leaf[] {
+interface Walk {
+  readonly types: TypeTable;
+  readonly isUsed: (gap: string) => boolean;
+  readonly before: string;
+  readonly around: readonly string[];
+}
+
+function walk(path: string, id: string, at: Walk): Leaf[] {
+  const { types, around } = at;
   const type = types[id]!;
-  const inner = (step: string, inside: string, statements = before) =>
-    walk(path + step, inside, types, statements, around);
+  const inner = (step: string, inside: string, before = at.before) =>
+    walk(path + step, inside, { ...at, before });
   if (type.encoding === "mapping") {
     const key = types[type.key!]!;
     return ["7", "8"].flatMap((seed) => inner(`[${valueFor(type.key!, key.label, seed)}]`, type.value!));
   }
   if (type.encoding === "dynamic_array") {
-    const room = `${before} while (${path}.length < 2) ${path}.push();`;
-    return ["0", "1"].flatMap((index) => inner(`[${index}]`, type.base!, room));
+    const room = `${at.before} while (${path}.length < 2) ${path}.push();`;
+    const length = { path: `${path}.length`, before: at.before };
+    return [length, ...["0", "1"].flatMap((index) => inner(`[${index}]`, type.base!, room))];
   }
   if (type.base !== undefined) {
-    if (/(^|\.)__gap(_\w*)?$/.test(path)) return [];
+    const gap = /(?:^|\.)(__gap(?:_\w*)?)$/.exec(path)?.[1];
+    if (gap !== undefined && !at.isUsed(gap)) return [];
     const last = Number(/\[(\d+)\]$/.exec(type.label)![1]) - 1;
     return [...new Set([0, last])].flatMap((index) => inner(`[${index}]`, type.base!));
   }
   if (type.members !== undefined) {
     if (around.filter((other) => other === id).length === MAX_DEPTH) return [];
     return type.members.flatMap((member) =>
-      walk(`${path}.${member.label}`, member.type, types, before, [...around, id]),
+      walk(`${path}.${member.label}`, member.type, { ...at, around: [...around, id] }),
     );
   }
   if (id.startsWith("t_function")) return [];
-  return [{ path, before, value: valueFor(id, type.label, "seed") }];
+  return [{ path, before: at.before, value: valueFor(id, type.label, "seed") }];
 }
 
 /** A Solidity expression of a type without parts. */

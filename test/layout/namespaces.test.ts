@@ -1,4 +1,4 @@
-import { AbiCoder, id, keccak256 } from "ethers";
+import { AbiCoder, id, keccak256, toBeHex } from "ethers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalLayout, compareLayouts, namespaceRoot } from "../../src/layout/index.js";
@@ -43,7 +43,7 @@ const vault = (members: string, more = "") => `
      * @custom:storage-location erc7201:example.Vault
      */
     struct VaultStorage { ${members} }
-    bytes32 private constant LOCATION = 0x2000000000000000000000000000000000000000000000000000000000000000;
+    bytes32 private constant LOCATION = ${toBeHex(namespaceRoot("example.Vault"), 32)};
     function store() private pure returns (VaultStorage storage $) { assembly { $.slot := LOCATION } }
     function total() external view returns (uint256) { return store().total; }
     ${more}

@@ -1,6 +1,7 @@
-import { AbiCoder, getAddress, hexlify, id, keccak256 } from "ethers";
+import { AbiCoder, concat, getAddress, getBytes, hexlify, id, keccak256 } from "ethers";
 import { type Attestation, AuditorSet, attest, newAuditorKey } from "../../src/audit/index.js";
 import { contractArtifact } from "../../src/chain/index.js";
+import { deployCode } from "../../src/code/index.js";
 import { canonicalLayout, layoutRoot } from "../../src/layout/index.js";
 import {
   compileContract,
@@ -20,7 +21,7 @@ import {
   type Target,
   targetLeaf,
 } from "../../src/patch/index.js";
-import { SOLC_VERSION, type StandardInput } from "../../src/solc/index.js";
+import { findCompiler, SOLC_VERSION, type StandardInput } from "../../src/solc/index.js";
 import {
   type CodeUnderTest,
   DEFAULT_STEP_LIMIT,
@@ -54,9 +55,43 @@ export const VULNERABLE = source("total += 2 * x;");
 export const FIXED = source("total += x;");
 const CONTRACT = "Counter.sol:Counter";
 
-/** A call of add(x) on a proxy with this runtime code. */
-function vector(proxy: Uint8Array, name: string, kind: Vector["kind"], x: bigint): Vector {
-  const data = `${id("add(uint256)").slice(0, 10)}${AbiCoder.defaultAbiCoder().encode(["uint256"], [x]).slice(2)}`;
+/** What a small incident is made of. */
+export interface IncidentSources {
+  /** Release of solc. */
+  readonly version: string;
+  readonly contract: string;
+  readonly vulnerable: StandardInput;
+  readonly fixed: StandardInput;
+  readonly constructorArguments: Uint8Array;
+  /** What the proxy stores before a call. */
+  readonly storage: Vector["accounts"][number]["storage"];
+  /** Calldata that shows the bug, and calldata of what both codes do alike. */
+  readonly attack: Hex;
+  readonly use: Hex;
+}
+
+const add = (x: bigint): Hex =>
+  `${id("add(uint256)").slice(0, 10)}${AbiCoder.defaultAbiCoder().encode(["uint256"], [x]).slice(2)}` as Hex;
+
+const COUNTER: IncidentSources = {
+  version: SOLC_VERSION,
+  contract: CONTRACT,
+  vulnerable: VULNERABLE,
+  fixed: FIXED,
+  constructorArguments: new Uint8Array(0),
+  storage: [],
+  attack: add(3n),
+  use: add(0n),
+};
+
+/** A call of a proxy with this runtime code. */
+function vector(
+  proxy: Uint8Array,
+  name: string,
+  kind: Vector["kind"],
+  data: Hex,
+  storage: IncidentSources["storage"],
+): Vector {
   const environment = {
     timestamp: 1_700_000_000n,
     number: 1n,
@@ -77,8 +112,8 @@ function vector(proxy: Uint8Array, name: string, kind: Vector["kind"], x: bigint
     stepLimit: DEFAULT_STEP_LIMIT,
     subject: SUBJECT,
     pointer: { account: SUBJECT, slot: IMPLEMENTATION_SLOT },
-    accounts: [{ address: SUBJECT, balance: 0n, nonce: 1n, codeHash: keccak256(proxy) as Hex, storage: [] }],
-    calls: [{ from: USER, to: SUBJECT, data: data as Hex, value: 0n, environment }],
+    accounts: [{ address: SUBJECT, balance: 0n, nonce: 1n, codeHash: keccak256(proxy) as Hex, storage }],
+    calls: [{ from: USER, to: SUBJECT, data, value: 0n, environment }],
     expectation: { calls: [], accounts: [], slots: [] },
   };
 }
@@ -104,12 +139,13 @@ export interface Incident {
   readonly facts: DisclosureFacts;
 }
 
-export async function makeIncident(): Promise<Incident> {
+export async function makeIncident(made: IncidentSources = COUNTER): Promise<Incident> {
+  const { version, contract, constructorArguments, storage } = made;
   const parts = {
-    contract: CONTRACT,
-    compiler: { version: SOLC_VERSION, input: FIXED },
+    contract,
+    compiler: { version, input: made.fixed },
     libraries: {},
-    constructorArguments: new Uint8Array(0),
+    constructorArguments,
     deployer: TIMELOCK,
     deploySalt: `0x${"07".repeat(32)}`,
     migration: new Uint8Array(0),
@@ -117,21 +153,29 @@ export async function makeIncident(): Promise<Incident> {
     migrationCaller: TIMELOCK,
   };
   const proxy = (await contractArtifact("ERC1967Proxy")).runtimeTemplate;
-  const before = await compileContract(VULNERABLE, CONTRACT);
+  const before = await compileContract(made.vulnerable, contract, findCompiler(version));
   const oldLayout = canonicalLayout(before);
   const none: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vectors: [] };
-  const { code } = await rebuildPatch(newBundle({ ...parts, oldLayout, incidents: none }));
-  const bundle = newBundle({
+  const { code } = await rebuildPatch(await newBundle({ ...parts, oldLayout, incidents: none }));
+  const bundle = await newBundle({
     ...parts,
     oldLayout,
-    incidents: await vectors(proxy, code, vector(proxy, "counts double", "incident", 3n)),
+    incidents: await vectors(proxy, code, vector(proxy, "counts double", "incident", made.attack, storage)),
   });
-  const currentCode: CodeUnderTest = { code: before.runtimeTemplate, address: IMPLEMENTATION };
+  const current = await deployCode({
+    initCode: getBytes(concat([before.creationCode, constructorArguments])),
+    address: IMPLEMENTATION,
+  });
+  const currentCode: CodeUnderTest = { code: current, address: IMPLEMENTATION };
   const keys = [newAuditorKey(), newAuditorKey(), newAuditorKey()];
   const policy: PatchPolicy = {
     auditors: new AuditorSet(keys.map(({ publicKey }) => publicKey)),
     threshold: 2,
-    baseline: await vectors(proxy, currentCode, vector(proxy, "adds nothing", "regression", 0n)),
+    baseline: await vectors(
+      proxy,
+      currentCode,
+      vector(proxy, "adds nothing", "regression", made.use, storage),
+    ),
     maxWaivers: 0,
     layoutRoot: layoutRoot(oldLayout),
     migrationCaller: TIMELOCK,

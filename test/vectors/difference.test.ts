@@ -62,6 +62,35 @@ describe("differences of an outcome", () => {
     ]);
   });
 
+  it("show the first word that differs, where both sides are too long to be shown", () => {
+    const long = (word: bigint): Hex =>
+      abiCoder.encode(["uint256", "uint256", "uint256"], [1n, word, 3n]) as Hex;
+    const returning = (returnData: Hex, success = true) =>
+      outcome({ calls: [call({ success, returnData })] });
+    const [returned] = differences(returning(long(1n << 128n)), returning(long(2n << 128n)));
+    const head = "success with 0x00000000000000000000..00000003; word 1: ";
+    expect(returned).toEqual({
+      place: "call 0",
+      expected: `${head}${toBeHex(1n << 128n, 32)}`,
+      actual: `${head}${toBeHex(2n << 128n, 32)}`,
+    });
+    const cut = long(1n).slice(0, -64) as Hex;
+    expect(differences(returning(long(1n)), returning(cut))[0]!.actual).toMatch(/; word 2: none$/);
+
+    const reverting = (word: bigint) => returning(`0x82b42900${long(word).slice(2)}`, false);
+    expect(differences(reverting(1n), reverting(2n))[0]!.actual).toMatch(/; word 1: 0x0+2$/);
+
+    const logged = (topic: bigint, word: bigint) =>
+      outcome({ calls: [call({ logs: [{ address: SUBJECT, topics: [1n, topic], data: long(word) }] })] });
+    const middle = (word: bigint) => (1n << 255n) + (word << 100n) + 1n;
+    expect(differences(logged(middle(1n), 1n), logged(middle(2n), 1n))[0]!.expected).toContain(
+      `; topic 1: ${toBeHex(middle(1n))}`,
+    );
+    expect(differences(logged(5n, 1n), logged(5n, 2n))[0]!.expected).toContain(
+      `; word 1: ${toBeHex(1n, 32)}`,
+    );
+  });
+
   it("are one where the steps ran out", () => {
     expect(differences(outcome(), "step-limit")).toHaveLength(1);
   });
@@ -83,6 +112,13 @@ describe("words from an ABI", () => {
       "0x82b42900",
       "0x08c379a0ff",
     ]);
+  });
+
+  it("show no character that a terminal would obey", () => {
+    const text = "a\u001b[2J\u009b1m\u202eb\u0007";
+    expect(words.reverted(concat(["0x08c379a0", abiCoder.encode(["string"], [text])]) as Hex)).toBe(
+      '"a\\u001b[2J\\u{9b}1m\\u{202e}b\\u0007"',
+    );
   });
 
   it("decode what the called function returns", () => {

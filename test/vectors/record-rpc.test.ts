@@ -65,12 +65,12 @@ describe("a node that does not answer as it should", () => {
   });
 
   it("T20: its URL stands in no error, even where the node repeats a part of it", async () => {
-    const message = (url: string) => ({
-      id: 0,
+    const message = (url: string, id: number) => ({
+      id,
       error: { message: `key ${KEY} of http://${origin}${url} is invalid` },
     });
     for (const path of [`/v3/${KEY}`, `/?apikey=${KEY}`]) {
-      behaviour = (_body, url) => json([message(url), message(url)]);
+      behaviour = (_body, url) => json([message(url, 0), message(url, 1)]);
       const failure = await failureOf(() => client(path));
       expect(failure.code).toBe("vectors/node-refuses");
       expect(failure.text).toContain("is invalid");
@@ -81,6 +81,21 @@ describe("a node that does not answer as it should", () => {
       expect(failure.code).toMatch(/^vectors\/node-(url|unreachable)$/);
       expect(failure.text).not.toContain(KEY);
     }
+  });
+
+  it("T20: what it says is shown without control characters, data and addresses, and its host is named", async () => {
+    const data = `0x${"ab".repeat(200)}`;
+    const message = `\u001b[31mno\u0007 state\r\n for ${data} at https://other.example/k3y ${"x".repeat(500)}`;
+    behaviour = () => json([0, 1].map((id) => ({ id, error: { code: -32000, message, data } })));
+    const error = await client()
+      .ask(QUESTION, QUESTION)
+      .catch((failure) => failure);
+    expect(error).toMatchObject({
+      code: "vectors/node-refuses",
+      why: "[31mno state for .. at .. ..",
+    });
+    expect(error.cause).toBeUndefined();
+    expect(error.details).toEqual({ host: origin, method: "eth_chainId" });
   });
 
   it("gets the credentials of a URL as a header", async () => {
@@ -100,7 +115,6 @@ describe("a block", () => {
     gasLimit: "0x1c9c380",
     mixHash: `0x${"33".repeat(32)}`,
   };
-  const root = `0x${"44".repeat(32)}`;
   const serve = (block: object | null, chainId = "0x7a69") => {
     const results: Record<string, unknown> = {
       eth_getBlockByNumber: block,
@@ -113,31 +127,6 @@ describe("a block", () => {
       return json(Array.isArray(body) ? answers : answers[0]);
     };
   };
-
-  it.each([
-    ["paris", {}],
-    ["shanghai", { withdrawalsRoot: root }],
-    ["cancun", { withdrawalsRoot: root, parentBeaconBlockRoot: root }],
-    ["prague", { withdrawalsRoot: root, parentBeaconBlockRoot: root, requestsHash: root }],
-  ])("of an unknown chain is under %s by its header", async (hardfork, fields) => {
-    serve({ ...header, ...fields });
-    expect((await readBlock(client())).hardfork).toBe(hardfork);
-  });
-
-  it.each([
-    [1_764_798_551n, "osaka"],
-    [1_767_800_000n, "osaka"],
-    [1_764_798_550n, "prague"],
-    [1_700_000_000n, "shanghai"],
-  ])("of Ethereum's main chain at %d is under %s by its schedule", async (timestamp, hardfork) => {
-    serve({ ...header, number: "0x1600000", timestamp: `0x${timestamp.toString(16)}` }, "0x1");
-    expect((await readBlock(client())).hardfork).toBe(hardfork);
-  });
-
-  it("before the Merge is refused", async () => {
-    serve({ ...header, number: "0xd00000", timestamp: "0x60000000" }, "0x1");
-    await expect(readBlock(client())).rejects.toMatchObject({ code: "vectors/hardfork-unsupported" });
-  });
 
   it("that the node does not have is unknown", async () => {
     serve(null);

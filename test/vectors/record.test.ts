@@ -15,6 +15,7 @@ import {
   runVector,
   vectorSetToJson,
 } from "../../src/vectors/index.js";
+import { pointEvaluations } from "./point-evaluations.js";
 import { abi, ETHER, probeInterface, probes } from "./probe.js";
 
 let anvil: Anvil;
@@ -79,6 +80,15 @@ describe("a recorded vector", () => {
     }
   });
 
+  it("evaluates points as the chain does: the precompile of EIP-4844", async () => {
+    for (const { input, holds } of pointEvaluations()) {
+      const { vectors } = await record([probeTransaction("precompile", [10n, input])]);
+      const { returnData } = vectors[0]!.expectation.calls[0]!;
+      const [success, output] = probeInterface().decodeFunctionResult("precompile", returnData);
+      expect([success, output.length]).toEqual(holds ? [true, 130] : [false, 2]);
+    }
+  });
+
   it("keeps exactly what was touched, without the implementation and the pointer to it", async () => {
     const set = await record([probeTransaction("load", [1n])]);
     const [vector] = set.vectors;
@@ -132,11 +142,14 @@ describe("a recorded vector", () => {
 
   it("takes the account of the code under test for new, without storage and balance", async () => {
     await send(provider, { ...probeTransaction("store", [2n, 2n], 5n), to: probe.address });
+    const direct = { ...probeTransaction("load", [2n]), to: probe.address };
+    await expect(record([direct])).rejects.toMatchObject({ code: "vectors/differs-from-node" });
     const set = await record([
-      { ...probeTransaction("load", [2n]), to: probe.address },
+      probeTransaction("load", [1n]),
+      direct,
       { ...probeTransaction("forward", [accounts[1]!, 5n, "0x"]), to: probe.address },
     ]);
-    expect(set.vectors[0]!.expectation.calls.map((call) => call.returnData)).toEqual([
+    expect(set.vectors[0]!.expectation.calls.slice(1).map((call) => call.returnData)).toEqual([
       abi(["uint256"], [0n]),
       abi(["bool", "bytes"], [false, "0x"]),
     ]);
@@ -185,6 +198,14 @@ describe("a recorded vector", () => {
     await expect(record(calls, { block: 10n ** 9n })).rejects.toMatchObject({
       code: "vectors/block-unknown",
     });
+  });
+
+  it("is refused where the subject's code is a delegation: it is another contract's that runs", async () => {
+    const delegating: Hex = `0x${"de".repeat(20)}`;
+    await provider.send("anvil_setCode", [delegating, `0xef0100${probe.address.slice(2)}`]);
+    await expect(
+      record([{ ...probeTransaction("load", [1n]), to: delegating }], { subject: delegating }),
+    ).rejects.toMatchObject({ code: "code/reserved-first-byte" });
   });
 
   it("is refused where it does not end, or reaches the code by its own address", async () => {

@@ -6,6 +6,7 @@ import {
   incidentRoot,
   inputDigest,
   lintVectors,
+  measureCoverage,
   mergeVectorSets,
   removeVectors,
   setRoot,
@@ -103,6 +104,21 @@ describe("lint", () => {
       'vector 1 "again" has the input of vector 0',
       'vector 2 "third" has the input of vector 0 and expects something else',
     ]);
+  });
+
+  it("finds a result that changes with the gas that there is, and no other", async () => {
+    // Returns GAS.
+    const code = { ...probeCode(), code: Uint8Array.of(0x5a, 0x5f, 0x52, 0x60, 0x20, 0x5f, 0xf3) };
+    const set = await expectingItself(probeSet([probeCall("whoami")]), code);
+    expect(await rules(set, { current: code })).toEqual(["0 gas-dependent"]);
+    // The price of an instruction is the same however much gas there is.
+    expect(await rules(await self({}, "loadCost", [1n]), { current: probeCode() })).toEqual([]);
+  });
+
+  it("says nothing of a set in which nothing is, and neither does coverage", async () => {
+    const empty: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vectors: [] };
+    await expect(lintVectors(empty)).rejects.toMatchObject({ code: "vectors/empty" });
+    await expect(measureCoverage(empty, probeCode())).rejects.toMatchObject({ code: "vectors/empty" });
   });
 
   it("finds both kinds in one set", async () => {

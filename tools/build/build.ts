@@ -1,6 +1,11 @@
 import type { CircuitName } from "../../src/manifest.js";
 import { buildCircuit, CIRCUIT_NAMES, circuitSource } from "../../src/proof/index.js";
-import { type BuiltKey, buildDevelopmentKey, VERIFIERS } from "../../src/proof/keys/index.js";
+import {
+  type BuiltKey,
+  buildDevelopmentKey,
+  exportVerifierContract,
+  VERIFIERS,
+} from "../../src/proof/keys/index.js";
 import { buildContracts, buildVerifiers, copySafes } from "./contracts.js";
 import { writePackage } from "./package.js";
 
@@ -32,13 +37,24 @@ export async function build(onStage: OnStage = () => {}): Promise<void> {
   for (const name of CIRCUIT_NAMES) {
     keys[name] = await stage(`development key of ${name}`, buildDevelopmentKey(name, compiled[name]));
   }
-  const sources = Object.fromEntries(CIRCUIT_NAMES.map((name) => [VERIFIERS[name], keys[name].verifierFile]));
-  const verifiers = await stage("compile verifiers", buildVerifiers(sources));
+  const sources: Record<string, string> = {};
+  const verifiers = await stage(
+    "compile verifiers",
+    (async () => {
+      for (const name of CIRCUIT_NAMES) {
+        const { zkeyFile } = keys[name];
+        const contractName = VERIFIERS[name];
+        sources[contractName] = await exportVerifierContract({ zkeyFile, contractName });
+      }
+      return buildVerifiers(sources);
+    })(),
+  );
   await writePackage({
     circuits: {
       attest: { wasmFile: compiled.attest.wasmFile, key: keys.attest },
       bind: { wasmFile: compiled.bind.wasmFile, key: keys.bind },
     },
+    verifiers: sources,
     contracts: [...contracts, verifiers, await copySafes()],
   });
 }

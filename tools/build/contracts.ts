@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { cached, contentKey } from "../../src/cached.js";
 import { ROOT } from "../../src/places.js";
+import { verifierInput } from "../../src/proof/keys/index.js";
 import {
   collectSources,
   compileStandardJson,
@@ -20,8 +21,6 @@ interface Group {
   /** Contracts to keep, by source. */
   contracts: Record<string, readonly string[]>;
   settings: object;
-  /** Sources that are generated, by name. */
-  given?: Record<string, string>;
 }
 
 const PROXIES = "@openzeppelin/contracts/proxy";
@@ -83,21 +82,15 @@ export async function copySafes(): Promise<string> {
   return folder;
 }
 
-/** Folder with the artifacts of the two Groth16 verifiers, whose sources come from the keys. */
-export async function buildVerifiers(verifierFiles: Record<string, string>): Promise<string> {
-  const given: Record<string, string> = {};
-  const contracts: Record<string, string[]> = {};
-  for (const [name, file] of Object.entries(verifierFiles)) {
-    given[`${name}.sol`] = await readFile(file, "utf8");
-    contracts[`${name}.sol`] = [name];
-  }
-  return compileGroup("verifiers", { contracts, settings: (await contractSettings()).others, given });
+/** Folder with the artifacts of the Groth16 verifiers, compiled as deployment does it. @param sources by the contracts' names. */
+export function buildVerifiers(sources: Readonly<Record<string, string>>): Promise<string> {
+  return compileInput("verifiers", verifierInput(sources));
 }
 
-async function compileGroup(name: string, group: Group): Promise<string> {
-  const input: StandardInput = {
+function compileGroup(name: string, group: Group): Promise<string> {
+  return compileInput(name, {
     language: "Solidity",
-    sources: collectSources(Object.keys(group.contracts), { base: ROOT, given: group.given ?? {} }),
+    sources: collectSources(Object.keys(group.contracts), { base: ROOT }),
     settings: {
       ...group.settings,
       outputSelection: Object.fromEntries(
@@ -107,15 +100,19 @@ async function compileGroup(name: string, group: Group): Promise<string> {
         ]),
       ),
     },
-  };
+  });
+}
+
+/** Compiles, and keeps an artifact `<Contract>.json` of each contract that comes out. */
+async function compileInput(name: string, input: StandardInput): Promise<string> {
   const { folder } = await cached(
     `contracts/${name}`,
     contentKey([SOLC_VERSION, JSON.stringify(input)]),
     async (scratch) => {
       const output = await compileStandardJson(input);
-      for (const [source, contracts] of Object.entries(group.contracts)) {
-        for (const contract of contracts) {
-          const kept = { contracts: { [source]: { [contract]: output.contracts[source]![contract] } } };
+      for (const [source, contracts] of Object.entries(output.contracts)) {
+        for (const [contract, compiled] of Object.entries(contracts)) {
+          const kept = { contracts: { [source]: { [contract]: compiled } } };
           await writeFile(join(scratch, `${contract}.json`), JSON.stringify(kept));
         }
       }

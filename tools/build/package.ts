@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { type CaseInputs, CORPUS } from "../../corpus/index.js";
 import { contentKey } from "../../src/cached.js";
 import { type CircuitName, MANIFEST_SCHEMA, type Manifest } from "../../src/manifest.js";
 import { BUILD, SHIPPED } from "../../src/places.js";
-import type { BuiltKey } from "../../src/proof/keys/index.js";
+import { type BuiltKey, VERIFIERS } from "../../src/proof/keys/index.js";
 
 /** The case that the package ships with its sources: the drill's. */
 const SHIPPED_CASE = CORPUS[0]!;
@@ -13,29 +13,27 @@ const SHIPPED_CASE = CORPUS[0]!;
 /** What a build made, each part in a folder that is named after its content. */
 export interface BuiltParts {
   readonly circuits: Readonly<Record<CircuitName, { readonly wasmFile: string; readonly key: BuiltKey }>>;
+  /** Sources of the Groth16 verifiers, by the contracts' names; their artifacts are among the contracts. */
+  readonly verifiers: Readonly<Record<string, string>>;
   /** Folders of contract artifacts. */
   readonly contracts: readonly string[];
 }
 
 /**
- * Puts what the package ships into build/package, under names that stay, with the manifest that tells the SDK what is what. The
- * folder appears complete, and stays where its content has not changed.
+ * Puts what the package ships into a folder, build/package unless given, under names that stay, with the manifest that tells the SDK what is what. The
+ * folder appears complete, and stays where every file in it is the one that would be written.
  */
-export async function writePackage({ circuits, contracts }: BuiltParts): Promise<void> {
+export async function writePackage(
+  { circuits, verifiers, contracts }: BuiltParts,
+  folder: string = SHIPPED,
+): Promise<void> {
   const { vulnerable, fixed, exploit } = await SHIPPED_CASE.compile();
   const inputs = JSON.stringify({
     vulnerable: vulnerable.input,
     fixed: fixed.input,
     exploit: exploit.input,
   } satisfies CaseInputs);
-  const content = contentKey([
-    MANIFEST_SCHEMA,
-    ...Object.values(circuits).map(({ key }) => basename(dirname(key.zkeyFile))),
-    ...contracts.map((folder) => basename(folder)),
-    inputs,
-  ]);
-  if ((await contentOf(SHIPPED)) === content) return;
-  const scratch = join(BUILD, `package.making-${randomUUID()}`);
+  const scratch = `${folder}.making-${randomUUID()}`;
   await mkdir(join(scratch, "contracts"), { recursive: true });
   await mkdir(join(scratch, "corpus"));
   await writeFile(join(scratch, "corpus", `${SHIPPED_CASE.name}.json`), inputs);
@@ -48,23 +46,40 @@ export async function writePackage({ circuits, contracts }: BuiltParts): Promise
     shipped[name as CircuitName] = {
       wasm: await copy(wasmFile, `${name}.wasm`),
       verifyingKey: await copy(key.verifyingKeyFile, `${name}.verifying-key.json`),
-      verifier: await copy(key.verifierFile, basename(key.verifierFile)),
+      verifier: `${VERIFIERS[name as CircuitName]}.sol`,
       zkey: relative(BUILD, key.zkeyFile),
       fingerprint: key.fingerprint,
     };
   }
-  for (const folder of contracts) {
-    for (const name of await readdir(folder)) await copy(join(folder, name), join("contracts", name));
+  for (const [name, source] of Object.entries(verifiers))
+    await writeFile(join(scratch, `${name}.sol`), source);
+  for (const group of contracts) {
+    for (const name of await readdir(group)) await copy(join(group, name), join("contracts", name));
   }
-  const manifest: Manifest = { schema: MANIFEST_SCHEMA, content, circuits: shipped, contracts: "contracts" };
+  const parts: Omit<Manifest, "content"> = {
+    schema: MANIFEST_SCHEMA,
+    circuits: shipped,
+    contracts: "contracts",
+  };
+  const content = contentKey([JSON.stringify(parts), ...(await filesBelow(scratch)).flat()]);
+  const manifest: Manifest = { ...parts, content };
   await writeFile(join(scratch, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
-  const old = join(BUILD, `package.old-${randomUUID()}`);
-  await rename(SHIPPED, old).catch(() => {});
-  await rename(scratch, SHIPPED);
+  if (await areEqual(scratch, folder)) return rm(scratch, { recursive: true });
+  const old = `${folder}.old-${randomUUID()}`;
+  await rename(folder, old).catch(() => {});
+  await rename(scratch, folder);
   await rm(old, { recursive: true, force: true });
 }
 
-async function contentOf(folder: string): Promise<string | undefined> {
-  const text = await readFile(join(folder, "manifest.json"), "utf8").catch(() => "{}");
-  return (JSON.parse(text) as Partial<Manifest>).content;
+/** Whether two folders hold the same files, byte for byte: a manifest that says so is no proof of what lies beside it. */
+async function areEqual(one: string, other: string): Promise<boolean> {
+  const [files, others] = await Promise.all([one, other].map(filesBelow));
+  return contentKey(files!.flat()) === contentKey(others!.flat());
+}
+
+/** Names and bytes of all files below a folder, in order; none where there is no folder. */
+async function filesBelow(folder: string): Promise<[name: string, bytes: Uint8Array][]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(files.sort().map(async (file) => [relative(folder, file), await readFile(file)]));
 }

@@ -54,8 +54,8 @@ const BOUNDS = {
 const VALIDITY = BigInt(300 * DAY);
 /** Nonce of the proxy after the registration: setPolicy and setBaseline are one step each. */
 const NONCE = 2n;
-/** The second target of the statement: the same addresses on another chain. */
-const OTHER_CHAIN = 10n;
+/** The second target of the statement: the same addresses on another chain, a local one: the verifiers refuse on others. */
+const OTHER_CHAIN = 1_337n;
 const NO_VECTORS: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vectors: [] };
 
 /**
@@ -113,9 +113,9 @@ export async function realIncident() {
       migrationCaller: timelock,
       oldLayout,
     };
-    const { code } = await rebuildPatch(newBundle({ ...parts, incidents: NO_VECTORS }));
+    const { code } = await rebuildPatch(await newBundle({ ...parts, incidents: NO_VECTORS }));
     const incidents = await record(corpusCase.incidents(context), [code, current]);
-    const bundle = newBundle({ ...parts, incidents });
+    const bundle = await newBundle({ ...parts, incidents });
 
     const proxy = getAddress(context.subject);
     const validUntil = context.timestamp + VALIDITY;

@@ -52,9 +52,9 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "incidents",
-    what: "whole incidents of every other case of the corpus",
-    minutes: 6,
-    ...tests("test/e2e/drill-incidents.deep.test.ts"),
+    what: "every other case of the corpus, and proofs of an older solc",
+    minutes: 8,
+    ...tests("test/e2e/drill-incidents.deep.test.ts", "test/e2e/compilers.deep.test.ts"),
   },
   {
     name: "chains",
@@ -75,12 +75,13 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "layouts",
-    what: "released contracts, upgrades-core's own cases, random edits",
-    minutes: 3,
+    what: "released contracts, upgrades-core's own cases, random edits, 300 upgrades in an EVM",
+    minutes: 6,
     ...tests(
       "test/layout/released.deep.test.ts",
       "test/layout/conformance.deep.test.ts",
       "test/layout/agreement.deep.test.ts",
+      "test/layout/random-upgrades.deep.test.ts",
     ),
   },
   {

@@ -27,9 +27,12 @@ export function layoutCommand(): Command {
     examples: [
       "sealpatch layout diff VaultV1.sol:Vault VaultV2.sol:Vault",
       "sealpatch layout diff build-info/old.json build-info/new.json:Vault --json",
+      "sealpatch layout diff V1.sol:Vault V2.sol:Vault --old-solc solc-0.7.6",
     ],
   })
     .option(...SOLC_OPTION)
+    .option("--old-solc <package>", "the same for OLD alone")
+    .option("--new-solc <package>", "the same for NEW alone")
     .action(async (old, next, options) => (await import("./layout.js")).diff(old, next, options));
   return new Command("layout")
     .description("Storage layouts, and whether an upgrade keeps them")

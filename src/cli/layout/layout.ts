@@ -1,7 +1,7 @@
 import { diffLayouts } from "../../layout/index.js";
 import { printJson } from "../../terminal/index.js";
 import { EXIT } from "../run.js";
-import { type LayoutOptions, loadLayout, loadLayouts } from "./load.js";
+import { type DiffOptions, type LayoutOptions, loadBoth, loadLayout } from "./load.js";
 import { diffAsJson, showAsJson, showDiff, showLayout } from "./print.js";
 
 /** `layout show`. */
@@ -12,10 +12,10 @@ export async function show(contract: string, options: LayoutOptions): Promise<vo
 }
 
 /** `layout diff`. */
-export async function diff(old: string, next: string, options: LayoutOptions): Promise<void> {
-  const [before, after] = await loadLayouts([old, next], options);
-  const result = diffLayouts(before!, after!);
+export async function diff(old: string, next: string, options: DiffOptions): Promise<void> {
+  const [before, after] = await loadBoth(old, next, options);
+  const result = diffLayouts(before, after);
   if (options.json) printJson(diffAsJson(result));
-  else showDiff(before!, after!, result);
+  else showDiff(before, after, result);
   if (result.verdict === "broken") process.exitCode = EXIT.refused;
 }

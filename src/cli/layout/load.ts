@@ -1,10 +1,14 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { readArtifact } from "../../code/index.js";
 import { SealpatchError } from "../../errors.js";
 import { prepareHashing } from "../../field/index.js";
 import { type ContractLayout, contractLayout, readContractLayout } from "../../layout/index.js";
-import { collectFile, compileStandardJson, SOLC_VERSION } from "../../solc/index.js";
+import {
+  type Compiler,
+  collectFile,
+  compileStandardJson,
+  INSTALLED_COMPILER,
+  resolveCompiler,
+} from "../../solc/index.js";
 import { splitArgument } from "../file-argument.js";
 
 /** A contract's layout with the name that it goes by. */
@@ -18,8 +22,14 @@ const OUTPUTS = { "*": { "*": ["storageLayout"], "": ["ast"] } };
 /** What both commands take. */
 export interface LayoutOptions {
   readonly json?: boolean;
-  /** npm package, or path of one, to compile with in place of the installed solc. */
+  /** npm package, or path of one, to compile with in place of the solc that comes with this package. */
   readonly solc?: string;
+}
+
+/** The same with a compiler for each side, where they differ. */
+export interface DiffOptions extends LayoutOptions {
+  readonly oldSolc?: string;
+  readonly newSolc?: string;
 }
 
 /** Files that are compiled or being compiled: two contracts of one file need one run. */
@@ -28,21 +38,20 @@ type Compilations = Map<string, ReturnType<typeof compileFile>>;
 /**
  * Loads the layout of a contract that a command line names: `file.json:Contract` of a compiler's output, or
  * `file.sol:Contract`, which is compiled. The name may be left out where the file has one contract.
- * @throws SealpatchError those of the areas `code` and `layout`, `cli/unreadable-code`, `cli/unknown-contract`,
- * `cli/no-compiler`.
+ * @throws SealpatchError those of the areas `code` and `layout`, `cli/unreadable-code`, `cli/unknown-contract`.
  */
-export async function loadLayout(argument: string, options: LayoutOptions): Promise<LoadedLayout> {
-  const [loaded] = await loadLayouts([argument], options);
-  return loaded!;
+export function loadLayout(argument: string, { solc }: LayoutOptions): Promise<LoadedLayout> {
+  return load(argument, solc, new Map());
 }
 
-/** Loads several, each as `loadLayout` does. */
-export function loadLayouts(
-  names: readonly string[],
-  { solc }: LayoutOptions,
-): Promise<readonly LoadedLayout[]> {
+/** Loads both sides of an upgrade, each as `loadLayout` does. */
+export function loadBoth(
+  old: string,
+  next: string,
+  { solc, oldSolc = solc, newSolc = solc }: DiffOptions,
+): Promise<[LoadedLayout, LoadedLayout]> {
   const compilations: Compilations = new Map();
-  return Promise.all(names.map((name) => load(name, solc, compilations)));
+  return Promise.all([load(old, oldSolc, compilations), load(next, newSolc, compilations)]);
 }
 
 async function load(
@@ -51,31 +60,38 @@ async function load(
   compilations: Compilations,
 ): Promise<LoadedLayout> {
   const { file, contract } = splitArgument(argument);
-  if (file.endsWith(".sol")) return compileLayout(file, contract, solc, compilations);
+  const compiler = solc === undefined ? INSTALLED_COMPILER : resolveCompiler(solc);
+  if (file.endsWith(".sol")) return compileLayout(file, contract, compiler, compilations);
   const [artifact] = await Promise.all([readArtifact(file, contract), prepareHashing()]);
   return { name: artifact.contractName, ...contractLayout(artifact) };
 }
 
-async function compileFile(file: string, solc?: string) {
-  const { sourceName, sources } = collectFile(file);
-  const input = { language: "Solidity" as const, sources, settings: { outputSelection: OUTPUTS } };
-  const compiler = solc === undefined ? undefined : resolveCompiler(solc);
+async function compileFile(file: string, compiler: Compiler) {
+  const { sourceName, sources, remappings } = collectFile(file, compiler);
+  const input = {
+    language: "Solidity" as const,
+    sources,
+    settings: { remappings, outputSelection: OUTPUTS },
+  };
   const output = await compileStandardJson(input, undefined, compiler).catch((error: unknown) => {
     throw explainVersion(error);
   });
-  return { sourceName, output };
+  const texts = Object.fromEntries(Object.entries(sources).map(([path, { content }]) => [path, content]));
+  const origin = { sources: texts, ...(solc === undefined ? { compiler: SOLC_VERSION } : {}) };
+  return { sourceName, output, origin };
 }
 
 async function compileLayout(
   file: string,
   wanted: string | undefined,
-  solc: string | undefined,
+  compiler: Compiler,
   compilations: Compilations,
 ): Promise<LoadedLayout> {
-  const compilation = compilations.get(file) ?? compileFile(file, solc);
-  compilations.set(file, compilation);
+  const key = `${compiler.module} ${file}`;
+  const compilation = compilations.get(key) ?? compileFile(file, compiler);
+  compilations.set(key, compilation);
   // Hashing is made ready while the compiler works.
-  const [{ sourceName, output }] = await Promise.all([compilation, prepareHashing()]);
+  const [{ sourceName, output, origin }] = await Promise.all([compilation, prepareHashing()]);
   const names = Object.keys(output.contracts[sourceName] ?? {});
   const name = wanted ?? (names.length === 1 ? names[0] : undefined);
   if (name === undefined || !names.includes(name)) {
@@ -89,26 +105,13 @@ async function compileLayout(
       },
     );
   }
-  return { name, ...readContractLayout(output, `${sourceName}:${name}`) };
-}
-
-/** A path, or a package of the project that the command runs in. */
-function resolveCompiler(solc: string): string {
-  try {
-    return createRequire(join(process.cwd(), "package.json")).resolve(solc);
-  } catch {
-    throw new SealpatchError("cli/no-compiler", `there is no compiler ${solc}`, {
-      details: { solc },
-      why: "no npm package and no path of that name is found from here",
-      remedy:
-        "install it beside your project, for example `npm install --save-dev solc-0.8.20@npm:solc@0.8.20`",
-    });
-  }
+  return { name, ...readContractLayout(output, `${sourceName}:${name}`, origin) };
 }
 
 function explainVersion(error: unknown): unknown {
   if (!(error instanceof SealpatchError) || !/different compiler version/.test(error.why ?? "")) return error;
-  return new SealpatchError(error.code, `the sources require another compiler than solc ${SOLC_VERSION}`, {
+  const { solc } = error.details;
+  return new SealpatchError(error.code, `the sources require another compiler than solc ${solc}`, {
     details: error.details,
     ...(error.why === undefined ? {} : { why: error.why.split("\n")[0]! }),
     remedy: "give your own tool's build-info file, or add --solc with the npm package of the right version",

@@ -1,3 +1,4 @@
+import { SealpatchError } from "../../errors.js";
 import {
   displayLabel,
   LAYOUT_CAPACITY,
@@ -16,8 +17,19 @@ export function showAsJson({ name, layout, upgradesCore }: LoadedLayout) {
     contract: name,
     layoutRoot: fullHex(layoutRoot(layout)),
     entries: layoutToJson(layout),
-    upgradesCore: upgradesCore.supported ? "supported" : upgradesCore.reason,
+    upgradesCore: readsStorage(upgradesCore) ? "supported" : "failed",
   };
+}
+
+/** A layout can be shown without upgrades-core; only a comparison needs it. */
+function readsStorage(upgradesCore: LoadedLayout["upgradesCore"]): boolean {
+  try {
+    upgradesCore();
+    return true;
+  } catch (error) {
+    if (error instanceof SealpatchError) return false;
+    throw error;
+  }
 }
 
 /** Prints a layout as a table. */

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { concat, getBytes } from "ethers";
-import { type Artifact, assertCodeSize, deployCode, readArtifact } from "../../code/index.js";
+import { type Artifact, assertCodeSize, deployCode, parseArtifact, readArtifact } from "../../code/index.js";
 import { SealpatchError } from "../../errors.js";
 import { canonicalLayout } from "../../layout/index.js";
-import type { Hex, KnownCode, KnownVariable, VectorSet } from "../../vectors/index.js";
+import { collectFile, compileStandardJson } from "../../solc/index.js";
+import type { Hardfork, Hex, KnownCode, KnownVariable, VectorSet } from "../../vectors/index.js";
 import { splitArgument, unreadable } from "../file-argument.js";
 import { type CodeOptions, checkAddress, checkHex, usageError } from "../options.js";
 
@@ -44,7 +45,7 @@ async function loadCode(
   const [first] = vectors;
   const address = placed ?? (first?.pointer === null ? first.subject : DEFAULT_ADDRESS);
   const { file, contract } = splitArgument(argument);
-  const hex = contract === undefined ? await readHex(file) : undefined;
+  const hex = contract === undefined && !isSolidity(file) ? await readHex(file) : undefined;
   if (hex !== undefined) {
     assertCodeSize(hex);
     return {
@@ -55,7 +56,9 @@ async function loadCode(
       namespaces: [],
     };
   }
-  const artifact = await readArtifact(file, contract);
+  const artifact = isSolidity(file)
+    ? await compileContract(file, contract, first?.hardfork)
+    : await readArtifact(file, contract);
   const hasImmutables = Object.keys(artifact.immutableReferences).length > 0;
   if (hasImmutables && placed === undefined) {
     throw usageError(
@@ -78,6 +81,32 @@ async function loadCode(
     namespaces: namespacesOf(artifact),
   };
 }
+
+function isSolidity(file: string): boolean {
+  return file.endsWith(".sol");
+}
+
+/** Compiles a contract with the compiler's own settings, for the rules that the set runs under. */
+async function compileContract(
+  file: string,
+  contract: string | undefined,
+  evmVersion: Hardfork | undefined,
+): Promise<Artifact> {
+  const { sourceName, sources, remappings } = collectFile(file);
+  const { contracts } = await compileStandardJson({
+    language: "Solidity",
+    sources,
+    settings: {
+      remappings,
+      ...(evmVersion === undefined ? {} : { evmVersion }),
+      outputSelection: { [sourceName]: OUTPUTS },
+    },
+  });
+  return parseArtifact({ contracts: { [sourceName]: contracts[sourceName] ?? {} } }, contract);
+}
+
+/** What is needed of a compiled contract: its code, and the names in it. */
+const OUTPUTS = { "*": ["abi", "evm.bytecode", "evm.deployedBytecode", "storageLayout"] };
 
 /** The bytes of a file of hex, undefined where it holds something else. */
 async function readHex(file: string): Promise<Uint8Array | undefined> {

@@ -15,16 +15,16 @@ export function recordCommand(): Command {
 }
 
 function txCommand(): Command {
-  const command = newCommand("tx <hash>", {
-    description: "Makes a vector of a mined transaction, from the state right before it",
+  const command = newCommand("tx <hashes...>", {
+    description: "Makes a vector of each mined transaction, from the state right before it",
     examples: [
-      "sealpatch vectors record tx 0x5c50..e2 --rpc $NODE --out deposit.json",
+      "sealpatch vectors record tx 0x5c50..e2 0x77ab..19 --rpc $NODE --out set.json",
       "sealpatch vectors record tx 0x9a1c..07 --rpc $NODE --subject 0xe7f1..0512 \\",
       "    --kind incident --in-clear --code out/Vault.json --out attack.json",
     ],
   });
-  return withOutput(withRecording(withSubject(withNode(command)))).action(async (hash, options) =>
-    (await import("./record.js")).recordTx(hashOf(hash), options),
+  return withOutput(withRecording(withSubject(withNode(command)))).action(async (hashes: string[], options) =>
+    (await import("./record.js")).recordTransactions(hashes.map(hashOf), options),
   );
 }
 
@@ -101,7 +101,10 @@ function withRecording(command: Command): Command {
 /** Where it is written. */
 function withOutput(command: Command): Command {
   return command
-    .requiredOption("--out <file>", "vector file to write")
+    .requiredOption(
+      "--out <file>",
+      "vector file to write; what is recorded goes behind the vectors of one that exists",
+    )
     .option("--force", "replace the file if it exists")
     .option("--in-clear", "write an incident vector although the file is not encrypted");
 }

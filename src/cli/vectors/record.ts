@@ -4,11 +4,16 @@ import { SealpatchError } from "../../errors.js";
 import type { Hardfork } from "../../networks.js";
 import { formatTable, fullHex, print, printJson, withProgress } from "../../terminal/index.js";
 import {
+  addVectors,
   type Hex,
+  isIncident,
+  mergeVectorSets,
   type RecordOptions,
+  readVectorSet,
   recordFoundry,
   recordTransaction,
   recordVector,
+  setKind,
   VECTOR_LIMITS,
   type Vector,
   type VectorSet,
@@ -59,17 +64,26 @@ type Codes = Pick<RecordOptions, "code" | "alsoRunOn">;
 type Recorder = (codes: Codes, expected: boolean) => Promise<VectorSet>;
 
 /** `vectors record tx`. */
-export async function recordTx(hash: Hex, flags: NodeFlags): Promise<void> {
-  const { name = `transaction ${hash}`, subject } = flags;
-  await recordTo(flags, (codes, expected) =>
-    recordTransaction({
-      ...fromNode(flags, expected),
-      ...codes,
-      hash,
-      name,
-      ...(subject === undefined ? {} : { subject }),
-    }),
-  );
+export async function recordTransactions(hashes: readonly Hex[], flags: NodeFlags): Promise<void> {
+  const { name, subject } = flags;
+  if (name !== undefined && hashes.length > 1) {
+    throw usageError("one name for several vectors", "leave --name out: each is named after its transaction");
+  }
+  await recordTo(flags, async (codes, expected) => {
+    const sets: VectorSet[] = [];
+    for (const hash of hashes) {
+      sets.push(
+        await recordTransaction({
+          ...fromNode(flags, expected),
+          ...codes,
+          hash,
+          name: name ?? `transaction ${hash}`,
+          ...(subject === undefined ? {} : { subject }),
+        }),
+      );
+    }
+    return mergeVectorSets(sets);
+  });
 }
 
 /** `vectors record call`. */
@@ -128,10 +142,11 @@ function rulesOf({ kind, pointer, hardfork, stepLimit }: RecordFlags) {
 }
 
 async function recordTo(flags: RecordFlags, record: Recorder): Promise<void> {
-  assertOutput(flags);
+  const earlier = await earlierVectors(flags);
   const set = await withProgress("recording", flags.json, () => recordOnCodes(flags, record));
-  await writeVectorSet(flags.out, set);
-  show(set, flags);
+  const whole = earlier === undefined ? set : addVectors(earlier, [set]);
+  await writeVectorSet(flags.out, whole);
+  show(set, whole.vectors.length, flags);
 }
 
 /**
@@ -154,15 +169,8 @@ async function recordOnCodes(flags: RecordFlags, record: Recorder): Promise<Vect
   );
 }
 
-/** Before anything is recorded: recording may take long. */
-function assertOutput({ out, force, kind, inClear }: RecordFlags): void {
-  if (existsSync(out) && !force) {
-    throw new SealpatchError("vectors/file-exists", `${out} exists already`, {
-      details: { path: out },
-      remedy:
-        "choose another name, add --force to replace the file, or add the vector to a set with `vectors add`",
-    });
-  }
+/** The set that is added to, if there is one. It is read before anything is recorded: recording may take long. */
+async function earlierVectors({ out, force, kind, inClear }: RecordFlags): Promise<VectorSet | undefined> {
   if (!existsSync(dirname(resolve(out)))) {
     throw usageError(`there is no folder for ${out}`, "make the folder first");
   }
@@ -172,21 +180,31 @@ function assertOutput({ out, force, kind, inClear }: RecordFlags): void {
       "add --in-clear if the file is to stand in clear on this disk, readable by you alone",
     );
   }
+  if (force || !existsSync(out)) return undefined;
+  const earlier = await readVectorSet(out);
+  const wanted = isIncident({ kind }) ? "incident" : "baseline";
+  if (earlier.vectors.length === 0 || setKind(earlier) === wanted) return earlier;
+  throw new SealpatchError("vectors/wrong-kind", `${out} is no ${wanted} set`, {
+    details: { path: out },
+    why: "baseline vectors are registered in public, incident vectors are hidden: each set has a root of its own",
+    remedy: "write incident vectors to a file of their own",
+  });
 }
 
-/** What was recorded; of incidents only that they were. */
-function show(set: VectorSet, { out, json }: RecordFlags): void {
+/** What was recorded; of incidents only that they were. @param total vectors that the file has now. */
+function show(set: VectorSet, total: number, { out, json }: RecordFlags): void {
   const [vector, ...more] = set.vectors as [Vector, ...Vector[]];
   const count = set.vectors.length;
+  const file = total === count ? out : `${out}, which has ${total} vectors now`;
   if (vector.kind === "incident") {
-    if (json) printJson({ file: out, kind: vector.kind, vectors: count });
-    else print(`${count} incident vectors written to ${out}: keep the file secret until disclosure`);
+    if (json) printJson({ file: out, total, kind: vector.kind, vectors: count });
+    else print(`${count} incident vectors written to ${file}: keep the file secret until disclosure`);
     return;
   }
   if (more.length > 0) {
     if (json) {
       const vectors = set.vectors.map(({ name }, index) => ({ name, ...outcomeOf(set, index) }));
-      printJson({ file: out, kind: vector.kind, vectors });
+      printJson({ file: out, total, kind: vector.kind, vectors });
       return;
     }
     const rows = set.vectors.map(({ name }, index) => {
@@ -200,17 +218,18 @@ function show(set: VectorSet, { out, json }: RecordFlags): void {
         rows,
       ),
     );
-    print(`${count} vectors written to ${out}`);
+    print(`${count} vectors written to ${file}`);
     return;
   }
-  const { name, kind, hardfork, subject, pointer, accounts, calls, expectation } = vector;
+  const { name, kind, description = "", hardfork, subject, pointer, accounts, calls, expectation } = vector;
   const slots = accounts.reduce((sum, { storage }) => sum + storage.length, 0);
   const { success, returnData, logs } = expectation.calls[0]!;
   const leaf = fullHex(vectorLeaf(vector, set.codes));
   if (json) {
     printJson({
       file: out,
-      ...{ name, kind, hardfork, subject, leaf },
+      total,
+      ...{ name, kind, description, hardfork, subject, leaf },
       pointer: pointer && { account: pointer.account, slot: fullHex(pointer.slot) },
       block: calls[0]!.environment.number,
       accounts: accounts.length,
@@ -227,11 +246,12 @@ function show(set: VectorSet, { out, json }: RecordFlags): void {
       pointer === null ? "the subject's own" : `named by ${pointer.account} slot ${fullHex(pointer.slot)}`,
     ],
     ["rules", `${hardfork}, block ${calls[0]!.environment.number}`],
+    ["", description],
     ["pre-state", `${accounts.length} accounts, ${slots} slots`],
     ["expects", `${success ? "success" : "revert"}, returns ${returnData}`],
     ["", `${logs.length} logs, ${expectation.slots.length} changed slots`],
     ["leaf", leaf],
-    ["file", out],
+    ["file", file],
   ];
   print(formatTable([{ title: "recorded" }, { title: "", flexible: true }], facts));
 }

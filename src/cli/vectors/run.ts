@@ -169,7 +169,9 @@ function printFailure({ vector, code, differences }: Failure, { vectors }: Vecto
   print(styled("bold", `#${vector} ${vectors[vector]!.name}${on}`));
   for (const { place, expected, actual } of differences.slice(0, MAX_DIFFERENCES)) {
     print(wrap(shortenHex(place), "  "));
-    print(wrap(`expected ${shortenHex(expected)}`, "    "), wrap(`got      ${shortenHex(actual)}`, "    "));
+    // What is only different in the middle is shown in full.
+    const shown = shortenHex(expected) === shortenHex(actual) ? (text: string) => text : shortenHex;
+    print(wrap(`expected ${shown(expected)}`, "    "), wrap(`got      ${shown(actual)}`, "    "));
   }
   if (differences.length > MAX_DIFFERENCES) {
     print(`  and ${differences.length - MAX_DIFFERENCES} more; --json has all`);

@@ -9,27 +9,18 @@ import { makeDevelopmentKey } from "./development-key.js";
 import { DEVELOPMENT_SEED } from "./development-secrets.js";
 import { keyFingerprint } from "./fingerprint.js";
 import type { OnProgress } from "./progress.js";
-import { exportVerifierContract } from "./verifier-contract.js";
+import { VERIFIERS } from "./verifier-contract.js";
 import { exportVerifyingKey } from "./verifying-key.js";
-
-/** Names of the verifier contracts. */
-export const VERIFIERS: Readonly<Record<CircuitName, string>> = {
-  attest: "AttestVerifier",
-  bind: "BindVerifier",
-};
 
 /** A proving key with what is derived from it. */
 export interface BuiltKey {
   zkeyFile: string;
   verifyingKeyFile: string;
-  /** Source of the Groth16 verifier contract. */
-  verifierFile: string;
   fingerprint: string;
 }
 
 /**
- * The development key of a circuit, its verifying key and its verifier contract, made where they are missing for
- * these very constraints. A circuit that ignores a public signal gets no key, and a key that fails the checks of T07 is
+ * The development key of a circuit and its verifying key, made where they are missing for these very constraints. A circuit that ignores a public signal gets no key, and a key that fails the checks of T07 is
  * not kept.
  * @param options.home folder below which the key is kept; the repository's build unless given.
  * @throws SealpatchError `key/free-signal`, or as `checkVerifyingKey`.
@@ -39,11 +30,10 @@ export async function buildDevelopmentKey(
   { r1csFile, symFile }: CompiledCircuit,
   options: { readonly home?: string; readonly onProgress?: OnProgress } = {},
 ): Promise<BuiltKey> {
-  const verifierName = VERIFIERS[circuit];
   // The compiler is deterministic, and the name of the circuit's folder stands for its input: hashing 160 MB of
   // constraints at every start would take longer than everything else.
   const compiled = basename(dirname(r1csFile));
-  const key = contentKey([compiled, DEVELOPMENT_SEED, verifierName, "key format 1"]);
+  const key = contentKey([compiled, DEVELOPMENT_SEED, VERIFIERS[circuit], "key format 1"]);
   const { folder } = await cached(
     `keys/${circuit}.dev`,
     key,
@@ -54,10 +44,6 @@ export async function buildDevelopmentKey(
       const verifyingKey = await exportVerifyingKey(zkeyFile);
       await checkVerifyingKey(verifyingKey);
       await writeFile(join(scratch, "verifying-key.json"), JSON.stringify(verifyingKey, null, 1));
-      await writeFile(
-        join(scratch, `${verifierName}.sol`),
-        await exportVerifierContract({ zkeyFile, contractName: verifierName }),
-      );
       await writeFile(join(scratch, "fingerprint"), await keyFingerprint(zkeyFile));
     },
     options.home,
@@ -65,7 +51,6 @@ export async function buildDevelopmentKey(
   return {
     zkeyFile: join(folder, `${circuit}.dev.zkey`),
     verifyingKeyFile: join(folder, "verifying-key.json"),
-    verifierFile: join(folder, `${verifierName}.sol`),
     fingerprint: await readFile(join(folder, "fingerprint"), "utf8"),
   };
 }

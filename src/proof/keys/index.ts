@@ -1,5 +1,6 @@
-export { type BuiltKey, buildDevelopmentKey, VERIFIERS } from "./build-development-key.js";
+export { type BuiltKey, buildDevelopmentKey } from "./build-development-key.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
+export { checkedProvingKey, checkedVerifyingKey } from "./circuit-key.js";
 export {
   blake2b,
   type Contribution,
@@ -10,7 +11,7 @@ export {
   seedOf,
 } from "./contributions.js";
 export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
-export { keyFingerprint } from "./fingerprint.js";
+export { assertFingerprint, keyFingerprint } from "./fingerprint.js";
 export {
   assertDeployable,
   isDevelopmentKey,
@@ -21,7 +22,7 @@ export type { OnProgress, Progress } from "./progress.js";
 export { R1csFile, type R1csHeader, TERM_BYTES } from "./r1cs.js";
 export { SCALAR_BYTES, ScalarMemory } from "./scalar-memory.js";
 export { SectionFile, uint256, unreadable } from "./section-file.js";
-export { checkVerifierContract, exportVerifierContract } from "./verifier-contract.js";
+export { exportVerifierContract, VERIFIERS, verifierInput } from "./verifier-contract.js";
 export {
   exportVerifyingKey,
   type PointG1,

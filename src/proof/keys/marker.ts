@@ -40,6 +40,7 @@ export async function assertDeployable(
   throw new SealpatchError("key/development-key", "a development key must not be deployed on this chain", {
     details: { chainId: options.chainId },
     why: "its secrets are published: anybody can make a proof of any false statement",
-    remedy: "run a ceremony and deploy the verifier of its key, or deploy to a local chain",
+    remedy:
+      "run a ceremony and deploy the verifier of its key, or deploy to a local chain; a rehearsal on a fork runs as one: `anvil --chain-id 31337`",
   });
 }

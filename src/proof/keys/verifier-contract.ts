@@ -2,20 +2,32 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { SealpatchError } from "../../errors.js";
-import { FIELD_ORDER } from "../../field/index.js";
+import type { CircuitName } from "../../manifest.js";
+import { LOCAL_CHAIN_IDS } from "../../networks.js";
+import type { StandardInput } from "../../solc/index.js";
 import { withCurve } from "../curve/index.js";
 import { checkVerifyingKey } from "./check-verifying-key.js";
 import { isDevelopmentKey } from "./marker.js";
-import { exportVerifyingKey, type PointG2, type VerifyingKey } from "./verifying-key.js";
-import { BASE_FIELD_ORDER } from "./zkey-format.js";
+import { exportVerifyingKey } from "./verifying-key.js";
 
-const TEMPLATE_CONTRACT = "contract Groth16Verifier {";
+/** Names of the verifier contracts. */
+export const VERIFIERS: Readonly<Record<CircuitName, string>> = {
+  attest: "AttestVerifier",
+  bind: "BindVerifier",
+};
+
+/** Where things stand in snarkjs' template, each once. */
+const PRAGMA = "pragma solidity >=0.7.0 <0.9.0;";
+const CONTRACT = "contract Groth16Verifier {";
+const SIGNATURE_END = "public view returns (bool) {";
 
 /**
  * Solidity source of the verifier of a proving key, from snarkjs' template, with the contract renamed. Its function is
- * `verifyProof(uint[2] a, uint[2][2] b, uint[2] c, uint[n] publicSignals) view returns (bool)`.
+ * `verifyProof(uint[2] a, uint[2][2] b, uint[2] c, uint[n] publicSignals) view returns (bool)`. The verifier of a development
+ * key reverts on every chain that is not local (`LOCAL_CHAIN_IDS`), when it is deployed and when it is asked.
  *
- * @throws SealpatchError as `checkVerifyingKey` where the key is not safe; `key/unreadable`;
+ * The same key gives the same text.
+ * @throws SealpatchError as `checkVerifyingKey` where the key is not safe; `key/unreadable`; `key/unknown-template`;
  * `key/bad-contract-name` where the name is not a Solidity identifier that starts with a capital letter.
  */
 export async function exportVerifierContract(options: {
@@ -29,76 +41,72 @@ export async function exportVerifierContract(options: {
       remedy: "use letters, digits and underscores, beginning with a capital letter",
     });
   }
-  const verifyingKey = await exportVerifyingKey(zkeyFile);
-  await checkVerifyingKey(verifyingKey);
+  await checkVerifyingKey(await exportVerifyingKey(zkeyFile));
   const template = await readFile(templatePath(), "utf8");
+  const named = replaceOnce(template, CONTRACT, `contract ${contractName} {`);
+  const groth16 = (await isDevelopmentKey(zkeyFile)) ? onLocalChains(named, contractName) : named;
   const { zKey } = await import("snarkjs");
-  const source = await withCurve(() => zKey.exportSolidityVerifier(zkeyFile, { groth16: template }));
-  const warning = (await isDevelopmentKey(zkeyFile))
-    ? "/// @notice Verifier of a development key: its secrets are published, it proves nothing.\n"
-    : "";
-  const renamed = source.replace(TEMPLATE_CONTRACT, `${warning}contract ${contractName} {`);
-  checkVerifierContract(renamed, verifyingKey);
-  return renamed;
+  return withCurve(() => zKey.exportSolidityVerifier(zkeyFile, { groth16 }));
 }
 
-/**
- * Checks that a verifier's source holds the constants of a verifying key, all of them, no other ones, each once.
- * @throws SealpatchError `key/verifier-mismatch` where it does not; details name the constant.
- */
-export function checkVerifierContract(source: string, verifyingKey: VerifyingKey): void {
-  const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "");
-  const actual = new Map<string, bigint>();
-  for (const [, name, value] of code.matchAll(/uint256\s+constant\s+(\w+)\s*=\s*([^;]*?)\s*;/g)) {
-    if (actual.has(name!)) throw mismatch(name!, "it stands in the source twice");
-    if (!/^[0-9]+$/.test(value!)) throw mismatch(name!, "it is not a decimal number");
-    actual.set(name!, BigInt(value!));
-  }
-  const expected = expectedConstants(verifyingKey);
-  for (const [name, value] of expected) {
-    if (actual.get(name) !== value) throw mismatch(name, "it is missing or has another value");
-  }
-  for (const name of actual.keys()) {
-    if (!expected.has(name)) throw mismatch(name, "the key has no such constant");
-  }
-  if (!code.includes(`uint[${verifyingKey.nPublic}] calldata _pubSignals`)) {
-    throw mismatch("_pubSignals", "verifyProof takes another number of public signals");
-  }
-}
+/** The template with a guard: what is deployed by hand, past every check of this package, refuses by itself. */
+function onLocalChains(template: string, contractName: string): string {
+  const elsewhere = [...LOCAL_CHAIN_IDS].map((id) => `block.chainid != ${id}`).join(" && ");
+  const contract = `contract ${contractName} {`;
+  const guard = `/// @notice Verifier of a development key: its secrets are published, it proves nothing. It refuses off local chains.
+${contract}
+    /// @dev The chain \`chainId\` is not a local one.
+    error DevelopmentVerifierOffLocalChain(uint256 chainId);
 
-function expectedConstants(key: VerifyingKey): Map<string, bigint> {
-  const constants = new Map<string, bigint>([
-    ["r", FIELD_ORDER],
-    ["q", BASE_FIELD_ORDER],
-    ["alphax", BigInt(key.vk_alpha_1[0])],
-    ["alphay", BigInt(key.vk_alpha_1[1])],
-  ]);
-  const addG2 = (name: string, [x, y]: PointG2) => {
-    // The EVM's pairing (EIP-197) takes the imaginary part first.
-    for (const [axis, [real, imaginary]] of Object.entries({ x, y })) {
-      constants.set(`${name}${axis}1`, BigInt(imaginary));
-      constants.set(`${name}${axis}2`, BigInt(real));
+    modifier onLocalChain() {
+        if (${elsewhere}) revert DevelopmentVerifierOffLocalChain(block.chainid);
+        _;
     }
-  };
-  addG2("beta", key.vk_beta_2);
-  addG2("gamma", key.vk_gamma_2);
-  addG2("delta", key.vk_delta_2);
-  for (const [index, [x, y]] of key.IC.entries()) {
-    constants.set(`IC${index}x`, BigInt(x));
-    constants.set(`IC${index}y`, BigInt(y));
-  }
-  return constants;
+
+    constructor() onLocalChain {}
+`;
+  const guarded = replaceOnce(template, SIGNATURE_END, "public view onLocalChain returns (bool) {");
+  // Errors came with 0.8.4.
+  return replaceOnce(
+    replaceOnce(guarded, PRAGMA, "pragma solidity >=0.8.4 <0.9.0;"),
+    contract,
+    guard.trimEnd(),
+  );
 }
 
-function mismatch(constant: string, why: string): SealpatchError {
-  return new SealpatchError("key/verifier-mismatch", "the verifier contract does not belong to this key", {
-    details: { constant },
-    why: `${constant}: ${why}`,
-    remedy: "export the verifier contract again from the proving key",
-  });
+function replaceOnce(text: string, part: string, replacement: string): string {
+  const [before, after, ...more] = text.split(part);
+  if (after !== undefined && more.length === 0) return `${before}${replacement}${after}`;
+  throw new SealpatchError(
+    "key/unknown-template",
+    "snarkjs' template of verifiers is not the one that is known",
+    {
+      details: { part },
+      why: `"${part}" does not stand in it exactly once`,
+      remedy: "install the package with its own exact dependencies",
+    },
+  );
 }
 
 function templatePath(): string {
   const entry = createRequire(import.meta.url).resolve("snarkjs");
   return join(dirname(entry), "..", "templates", "verifier_groth16.sol.ejs");
+}
+
+/**
+ * What compiles verifiers, with settings that are always the same: equal sources give equal code.
+ * @param sources of contracts, by their names. A contract's code does not depend on the others.
+ */
+export function verifierInput(sources: Readonly<Record<string, string>>): StandardInput {
+  const names = Object.keys(sources);
+  const outputs = ["abi", "evm.bytecode", "evm.deployedBytecode", "storageLayout", "metadata"];
+  return {
+    language: "Solidity",
+    sources: Object.fromEntries(names.map((name) => [`${name}.sol`, { content: sources[name]! }])),
+    settings: {
+      evmVersion: "cancun",
+      optimizer: { enabled: true, runs: 1_000_000 },
+      outputSelection: Object.fromEntries(names.map((name) => [`${name}.sol`, { [name]: outputs }])),
+    },
+  };
 }

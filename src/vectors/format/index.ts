@@ -49,6 +49,7 @@ export {
 } from "./schema.js";
 export {
   addVectors,
+  assertNotEmpty,
   isIncident,
   removeVectors,
   type SetRoot,

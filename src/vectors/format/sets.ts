@@ -10,17 +10,24 @@ export function isIncident({ kind }: Pick<Vector, "kind">): boolean {
 }
 
 /**
+ * Refuses a set of which nothing can be said, because nothing is in it.
+ * @throws SealpatchError `vectors/empty`.
+ */
+export function assertNotEmpty({ vectors }: VectorSet): void {
+  if (vectors.length > 0) return;
+  throw new SealpatchError("vectors/empty", "the set has no vectors", {
+    why: "without one, nothing shows what the code does",
+    remedy: "record a vector, or add the vectors of another file",
+  });
+}
+
+/**
  * The set that its vectors belong to.
  * @throws SealpatchError `vectors/empty`; `vectors/wrong-kind` where both kinds stand in one set.
  */
 export function setKind(set: VectorSet): SetKind {
-  const first = set.vectors[0];
-  if (first === undefined) {
-    throw new SealpatchError("vectors/empty", "the set has no vectors", {
-      why: "without one, nothing shows what the code does",
-      remedy: "record a vector, or add the vectors of another file",
-    });
-  }
+  assertNotEmpty(set);
+  const [first] = set.vectors as [Vector];
   const kind = isIncident(first) ? "incident" : "baseline";
   const other = set.vectors.findIndex((vector) => isIncident(vector) !== isIncident(first));
   if (other === -1) return kind;

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { hexlify, Interface, type JsonFragment } from "ethers";
 import { SealpatchError } from "../../errors.js";
-import type { VectorSet } from "../format/index.js";
+import { assertNotEmpty, type VectorSet } from "../format/index.js";
 import {
   type CodeUnderTest,
   type ExecutionStep,
@@ -50,17 +50,18 @@ export type CoverageKind = (typeof COVERAGE_KINDS)[number];
  * Runs a set and counts what it reaches of the code under test: functions of its ABI, both ways of each branch,
  * instructions. Code that a compiler puts in and no call can reach counts as not reached.
  * @param abi of the code under test.
- * @throws SealpatchError as `runVector` does.
+ * @throws SealpatchError `vectors/empty`, and as `runVector` does.
  */
 export async function measureCoverage(
   set: VectorSet,
   code: CodeUnderTest,
   { abi, onProgress }: { abi?: readonly JsonFragment[] | undefined; onProgress?: RunProgress } = {},
 ): Promise<Coverage> {
+  assertNotEmpty(set);
   const under = normalizeCode(code);
   const trace = new CodeTrace(under);
   for (const [index, vector] of set.vectors.entries()) {
-    await runVector(vector, set.codes, under, index, (step) => trace.add(step, index));
+    await runVector(vector, set.codes, under, index, { onStep: (step) => trace.add(step, index) });
     onProgress?.({ done: index + 1, total: set.vectors.length });
     await setImmediate();
   }

@@ -86,15 +86,60 @@ function callDifferences(
   const data =
     expected.returnData === actual.returnData
       ? []
-      : [{ place, expected: describe(expected), actual: describe(actual) }];
+      : [contrasted(place, describe(expected), describe(actual), dataWords(expected), dataWords(actual))];
   const longer = expected.logs.length > actual.logs.length ? expected.logs : actual.logs;
   const logs = longer.flatMap((_, number): Difference[] => {
     const [one, other] = [expected.logs[number], actual.logs[number]];
     if (one !== undefined && other !== undefined && sameLog(one, other)) return [];
     const describeLog = (log: VectorLog | undefined) => (log === undefined ? "no log" : words.log(log));
-    return [{ place: `log ${number} of ${place}`, expected: describeLog(one), actual: describeLog(other) }];
+    const [wanted, found] = [describeLog(one), describeLog(other)];
+    return [contrasted(`log ${number} of ${place}`, wanted, found, logWords(one), logWords(other))];
   });
   return [...data, ...logs];
+}
+
+/** A part of an outcome by its name; parts of the same name are compared. */
+type Words = ReadonlyMap<string, string>;
+
+/**
+ * A difference of two texts in which hex may be shortened: then the first word that differs is named, and stands there
+ * in full.
+ */
+function contrasted(
+  place: string,
+  expected: string,
+  actual: string,
+  wanted: Words,
+  found: Words,
+): Difference {
+  if (![expected, actual].every((text) => text.includes(CUT))) return { place, expected, actual };
+  const name = [...new Set([...wanted.keys(), ...found.keys()])].find(
+    (word) => wanted.get(word) !== found.get(word),
+  );
+  if (name === undefined) return { place, expected, actual };
+  const withWord = (text: string, words: Words) => `${text}; ${name}: ${words.get(name) ?? "none"}`;
+  return { place, expected: withWord(expected, wanted), actual: withWord(actual, found) };
+}
+
+/** The 32-byte words of what a call returned, or of what it reverted with behind its selector. */
+function dataWords({ success, returnData }: CallOutcome): Words {
+  return success
+    ? wordsOf(returnData.slice(2))
+    : new Map([["selector", returnData.slice(0, 10)], ...wordsOf(returnData.slice(10))]);
+}
+
+function logWords(log: VectorLog | undefined): Words {
+  if (log === undefined) return new Map();
+  const { address, topics, data } = log;
+  return new Map([
+    ["address", address],
+    ...topics.map((topic, index) => [`topic ${index}`, hex(topic)] as const),
+    ...wordsOf(data.slice(2)),
+  ]);
+}
+
+function wordsOf(digits: string): Map<string, string> {
+  return new Map((digits.match(/.{1,64}/g) ?? []).map((word, index) => [`word ${index}`, `0x${word}`]));
 }
 
 function describeCall({ success, returnData }: CallOutcome, index: number, words: OutcomeWords): string {
@@ -139,6 +184,9 @@ function hex(value: bigint): string {
   return `0x${value.toString(16)}`;
 }
 
+/** Stands where hex is cut. */
+const CUT = "..";
+
 function shorten(text: string): string {
-  return text.length <= 42 ? text : `${text.slice(0, 22)}..${text.slice(-8)}`;
+  return text.length <= 42 ? text : `${text.slice(0, 22)}${CUT}${text.slice(-8)}`;
 }

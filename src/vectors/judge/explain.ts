@@ -30,7 +30,7 @@ export async function explainOutcome(
   const vector = set.vectors[index]!;
   const described = codes.findLast(({ storageLayout }) => storageLayout !== undefined);
   const storage = new StorageNames(described?.storageLayout, described?.namespaces);
-  for (const { under } of codes) await runVector(vector, set.codes, under, index, storage.learn);
+  for (const { under } of codes) await runVector(vector, set.codes, under, index, { onStep: storage.learn });
   // Of the others, such as constructors, an ABI holds one at most.
   const named = ["function", "error", "event"];
   const abi = codes.flatMap((code) => code.abi ?? []).filter(({ type = "" }) => named.includes(type));

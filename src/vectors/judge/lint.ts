@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import {
+  assertNotEmpty,
   inputDigest,
   isIncident,
   outcomeDigest,
@@ -12,6 +13,7 @@ import {
   normalizeCode,
   type RunProgress,
   runVector,
+  type StepObserver,
   type VectorRun,
 } from "../run/index.js";
 
@@ -20,6 +22,7 @@ export type LintRule =
   | "mixed-kinds"
   | "duplicate"
   | "not-deterministic"
+  | "gas-dependent"
   | "unlisted-state"
   | "unreached"
   | "baseline-fails"
@@ -43,16 +46,17 @@ export interface LintCodes {
 
 /**
  * Finds vectors that do not do their job: the same input twice, both kinds in one set, results that differ between two
- * runs or depend on state that the vector does not list, calls that never reach the code under test, baseline vectors
+ * runs or depend on gas or on state that the vector does not list, calls that never reach the code under test, baseline vectors
  * that the current code fails, and incident vectors that the current code passes or the patch fails. A baseline vector
  * that the patch fails is not a finding: that takes a waiver.
- * @throws SealpatchError as `runVector` does.
+ * @throws SealpatchError `vectors/empty`, and as `runVector` does.
  */
 export async function lintVectors(
   set: VectorSet,
   { current, patch }: LintCodes = {},
   onProgress?: RunProgress,
 ): Promise<LintFinding[]> {
+  assertNotEmpty(set);
   const findings = [...mixedKinds(set), ...duplicates(set)];
   const codes = [
     ...(current === undefined ? [] : [{ under: normalizeCode(current), role: "current" as const }]),
@@ -84,14 +88,20 @@ async function lintRun(
   role: keyof typeof ON,
 ): Promise<[LintRule, string][]> {
   let reached = false;
-  const run = await runVector(vector, codes, under, index, ({ codeAddress }) => {
+  const onStep: StepObserver = ({ codeAddress }) => {
     reached ||= codeAddress === under.address;
-  });
+  };
+  const run = await runVector(vector, codes, under, index, { onStep });
   const again = await runVector(vector, codes, under, index);
   const passes = run.outcomeDigest === outcomeDigest(vector.expectation);
   const findings: [LintRule, string][] = [];
   if (run.outcomeDigest !== again.outcomeDigest) {
     findings.push(["not-deterministic", `gives two results in two runs ${ON[role]}`]);
+  } else if (
+    (await runVector(vector, codes, under, index, { halfGas: true })).outcomeDigest !== run.outcomeDigest
+  ) {
+    // Gas is no part of a vector: a fix may cost more, and then the result would be another one without a fault.
+    findings.push(["gas-dependent", `gives another result with half of its gas ${ON[role]}`]);
   }
   if (run.unlisted.length > 0)
     findings.push(["unlisted-state", `${describeUnlisted(run, vector)} ${ON[role]}`]);

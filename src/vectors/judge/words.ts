@@ -1,4 +1,5 @@
 import { type EventFragment, Interface, type JsonFragment, type Result } from "ethers";
+import { quoted } from "../../foreign-text.js";
 import type { Hex, Vector } from "../format/index.js";
 import { HEX_WORDS, type OutcomeWords } from "./difference.js";
 import type { StorageNames } from "./storage-names.js";
@@ -32,7 +33,7 @@ export function contractWords(vector: Vector, { abi, storage }: ContractKnowledg
     reverted: (data) =>
       decoded(() => {
         const error = contract.parseError(data)!;
-        return error.name === "Error" ? JSON.stringify(error.args[0]) : `${error.name}${list(error.args)}`;
+        return error.name === "Error" ? quoted(error.args[0]) : `${error.name}${list(error.args)}`;
       }) ?? HEX_WORDS.reverted(data),
     log: (log) => {
       const topics = log.topics.map((topic) => `0x${topic.toString(16).padStart(64, "0")}`);
@@ -69,6 +70,6 @@ function namedList({ inputs }: EventFragment, values: Result): string {
 
 function valueText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
-  if (typeof value === "string" && !value.startsWith("0x")) return JSON.stringify(value);
+  if (typeof value === "string" && !value.startsWith("0x")) return quoted(value);
   return String(value);
 }

@@ -1,3 +1,4 @@
-export { type CallToRecord, type ExpectedCall, type RecordOptions, recordVector } from "./record.js";
+export type { CallToRecord, ExpectedCall } from "./record.js";
+export { type RecordOptions, recordVector } from "./record-call.js";
 export { type FoundryTests, recordFoundry } from "./record-foundry.js";
 export { recordTransaction, type TransactionToRecord } from "./record-transaction.js";

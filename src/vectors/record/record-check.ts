@@ -55,7 +55,10 @@ export async function assertAsOnChain(
   const difference =
     here === "step-limit"
       ? "it hits the step limit here"
-      : explainDifference(await asExpectation(here, chain, pre, context), comparable(here, context.feesMove));
+      : explainDifference(
+          comparable(await asExpectation(here, chain, pre, context), context.feesMove),
+          comparable(here, context.feesMove),
+        );
   if (difference === null) return;
   throw new SealpatchError(
     "vectors/differs-from-chain",
@@ -76,7 +79,7 @@ async function asExpectation(
   here: Expectation,
   { receipt, returnData, changes }: ChainOutcome,
   pre: StateSource,
-  { vector, ownCode, feesMove }: { vector: Vector; ownCode: Hex; feesMove: readonly Hex[] },
+  { vector, ownCode }: { vector: Vector; ownCode: Hex },
 ): Promise<Expectation> {
   // What a creation returns is its account's code.
   const silent = vector.calls[0]!.to === null && receipt.status === 1n;
@@ -119,7 +122,7 @@ async function asExpectation(
       slots.push({ address, slot, value });
     }
   }
-  return comparable({ calls: [call], accounts, slots }, feesMove);
+  return { calls: [call], accounts, slots };
 }
 
 /** Without the balances that fees move. */

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { AbiCoder, ParamType } from "ethers";
 import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { onOneLine } from "../../foreign-text.js";
 import { lazily } from "../../lazily.js";
 import { HARDFORKS } from "../../networks.js";
 import { zod } from "../../zod.js";
@@ -14,6 +15,7 @@ import {
 } from "../format/index.js";
 import { recordOver, type VectorRequest } from "./record.js";
 import { assertAsInTest, notRecorded, type ObservedCall, observedState } from "./record-observed.js";
+import type { Rules } from "./rules.js";
 
 /** Which calls of which Foundry tests to record, and as what. */
 export interface FoundryTests extends Omit<VectorRequest, "name" | "expect"> {
@@ -63,7 +65,10 @@ const configSchema = lazily(() => zod.object({ evm_version: zod.string() }));
  * `vectors/no-recorded-call`, `vectors/state-not-recorded`, `vectors/differs-from-test`, and those of `recordOver`.
  */
 export async function recordFoundry(options: FoundryTests): Promise<VectorSet> {
-  const hardfork = options.hardfork ?? (await projectHardfork(options));
+  const rules: Rules =
+    options.hardfork === undefined
+      ? { hardfork: await projectHardfork(options), source: "the project's EVM version" }
+      : { hardfork: options.hardfork, source: "chosen by hand" };
   const calls = await recordedCalls(options);
   const sets: VectorSet[] = [];
   for (const { test, index, call } of calls) {
@@ -71,7 +76,7 @@ export async function recordFoundry(options: FoundryTests): Promise<VectorSet> {
     const { set, current, currentCode } = await recordOver(
       {
         state: observedState(call),
-        hardfork,
+        rules,
         environment: () => environmentOf(call),
         blockHash: () => {
           throw notRecorded("it asks for the hash of a block");
@@ -117,7 +122,7 @@ async function recordedCalls(options: FoundryTests) {
   if (/^No tests (found|match)/.test(stdout.trimStart())) throw noCall(options);
   if (!stdout.trimStart().startsWith("{")) {
     throw new SealpatchError("vectors/forge-failed", "forge could not run the tests", {
-      why: (stdout + stderr).replace(/\s+/g, " ").trim().slice(0, 400),
+      why: onOneLine(stdout + stderr).slice(0, 400),
       remedy: "make `forge test` work in the project first",
     });
   }
@@ -131,7 +136,7 @@ async function recordedCalls(options: FoundryTests) {
           "vectors/test-fails",
           `the test ${test} does not pass while it is recorded`,
           {
-            why: options.kind === "incident" ? "its reason is not shown" : (reason ?? status),
+            why: options.kind === "incident" ? "its reason is not shown" : onOneLine(reason ?? status),
             remedy: "make it pass; recording needs cheat codes of its own for pranks and state diffs",
           },
         );

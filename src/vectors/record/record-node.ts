@@ -1,12 +1,10 @@
 import { getBytes } from "ethers";
-import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
 import { lazily } from "../../lazily.js";
-import { HARDFORKS } from "../../networks.js";
 import { zod } from "../../zod.js";
-import type { Environment, Hardfork, Hex } from "../format/index.js";
+import type { Environment, Hex } from "../format/index.js";
 import { type AccountState, bytecode, type StateSource } from "../run/index.js";
-import { address, bytes, hash, quantity, type RpcClient, toQuantity } from "./rpc.js";
+import { address, bytes, hash, type Question, quantity, type RpcClient, toQuantity } from "./rpc.js";
 
 const blockSchema = lazily(() =>
   zod.object({
@@ -18,9 +16,7 @@ const blockSchema = lazily(() =>
     gasLimit: quantity(),
     mixHash: quantity(),
     baseFeePerGas: quantity().optional(),
-    withdrawalsRoot: hash().nullish(),
     parentBeaconBlockRoot: hash().nullish(),
-    requestsHash: hash().nullish(),
     excessBlobGas: quantity().nullish(),
   }),
 );
@@ -29,14 +25,13 @@ const feeHistorySchema = lazily(() => zod.object({ baseFeePerBlobGas: zod.array(
 
 /** What recording needs of a block's header. */
 export interface Block {
+  readonly chainId: bigint;
   readonly number: bigint;
   readonly hash: Hex;
   readonly parentHash: Hex;
   readonly timestamp: bigint;
   /** Root that EIP-4788 writes at the start of the block; absent before Cancun. */
   readonly parentBeaconBlockRoot: Hex | undefined;
-  /** The rules of the block, as far as its header or a known chain's schedule tells. */
-  readonly hardfork: Hardfork;
   /** Surroundings of a call in this block, without gas price; the sender is the origin. */
   environment(from: Hex): Environment;
 }
@@ -44,7 +39,7 @@ export interface Block {
 /**
  * Reads a block's header.
  * @param which number or hash; the newest block by default.
- * @throws SealpatchError `vectors/block-unknown`, `vectors/hardfork-unsupported`, and those of `RpcClient.ask`.
+ * @throws SealpatchError `vectors/block-unknown`, and those of `RpcClient.ask`.
  */
 export async function readBlock(rpc: RpcClient, which: bigint | Hex | "latest" = "latest"): Promise<Block> {
   const byHash = typeof which === "string" && which !== "latest";
@@ -72,12 +67,12 @@ export async function readBlock(rpc: RpcClient, which: bigint | Hex | "latest" =
     blobBaseFee = history.baseFeePerBlobGas[0]!;
   }
   return {
+    chainId,
     number: header.number,
     hash: header.hash,
     parentHash: header.parentHash,
     timestamp: header.timestamp,
     parentBeaconBlockRoot: header.parentBeaconBlockRoot ?? undefined,
-    hardfork: await hardforkOf(header, chainId),
     environment: (from) => ({
       timestamp: header.timestamp,
       number: header.number,
@@ -94,38 +89,10 @@ export async function readBlock(rpc: RpcClient, which: bigint | Hex | "latest" =
   };
 }
 
-/**
- * Rules of a block: of Ethereum's public chains by their schedule, of others by the fields that its header has. Osaka
- * adds none, so that there Prague is taken for it.
- */
-async function hardforkOf(
-  header: z.output<ReturnType<typeof blockSchema>>,
-  chainId: bigint,
-): Promise<Hardfork> {
-  const { Common, Holesky, Hoodi, Mainnet, Sepolia } = await import("@ethereumjs/common");
-  const chain = [Mainnet, Sepolia, Holesky, Hoodi].find((known) => BigInt(known.chainId) === chainId);
-  if (chain === undefined) {
-    if (header.requestsHash != null) return "prague";
-    if (header.parentBeaconBlockRoot != null) return "cancun";
-    return header.withdrawalsRoot != null ? "shanghai" : "paris";
-  }
-  const { number: blockNumber, timestamp } = header;
-  const name = new Common({ chain }).getHardforkBy({ blockNumber, timestamp });
-  // Forks that change nothing but the number of blobs.
-  const rules = name.startsWith("bpo") ? "osaka" : name;
-  if (Object.hasOwn(HARDFORKS, rules)) return rules as Hardfork;
-  throw new SealpatchError(
-    "vectors/hardfork-unsupported",
-    "the block is older than what a vector can run under",
-    {
-      details: { block: blockNumber, hardfork: rules },
-      why: "vectors run under the rules since the Merge",
-      remedy: "record from a block after the Merge",
-    },
-  );
-}
+/** Questions in one request: more of them some nodes refuse. */
+const BATCH = 100;
 
-/** State of a node after one block, and the hashes of the blocks of its chain. */
+/** State of a node after one block. */
 export class NodeState implements StateSource {
   readonly #rpc: RpcClient;
   readonly #number: bigint;
@@ -140,24 +107,61 @@ export class NodeState implements StateSource {
 
   account(address: Hex): Promise<AccountState> {
     return remembered(this.#accounts, address, async () => {
-      const params = [address, toQuantity(this.#number)];
-      const [balance, nonce, code] = await this.#rpc.ask(
-        { method: "eth_getBalance", params, answer: quantity() },
-        { method: "eth_getTransactionCount", params, answer: quantity() },
-        { method: "eth_getCode", params, answer: bytes() },
-      );
+      const [balance, nonce, code] = await this.#rpc.ask(...this.#accountQuestions(address));
       return { balance, nonce, code: bytecode(getBytes(code)) };
     });
   }
 
   slot(address: Hex, slot: bigint): Promise<bigint> {
-    return remembered(this.#slots, `${address} ${slot}`, async () => {
-      const position = `0x${slot.toString(16).padStart(64, "0")}`;
-      const params = [address, position, toQuantity(this.#number)];
-      const [value] = await this.#rpc.ask({ method: "eth_getStorageAt", params, answer: quantity() });
+    return remembered(this.#slots, slotKey(address, slot), async () => {
+      const [value] = await this.#rpc.ask(this.#slotQuestion(address, slot));
       return value;
     });
   }
+
+  /**
+   * Reads many accounts and slots in few requests, so that they need not be asked for one by one.
+   * @throws SealpatchError as `RpcClient.ask` does; then nothing is remembered.
+   */
+  async load(places: readonly { readonly address: Hex; readonly slots: readonly bigint[] }[]): Promise<void> {
+    const accounts = await this.#askMany(places.flatMap(({ address }) => this.#accountQuestions(address)));
+    const slots = places.flatMap((place) => place.slots.map((slot) => ({ address: place.address, slot })));
+    const values = await this.#askMany(slots.map(({ address, slot }) => this.#slotQuestion(address, slot)));
+    for (const [index, { address }] of places.entries()) {
+      const [balance, nonce, code] = accounts.slice(3 * index) as [bigint, bigint, Hex];
+      this.#accounts.set(address, Promise.resolve({ balance, nonce, code: bytecode(getBytes(code)) }));
+    }
+    for (const [index, { address, slot }] of slots.entries()) {
+      this.#slots.set(slotKey(address, slot), Promise.resolve(values[index] as bigint));
+    }
+  }
+
+  async #askMany(questions: readonly Question[]): Promise<unknown[]> {
+    const answers: unknown[] = [];
+    for (let first = 0; first < questions.length; first += BATCH) {
+      answers.push(...(await this.#rpc.ask(...questions.slice(first, first + BATCH))));
+    }
+    return answers;
+  }
+
+  #accountQuestions(address: Hex) {
+    const params = [address, toQuantity(this.#number)];
+    return [
+      { method: "eth_getBalance", params, answer: quantity() },
+      { method: "eth_getTransactionCount", params, answer: quantity() },
+      { method: "eth_getCode", params, answer: bytes() },
+    ] as const;
+  }
+
+  #slotQuestion(address: Hex, slot: bigint) {
+    const position = `0x${slot.toString(16).padStart(64, "0")}`;
+    const params = [address, position, toQuantity(this.#number)];
+    return { method: "eth_getStorageAt", params, answer: quantity() } as const;
+  }
+}
+
+function slotKey(address: Hex, slot: bigint): string {
+  return `${address} ${slot}`;
 }
 
 /** Hash of a block of the node's chain; 0 for one that it does not have (yet). */

@@ -8,7 +8,13 @@ import {
   type Hex,
   IMPLEMENTATION_SLOT,
 } from "../format/index.js";
-import { type CodePlace, type CodeUnderTest, loadEvm, type StateSource } from "../run/index.js";
+import {
+  type CodePlace,
+  type CodeUnderTest,
+  loadEvm,
+  normalizeCode,
+  type StateSource,
+} from "../run/index.js";
 
 const IMPLEMENTATION_GETTER = id("implementation()").slice(0, 10) as Hex;
 
@@ -39,7 +45,7 @@ export async function currentCode(
 ): Promise<CodeUnderTest> {
   const address = pointer === null ? subject : toAddress(await state.slot(pointer.account, pointer.slot));
   const { code } = await state.account(address);
-  if (code.bytes.length > 0) return { code: code.bytes, address };
+  if (code.bytes.length > 0) return normalizeCode({ code: code.bytes, address });
   throw new SealpatchError("vectors/no-code-under-test", "there is no code under test behind the subject", {
     details: { subject, address },
     why:

@@ -3,22 +3,20 @@ import { SealpatchError } from "../../errors.js";
 import { lazily } from "../../lazily.js";
 import { zod } from "../../zod.js";
 import type { Hardfork, Hex, VectorSet } from "../format/index.js";
-import type { StateSource } from "../run/index.js";
+import { refusalOf, stateBefore, tracingNeeded } from "./block-state.js";
 import {
-  type AccountChange,
-  blockDiffsSchema,
   changesOf,
   PRESTATE_DIFF_TRACER,
   PRESTATE_TRACER,
   prestateDiffSchema,
   prestateSchema,
-  withChanges,
   withPrestate,
 } from "./prestate.js";
 import { recordOver, type Surroundings, type VectorRequest } from "./record.js";
 import { assertAsOnChain, type ChainOutcome, callTraceSchema, receiptSchema } from "./record-check.js";
-import { type Block, NodeState, readBlock, readBlockHash } from "./record-node.js";
+import { readBlock, readBlockHash } from "./record-node.js";
 import { address, bytes, hash, quantity, RpcClient } from "./rpc.js";
+import { rulesOf } from "./rules.js";
 
 /** Which transaction to record, and as what. */
 export interface TransactionToRecord extends VectorRequest {
@@ -27,7 +25,7 @@ export interface TransactionToRecord extends VectorRequest {
   readonly hash: Hex;
   /** The contract whose code is to be judged: by default the one that the transaction calls. */
   readonly subject?: Hex;
-  /** The rules; by default those of the block (`Block.hardfork`). */
+  /** The rules; by default those of the block, which are refused where nobody names them (`rulesOf`). */
   readonly hardfork?: Hardfork;
   /** False asks the node for no traces: then only the first transaction of a block can be recorded. */
   readonly trace?: boolean;
@@ -46,11 +44,6 @@ const transactionSchema = lazily(() =>
 );
 
 type Transaction = z.output<ReturnType<typeof transactionSchema>>;
-
-/** Where EIP-4788 and EIP-2935 keep their rings, and how long those are. */
-const BEACON_ROOTS: Hex = "0x000f3df6d732807ef1319fb7b8bb8522d0beac02";
-const BLOCK_HASHES: Hex = "0x0000f90827f1c53a10cb7a02335b175320002935";
-const RING = 8191n;
 
 /**
  * Records a mined transaction as a vector: from the state right before it, which is the one after the transactions
@@ -82,11 +75,12 @@ export async function recordTransaction(options: TransactionToRecord): Promise<V
   const trace = options.trace === false ? NO_TRACE : await readTrace(rpc, transaction.hash);
   if ("refusal" in trace && index > 0) throw tracingNeeded(trace.refusal);
 
-  const behind = stateBefore(rpc, block, index);
+  const rules = await rulesOf(rpc, block, options.hardfork);
+  const behind = stateBefore(rpc, block, rules, index);
   const state = "refusal" in trace ? behind : withPrestate(trace.prestate, behind);
   const surroundings: Surroundings = {
     state,
-    hardfork: options.hardfork ?? block.hardfork,
+    rules,
     environment: block.environment,
     blockHash: (number) => readBlockHash(rpc, number),
   };
@@ -178,80 +172,4 @@ async function readTrace(rpc: RpcClient, transaction: Hex) {
   } catch (error) {
     return { refusal: refusalOf(error) };
   }
-}
-
-/** Why a node gives no trace. A node that does not answer at all is not such a reason. */
-function refusalOf(error: unknown): string {
-  if (error instanceof SealpatchError) {
-    if (error.code === "vectors/node-refuses") return error.why ?? error.message;
-    // Nodes that do not know a tracer answer with that of their own choice.
-    if (error.code === "vectors/node-answer") return "its answer is not a trace of that kind";
-  }
-  throw error;
-}
-
-/**
- * The state before a transaction, as far as its own pre-state trace leaves it open: that of the block before, then what
- * the block itself writes at its start, then what the earlier transactions changed.
- */
-function stateBefore(rpc: RpcClient, block: Block, index: number): StateSource {
-  let before: Promise<StateSource> | undefined;
-  const load = async (): Promise<StateSource> => {
-    const earlier = index === 0 ? [] : await earlierChanges(rpc, block, index);
-    return withChanges(new NodeState(rpc, block.number - 1n), [blockStart(block), ...earlier]);
-  };
-  const loaded = () => {
-    before ??= load();
-    return before;
-  };
-  return {
-    account: async (address) => (await loaded()).account(address),
-    slot: async (address, slot) => (await loaded()).slot(address, slot),
-  };
-}
-
-async function earlierChanges(rpc: RpcClient, block: Block, index: number) {
-  try {
-    const [diffs] = await rpc.ask({
-      method: "debug_traceBlockByHash",
-      params: [block.hash, PRESTATE_DIFF_TRACER],
-      answer: blockDiffsSchema().min(index),
-    });
-    return diffs.slice(0, index).map(({ result }) => changesOf(result));
-  } catch (error) {
-    throw tracingNeeded(refusalOf(error));
-  }
-}
-
-/**
- * What a block writes before its first transaction: the beacon root (EIP-4788, since Cancun) and the hash of the block
- * before (EIP-2935, since Prague), each into a ring of 8191 slots.
- */
-function blockStart(block: Block): Map<Hex, AccountChange> {
-  const unchanged = { destroyed: false, balance: undefined, nonce: undefined, code: undefined };
-  const changes = new Map<Hex, AccountChange>();
-  const { parentBeaconBlockRoot: root, timestamp } = block;
-  if (root !== undefined) {
-    const slots = new Map([
-      [timestamp % RING, timestamp],
-      [(timestamp % RING) + RING, BigInt(root)],
-    ]);
-    changes.set(BEACON_ROOTS, { ...unchanged, slots });
-  }
-  if (block.hardfork === "prague" || block.hardfork === "osaka") {
-    const slots = new Map([[(block.number - 1n) % RING, BigInt(block.parentHash)]]);
-    changes.set(BLOCK_HASHES, { ...unchanged, slots });
-  }
-  return changes;
-}
-
-function tracingNeeded(refusal: string): SealpatchError {
-  return new SealpatchError(
-    "vectors/tracing-needed",
-    "the transaction's pre-state needs a node that traces",
-    {
-      why: `other transactions precede it in its block, and the node gives no trace: ${refusal}`,
-      remedy: "use a node with debug_traceTransaction and debug_traceBlockByHash (Geth, Reth, Erigon, anvil)",
-    },
-  );
 }

@@ -5,7 +5,6 @@ import {
   DEFAULT_STEP_LIMIT,
   type Environment,
   type Expectation,
-  type Hardfork,
   type Hex,
   type Outcome,
   outcomeDigest,
@@ -29,10 +28,8 @@ import {
   TouchedState,
   withCodeUnderTest,
 } from "../run/index.js";
-import { PRESTATE_TRACER, prestateSchema, withPrestate } from "./prestate.js";
-import { type Block, NodeState, readBlock, readBlockHash } from "./record-node.js";
 import { currentCode, findPointer } from "./record-proxy.js";
-import { RpcClient, toQuantity } from "./rpc.js";
+import type { Rules } from "./rules.js";
 
 /** A call to record. Addresses in any case; what the environment leaves out comes from the block. */
 export interface CallToRecord {
@@ -69,74 +66,14 @@ export interface VectorRequest {
   readonly stepLimit?: number;
 }
 
-/** What to record, and from where. */
-export interface RecordOptions extends VectorRequest {
-  /** JSON-RPC endpoint of a node. */
-  readonly rpcUrl: string;
-  /** Block whose post-state the calls start from; the newest one by default. */
-  readonly block?: bigint;
-  /** The rules; by default those of the block (`Block.hardfork`). */
-  readonly hardfork?: Hardfork;
-  /** The contract that is called: normally the proxy. */
-  readonly subject: Hex;
-  readonly calls: readonly CallToRecord[];
-  /**
-   * False asks the node for single values only. By default a node that traces is asked for the state that a single call
-   * touches in one piece; an incident's call is never shown to a node.
-   */
-  readonly trace?: boolean;
-}
-
 /** A state to record from, and its surroundings. */
 export interface Surroundings {
   readonly state: StateSource;
-  readonly hardfork: Hardfork;
+  readonly rules: Rules;
   /** Environment of a call, without gas price; the sender is the origin. */
   environment(from: Hex): Environment;
   /** Hash of a block of the same chain; 0 for one that it does not have. */
   blockHash(number: bigint): Promise<bigint>;
-}
-
-/**
- * Records a vector from a live chain: replays the calls here, over the node's state, and keeps exactly the state that
- * they touched.
- * @returns a set with this one vector and the codes it needs.
- * @throws SealpatchError `vectors/block-unknown`, and those of `RpcClient` and `recordOver`.
- */
-export async function recordVector(options: RecordOptions): Promise<VectorSet> {
-  const rpc = new RpcClient(options.rpcUrl);
-  const block = await readBlock(rpc, options.block);
-  const surroundings: Surroundings = {
-    state: await stateAfter(rpc, block, options),
-    hardfork: options.hardfork ?? block.hardfork,
-    environment: block.environment,
-    blockHash: (number) => readBlockHash(rpc, number),
-  };
-  return (await recordOver(surroundings, options)).set;
-}
-
-/** The state after a block; what the trace of a call names in one piece, all else value by value. */
-async function stateAfter(rpc: RpcClient, { number }: Block, options: RecordOptions): Promise<StateSource> {
-  const values = new NodeState(rpc, number);
-  const [call, ...more] = options.calls;
-  if (call === undefined || more.length > 0 || options.kind === "incident" || options.trace === false) {
-    return values;
-  }
-  const { from, to, data, value = 0n } = call;
-  const transaction = { from, ...(to === null ? {} : { to }), data, value: toQuantity(value) };
-  try {
-    const [prestate] = await rpc.ask({
-      method: "debug_traceCall",
-      params: [transaction, toQuantity(number), PRESTATE_TRACER],
-      answer: prestateSchema(),
-    });
-    return withPrestate(prestate, values);
-  } catch (error) {
-    // A node need not trace, nor trace this call: its values say the same.
-    const codes = ["vectors/node-refuses", "vectors/node-answer"];
-    if (error instanceof SealpatchError && codes.includes(error.code)) return values;
-    throw error;
-  }
 }
 
 /** A vector with what the current code did. */
@@ -165,7 +102,7 @@ export async function recordOver(
   const expected = request.code === undefined ? current : normalizeCode(request.code);
   const codes = distinct([expected, current, ...(request.alsoRunOn ?? []).map(normalizeCode)]);
   const calls = request.calls.map((call) => completeCall(surroundings, call));
-  const { hardfork } = surroundings;
+  const { hardfork } = surroundings.rules;
   const sequence: Sequence = {
     ...place,
     calls,
@@ -202,7 +139,7 @@ export async function recordOver(
   }
   assertExpected(expectation, request, label);
 
-  const set = buildSet(request, sequence, touched, hashes, expectation);
+  const set = buildSet(request, surroundings.rules, sequence, touched, hashes, expectation);
   for (const [index, under] of codes.entries()) {
     const { outcome } = await runVector(set.vectors[0]!, set.codes, under, 0);
     if (outcomeDigest(outcome) === outcomeDigest(outcomes[index]!)) continue;
@@ -245,6 +182,7 @@ type BlockHashesMet = Map<Environment, Map<bigint, bigint>>;
 
 function buildSet(
   { name, kind, description }: VectorRequest,
+  { hardfork, source }: Rules,
   sequence: Sequence,
   touched: TouchedState,
   hashes: BlockHashesMet,
@@ -257,7 +195,10 @@ function buildSet(
   const vector: Vector = {
     name,
     kind,
-    ...(description === undefined ? {} : { description }),
+    // No part of the vector's digest: for whoever reads the file.
+    description: [...(description === undefined ? [] : [description]), `Rules: ${hardfork}, ${source}.`].join(
+      "\n",
+    ),
     ...sequence,
     accounts: touched.accounts(),
     calls,
@@ -274,9 +215,12 @@ async function placeOf(
 ): Promise<CodePlace> {
   const account = lower(subject);
   if (pointer === undefined) {
-    const { state, hardfork } = surroundings;
+    const { state, rules } = surroundings;
     const environment = surroundings.environment(account);
-    return { subject: account, pointer: await findPointer(state, account, { environment, hardfork }) };
+    return {
+      subject: account,
+      pointer: await findPointer(state, account, { environment, hardfork: rules.hardfork }),
+    };
   }
   return {
     subject: account,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
+import { harmless } from "../../foreign-text.js";
 import { lazily } from "../../lazily.js";
 import { zod } from "../../zod.js";
 import type { Hex } from "../format/index.js";
@@ -53,16 +54,35 @@ export interface Question<T extends z.ZodType = z.ZodType> {
 
 type Answers<Q extends readonly Question[]> = { [I in keyof Q]: z.output<Q[I]["answer"]> };
 
+/** An error that a node answers a question with. Its text is the node's own: only `refusal` of it may be shown. */
+export interface NodeError {
+  readonly code: number | undefined;
+  readonly message: string;
+  /** What JSON-RPC leaves to the method; of a reverted call what it reverted with. */
+  readonly data: unknown;
+  /** The same as an error of this package. */
+  readonly refusal: SealpatchError;
+}
+
+/** What came of a question: an answer in its form, or the node's error. */
+export type Reply<Q extends Question> =
+  | { readonly answer: z.output<Q["answer"]>; readonly error?: undefined }
+  | { readonly error: NodeError };
+
+type Replies<Q extends readonly Question[]> = { [I in keyof Q]: Reply<Q[I]> };
+
 const answerSchema = lazily(() =>
   zod.object({
     id: zod.number().nullish(),
     result: zod.unknown().optional(),
-    error: zod.object({ message: zod.string() }).optional(),
+    error: zod
+      .object({ code: zod.number().optional(), message: zod.string(), data: zod.unknown().optional() })
+      .optional(),
   }),
 );
 
 /**
- * JSON-RPC over HTTP. The node's URL may carry an access key: it appears in no error, and where the node itself repeats
+ * JSON-RPC over HTTP. The node's URL may carry an access key: errors name its host alone, and where the node itself repeats
  * a part of it, that part is taken out.
  */
 export class RpcClient {
@@ -84,25 +104,40 @@ export class RpcClient {
 
   /**
    * Asks several questions in one request.
-   * @throws SealpatchError `vectors/node-unreachable`, `vectors/node-timeout`, `vectors/node-refuses` (the answer to a
-   * question is an error), `vectors/node-answer` (it has not the form that Ethereum's JSON-RPC gives it).
+   * @throws SealpatchError as `attempt` does, and `vectors/node-refuses` where the answer to a question is an error.
    */
   async ask<const Q extends readonly Question[]>(...questions: Q): Promise<Answers<Q>> {
+    const replies: readonly Reply<Question>[] = await this.attempt(...questions);
+    return replies.map((reply) => {
+      if (reply.error !== undefined) throw reply.error.refusal;
+      return reply.answer;
+    }) as Answers<Q>;
+  }
+
+  /**
+   * Asks several questions in one request, where an error is an answer, too.
+   * @throws SealpatchError `vectors/node-unreachable`, `vectors/node-timeout`, `vectors/node-answer` (an answer has not the
+   * form that Ethereum's JSON-RPC gives it), `vectors/node-refuses` (it refuses the request as a whole by its HTTP status).
+   */
+  async attempt<const Q extends readonly Question[]>(...questions: Q): Promise<Replies<Q>> {
     const requests = questions.map(({ method, params }, id) => ({ jsonrpc: "2.0", id, method, params }));
-    const methods = questions.map(({ method }) => method).join(", ");
+    const methods = [...new Set(questions.map(({ method }) => method))].join(", ");
     // Some nodes do not take batches: a single question is sent alone.
     const reply = await this.#post(requests.length === 1 ? requests[0] : requests, methods);
     const list = zod.array(answerSchema()).safeParse(Array.isArray(reply) ? reply : [reply]);
     if (!list.success) throw unexpectedAnswer(methods);
     const refused = list.data.find((answer) => answer.id == null && answer.error !== undefined);
-    return questions.map(({ method, answer }, id) => {
+    return questions.map(({ method, answer }, id): Reply<Question> => {
       // A batch that is refused as a whole is answered by a single error without id.
       const found = list.data.find((candidate) => candidate.id === id) ?? refused;
-      if (found?.error !== undefined) throw this.#refusal(method, found.error.message);
+      if (found?.error !== undefined) {
+        const { code, message, data } = found.error;
+        return { error: { code, message, data, refusal: this.#refusal(method, message) } };
+      }
       const result = answer.safeParse(found?.result);
       if (!result.success) throw unexpectedAnswer(method);
-      return result.data;
-    }) as Answers<Q>;
+      return { answer: result.data };
+    }) as Replies<Q>;
   }
 
   async #post(body: unknown, methods: string): Promise<unknown> {
@@ -128,13 +163,13 @@ export class RpcClient {
       // The cause is not repeated: it quotes the URL.
       if (error instanceof DOMException && error.name === "TimeoutError") {
         throw new SealpatchError("vectors/node-timeout", "the node does not answer in time", {
-          details: { methods, seconds: this.#timeout / 1000 },
+          details: { host: this.#url.host, methods, seconds: this.#timeout / 1000 },
           remedy: "try again, or use a node that is nearer or less busy",
         });
       }
       if (status !== undefined && status >= 400) throw this.#refusal(methods, `HTTP status ${status}`);
       throw new SealpatchError("vectors/node-unreachable", "the node does not answer", {
-        details: { methods },
+        details: { host: this.#url.host, methods },
         why: "nothing listens at the node's URL, or it does not answer with JSON",
         remedy: "check the node's URL, and that it speaks JSON-RPC over HTTP",
       });
@@ -142,9 +177,10 @@ export class RpcClient {
   }
 
   #refusal(method: string, message: string): SealpatchError {
+    const answer = harmless(this.#withoutSecrets(message));
     return new SealpatchError("vectors/node-refuses", `the node refuses ${method}`, {
-      details: { method },
-      why: this.#withoutSecrets(message).slice(0, 200),
+      details: { host: this.#url.host, method },
+      why: answer === "" ? "it gives no reason that can be shown" : answer,
       remedy: "check the access key; use an archive node where the block is old",
     });
   }

@@ -17,6 +17,6 @@ export {
   withCodeUnderTest,
 } from "./source.js";
 export type { SequenceState } from "./state.js";
-export type { ExecutionStep } from "./steps.js";
+export type { ExecutionStep, StepObserver } from "./steps.js";
 export type { RunProgress, SetRun } from "./tasks.js";
 export { TouchedState } from "./touched.js";

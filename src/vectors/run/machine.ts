@@ -8,6 +8,7 @@ import {
   hexToBytes,
   setLengthLeft,
 } from "@ethereumjs/util";
+import { pointEvaluation } from "../../point-evaluation.js";
 import type { CallOutcome, Environment, Hardfork, Hex, VectorCall, VectorLog } from "../format/index.js";
 import type { SequenceState } from "./state.js";
 import { type BlockHashes, type ExecutionStep, StepLimitReached, type StepObserver } from "./steps.js";
@@ -32,17 +33,20 @@ const OUT_OF_GAS: ReadonlySet<string | undefined> = new Set([
 export class SequenceMachine {
   readonly #evm: CountingEVM;
   readonly #state: SequenceState;
+  readonly #gasDivisor: bigint;
   #blockHashes: BlockHashes = async () => 0n;
 
-  /** @param rules with the instructions that everything run on this machine may execute together. */
+  /** @param rules with the instructions that everything run on this machine may execute together, and whether calls have half of their gas. */
   constructor(
     state: SequenceState,
-    rules: { hardfork: Hardfork; chainId: bigint; stepLimit: number },
+    rules: { hardfork: Hardfork; chainId: bigint; stepLimit: number; halfGas?: boolean },
     onStep?: StepObserver,
   ) {
     this.#state = state;
+    this.#gasDivisor = rules.halfGas === true ? 2n : 1n;
     const common = createCustomCommon({ chainId: rules.chainId.toString() }, Mainnet, {
       hardfork: rules.hardfork,
+      customCrypto: { kzg: pointEvaluation },
     });
     const blockHashes: BlockHashes = (number) => this.#blockHashes(number);
     this.#evm = new CountingEVM(state, common, rules.stepLimit, blockHashes, onStep);
@@ -114,7 +118,7 @@ export class SequenceMachine {
     this.#blockHashes = blockHashes;
     this.#warmUp(call);
     const { execResult: result } = await evm.runCall({
-      gasLimit: environment.gasLimit < CALL_GAS ? environment.gasLimit : CALL_GAS,
+      gasLimit: (environment.gasLimit < CALL_GAS ? environment.gasLimit : CALL_GAS) / this.#gasDivisor,
       ...target,
       block: { header: headerOf(environment) },
       caller: addressOf(call.from),

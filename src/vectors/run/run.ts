@@ -30,6 +30,14 @@ export interface UnlistedState {
   readonly slot: bigint | null;
 }
 
+/** What may be told of a run besides the vector and the code. */
+export interface VectorRunOptions {
+  /** Sees the instructions of the vector's calls; the migration's are not among them. */
+  readonly onStep?: StepObserver;
+  /** Gives each call half of the gas that it has: a result that then is another one depends on gas. */
+  readonly halfGas?: boolean;
+}
+
 /** What a vector did on one code. */
 export interface VectorRun {
   readonly outcome: Outcome;
@@ -46,7 +54,6 @@ export interface VectorRun {
 /**
  * Runs one vector.
  * @param index place of the vector in its set, for messages.
- * @param onStep sees the instructions of the vector's calls; the migration's are not among them.
  * @throws SealpatchError `vectors/code-address-taken`, `vectors/code-address-mismatch`, `vectors/migration-reverted`,
  * `vectors/migration-step-limit`, `vectors/migration-out-of-gas`, `vectors/migration-gas-margin`, `vectors/engine-failure`. A revert, an exceptional halt or the step limit in the
  * vector's calls is an outcome, not an error.
@@ -56,7 +63,7 @@ export async function runVector(
   codes: VectorSet["codes"],
   code: CodeUnderTest,
   index: number,
-  onStep?: StepObserver,
+  options: VectorRunOptions = {},
 ): Promise<VectorRun> {
   await prepareHashing();
   const under = normalizeCode(code);
@@ -69,7 +76,7 @@ export async function runVector(
     await state.account(account.address);
     for (const { slot } of account.storage) await state.slot(account.address, slot);
   }
-  const { outcome, steps } = await runSequence(state, vector, under, listedBlockHashes, label, onStep);
+  const { outcome, steps } = await runSequence(state, vector, under, listedBlockHashes, label, options);
   return {
     outcome,
     outcomeDigest: outcomeDigest(outcome),
@@ -88,10 +95,10 @@ export async function runSequence(
   under: CodeUnderTest,
   blockHashesOf: (environment: Environment) => BlockHashes,
   label: string,
-  onStep?: StepObserver,
+  { onStep, halfGas = false }: VectorRunOptions = {},
 ): Promise<{ outcome: Outcome; steps: number }> {
   const { calls, hardfork, stepLimit } = sequence;
-  const rules = { hardfork, stepLimit, chainId: calls[0]!.environment.chainId };
+  const rules = { hardfork, stepLimit, halfGas, chainId: calls[0]!.environment.chainId };
   const { SequenceMachine } = await loadEvm();
   const machine = new SequenceMachine(state, rules, onStep);
   try {

@@ -1,4 +1,5 @@
 import { getBytes } from "ethers";
+import { assertExecutable } from "../../code/index.js";
 import type { Hex, Vector, VectorSet } from "../format/index.js";
 import { type Bytecode, bytecode, EMPTY_ACCOUNT, NO_CODE, type StateSource } from "./account.js";
 
@@ -22,9 +23,13 @@ export interface CodeUnderTest {
   readonly migration?: Migration;
 }
 
-/** The same code with its addresses in lower case, as everywhere inside this folder. */
+/**
+ * The same code with its addresses in lower case, as everywhere inside this folder.
+ * @throws SealpatchError `code/reserved-first-byte`: such code is no contract's, and would fail whatever it is asked.
+ */
 export function normalizeCode(under: CodeUnderTest): CodeUnderTest {
   const { code, address, migration } = under;
+  assertExecutable(code);
   const lower = (hex: Hex) => hex.toLowerCase() as Hex;
   if (migration === undefined) return { code, address: lower(address) };
   return { code, address: lower(address), migration: { ...migration, caller: lower(migration.caller) } };

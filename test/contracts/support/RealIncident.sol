@@ -15,6 +15,7 @@ import {
     StatementState
 } from "../../../contracts/types/FastTrackTypes.sol";
 import {IFastTrack} from "../../../contracts/interfaces/IFastTrack.sol";
+import {IGroth16Verifier} from "../../../contracts/interfaces/IGroth16Verifier.sol";
 import {IPatchVerifier} from "../../../contracts/interfaces/IPatchVerifier.sol";
 import {TestBase} from "./TestBase.sol";
 
@@ -37,6 +38,14 @@ interface IncidentVm {
     function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
     function readFile(string calldata path) external view returns (string memory);
     function setNonce(address account, uint64 newNonce) external;
+}
+
+/// @dev The parts of the proof system.
+interface Parts {
+    error DevelopmentVerifierOffLocalChain(uint256 chainId);
+
+    function attestVerifier() external view returns (IGroth16Verifier);
+    function bindVerifier() external view returns (IGroth16Verifier);
 }
 
 /// @dev A contract that a transaction created.
@@ -218,6 +227,29 @@ abstract contract RealIncident is TestBase {
     function _deployAgain(address account) internal returns (address) {
         Deployment memory deployment = _deployments[account];
         return _create(deployment.creator, deployment.nonce + 1000, deployment.initCode);
+    }
+
+    function _parts() internal view returns (Parts) {
+        return Parts(address(patchVerifier));
+    }
+
+    /// @dev What development verifiers revert with on the chain `foreign`.
+    function _offLocalChain(uint256 foreign) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(Parts.DevelopmentVerifierOffLocalChain.selector, foreign);
+    }
+
+    /// @dev Makes the verifiers take the chain `id`, below 2^16, in place of 31337.
+    function _makeLocal(uint256 id) internal {
+        address[2] memory verifiers = [address(_parts().attestVerifier()), address(_parts().bindVerifier())];
+        for (uint256 i = 0; i < 2; ++i) {
+            bytes memory code = verifiers[i].code;
+            // PUSH2 31337
+            for (uint256 at = 2; at < code.length; ++at) {
+                if (code[at - 2] != 0x61 || code[at - 1] != 0x7a || code[at] != 0x69) continue;
+                (code[at - 1], code[at]) = (bytes1(uint8(id >> 8)), bytes1(uint8(id)));
+            }
+            vm.etch(verifiers[i], code);
+        }
     }
 
     function _create(address creator, uint64 nonce, bytes memory initCode) private returns (address account) {

@@ -1,0 +1,31 @@
+/** Longest text of somebody else that is repeated, in characters. */
+const MAX_TEXT = 160;
+/** Longest word of it. Whatever is longer may be a transaction, a key or an address with a key. */
+const MAX_WORD = 24;
+
+/** A text of somebody else on one line, without control characters, which a terminal would obey. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(/[\p{C}\p{Z}\s]+/gu, " ").trim();
+}
+
+/** A text of somebody else between quotes; what does not print stands there by its number. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
+}
+
+/**
+ * A text of a node, a relay or a library as an error may show it: short, without control characters, and without words that may be
+ * data or addresses (T11, T20). What somebody else wrote is shown in no other form, but for what a person's
+ * own contracts and tools say.
+ * @param text of any length and content.
+ * @returns at most 160 characters on one line; empty where nothing of it can be shown.
+ */
+export function harmless(text: string): string {
+  const words = onOneLine(text.slice(0, 4 * MAX_TEXT))
+    .split(" ")
+    .map((word) => (word.length > MAX_WORD || /:\/\/|0x/i.test(word) ? ".." : word));
+  return words.join(" ").trim().slice(0, MAX_TEXT);
+}

@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
+import { SealpatchError } from "../../errors.js";
+import { type CircuitName, type Manifest, provingKeyOf } from "../../manifest.js";
+import { checkVerifyingKey } from "./check-verifying-key.js";
+import { assertFingerprint } from "./fingerprint.js";
+import { exportVerifyingKey, parseVerifyingKey, type VerifyingKey } from "./verifying-key.js";
+
+/**
+ * File of a circuit's proving key, after comparing its bytes with the manifest's fingerprint. A proof made with another
+ * key may hide nothing: whoever made the key can choose it so that proofs tell of the witness.
+ * @throws SealpatchError `proof/no-key` where it is not on this machine, `key/changed`, `key/unreadable`.
+ */
+export async function checkedProvingKey(manifest: Manifest, circuit: CircuitName): Promise<string> {
+  const zkeyFile = provingKeyOf(manifest, circuit);
+  await assertFingerprint(circuit, manifest.circuits[circuit]);
+  return zkeyFile;
+}
+
+/**
+ * The verifying key inside a circuit's proving key, checked (T07). The file beside it is for other programs: it has to say
+ * the same, and nothing is taken from it.
+ * @throws SealpatchError `key/other-verifying-key` where the two differ, and as `checkedProvingKey` and `checkVerifyingKey`.
+ */
+export async function checkedVerifyingKey(manifest: Manifest, circuit: CircuitName): Promise<VerifyingKey> {
+  const verifyingKey = await exportVerifyingKey(await checkedProvingKey(manifest, circuit));
+  await checkVerifyingKey(verifyingKey);
+  const shown = parseVerifyingKey(
+    await readFile(manifest.circuits[circuit].verifyingKey, "utf8").catch(() => ""),
+  );
+  if (isDeepStrictEqual(shown, verifyingKey)) return verifyingKey;
+  throw new SealpatchError(
+    "key/other-verifying-key",
+    `the verifying key of ${circuit} is not that of its proving key`,
+    {
+      details: { circuit, file: manifest.circuits[circuit].verifyingKey },
+      why: "the file beside the proving key says something else than the proving key itself",
+      remedy: "delete the build folder and build again, or export the verifying key from the proving key",
+    },
+  );
+}
