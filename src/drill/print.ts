@@ -6,12 +6,14 @@ import type { StepResult } from "./steps.js";
 const WIDTH = { mark: 5, name: 55, time: 9, gas: 11 };
 
 /** Prints a step as it ends: verdict, name, time, gas, and below it what it showed. At most 80 columns. */
-export function printStep({ ok, name, ms, gas, detail }: StepResult): void {
+export function printStep({ ok, name, ms, gas, detail, warnings = [] }: StepResult): void {
   const mark = styled(ok ? "green" : "red", (ok ? "ok" : "FAIL").padEnd(WIDTH.mark));
   const time = `${(ms / 1000).toFixed(1)} s`.padStart(WIDTH.time);
   const used = (gas === undefined ? "" : thousands(gas)).padStart(WIDTH.gas);
   stdout.write(`${mark}${name.padEnd(WIDTH.name)}${time}${used}\n`);
-  stdout.write(`${" ".repeat(WIDTH.mark)}${styled("dim", detail.slice(0, 75))}\n`);
+  const indent = " ".repeat(WIDTH.mark);
+  stdout.write(`${indent}${styled("dim", detail.slice(0, 75))}\n`);
+  for (const warning of warnings) stdout.write(`${indent}${styled("yellow", warning.slice(0, 75))}\n`);
 }
 
 /** Prints the verdict and the figures. */

@@ -77,7 +77,7 @@ async function compileFile(file: string, compiler: Compiler) {
     throw explainVersion(error);
   });
   const texts = Object.fromEntries(Object.entries(sources).map(([path, { content }]) => [path, content]));
-  const origin = { sources: texts, ...(solc === undefined ? { compiler: SOLC_VERSION } : {}) };
+  const origin = { sources: texts, compiler: compiler.version };
   return { sourceName, output, origin };
 }
 
