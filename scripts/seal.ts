@@ -4,6 +4,7 @@ import {
   type CodeUnderTest,
   encryptBundle,
   newBundle,
+  type PatchWarning,
   rebuildPatch,
   type VectorSet,
 } from "../src/index.js";
@@ -15,6 +16,7 @@ const NO_VECTORS: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vector
  * @param with.parts the patch, before it has its incident vectors.
  * @param with.recordIncidents makes the vectors that show the bug; what they must do is what the patch does.
  * @param with.recipients age recipients: the auditors, and those of the council who will prove.
+ * @returns with the warnings that the auditors will see too: look at them before the bundle goes out.
  */
 export async function seal({
   parts,
@@ -24,11 +26,16 @@ export async function seal({
   parts: Omit<BundleParts, "incidents">;
   recordIncidents: (patch: CodeUnderTest) => Promise<VectorSet>;
   recipients: readonly string[];
-}): Promise<{ sealed: Uint8Array; patch: CodeUnderTest; incidents: number }> {
+}): Promise<{
+  sealed: Uint8Array;
+  patch: CodeUnderTest;
+  warnings: readonly PatchWarning[];
+  incidents: number;
+}> {
   // What the sources become, at the address where they will stand: nothing is deployed yet.
-  const { code } = await rebuildPatch(await newBundle({ ...parts, incidents: NO_VECTORS }));
+  const { code, warnings } = await rebuildPatch(await newBundle({ ...parts, incidents: NO_VECTORS }));
   const incidents = await recordIncidents(code);
   // A fresh salt hides the patch behind its commitment; it is in the bundle and nowhere else.
   const sealed = await encryptBundle(await newBundle({ ...parts, incidents }), recipients);
-  return { sealed, patch: code, incidents: incidents.vectors.length };
+  return { sealed, patch: code, warnings, incidents: incidents.vectors.length };
 }

@@ -11,6 +11,10 @@ const CIRCOM = join(dirname(resolvePackage("circom2/package.json")), "cli.js");
 const CIRCOMLIB = join(dirname(resolvePackage("circomlib/package.json")), "circuits");
 const MESSAGES_FILE = "compiler.txt";
 
+/** What the compiler can write. */
+export type CompilerOutput = "r1cs" | "wasm" | "sym";
+const EVERYTHING: readonly CompilerOutput[] = ["r1cs", "wasm", "sym"];
+
 export interface CompiledCircuit {
   readonly r1csFile: string;
   readonly wasmFile: string;
@@ -28,6 +32,7 @@ export interface CompiledCircuit {
  * all; where it exists already (also where another compile of the same circuit was faster) it is returned as it is.
  *
  * @param options.flags compiler flags, `["--O2"]` where omitted; give include folders by `includeDirs` instead.
+ * @param options.outputs what is written, everything where omitted; the paths of the rest lead nowhere.
  * @throws SoundnessError `circuit/compile-failed` where the compiler fails or warns; `why` carries its message.
  * @throws SoundnessError `circuit/output-occupied` where `outDir` holds something else.
  */
@@ -36,6 +41,7 @@ export async function compileCircuit(options: {
   outDir: string;
   flags?: readonly string[];
   includeDirs?: readonly string[];
+  outputs?: readonly CompilerOutput[];
 }): Promise<CompiledCircuit> {
   const source = resolve(options.source);
   const outDir = resolve(options.outDir);
@@ -45,22 +51,28 @@ export async function compileCircuit(options: {
     wasmFile: join(outDir, `${name}_js`, `${name}.wasm`),
     symFile: join(outDir, `${name}.sym`),
   };
-  const isComplete = () => existsSync(files.r1csFile) && existsSync(join(outDir, MESSAGES_FILE));
-  if (!isComplete()) await compileInto(outDir, source, options, isComplete);
+  const outputs = options.outputs ?? EVERYTHING;
+  const isComplete = () =>
+    [join(outDir, MESSAGES_FILE), ...outputs.map((output) => files[`${output}File`])].every(existsSync);
+  if (!isComplete()) await compileInto(outDir, source, { ...options, outputs }, isComplete);
   return { ...files, stderr: await readFile(join(outDir, MESSAGES_FILE), "utf8") };
 }
 
 async function compileInto(
   outDir: string,
   source: string,
-  options: { flags?: readonly string[]; includeDirs?: readonly string[] },
+  options: {
+    flags?: readonly string[];
+    includeDirs?: readonly string[];
+    outputs: readonly CompilerOutput[];
+  },
   isComplete: () => boolean,
 ): Promise<void> {
   await mkdir(dirname(outDir), { recursive: true });
   const scratch = await mkdtemp(`${outDir}.compiling-`);
   try {
     const includes = [CIRCOMLIB, ...(options.includeDirs ?? [])].flatMap((dir) => ["-l", resolve(dir)]);
-    const outputs = ["--r1cs", "--wasm", "--sym", "-o", scratch];
+    const outputs = [...options.outputs.map((output) => `--${output}`), "-o", scratch];
     const stderr = await runCompiler(source, [...outputs, ...(options.flags ?? ["--O2"]), ...includes]);
     await writeFile(join(scratch, MESSAGES_FILE), stderr);
     await rename(scratch, outDir).catch((error: NodeJS.ErrnoException) => {

@@ -8,6 +8,8 @@ export interface Hint {
   readonly template: string;
   /** As the source writes it, array indices included: `out[i]`, `lt.in[0]`. */
   readonly signal: string;
+  /** Whether it stands in the sources under check, not in circomlib. */
+  readonly own: boolean;
 }
 
 /** Every hint in the templates that the main component uses, in the order of files, each assignment once. */
@@ -34,7 +36,8 @@ function hintsOf(template: LocatedDefinition): Hint[] {
       if (token.text !== "<--" && token.text !== "-->") continue;
       const target = token.text === "<--" ? targetBefore(tokens, at) : targetAfter(tokens, at);
       const signal = target.map(({ text }) => text).join("");
-      hints.push({ file: template.file.name, line: token.line, template: template.name, signal });
+      const { name: file, own } = template.file;
+      hints.push({ file, line: token.line, template: template.name, signal, own });
     }
   }
   return hints;

@@ -2,7 +2,8 @@ export { type CompiledCircuit, compileCircuit } from "./compile.js";
 export { unconstrainedPublicSignals, violatedConstraints } from "./constraints.js";
 export { checkDeterminism, type Determinism } from "./determinism.js";
 export { SoundnessError } from "./errors.js";
-export { type BrokenConstraint, LaxTwin, type Lie } from "./lax.js";
+export { Judge } from "./judge.js";
+export { type Equality, equalityGroup, equalityName, LaxTwin, type Lie } from "./lax.js";
 export { type HintMutation, mutateHints } from "./mutation.js";
 export { type R1cs, readR1cs } from "./r1cs.js";
 export {

@@ -46,16 +46,61 @@ export function markEdits({ definitions }: SourceFile): Edit[] {
 }
 
 /** Strips every `===` and every assert from a source; lines keep their numbers. */
-export function stripEdits({ definitions, text }: SourceFile): Edit[] {
+export function stripEdits(file: SourceFile): Edit[] {
+  return strip(file, ({ tokens }) => tokens.some(isEquality) || isAssert(tokens));
+}
+
+const assertEdits = (file: SourceFile): Edit[] => strip(file, ({ tokens }) => isAssert(tokens));
+const isAssert = ([first]: Statement["tokens"]): boolean => first!.text === "assert";
+
+function strip({ definitions, text }: SourceFile, isStripped: (statement: Statement) => boolean): Edit[] {
   return definitions.flatMap(({ statements }) =>
-    statements
-      .filter(({ tokens }) => tokens.some(isEquality) || tokens[0]!.text === "assert")
-      .map(({ start, end }) => ({
-        start,
-        end,
-        text: `{}${text.slice(start, end).replaceAll(/[^\n]/g, "")}`,
-      })),
+    statements.filter(isStripped).map(({ start, end }) => ({
+      start,
+      end,
+      text: `{}${text.slice(start, end).replaceAll(/[^\n]/g, "")}`,
+    })),
   );
+}
+
+const COUNT_PREFIX = "soundnessBroken_";
+const COUNT_NAME = new RegExp(String.raw`^(.*)\.${COUNT_PREFIX}(\w+)\[(\d+)\]$`);
+
+/**
+ * Turns every `===` of a source into a count: the template gets an array of signals, one for each of its `===` statements,
+ * which says how often that statement did not hold. Asserts are stripped.
+ */
+export function countEdits(file: SourceFile): Edit[] {
+  const counted = file.definitions
+    .filter((template) => template.kind === "template" && equalityStatements(template).length > 0)
+    .flatMap((template) => {
+      const name = `${COUNT_PREFIX}${template.name}`;
+      const [count, index] = [`${name}_count`, `${name}_i`];
+      const statements = equalityStatements(template);
+      const size = statements.length;
+      const bodyEnd = template.body.at(-1)!.end;
+      const declaration = `signal ${name}[${size}]; var ${count}[${size}];`;
+      const result = `for (var ${index} = 0; ${index} < ${size}; ${index}++) ${name}[${index}] <-- ${count}[${index}];`;
+      return [
+        { start: template.bodyStart, end: template.bodyStart, text: declaration },
+        ...statements.flatMap(({ tokens, start }, number) => {
+          const equality = tokens.find(isEquality)!;
+          const { end } = tokens.at(-1)!;
+          return [
+            { start, end: start, text: `${count}[${number}] += ((` },
+            { start: equality.start, end: equality.end, text: ") != (" },
+            { start: end, end, text: "))" },
+          ];
+        }),
+        { start: bodyEnd, end: bodyEnd, text: result },
+      ];
+    });
+  return [...counted, ...assertEdits(file)];
+}
+
+/** The mark that a count of countEdits is, if it is one. */
+export function readCount(signal: string): Mark | undefined {
+  return readName(COUNT_NAME, signal);
 }
 
 /** What a mark says. */
@@ -69,7 +114,11 @@ export interface Mark {
 
 /** The mark that a signal is, if it is one. */
 export function readMark(signal: string): Mark | undefined {
-  const match = MARK_NAME.exec(signal);
+  return readName(MARK_NAME, signal);
+}
+
+function readName(pattern: RegExp, signal: string): Mark | undefined {
+  const match = pattern.exec(signal);
   if (match === null) return undefined;
   return { component: match[1]!, template: match[2]!, statement: Number(match[3]) };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { SoundnessError } from "./errors.js";
 import { type Definition, parse, type Syntax } from "./syntax.js";
 import { type Token, tokenize } from "./tokens.js";
@@ -12,6 +12,8 @@ export interface SourceFile extends Syntax {
   readonly path: string;
   /** For people and for the ledger: relative to the working directory (`circuits/lib/layout.circom`) or `circomlib/bitify.circom`. */
   readonly name: string;
+  /** Whether it is none of circomlib's, told by the path: a name can be borrowed. */
+  readonly own: boolean;
   readonly text: string;
   /** Include token -> path of the file it names. */
   readonly includePaths: ReadonlyMap<Token, string>;
@@ -62,7 +64,7 @@ async function readSource(path: string): Promise<SourceFile> {
   const includePaths = new Map(
     syntax.includes.map((token) => [token, resolveInclude(token.text.slice(1, -1), path)]),
   );
-  return { ...syntax, path, name: displayName(path), text, includePaths };
+  return { ...syntax, path, name: displayName(path), own: !isCircomlib(path), text, includePaths };
 }
 
 function resolveInclude(include: string, from: string): string {
@@ -74,10 +76,12 @@ function resolveInclude(include: string, from: string): string {
   });
 }
 
+function isCircomlib(path: string): boolean {
+  return path.startsWith(`${CIRCOMLIB}${sep}`);
+}
+
 function displayName(path: string): string {
-  return path.startsWith(CIRCOMLIB)
-    ? join("circomlib", relative(CIRCOMLIB, path))
-    : relative(process.cwd(), path);
+  return isCircomlib(path) ? join("circomlib", relative(CIRCOMLIB, path)) : relative(process.cwd(), path);
 }
 
 function usedTemplates(

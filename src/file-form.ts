@@ -13,15 +13,35 @@ export interface FormName {
 /**
  * What a file says: the JSON that was parsed of it, or parsed here where its text is given. No file form is a bare
  * string, so a string is always a text.
- * @throws SealpatchError with the form's code. It never quotes the text, which may be secret.
+ * @throws SealpatchError with the form's code, also where a text has one key twice. It never quotes the text, which may
+ *   be secret.
  */
 export function jsonOf(file: unknown, form: FormName): unknown {
   if (typeof file !== "string") return file;
+  let json: unknown;
   try {
-    return JSON.parse(file);
+    json = JSON.parse(file);
   } catch {
     throw malformed(form, "the text is not JSON");
   }
+  if (repeatsKey(file)) throw malformed(form, "a key stands twice in it");
+  return json;
+}
+
+/** Whether an object of a JSON text has a key twice: `JSON.parse` takes the last one, other readers the first. */
+function repeatsKey(json: string): boolean {
+  const open: Set<string>[] = [];
+  for (const [token, colon] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g)) {
+    if (token === "{" || token === "[") open.push(new Set());
+    else if (token === "}" || token === "]") open.pop();
+    else if (colon !== undefined) {
+      const key: string = JSON.parse(token.slice(0, -colon.length));
+      const keys = open.at(-1)!;
+      if (keys.has(key)) return true;
+      keys.add(key);
+    }
+  }
+  return false;
 }
 
 /**

@@ -93,6 +93,7 @@ export {
   type PatchBundle,
   type PatchOpening,
   type PatchPolicy,
+  type PatchWarning,
   parseBundle,
   parseDisclosure,
   parsePolicy,
@@ -149,6 +150,7 @@ export {
   resolveCompiler,
   SOLC_VERSION,
   type StandardInput,
+  type StorageBug,
 } from "./solc/index.js";
 export {
   addVectors,

@@ -102,7 +102,7 @@ const MAY: Record<string, readonly string[]> = {
       "soundness",
     ],
   ],
-  "src/chain": [...BASE, "src/code", "src/patch", "src/proof", "src/solc", "src/vectors"],
+  "src/chain": [...BASE, "src/code", "src/field", "src/patch", "src/proof", "src/solc", "src/vectors"],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [

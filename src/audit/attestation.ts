@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
-import { poseidon, TAGS } from "../field/index.js";
-import { parseForm } from "../file-form.js";
+import { fieldElement, poseidon, TAGS } from "../field/index.js";
+import { type FormName, formToJson, parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
+import { decimalBelow } from "../schemas.js";
 import { zod } from "../zod.js";
 import type { AuditorSet } from "./auditors.js";
-import { derivePublicKey, type Point, type Signature, sign, verify } from "./curve.js";
+import { derivePublicKey, type Point, type Signature, SUBGROUP_ORDER, sign, verify } from "./curve.js";
 
 /** What an auditor attests to: this patch, these targets, this baseline set, these results. */
 export interface AuditorStatement {
@@ -26,7 +27,10 @@ export interface PlacedAttestation extends Attestation {
   readonly index: number;
 }
 
-/** M = H_5(tag, C, targetsRoot, vectorRoot, reportDigest) (protocol.md section 7). */
+/**
+ * M = H_5(tag, C, targetsRoot, vectorRoot, reportDigest) (protocol.md section 7).
+ * @throws SealpatchError `field/out-of-range`.
+ */
 export function attestedMessage(statement: AuditorStatement): bigint {
   return poseidon([
     TAGS.attestation,
@@ -39,6 +43,7 @@ export function attestedMessage(statement: AuditorStatement): bigint {
 
 /**
  * Signs a statement with an auditor's private key (32 bytes).
+ * @throws SealpatchError `audit/invalid-private-key`, `field/out-of-range` where a part of the statement is no field element.
  * @example
  * ```ts
  * const review = await reviewPatch({ bundle, policy, currentCode, targets });
@@ -50,7 +55,10 @@ export function attest(privateKey: Uint8Array, statement: AuditorStatement): Att
   return { publicKey: derivePublicKey(privateKey), signature: sign(privateKey, attestedMessage(statement)) };
 }
 
-/** True where the signature is valid for exactly this statement. */
+/**
+ * True where the signature is valid for exactly this statement.
+ * @throws SealpatchError `field/out-of-range` where a part of the statement is no field element.
+ */
 export function verifyAttestation(attestation: Attestation, statement: AuditorStatement): boolean {
   return verify(attestation.publicKey, attestedMessage(statement), attestation.signature);
 }
@@ -70,7 +78,8 @@ export function placeAttestations(options: {
   capacity?: number;
 }): PlacedAttestation[] {
   const { attestations, statement, auditors, threshold, capacity = Number.POSITIVE_INFINITY } = options;
-  if (!(threshold >= 1 && threshold <= capacity)) {
+  const whole = typeof threshold === "bigint" || Number.isInteger(threshold);
+  if (!whole || !(threshold >= 1 && threshold <= capacity)) {
     throw new SealpatchError("audit/threshold-out-of-range", `a threshold of ${threshold} is out of range`, {
       details: { threshold, capacity },
       why: "without an auditor nothing is attested, and the circuit has room for so many signers",
@@ -123,32 +132,24 @@ export function placeAttestations(options: {
   return placed.slice(0, capacity);
 }
 
-const decimal = lazily(() =>
-  zod
-    .string()
-    .regex(/^(0|[1-9][0-9]{0,77})$/, "expected a decimal integer")
-    .transform((text) => BigInt(text)),
-);
-const pointSchema = lazily(() => zod.tuple([decimal(), decimal()]));
+const FORM: FormName = { code: "audit/malformed-attestation", what: "an attestation" };
+const pointSchema = lazily(() => zod.tuple([fieldElement(), fieldElement()]));
 
 const attestationSchema = lazily(() =>
   zod.strictObject({
     schema: zod.literal("sealpatch.attestation/1"),
     publicKey: pointSchema(),
     R8: pointSchema(),
-    S: decimal(),
+    S: decimalBelow(SUBGROUP_ORDER),
   }),
 );
 
-/** The JSON form of an attestation: decimal strings. */
+/** The JSON form of an attestation: decimal strings. @throws SealpatchError `audit/malformed-attestation`. */
 export function attestationToJson(attestation: Attestation): z.input<ReturnType<typeof attestationSchema>> {
   const { publicKey, signature } = attestation;
-  return {
-    schema: "sealpatch.attestation/1",
-    publicKey: [publicKey[0].toString(), publicKey[1].toString()],
-    R8: [signature.R8[0].toString(), signature.R8[1].toString()],
-    S: signature.S.toString(),
-  };
+  const pair = ([x, y]: Point): [bigint, bigint] => [x, y];
+  const members = { publicKey: pair(publicKey), R8: pair(signature.R8), S: signature.S };
+  return formToJson(attestationSchema(), { schema: "sealpatch.attestation/1", ...members }, FORM);
 }
 
 /**
@@ -162,7 +163,6 @@ export function attestationToJson(attestation: Attestation): z.input<ReturnType<
  * ```
  */
 export function parseAttestation(file: unknown): Attestation {
-  const form = { code: "audit/malformed-attestation", what: "an attestation" } as const;
-  const { publicKey, R8, S } = parseForm(attestationSchema(), file, form);
+  const { publicKey, R8, S } = parseForm(attestationSchema(), file, FORM);
   return { publicKey, signature: { R8, S } };
 }

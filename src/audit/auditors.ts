@@ -42,7 +42,7 @@ export class AuditorSet {
    * @throws SealpatchError `audit/empty-set`, `audit/too-many-auditors`, `audit/duplicate-key`, `audit/invalid-key`.
    */
   constructor(publicKeys: readonly Point[], depth = AUDITOR_DEPTH) {
-    if (publicKeys.length === 0) {
+    if (!Array.isArray(publicKeys) || publicKeys.length === 0) {
       throw new SealpatchError("audit/empty-set", "an auditor set needs at least one auditor");
     }
     if (publicKeys.length > 2 ** depth) {
@@ -69,8 +69,9 @@ export class AuditorSet {
         );
       }
     }
-    this.publicKeys = publicKeys;
-    this.tree = new MerkleTree(depth, publicKeys.map(auditorLeaf));
+    // Copies: what the caller does to its list afterwards must not part keys and root.
+    this.publicKeys = Object.freeze(publicKeys.map(([x, y]): Point => Object.freeze([x, y] as const)));
+    this.tree = new MerkleTree(depth, this.publicKeys.map(auditorLeaf));
   }
 
   get root(): bigint {

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { isUint8Array } from "node:util/types";
 import { SealpatchError } from "../errors.js";
 import { FIELD_ORDER } from "../field/index.js";
 import { lazily } from "../lazily.js";
@@ -23,29 +24,51 @@ export interface Signature {
   readonly S: bigint;
 }
 
-const isCanonical = (value: bigint): boolean => value >= 0n && value < FIELD_ORDER;
+const isCanonical = (value: bigint): boolean =>
+  typeof value === "bigint" && value >= 0n && value < FIELD_ORDER;
+const isCanonicalPoint = (point: Point): boolean =>
+  Array.isArray(point) && point.length === 2 && point.every(isCanonical);
 const isOnCurve = ([x, y]: Point): boolean => babyJubJub().inCurve([x, y]);
+
+/** Bytes of a private key. */
+const PRIVATE_KEY_BYTES = 32;
 
 /**
  * EdDSA public key of a 32-byte private key (RFC 8032 key expansion with BLAKE-512, as in circomlibjs).
+ * @throws SealpatchError `audit/invalid-private-key`.
  * @example
  * ```ts
  * if (auditors.indexOf(derivePublicKey(privateKey)) < 0) throw new Error("this key is not registered");
  * ```
  */
 export function derivePublicKey(privateKey: Uint8Array): Point {
-  return eddsa().derivePublicKey(Buffer.from(privateKey));
+  return eddsa().derivePublicKey(signingBytes(privateKey));
 }
 
-/** EdDSA-Poseidon over BabyJubJub: h = H_5(R8, A, M), S = r + 8 h a (circomlib's EdDSAPoseidonVerifier). */
+/**
+ * EdDSA-Poseidon over BabyJubJub: h = H_5(R8, A, M), S = r + 8 h a (circomlib's EdDSAPoseidonVerifier).
+ * @throws SealpatchError `audit/invalid-private-key`.
+ */
 export function sign(privateKey: Uint8Array, message: bigint): Signature {
-  return eddsa().signMessage(Buffer.from(privateKey), message);
+  return eddsa().signMessage(signingBytes(privateKey), message);
+}
+
+/** The library signs with any bytes, also with none, and with zeros: a key that was wiped, or never read. */
+function signingBytes(privateKey: Uint8Array): Buffer {
+  if (isUint8Array(privateKey) && privateKey.length === PRIVATE_KEY_BYTES && privateKey.some(Boolean)) {
+    return Buffer.from(privateKey);
+  }
+  throw new SealpatchError("audit/invalid-private-key", "this is not an auditor's private key", {
+    details: { bytes: isUint8Array(privateKey) ? privateKey.length : null },
+    why: `a private key is a Uint8Array of ${PRIVATE_KEY_BYTES} bytes, not all of them zero`,
+    remedy: "decode the key as it was made by newAuditorKey",
+  });
 }
 
 /** True where `signature` is one of `publicKey` over `message`; false also where any value is not canonical. */
 export function verify(publicKey: Point, message: bigint, { R8, S }: Signature): boolean {
-  const values = [...publicKey, ...R8, message];
-  if (!values.every(isCanonical) || S < 0n || S >= SUBGROUP_ORDER) return false;
+  if (!isCanonicalPoint(publicKey) || !isCanonicalPoint(R8) || !isCanonical(message)) return false;
+  if (typeof S !== "bigint" || S < 0n || S >= SUBGROUP_ORDER) return false;
   if (!isOnCurve(R8) || !isOnCurve(publicKey)) return false;
   return eddsa().verifySignature(message, { R8: [...R8], S }, [...publicKey]);
 }
@@ -56,8 +79,8 @@ export function verify(publicKey: Point, message: bigint, { R8, S }: Signature):
  * @throws SealpatchError `audit/invalid-key`.
  */
 export function assertPublicKey(key: Point): void {
-  const reason = !key.every(isCanonical)
-    ? "a coordinate is not a canonical field element"
+  const reason = !isCanonicalPoint(key)
+    ? "it is not a pair of canonical field elements"
     : !isOnCurve(key)
       ? "it is not on the curve"
       : !isInSubgroup(key)
@@ -68,7 +91,6 @@ export function assertPublicKey(key: Point): void {
   if (reason !== undefined) {
     throw new SealpatchError("audit/invalid-key", "an auditor's public key cannot be registered", {
       why: reason,
-      details: { x: key[0], y: key[1] },
       remedy: "ask the auditor for the public key of a freshly made key pair",
     });
   }

@@ -1,4 +1,5 @@
 import { Contract, type ContractRunner, Interface, type Provider, type Signer } from "ethers";
+import { checkAddress } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { LOCAL_CHAIN_IDS } from "../networks.js";
 import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
@@ -47,7 +48,9 @@ export class TimelockContract {
       ["PatchVerifier", "AttestVerifier", ...TIMELOCK_LIBRARIES].map((name) => contractArtifact(name)),
     );
     const errors = called.flatMap((artifact) => artifact.abi.filter(({ type }) => type === "error"));
-    return new TimelockContract(address, new Interface([...abi, ...errors]), runner);
+    // A name would be resolved by the node at each call, and stand in targets and calls as it is.
+    const checked = checkAddress(address, "the timelock");
+    return new TimelockContract(checked, new Interface([...abi, ...errors]), runner);
   }
 
   /** The same contract for another account. */

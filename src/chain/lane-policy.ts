@@ -23,12 +23,27 @@ export interface LaneTerms {
 const KINDS_WITH_ADMIN: ReadonlySet<ProxyKind> = new Set(["transparent-v4", "transparent-v5"]);
 const MAX_SECONDS = 2 ** 32 - 1;
 
+/** What `lanePolicy` made: a root does not tell how many auditors or vectors there are. */
+const BUILT = new WeakSet<LanePolicy>();
+
+/**
+ * Checks that a policy was built here, by those who know the members of its roots.
+ * @throws SealpatchError `chain/policy-not-built`.
+ */
+export function assertBuilt(policy: LanePolicy): void {
+  if (BUILT.has(policy)) return;
+  throw new SealpatchError("chain/policy-not-built", "this policy was not made by lanePolicy", {
+    why: "its roots do not show whether it asks for more auditors than there are, or waives every vector",
+    remedy: "read the policy's file with parsePolicy, and give it to lanePolicy with the lane's terms",
+  });
+}
+
 /**
  * The policy as the timelock holds it: the roots of what the auditors review, and the lane's terms. Refuses what no
  * contract would take; the timelock has bounds of its own for the durations beside that (`LaneBounds`).
- * @throws SealpatchError `audit/threshold-out-of-range`, `patch/too-many-waivers`,
- *   `chain/wrong-admin`, `chain/duration-out-of-range`, `chain/malformed-check`,
- *   `chain/too-many-checks`, or `vectors/...` where the baseline is not a baseline.
+ * @returns a frozen object; `setPolicyCall` takes no copy of it.
+ * @throws SealpatchError as `parsePolicy` does for what the policy says; `chain/wrong-admin`,
+ *   `chain/duration-out-of-range`, `chain/malformed-check`, `chain/too-many-checks`.
  * @example
  * ```ts
  * const terms = { kind: "uups", delay: 14_400, grace: 172_800, disclosureDeadline: 1_209_600, checks } as const;
@@ -54,7 +69,7 @@ export function lanePolicy(policy: PatchPolicy, terms: LaneTerms): LanePolicy {
     });
   }
   assertSafetyChecks(checks);
-  return {
+  const built: LanePolicy = {
     kind,
     admin: adminOf(policy, terms),
     disclosureDeadline,
@@ -64,8 +79,10 @@ export function lanePolicy(policy: PatchPolicy, terms: LaneTerms): LanePolicy {
     grace,
     auditorRoot: policy.auditors.root,
     vectorRoot: vectorRoot(policy.baseline),
-    checks,
+    checks: Object.freeze(checks.map((check) => Object.freeze({ ...check }))),
   };
+  BUILT.add(Object.freeze(built));
+  return built;
 }
 
 /** The admin as the contract takes it, which is also who calls migrations: zero for kinds that have none. */

@@ -1,9 +1,12 @@
 import { type ContractRunner, type Interface, type Provider, ZeroAddress, ZeroHash } from "ethers";
+import { checkAddress } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
+import { assertField } from "../field/index.js";
 import type { Manifest } from "../manifest.js";
 import { NO_GROUP, statementId, type Target, targetLeaf } from "../patch/index.js";
 import type { ProvenPatch } from "../proof/index.js";
 import { type Route, TimelockContract } from "./contract.js";
+import { assertBuilt } from "./lane-policy.js";
 import { nodeChainId } from "./node.js";
 import { LaneParts } from "./parts.js";
 import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
@@ -221,22 +224,34 @@ export class TimelockClient {
     return { text, mined };
   }
 
-  /** Calldata for the timelock to set a policy on itself by its slow path. @param policy see `lanePolicy`. */
+  /**
+   * Calldata for the timelock to set a policy on itself by its slow path.
+   * @param policy what `lanePolicy` returned, no copy of it.
+   * @throws SealpatchError `chain/policy-not-built`, `code/invalid-address`.
+   */
   setPolicyCall(proxy: string, policy: LanePolicy): SlowPathCall {
+    assertBuilt(policy);
     const kind = PROXY_KINDS.indexOf(policy.kind);
     const checks = encodeSafetyChecks(policy.checks);
-    return this.#selfCall("setPolicy", proxy, { ...policy, kind, checks });
+    return this.#selfCall("setPolicy", checkAddress(proxy, "the proxy"), { ...policy, kind, checks });
   }
 
   /**
    * Calldata for the timelock to state what `proxy` runs.
    * @param baseline.currentCode `codeDigest` of the implementation's deployed code.
+   * @throws SealpatchError `code/invalid-address`, `field/out-of-range`.
    */
   setBaselineCall(
     proxy: string,
     { implementation, layoutRoot, currentCode }: Omit<Baseline, "codehash">,
   ): SlowPathCall {
-    return this.#selfCall("setBaseline", proxy, implementation, layoutRoot, currentCode);
+    return this.#selfCall(
+      "setBaseline",
+      checkAddress(proxy, "the proxy"),
+      checkAddress(implementation, "the implementation"),
+      assertField(layoutRoot, "layout root"),
+      assertField(currentCode, "code digest"),
+    );
   }
 
   /**
@@ -261,8 +276,9 @@ export class TimelockClient {
     return this.#selfCall("resume");
   }
 
+  /** @throws SealpatchError `field/out-of-range`. */
   clearFreezeCall(commitment: bigint): SlowPathCall {
-    return this.#selfCall("clearFreeze", commitment);
+    return this.#selfCall("clearFreeze", assertField(commitment, "commitment"));
   }
 
   /** Schedules calls on the slow path (PROPOSER_ROLE). @param delay seconds, at least the timelock's. */

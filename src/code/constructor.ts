@@ -3,6 +3,7 @@ import { EVM, EVMError, EVMMockBlockchain, type EVMResult, type Message, NobleBN
 import { SimpleStateManager } from "@ethereumjs/statemanager";
 import { type Address, createAddressFromBigInt, createAddressFromString } from "@ethereumjs/util";
 import { SealpatchError } from "../errors.js";
+import { assertBytes } from "../field/index.js";
 import { pointEvaluation } from "../point-evaluation.js";
 import { checkAddress } from "./address.js";
 import { assertCodeSize } from "./digest.js";
@@ -61,6 +62,10 @@ export async function runConstructor(
   options: DeployOptions,
   { chainId, call }: Surroundings,
 ): Promise<Uint8Array> {
+  assertBytes(options.initCode, "init code");
+  // The EVM takes the chain id as a number.
+  assertBelow(BigInt(Number.MAX_SAFE_INTEGER) + 1n, options.chainId ?? 0n, "chain id");
+  assertBelow(1n << 256n, options.value ?? 0n, "value");
   const evm = new ConstructorEvm(toAddress(options.address, "the contract"), {
     chainId: Number(options.chainId ?? chainId),
     hardfork: options.hardfork ?? Hardfork.Osaka,
@@ -76,6 +81,13 @@ export async function runConstructor(
   const code = result.execResult.returnValue;
   assertCodeSize(code);
   return code;
+}
+
+function assertBelow(bound: bigint, value: bigint, name: string): void {
+  if (typeof value === "bigint" && value >= 0n && value < bound) return;
+  throw new SealpatchError("code/out-of-range", `the ${name} of the deployment is out of range`, {
+    remedy: `give a bigint of at least 0 and below ${bound}`,
+  });
 }
 
 function toAddress(address: string, what: string): Address {

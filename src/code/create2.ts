@@ -1,5 +1,6 @@
 import { getCreate2Address, isHexString, keccak256 } from "ethers";
 import { SealpatchError } from "../errors.js";
+import { assertBytes } from "../field/index.js";
 import { checkAddress } from "./address.js";
 
 /**
@@ -7,7 +8,7 @@ import { checkAddress } from "./address.js";
  * @param deployer address of the contract that executes CREATE2.
  * @param deploySalt 32 bytes as hex.
  * @param initCode creation code followed by the ABI-encoded constructor arguments.
- * @throws SealpatchError `code/invalid-address`, `code/invalid-deploy-salt`.
+ * @throws SealpatchError `code/invalid-address`, `code/invalid-deploy-salt`, `field/not-bytes`.
  */
 export function create2Address({
   deployer,
@@ -23,5 +24,9 @@ export function create2Address({
       remedy: "give 0x and 64 hex digits; the salt of a patch's commitment is another one, and stays secret",
     });
   }
-  return getCreate2Address(checkAddress(deployer, "the deployer"), deploySalt, keccak256(initCode));
+  return getCreate2Address(
+    checkAddress(deployer, "the deployer"),
+    deploySalt,
+    keccak256(assertBytes(initCode, "init code")),
+  );
 }

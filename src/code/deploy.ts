@@ -8,7 +8,8 @@ import type { DeployOptions } from "./constructor.js";
  * The constructor runs twice, in surroundings that differ in everything that the options leave open. Code that can
  * be known before its deployment is the same both times.
  * @throws SealpatchError `code/constructor-reverted`, `code/constructor-failed`, `code/init-code-too-large`,
- * `code/reserved-first-byte`, `code/invalid-address`, `code/empty`, `code/too-large`, `code/depends-on-environment`.
+ * `code/reserved-first-byte`, `code/invalid-address`, `code/empty`, `code/too-large`, `code/depends-on-environment`,
+ * `code/out-of-range`, `field/not-bytes`.
  */
 export async function deployCode(options: DeployOptions): Promise<Uint8Array> {
   const { FIRST_SURROUNDINGS, OTHER_SURROUNDINGS, runConstructor } = await import("./constructor.js");

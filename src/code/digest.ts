@@ -1,5 +1,5 @@
 import { SealpatchError } from "../errors.js";
-import { CHUNK_BYTES, chunkBytes, spongeBytes, TAGS } from "../field/index.js";
+import { assertBytes, CHUNK_BYTES, chunkBytes, spongeBytes, TAGS } from "../field/index.js";
 
 /** Largest deployed runtime code, in bytes (EIP-170). */
 export const MAX_CODE_BYTES = 24_576;
@@ -31,10 +31,10 @@ export function codeDigest(code: Uint8Array): bigint {
 /**
  * Checks that code is such as a contract can have and the EVM can run: EIP-3541 reserves the first byte 0xEF, with which
  * delegations of accounts (EIP-7702) start.
- * @throws SealpatchError `code/reserved-first-byte`.
+ * @throws SealpatchError `code/reserved-first-byte`, `field/not-bytes`.
  */
 export function assertExecutable(code: Uint8Array): void {
-  if (code[0] !== 0xef) return;
+  if (assertBytes(code, "code")[0] !== 0xef) return;
   throw new SealpatchError("code/reserved-first-byte", "the code starts with 0xEF", {
     why: "EIP-3541 reserves that byte: no contract's code starts with it, and a delegation of an account (EIP-7702) does",
     remedy:
@@ -44,9 +44,10 @@ export function assertExecutable(code: Uint8Array): void {
 
 /**
  * Checks that `code` can be the code of a contract: 1 to 24,576 bytes.
- * @throws SealpatchError `code/empty`, `code/too-large`.
+ * @throws SealpatchError `code/empty`, `code/too-large`, `field/not-bytes`.
  */
 export function assertCodeSize(code: Uint8Array): void {
+  assertBytes(code, "code");
   if (code.length === 0) {
     throw new SealpatchError("code/empty", "the code is empty", {
       why: "an account without code has nothing to bind a patch to",

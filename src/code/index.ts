@@ -12,6 +12,13 @@ export {
   codeDigest,
   MAX_CODE_BYTES,
 } from "./digest.js";
+export {
+  instructionsOf,
+  metadataOffset,
+  OPCODES,
+  operandBytes,
+  runnableInstructions,
+} from "./instructions.js";
 export { linkArtifact } from "./link.js";
 export { parseArtifact } from "./parse.js";
 export { bindPoint, evaluateCodePolynomial } from "./polynomial.js";

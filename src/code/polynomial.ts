@@ -1,5 +1,5 @@
 import { AbiCoder, getBytes } from "ethers";
-import { assertField, chunkBytes, FIELD_ORDER, keccak248, TAGS } from "../field/index.js";
+import { assertField, assertHash, chunkBytes, FIELD_ORDER, keccak248, TAGS } from "../field/index.js";
 import { assertCodeSize } from "./digest.js";
 
 /**
@@ -21,10 +21,11 @@ export function evaluateCodePolynomial(code: Uint8Array, point: bigint): bigint 
  * deployed code and on the commitment, so neither can be chosen after it (Schwartz-Zippel).
  * @param commitment patchCommitment C, a field element.
  * @param codehash EXTCODEHASH of the implementation, 32 bytes as 0x-prefixed hex.
- * @throws SealpatchError `field/out-of-range`.
+ * @throws SealpatchError `field/out-of-range`, `field/not-a-hash`.
  */
 export function bindPoint(commitment: bigint, codehash: string): bigint {
   assertField(commitment, "patch commitment");
+  assertHash(codehash, "code hash");
   const encoded = AbiCoder.defaultAbiCoder().encode(
     ["uint256", "uint256", "bytes32"],
     [TAGS.bindPoint, commitment, codehash],

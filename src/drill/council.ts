@@ -6,6 +6,7 @@ import type {
   CodeUnderTest,
   Disclosed,
   Mined,
+  PatchWarning,
   PreparedPatch,
   ProvenPatch,
   Scheduled,
@@ -28,8 +29,17 @@ export interface Council {
     parts: Omit<BundleParts, "incidents">;
     recordIncidents: (patch: CodeUnderTest) => Promise<VectorSet>;
     recipients: readonly string[];
-  }): Promise<{ sealed: Uint8Array; patch: CodeUnderTest; incidents: number }>;
-  audit(inputs: SealedReviewInputs, privateKey: Uint8Array): Promise<Attestation>;
+  }): Promise<{
+    sealed: Uint8Array;
+    patch: CodeUnderTest;
+    warnings: readonly PatchWarning[];
+    incidents: number;
+  }>;
+  audit(
+    inputs: SealedReviewInputs,
+    privateKey: Uint8Array,
+    tell: (warning: PatchWarning) => void,
+  ): Promise<Attestation>;
   prepare(inputs: SealedReviewInputs): Promise<PreparedPatch>;
   prove(prepared: PreparedPatch, attestations: readonly Attestation[]): Promise<ProvenPatch>;
   schedule(step: Step & { council: SendTransaction; target: Target }): Promise<Scheduled>;

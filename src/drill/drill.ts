@@ -47,9 +47,16 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
   const step: Step = async (name, work) => {
     listener.begin(name);
     const since = performance.now();
-    const finish = (ok: boolean, { detail, gas }: Shown): void => {
+    const finish = (ok: boolean, { detail, gas, warnings = [] }: Shown): void => {
       const ms = Math.round(performance.now() - since);
-      const result: StepResult = { name, ok, ms, ...(gas === undefined ? {} : { gas: Number(gas) }), detail };
+      const result: StepResult = {
+        name,
+        ok,
+        ms,
+        ...(gas === undefined ? {} : { gas: Number(gas) }),
+        detail,
+        ...(warnings.length === 0 ? {} : { warnings }),
+      };
       report.steps.push(result);
       listener.end(result);
     };
@@ -109,7 +116,7 @@ async function incident(
     figures.patchCodeBytes = value.codeBytes;
     figures.incidentVectors = value.incidents;
     const detail = `${value.codeBytes} bytes of code hidden in a ${value.bytes.length}-byte bundle`;
-    return { value, detail };
+    return { value, detail, warnings: value.warnings };
   });
   const targets = [await scene.timelock.target(scene.proxy, (await chain.now()) + VALIDITY)];
   const { identity } = sealed;
@@ -118,7 +125,7 @@ async function incident(
   const { attestations, prepared } = await step(title, async () => {
     const [prepared, attestations] = await Promise.all([
       council.prepare(inputs),
-      collectAttestations(scene, inputs, council),
+      collectAttestations(scene, { inputs, warnings: sealed.warnings }, council),
     ]);
     const vectors = `${policy.baseline.vectors.length} + ${sealed.incidents} vectors each`;
     const detail = `three auditors, ${vectors}; the proof verifies`;

@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { hexlify } from "ethers";
-import { type Attestation, type PatchPolicy, type SealedReviewInputs, SOLC_VERSION } from "../index.js";
+import {
+  type Attestation,
+  type PatchPolicy,
+  type PatchWarning,
+  type SealedReviewInputs,
+  SOLC_VERSION,
+} from "../index.js";
 import type { Council } from "./council.js";
 import { record, type Scene, sourceOf } from "./scene.js";
 import { hold } from "./steps.js";
@@ -12,6 +18,8 @@ export interface SealedPatch {
   readonly identity: string;
   readonly codeBytes: number;
   readonly incidents: number;
+  /** What the council sees when it seals, and each auditor before signing. */
+  readonly warnings: readonly string[];
 }
 
 /** Writes the published fix as a patch, records the incidents on both codes, and encrypts everything. */
@@ -22,7 +30,7 @@ export async function sealCase(
 ): Promise<SealedPatch> {
   const { chain, corpusCase, context, timelock, oldLayout, auditors } = scene;
   const { input, contract } = await sourceOf(corpusCase, context.variant, "fixed");
-  const { sealed, patch, incidents } = await seal({
+  const { sealed, patch, warnings, incidents } = await seal({
     parts: {
       contract,
       compiler: { version: SOLC_VERSION, input },
@@ -41,15 +49,29 @@ export async function sealCase(
   hold(incidents >= 1, "no incident vector was recorded");
   hold((await chain.provider.getCode(patch.address)) === "0x", "the patch is on chain before its time");
   const { identity } = auditors.at(-1)!;
-  return { bytes: sealed, identity, codeBytes: patch.code.length, incidents };
+  return {
+    bytes: sealed,
+    identity,
+    codeBytes: patch.code.length,
+    incidents,
+    warnings: warnings.map(({ message }) => message),
+  };
 }
 
 /** Three auditors open the bundle, each rebuilds the patch, reruns every vector and signs. */
 export function collectAttestations(
   scene: Scene,
-  inputs: SealedReviewInputs,
+  { inputs, warnings }: { inputs: SealedReviewInputs; warnings: readonly string[] },
   { audit }: Pick<Council, "audit">,
 ): Promise<Attestation[]> {
   const three = scene.auditors.slice(0, 3);
-  return Promise.all(three.map(({ identity, key }) => audit({ ...inputs, identity }, key.privateKey)));
+  return Promise.all(
+    three.map(async ({ identity, key }) => {
+      const told: string[] = [];
+      const tell = ({ message }: PatchWarning) => told.push(message);
+      const attestation = await audit({ ...inputs, identity }, key.privateKey, tell);
+      hold(told.join("\n") === warnings.join("\n"), "an auditor was warned of other things than the council");
+      return attestation;
+    }),
+  );
 }

@@ -7,11 +7,14 @@ export interface StepResult {
   readonly ms: number;
   readonly gas?: number;
   readonly detail: string;
+  /** What people should look at. Nothing stops there. */
+  readonly warnings?: readonly string[];
 }
 
 /** What a step reports when it has held. */
 export interface Shown {
   readonly detail: string;
+  readonly warnings?: readonly string[];
   readonly gas?: bigint;
 }
 

@@ -23,12 +23,16 @@ export const AUDIT_ERRORS = {
       "A public key is not canonical, not on BabyJubJub, outside its prime-order subgroup, or neutral.",
     remedy: "Ask the auditor for the public key of a freshly made key pair.",
   },
+  "audit/invalid-private-key": {
+    meaning: "A private key is not 32 bytes, or all of them are zero.",
+    remedy: "Decode the key as it was made; where it is lost, make another and have it registered.",
+  },
   "audit/invalid-signature": {
     meaning: "An attestation's signature does not verify for this commitment, targets, baseline and report.",
     remedy: "Ask the auditor to review the current bundle and to attest again.",
   },
   "audit/malformed-attestation": {
-    meaning: "The JSON is not of the form of an attestation.",
+    meaning: "The JSON is not of the form of an attestation, or a number in it is not canonical.",
     remedy: "Use the file as the auditor sent it.",
   },
   "audit/threshold-out-of-range": {

@@ -70,6 +70,11 @@ export const CHAIN_ERRORS = {
     meaning: "The contract at a verifier's address, or one behind it, is not what belongs to the keys.",
     remedy: "Deploy the verifier of these keys, or take the release and the keys that it was made of.",
   },
+  "chain/policy-not-built": {
+    meaning:
+      "A policy that is to be set was not made by lanePolicy, so nobody compared it with its auditors and vectors.",
+    remedy: "Make it with lanePolicy, of the policy's file and the lane's terms, and give it as it is.",
+  },
   "chain/public-mempool": {
     meaning:
       "An execution was about to be sent on a chain that is not local, and nobody chose whether the public may see it.",

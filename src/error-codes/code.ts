@@ -80,6 +80,11 @@ export const CODE_ERRORS = {
       "A compiler is another release or commit than it must be: asked when it runs, it says so itself.",
     remedy: "Install the release that the error names from npm, unchanged.",
   },
+  "code/out-of-range": {
+    meaning:
+      "The chain id of a deployment is no bigint of at most 53 bits, or its value none of at most 256.",
+    remedy: "Give it as a bigint within that range.",
+  },
   "code/reserved-first-byte": {
     meaning: "The code starts with the byte 0xEF, which EIP-3541 reserves, or would once it is deployed.",
     remedy:

@@ -50,15 +50,16 @@ export const PATCH_ERRORS = {
     remedy: "Use the published file byte for byte.",
   },
   "patch/malformed-policy": {
-    meaning: "The file is not a policy.",
-    remedy: "Give the file as it was made.",
+    meaning: "The file or the value is not a policy.",
+    remedy: "Give the file as it was made, or what parsePolicy made of it.",
   },
   "patch/malformed-target": {
-    meaning: "The file is not a target.",
-    remedy: "Give the file as it was made.",
+    meaning: "The file or the value is not a target.",
+    remedy: "Give the file as it was made, or what the timelock's client reads from the chain.",
   },
   "patch/migration-gas": {
-    meaning: "A bundle has a migration without gas, or gas without a migration.",
+    meaning:
+      "A bundle has a migration without gas, or gas without a migration, or its gas is not a number of 64 bits.",
     remedy: "Give migrationGas where there is a migration, and 0 where there is none.",
   },
   "patch/migration-gas-too-high": {

@@ -1,4 +1,5 @@
-import { keccak256 } from "ethers";
+import { isUint8Array } from "node:util/types";
+import { isHexString, keccak256 } from "ethers";
 import { SealpatchError } from "../errors.js";
 
 /** Order r of the BN254 scalar field F (EIP-197). Every field element in this package is a bigint in [0, r). */
@@ -10,14 +11,17 @@ const LIMB_MASK = (1n << LIMB_BITS) - 1n;
 /** Bytes that fit one field element: 31 bytes = 248 bits < log2(r). */
 export const CHUNK_BYTES = 31;
 
+// The four checks below also see what a caller without types gives: what JavaScript would turn into a number or into
+// bytes (`""` into 0, a hex string into its characters) would be hashed, signed or committed without a word.
+
 /**
  * Checks that `value` is a canonical field element.
- * @throws SealpatchError `field/out-of-range` where value is negative or >= r.
+ * @throws SealpatchError `field/out-of-range` where value is no bigint, negative or >= r.
  */
 export function assertField(value: bigint, name: string): bigint {
-  if (value < 0n || value >= FIELD_ORDER) {
+  if (typeof value !== "bigint" || value < 0n || value >= FIELD_ORDER) {
     throw new SealpatchError("field/out-of-range", `${name} is not a canonical field element`, {
-      why: "a field element must be at least 0 and below the BN254 scalar field order",
+      why: "a field element must be a bigint, at least 0 and below the BN254 scalar field order",
       remedy: "use the value as this package computed it; do not reduce or pad it",
     });
   }
@@ -25,23 +29,52 @@ export function assertField(value: bigint, name: string): bigint {
 }
 
 /**
+ * Checks that `bytes` are bytes.
+ * @throws SealpatchError `field/not-bytes`. It never shows them.
+ */
+export function assertBytes(bytes: Uint8Array, name: string): Uint8Array {
+  // Not by `instanceof`: test runners and frames have classes of their own.
+  if (isUint8Array(bytes)) return bytes;
+  throw new SealpatchError("field/not-bytes", `${name}: this is no Uint8Array`, {
+    why: "text, hex and other arrays stand for other bytes than they seem to",
+    remedy: "decode hex to bytes first",
+  });
+}
+
+/**
+ * Checks that `hash` is 32 bytes as hex.
+ * @throws SealpatchError `field/not-a-hash`.
+ */
+export function assertHash(hash: string, name: string): string {
+  if (isHexString(hash, 32)) return hash;
+  throw new SealpatchError("field/not-a-hash", `${name} is not 32 bytes of hex`, {
+    remedy: "give 0x and 64 hex digits",
+  });
+}
+
+/**
  * Splits a 256-bit word into (hi, lo), two 128-bit limbs.
- * @throws SealpatchError `field/word-out-of-range` where word is negative or >= 2^256.
+ * @throws SealpatchError `field/word-out-of-range` where word is no bigint, negative or >= 2^256.
  */
 export function wordLimbs(word: bigint): [hi: bigint, lo: bigint] {
-  if (word < 0n || word >= 1n << 256n) {
+  if (typeof word !== "bigint" || word < 0n || word >= 1n << 256n) {
     throw new SealpatchError("field/word-out-of-range", "a word must be at least 0 and below 2^256");
   }
   return [word >> LIMB_BITS, word & LIMB_MASK];
 }
 
-/** Big-endian bytes to a non-negative integer; the empty string of bytes is 0. */
+/** Big-endian bytes to a non-negative integer; the empty string of bytes is 0. @throws SealpatchError `field/not-bytes`. */
 export function bytesToBigInt(bytes: Uint8Array): bigint {
+  assertBytes(bytes, "integer");
   return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
 }
 
-/** Splits bytes into 31-byte big-endian field elements; the last chunk is padded with zeros on the right. */
+/**
+ * Splits bytes into 31-byte big-endian field elements; the last chunk is padded with zeros on the right.
+ * @throws SealpatchError `field/not-bytes`.
+ */
 export function chunkBytes(bytes: Uint8Array): bigint[] {
+  assertBytes(bytes, "hash input");
   const chunks: bigint[] = [];
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
     const part = bytes.subarray(start, start + CHUNK_BYTES);
@@ -50,7 +83,10 @@ export function chunkBytes(bytes: Uint8Array): bigint[] {
   return chunks;
 }
 
-/** `uint256(keccak256(bytes)) >> 8`: 248 bits, always a canonical field element (protocol.md section 3). */
+/**
+ * `uint256(keccak256(bytes)) >> 8`: 248 bits, always a canonical field element (protocol.md section 3).
+ * @throws SealpatchError `field/not-bytes`.
+ */
 export function keccak248(bytes: Uint8Array): bigint {
-  return BigInt(keccak256(bytes)) >> 8n;
+  return BigInt(keccak256(assertBytes(bytes, "hash input"))) >> 8n;
 }

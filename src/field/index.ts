@@ -1,5 +1,7 @@
 export {
+  assertBytes,
   assertField,
+  assertHash,
   bytesToBigInt,
   CHUNK_BYTES,
   chunkBytes,

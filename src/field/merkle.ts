@@ -1,5 +1,9 @@
 import { SealpatchError } from "../errors.js";
+import { assertField } from "./field.js";
 import { poseidon } from "./poseidon.js";
+
+/** Indices are taken apart with 32-bit operators. */
+const MAX_DEPTH = 30;
 
 /**
  * Binary Merkle tree of fixed depth over Poseidon: inner node = H_2(left, right), missing leaves are 0.
@@ -9,8 +13,13 @@ export class MerkleTree {
   readonly depth: number;
   readonly levels: readonly (readonly bigint[])[];
 
-  /** @throws SealpatchError `merkle/too-many-leaves` where leaves.length > 2^depth. */
+  /**
+   * @param depth 0 to 30.
+   * @throws SealpatchError `merkle/too-many-leaves` where leaves.length > 2^depth, `merkle/out-of-range`, `field/out-of-range`.
+   */
   constructor(depth: number, leaves: readonly bigint[]) {
+    assertBelow(MAX_DEPTH + 1, depth, "depth");
+    for (const leaf of leaves) assertField(leaf, "leaf");
     const capacity = 2 ** depth;
     if (leaves.length > capacity) {
       throw new SealpatchError(
@@ -36,10 +45,21 @@ export class MerkleTree {
     return this.levels[this.depth]![0]!;
   }
 
-  /** Siblings of leaf `index` from the leaf level up; bit k of index tells on which side the path stands. */
+  /**
+   * Siblings of leaf `index` from the leaf level up; bit k of index tells on which side the path stands.
+   * @throws SealpatchError `merkle/out-of-range` where the tree has no such leaf.
+   */
   path(index: number): bigint[] {
+    assertBelow(2 ** this.depth, index, "index");
     return Array.from({ length: this.depth }, (_, level) => this.levels[level]![(index >> level) ^ 1]!);
   }
+}
+
+function assertBelow(bound: number, value: number, name: string): void {
+  if (Number.isInteger(value) && value >= 0 && value < bound) return;
+  throw new SealpatchError("merkle/out-of-range", `the tree has no such ${name}`, {
+    why: `the ${name} must be an integer, at least 0 and below ${bound}`,
+  });
 }
 
 const emptyPairs = new Map<bigint, bigint>();

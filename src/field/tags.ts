@@ -1,7 +1,14 @@
+import { SealpatchError } from "../errors.js";
 import { bytesToBigInt } from "./field.js";
 
-/** A domain tag as an integer: the ASCII name, at most 31 characters, read big-endian. */
+/**
+ * A domain tag as an integer: the ASCII name, at most 31 characters, read big-endian.
+ * @throws SealpatchError `field/malformed-tag`.
+ */
 export function tag(name: string): bigint {
+  if (typeof name !== "string" || !/^[\x21-\x7e]{1,31}$/.test(name)) {
+    throw new SealpatchError("field/malformed-tag", "a domain tag has 1 to 31 printable ASCII characters");
+  }
   return bytesToBigInt(new TextEncoder().encode(name));
 }
 

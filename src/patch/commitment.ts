@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { bytesToBigInt, keccak248, poseidon, TAGS } from "../field/index.js";
+import { checkAddress } from "../code/index.js";
+import { assertField, bytesToBigInt, keccak248, poseidon, TAGS } from "../field/index.js";
+import { assertGas } from "./migration-gas.js";
 
 /** Everything that patchCommitment C commits to. The salt is a secret until disclosure. */
 export interface PatchOpening {
@@ -31,17 +33,22 @@ export function newSalt(): bigint {
  * migration gets.
  * @param implementation 20 bytes as hex.
  * @param migrationGas in [0, 2^64).
+ * @throws SealpatchError `code/invalid-address`, `patch/migration-gas`.
  */
 export function patchAccount(implementation: string, migrationGas: bigint): bigint {
-  return BigInt(implementation) + (migrationGas << ADDRESS_BITS);
+  assertGas(migrationGas);
+  return BigInt(checkAddress(implementation, "the implementation")) + (migrationGas << ADDRESS_BITS);
 }
 
-/** keccak >> 8 of the calldata of the migration, empty where there is none. */
+/** keccak >> 8 of the calldata of the migration, empty where there is none. @throws SealpatchError `field/not-bytes`. */
 export function migrationDigest(migration: Uint8Array): bigint {
   return keccak248(migration);
 }
 
-/** H_4(tag, account, migrationDigest, executionDigest): what the upgrade calls, and with how much gas. */
+/**
+ * H_4(tag, account, migrationDigest, executionDigest): what the upgrade calls, and with how much gas.
+ * @throws SealpatchError `field/out-of-range`.
+ */
 export function callDigest(
   opening: Pick<PatchOpening, "account" | "migrationDigest" | "executionDigest">,
 ): bigint {
@@ -54,13 +61,18 @@ export interface ShownOpening
   readonly callDigest: bigint;
 }
 
-/** What `disclose` shows of an opening. */
+/** What `disclose` shows of an opening. @throws SealpatchError `field/out-of-range`. */
 export function shownOpening(opening: PatchOpening): ShownOpening {
   const { codeDigest, layoutRoot, incidentRoot, salt } = opening;
-  return { codeDigest, layoutRoot, incidentRoot, callDigest: callDigest(opening), salt };
+  const shown = { codeDigest, layoutRoot, incidentRoot, callDigest: callDigest(opening), salt };
+  for (const [name, value] of Object.entries(shown)) assertField(value, name);
+  return shown;
 }
 
-/** C = H_3(tag, H_4(codeDigest, layoutRoot', incidentRoot, callDigest), salt) (docs/encodings.md). */
+/**
+ * C = H_3(tag, H_4(codeDigest, layoutRoot', incidentRoot, callDigest), salt) (docs/encodings.md).
+ * @throws SealpatchError `field/out-of-range`.
+ */
 export function patchCommitment(opening: PatchOpening): bigint {
   const { codeDigest, layoutRoot, incidentRoot, salt } = opening;
   const content = poseidon([codeDigest, layoutRoot, incidentRoot, callDigest(opening)]);

@@ -8,8 +8,7 @@ import type { VectorSet } from "../vectors/index.js";
 import { zod } from "../zod.js";
 import { bundleToJson, type PatchBundle, parseBundle } from "./bundle.js";
 import { attestation, auditorSet, inside, vectorSet } from "./parts.js";
-import { targetMembers } from "./target-file.js";
-import type { Target } from "./targets.js";
+import { type Target, targetMembers } from "./target-file.js";
 
 /** Everything that the public needs to check an executed patch against the chain. Nothing in it is secret any more. */
 export interface Disclosure {

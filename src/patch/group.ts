@@ -1,7 +1,8 @@
 import { SealpatchError } from "../errors.js";
 import { batchGas, TRANSACTION_GAS } from "./migration-gas.js";
 import type { RebuiltPatch } from "./rebuild.js";
-import { groupOf, type Target } from "./targets.js";
+import type { Target } from "./target-file.js";
+import { groupOf } from "./targets.js";
 
 /** A patch of a group, before it is attested. */
 export interface GroupMember {

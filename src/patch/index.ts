@@ -37,5 +37,11 @@ export {
 } from "./review.js";
 export { type BundleParts, decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
 export type { AttestStatement } from "./statement.js";
-export { parseTarget, targetToJson } from "./target-file.js";
-export { groupOf, NO_GROUP, statementId, type Target, TargetTree, targetLeaf } from "./targets.js";
+export { parseTarget, type Target, targetToJson } from "./target-file.js";
+export { groupOf, NO_GROUP, statementId, TargetTree, targetLeaf } from "./targets.js";
+export type {
+  CompilerBugWarning,
+  OpcodeWarning,
+  PatchWarning,
+  UnknownCompilerWarning,
+} from "./warnings.js";

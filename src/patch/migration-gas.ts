@@ -1,4 +1,5 @@
 import { SealpatchError } from "../errors.js";
+import { assertBytes } from "../field/index.js";
 
 /** Gas that no transaction may exceed (EIP-7825). */
 export const TRANSACTION_GAS = 2n ** 24n;
@@ -48,6 +49,17 @@ export function assertMigrationGas({
   });
 }
 
+/**
+ * Checks the gas of a migration by its range alone.
+ * @throws SealpatchError `patch/migration-gas` outside [0, 2^64).
+ */
+export function assertGas(migrationGas: bigint): void {
+  if (typeof migrationGas === "bigint" && migrationGas >= 0n && migrationGas < 2n ** 64n) return;
+  throw new SealpatchError("patch/migration-gas", "the gas of a migration is not a number of 64 bits", {
+    remedy: "give a bigint of at least 0 and below 2^64",
+  });
+}
+
 /** What a transaction that executes a patch holds besides the migration. */
 export interface ExecutionParts {
   /** Creation code with constructor arguments, sent as calldata. */
@@ -64,6 +76,7 @@ export interface ExecutionParts {
  * Calldata is the init code and the migration, 16 gas a byte, 4 for a zero. Creation is 32,000, 8 a word of init code and
  * 200 a byte of code. What the constructor costs is left out, so nothing is refused that might fit.
  * About 10.8 million beside 24,576 bytes of code.
+ * @throws SealpatchError `field/not-bytes`.
  */
 export function largestMigrationGas(parts: ExecutionParts): bigint {
   const left = TRANSACTION_GAS - INTRINSIC_GAS - gasBesideMigration(parts) - GUARD_GAS;
@@ -73,6 +86,7 @@ export function largestMigrationGas(parts: ExecutionParts): bigint {
 
 /** What executing a patch takes besides its migration and the transaction itself: calldata, creation, and the lane. */
 function gasBesideMigration({ initCode, code, migration }: ExecutionParts): bigint {
+  for (const [name, bytes] of Object.entries({ initCode, code, migration })) assertBytes(bytes, name);
   const creation =
     CREATE_GAS +
     INIT_WORD_GAS * BigInt(Math.ceil(initCode.length / 32)) +

@@ -1,7 +1,8 @@
 import type { z } from "zod";
-import { AUDITOR_DEPTH, type AuditorSet } from "../audit/index.js";
+import { AUDITOR_DEPTH, AuditorSet } from "../audit/index.js";
+import { checkAddress } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
-import { fieldElement } from "../field/index.js";
+import { assertField, fieldElement } from "../field/index.js";
 import { type FormName, formToJson, parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
 import { address } from "../schemas.js";
@@ -25,10 +26,20 @@ export interface PatchPolicy {
 
 /**
  * Refuses a policy that nobody can meet, or that demands nothing.
- * @throws SealpatchError `audit/threshold-out-of-range`, `patch/too-many-waivers`, and `vectors/empty` or
- *   `vectors/wrong-kind` where the baseline is not a set of baseline vectors.
+ * @throws SealpatchError `audit/threshold-out-of-range`, `patch/too-many-waivers`, `vectors/empty` or
+ *   `vectors/wrong-kind` where the baseline is not a set of baseline vectors, `patch/malformed-policy`,
+ *   `field/out-of-range` and `code/invalid-address` where a member is of another form.
  */
-export function assertPolicy({ auditors, threshold, baseline, maxWaivers }: PatchPolicy): void {
+export function assertPolicy(policy: PatchPolicy): void {
+  const { auditors, threshold, baseline, maxWaivers } = policy;
+  // The root must be that of these keys, which only the set itself vouches for.
+  if (!(auditors instanceof AuditorSet)) {
+    throw new SealpatchError("patch/malformed-policy", "the auditors of a policy are no AuditorSet", {
+      remedy: "make an AuditorSet of their public keys",
+    });
+  }
+  assertField(policy.layoutRoot, "layout root");
+  checkAddress(policy.migrationCaller, "the migration's caller");
   const size = auditors.publicKeys.length;
   if (!Number.isInteger(threshold) || threshold < 1 || threshold > size) {
     throw new SealpatchError(
@@ -94,7 +105,11 @@ export function parsePolicy(file: unknown): PatchPolicy {
   return policy;
 }
 
-/** The JSON form of a policy. Everything in it is public. */
+/**
+ * The JSON form of a policy. Everything in it is public.
+ * @throws SealpatchError as `parsePolicy`: what no reader takes is not written.
+ */
 export function policyToJson(policy: PatchPolicy): z.input<ReturnType<typeof policySchema>> {
+  assertPolicy(policy);
   return formToJson(policySchema(), { schema: "sealpatch.policy/1", ...policy }, FORM);
 }

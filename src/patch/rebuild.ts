@@ -28,6 +28,7 @@ import {
   patchCommitment,
 } from "./commitment.js";
 import { arrivingGas, assertMigrationGas, assertTransactionHolds } from "./migration-gas.js";
+import { type PatchWarning, patchWarnings } from "./warnings.js";
 
 /** A patch as it was rebuilt from its sources: what the commitment is about. */
 export interface RebuiltPatch {
@@ -41,6 +42,8 @@ export interface RebuiltPatch {
   readonly layouts: LayoutComparison;
   readonly opening: PatchOpening;
   readonly commitment: bigint;
+  /** What to look at with one's own eyes before the patch is sealed, attested or proven. They refuse nothing. */
+  readonly warnings: readonly PatchWarning[];
 }
 
 const CONTRACT_OUTPUTS = [
@@ -107,9 +110,9 @@ function compileBundle({ compiler, contract }: PatchBundle, choice: CompilerChoi
  *   `code/no-compiler` and `code/other-compiler`; `patch/migration-gas-too-high` where no transaction could execute it.
  * @example
  * ```ts
- * const { code, opening, layouts } = await rebuildPatch(bundle);
+ * const { code, opening, layouts, warnings } = await rebuildPatch(bundle);
  * console.log(`${code.code.length} bytes at ${code.address}, layout root ${opening.layoutRoot}`);
- * for (const { message } of layouts.findings) console.log(message);
+ * for (const { message } of [...layouts.findings, ...warnings]) console.log(message);
  * ```
  */
 export async function rebuildPatch(bundle: PatchBundle, choice: CompilerChoice = {}): Promise<RebuiltPatch> {
@@ -154,5 +157,7 @@ export async function rebuildExecuted(
           },
         }),
   };
-  return { bundle, artifact, initCode, code, layouts, opening, commitment: patchCommitment(opening) };
+  const commitment = patchCommitment(opening);
+  const warnings = patchWarnings({ bundle, artifact, code });
+  return { bundle, artifact, initCode, code, layouts, opening, commitment, warnings };
 }

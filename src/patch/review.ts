@@ -15,7 +15,8 @@ import {
 import type { PatchBundle } from "./bundle.js";
 import { assertPolicy, type PatchPolicy } from "./policy.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
-import { type Target, TargetTree } from "./targets.js";
+import type { Target } from "./target-file.js";
+import { TargetTree } from "./targets.js";
 
 /** What a review takes. */
 export interface ReviewInputs extends CompilerChoice {
@@ -48,7 +49,8 @@ export interface ReviewedPatch {
 
 /**
  * What each auditor and the prover do before they sign or prove: rebuild the patch from its sources, check its layout,
- * run all vectors on the current code and on the patch, and check the policy over the results.
+ * run all vectors on the current code and on the patch, and check the policy over the results. What only people can judge
+ * stands in `patch.warnings`.
  * @throws SealpatchError as `assertPolicy` and `rebuildPatch` do; `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-layout`, and the first rule that the patch breaks:
  *   `layout/not-preserved` or `vectors/...`, among them that the migration runs out of gas, or would with half of it.
  * @example
@@ -57,6 +59,7 @@ export interface ReviewedPatch {
  * const targets = [await timelock.target(proxy, validUntil)];
  * const review = await reviewPatch({ bundle, policy, currentCode, targets });
  * console.log(`${review.report.incidents.length} incidents, ${review.report.waived.length} vectors waived`);
+ * for (const { message } of review.patch.warnings) console.log(message);
  * ```
  */
 export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch> {

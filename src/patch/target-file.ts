@@ -3,7 +3,21 @@ import { type FormName, formToJson, parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
 import { address, decimalBelow, word } from "../schemas.js";
 import { zod } from "../zod.js";
-import type { Target } from "./targets.js";
+
+/** One place where a sealed patch may be scheduled: this proxy of this timelock, in this state, until then. */
+export interface Target {
+  readonly chainId: bigint;
+  readonly timelock: string;
+  readonly proxy: string;
+  /** EXTCODEHASH of the implementation that is live now. */
+  readonly codehash: string;
+  /** The timelock's nonce of the proxy; it grows with every upgrade and every new baseline. */
+  readonly nonce: bigint;
+  /** Unix time in seconds. */
+  readonly validUntil: bigint;
+  /** Which statements must execute together with this one (`groupOf`), 32 bytes as hex; zero for none. */
+  readonly group: string;
+}
 
 /** The members of a target, with the ranges that the contract's types have. */
 export const targetMembers = lazily(() =>
@@ -35,6 +49,15 @@ const targetSchema = lazily(() =>
 export function parseTarget(file: unknown): Target {
   const { schema, ...target } = parseForm(targetSchema(), file, FORM);
   return target;
+}
+
+/**
+ * Checks that a value is what a file of a target may hold: what the contract hashes would else be something else, or
+ * nothing.
+ * @throws SealpatchError `patch/malformed-target`.
+ */
+export function assertTarget(target: Target): void {
+  formToJson(targetMembers(), target, FORM);
 }
 
 /** The JSON form of a target: decimal strings, addresses with their checksums. */

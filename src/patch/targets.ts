@@ -2,31 +2,21 @@ import { createRequire } from "node:module";
 import type { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
 import { AbiCoder, keccak256, ZeroHash } from "ethers";
 import { SealpatchError } from "../errors.js";
-import { assertField } from "../field/index.js";
+import { assertField, assertHash } from "../field/index.js";
 import { lazily } from "../lazily.js";
+import { assertTarget, type Target } from "./target-file.js";
 
 const require = createRequire(import.meta.url);
 const merkleTree = lazily(
   () => require("@openzeppelin/merkle-tree") as typeof import("@openzeppelin/merkle-tree"),
 );
 
-/** One place where a sealed patch may be scheduled: this proxy of this timelock, in this state, until then. */
-export interface Target {
-  readonly chainId: bigint;
-  readonly timelock: string;
-  readonly proxy: string;
-  /** EXTCODEHASH of the implementation that is live now. */
-  readonly codehash: string;
-  /** The timelock's nonce of the proxy; it grows with every upgrade and every new baseline. */
-  readonly nonce: bigint;
-  /** Unix time in seconds. */
-  readonly validUntil: bigint;
-  /** Which statements must execute together with this one (`groupOf`), 32 bytes as hex; zero for none. */
-  readonly group: string;
-}
-
-/** Leaf of a target: keccak(abi.encode(chainId, timelock, proxy, codehash, nonce, validUntil, group)), 32 bytes as hex. */
+/**
+ * Leaf of a target: keccak(abi.encode(chainId, timelock, proxy, codehash, nonce, validUntil, group)), 32 bytes as hex.
+ * @throws SealpatchError `patch/malformed-target`.
+ */
 export function targetLeaf(target: Target): string {
+  assertTarget(target);
   return keccak256(
     AbiCoder.defaultAbiCoder().encode(
       ["uint256", "address", "address", "bytes32", "uint256", "uint64", "bytes32"],
@@ -81,11 +71,12 @@ export class TargetTree {
   readonly leaves: readonly string[];
   readonly #tree: SimpleMerkleTree;
 
-  /** @throws SealpatchError `patch/no-target`, `patch/duplicate-target`. */
+  /** @throws SealpatchError `patch/no-target`, `patch/duplicate-target`, `patch/malformed-target`. */
   constructor(targets: readonly Target[]) {
-    if (targets.length === 0)
+    if (!Array.isArray(targets) || targets.length === 0)
       throw new SealpatchError("patch/no-target", "a statement needs at least one target");
-    this.targets = targets;
+    // Copies: what the caller does to its list afterwards must not part targets and root.
+    this.targets = Object.freeze(targets.map((target) => Object.freeze({ ...target })));
     this.leaves = targets.map(targetLeaf);
     if (new Set(this.leaves).size !== this.leaves.length) {
       throw new SealpatchError("patch/duplicate-target", "the same target is listed twice");
@@ -113,7 +104,12 @@ export class TargetTree {
   }
 }
 
-/** Identity of a statement: keccak(abi.encode(C, leaf)). The proof is never part of it (T02). */
+/**
+ * Identity of a statement: keccak(abi.encode(C, leaf)). The proof is never part of it (T02).
+ * @throws SealpatchError `field/out-of-range`, `field/not-a-hash`.
+ */
 export function statementId(commitment: bigint, leaf: string): string {
+  assertField(commitment, "commitment");
+  assertHash(leaf, "leaf");
   return keccak256(AbiCoder.defaultAbiCoder().encode(["uint256", "bytes32"], [commitment, leaf]));
 }

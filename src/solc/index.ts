@@ -28,3 +28,10 @@ export {
   collectFile,
   collectSources,
 } from "./sources.js";
+export {
+  BUGS_KNOWN_TO,
+  isBeyondKnownBugs,
+  STORAGE_BUGS,
+  type StorageBug,
+  storageBugs,
+} from "./storage-bugs.js";

@@ -3,12 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getAddress, getBytes, JsonRpcProvider, type JsonRpcSigner, ZeroAddress, ZeroHash } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AuditorSet, newAuditorKey } from "../../src/audit/index.js";
 import { explainedError } from "../../src/chain/errors.js";
 import {
   contractArtifact,
   deployTimelock,
   deployVerifier,
   type ExecutionParts,
+  lanePolicy,
   readDisclosureFacts,
   type SendTransaction,
   sendWith,
@@ -19,6 +21,7 @@ import { codeDigest } from "../../src/code/index.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { type Manifest, readManifest } from "../../src/manifest.js";
 import { NO_GROUP } from "../../src/patch/index.js";
+import { sampleSet, sampleVector } from "../vectors/sample.js";
 import { BOUNDS } from "./bounds.js";
 
 const NO_PROOF = {
@@ -199,20 +202,16 @@ describe("on a local chain", () => {
 
   it("a refusal by the library of policies carries its own error too", async () => {
     const proxy = `0x${"12".repeat(20)}`;
-    const calls = [
-      timelock.setPolicyCall(proxy, {
-        kind: "uups",
-        admin: ZeroAddress,
-        disclosureDeadline: 1,
-        threshold: 1,
-        maxWaivers: 0,
-        delay: 1,
-        grace: 1,
-        auditorRoot: 1n,
-        vectorRoot: 1n,
-        checks: [],
-      }),
-    ];
+    const policy = {
+      auditors: new AuditorSet([newAuditorKey().publicKey]),
+      threshold: 1,
+      baseline: sampleSet([sampleVector()]),
+      maxWaivers: 0,
+      layoutRoot: 1n,
+      migrationCaller: timelock.address,
+    };
+    const terms = { kind: "uups", delay: 1, grace: 1, disclosureDeadline: 1, checks: [] } as const;
+    const calls = [timelock.setPolicyCall(proxy, lanePolicy(policy, terms))];
     await timelock.scheduleSlowPath({ calls, salt: ZeroHash }, 10n);
     await chain.provider.send("evm_increaseTime", [11]);
     await chain.provider.send("evm_mine", []);

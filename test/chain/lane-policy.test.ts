@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Interface, JsonRpcProvider, ZeroAddress, ZeroHash } from "ethers";
+import { getAddress, Interface, JsonRpcProvider, ZeroAddress, ZeroHash } from "ethers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { AuditorSet, newAuditorKey } from "../../src/audit/index.js";
 import {
@@ -13,7 +13,13 @@ import {
   STATEMENT_STATES,
   TimelockClient,
 } from "../../src/chain/index.js";
-import type { PatchPolicy } from "../../src/patch/index.js";
+import {
+  type PatchPolicy,
+  parsePolicy,
+  policyToJson,
+  type ReviewInputs,
+  reviewPatch,
+} from "../../src/patch/index.js";
 import { vectorRoot } from "../../src/vectors/index.js";
 import { sampleSet, sampleVector } from "../vectors/sample.js";
 
@@ -68,6 +74,48 @@ describe("words of the contracts", () => {
     ["LaneStatus", LANE_STATUS],
   ] as const)("are those of the enum %s, in its order", (name, words) => {
     expect(membersOf(name)).toEqual([...words]);
+  });
+});
+
+describe("a policy that waives every vector, or asks for more auditors than there are, is refused", () => {
+  const lies: [string, () => Partial<PatchPolicy>, string][] = [
+    ["waivers that reach the number of vectors", () => ({ maxWaivers: 2 }), "patch/too-many-waivers"],
+    ["a threshold above the auditors", () => ({ threshold: 4 }), "audit/threshold-out-of-range"],
+    ["no threshold", () => ({ threshold: 0 }), "audit/threshold-out-of-range"],
+    ["waivers that are no number", () => ({ maxWaivers: Number.NaN }), "patch/too-many-waivers"],
+    [
+      "the root of other auditors",
+      () => ({ auditors: { ...policy.auditors, root: 7n } as unknown as AuditorSet }),
+      "patch/malformed-policy",
+    ],
+  ];
+
+  it.each(lies)("%s: by lanePolicy, parsePolicy, policyToJson and reviewPatch", async (_, lie, code) => {
+    const wrong = { ...policy, ...lie() };
+    expect(codeOf(() => lanePolicy(wrong, TERMS))).toBe(code);
+    expect(codeOf(() => policyToJson(wrong))).toBe(code);
+    // A file names keys and no root: what it says of the root cannot be wrong.
+    if (code !== "patch/malformed-policy" && !Number.isNaN(wrong.maxWaivers)) {
+      const { threshold, maxWaivers } = wrong;
+      const file = { ...policyToJson(policy), threshold, maxWaivers };
+      expect(codeOf(() => parsePolicy(file))).toBe(threshold === 0 ? "patch/malformed-policy" : code);
+    }
+    // The policy comes first: nothing else of these inputs is looked at.
+    const inputs = { policy: wrong, targets: [] } as unknown as ReviewInputs;
+    await expect(reviewPatch(inputs)).rejects.toMatchObject({ code });
+  });
+
+  it("by setPolicyCall, which takes what lanePolicy made and nothing else", async () => {
+    const provider = new JsonRpcProvider("http://127.0.0.1:9", 31337, { staticNetwork: true });
+    const timelock = await TimelockClient.at(TARGET, provider);
+    provider.destroy();
+    const built = lanePolicy(policy, TERMS);
+    expect(codeOf(() => timelock.setPolicyCall(ADMIN, built))).toBe("accepted");
+    for (const change of [{ maxWaivers: 2 }, { threshold: 4 }, { auditorRoot: 7n }, {}])
+      expect(codeOf(() => timelock.setPolicyCall(ADMIN, { ...built, ...change }))).toBe(
+        "chain/policy-not-built",
+      );
+    expect(() => Object.assign(built, { maxWaivers: 2 })).toThrow(TypeError);
   });
 });
 
@@ -187,7 +235,7 @@ describe("safety checks in words", () => {
       { ...CHECK, measure: "code-hash", data: "0x" },
     ];
     const { data, target } = timelock.setPolicyCall(ADMIN, lanePolicy(policy, { ...TERMS, checks }));
-    expect(target).toBe(TARGET);
+    expect(target).toBe(getAddress(TARGET));
     const [, decoded] = new Interface(timelock.interface.fragments).decodeFunctionData("setPolicy", data);
     expect(decoded.kind).toBe(0n);
     expect(decoded.checks.map((check: Record<string, unknown>) => [check.measure, check.comparison])).toEqual(
@@ -208,8 +256,5 @@ describe("safety checks in words", () => {
       ZeroHash,
       ZeroHash,
     ]);
-    expect(() =>
-      timelock.setPolicyCall(ADMIN, { ...lanePolicy(policy, TERMS), checks: [{ ...CHECK, data: "" }] }),
-    ).toThrowError(expect.objectContaining({ code: "chain/malformed-check" }));
   });
 });

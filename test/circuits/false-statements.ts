@@ -2,6 +2,7 @@ import { attest } from "../../src/audit/index.js";
 import { MerkleTree, poseidon, TAGS } from "../../src/field/index.js";
 import { type Assembled, digest, trueIngredients } from "../../tools/circuits/statements.js";
 import { FALSE_KEYS } from "./key-statements.js";
+import { LATE_MARKS } from "./late-marks.js";
 import { FALSE_CHANGES, FALSE_LAYOUTS } from "./layout-statements.js";
 import {
   type FalseStatement,
@@ -12,6 +13,8 @@ import {
   withIngredients,
   withSignals,
 } from "./lies.js";
+import { LONE_STATEMENTS } from "./lone-statements.js";
+import { FALSE_PLACES } from "./place-statements.js";
 
 const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
 
@@ -249,4 +252,7 @@ export const FALSE_ATTEST_STATEMENTS: readonly FalseStatement[] = [
   ...FALSE_CHANGES,
   ...AUDITORS,
   ...FALSE_KEYS,
+  ...LATE_MARKS,
+  ...FALSE_PLACES,
+  ...LONE_STATEMENTS,
 ];

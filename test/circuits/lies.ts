@@ -1,6 +1,8 @@
+import { sign } from "../../src/audit/curve.js";
 import { FIELD_ORDER } from "../../src/field/index.js";
 import { lazily } from "../../src/lazily.js";
 import type { CircuitInput } from "../../src/proof/index.js";
+import { attestReference } from "../../tools/circuits/reference/index.js";
 import {
   type Assembled,
   assemble,
@@ -15,6 +17,14 @@ export interface FalseStatement {
   readonly refusedBy: string;
   /** The inputs of a prover who tries it all the same, with everything else made to fit the lie. */
   readonly input: () => CircuitInput;
+}
+
+/** A witness that the circuit's own calculator would not compute, although it may compute one of the same inputs. */
+export interface ForgedWitness {
+  readonly name: string;
+  readonly input: () => CircuitInput;
+  /** What the prover puts in place of computed values, by the full names of signals (LaxTwin.lie). */
+  readonly signals: () => Readonly<Record<string, bigint>>;
 }
 
 const truth = lazily(() => assemble(trueIngredients()));
@@ -57,6 +67,31 @@ export function withSignals(
       return signals;
     }),
   };
+}
+
+/**
+ * A lie told in the circuit's inputs that everything else is made to fit: what governance registers, the commitment and
+ * the signatures are those of whatever the circuit computes.
+ */
+export function withSettledSignals(
+  name: string,
+  refusedBy: string,
+  change: (signals: Signals) => void,
+): FalseStatement {
+  return withSignals(name, refusedBy, (signals) => {
+    change(signals);
+    const { vectorRoot, layout, commitment } = attestReference(signals);
+    Object.assign(signals, { vectorRoot, layoutRoot: layout.oldRoot, commitment });
+    const { message } = attestReference(signals);
+    const { auditorSecrets } = trueIngredients();
+    const nonces = signals.signatureNonce as unknown as bigint[][];
+    signals.signerUsed!.forEach((used, slot) => {
+      if (used !== 1n) return;
+      const { R8, S } = sign(auditorSecrets[Number(signals.signerIndex![slot])]!, message);
+      nonces[slot] = [...R8];
+      signals.signatureScalar![slot] = S;
+    });
+  });
 }
 
 export const set = (signal: string, value: bigint) => (signals: Record<string, unknown>) => {

@@ -1,25 +1,18 @@
-import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildTwins, LaxTwin, type Twins } from "../../soundness/index.js";
-import { BUILD, ROOT } from "../../src/places.js";
-import { INSTANCES, type InstanceName } from "../../tools/circuits/instances.js";
-import type { FalseStatement } from "./lies.js";
-
-/** A small instance with its lax twin; compiled once for all tests. */
-export function smallInstance(name: InstanceName): Promise<Twins> {
-  return buildTwins({ mainFile: join(ROOT, INSTANCES[name]), workDir: join(BUILD, "soundness") });
-}
+import { LaxTwin, type Twins } from "../../soundness/index.js";
+import { brokenNames, LIES, type LiedTo, readBroken, tell } from "./broken.js";
+import { smallInstance } from "./small-instance.js";
 
 /**
- * Tests of false statements, two for each: the witness calculator refuses it in the template that is named, and the
- * witness that a prover gets who computes past every `===` is refused by the constraints as they are proven.
+ * Tests of all lies about an instance. Of a false statement, two: the witness calculator refuses it in the template that
+ * is named, and the witness that a prover gets who computes past every `===` breaks exactly the constraints that
+ * `broken/` lists, and is refused by the constraints as they are proven. Of a forged witness, the second.
  */
-export function describeFalseStatements(
-  name: InstanceName,
-  statements: readonly FalseStatement[],
-  atLeast: number,
-): void {
-  describe(`${name}: false statements`, () => {
+export function describeLies(name: LiedTo, atLeast: number): void {
+  describe(`${name}: lies`, () => {
+    const { statements, witnesses } = LIES[name];
+    const all = [...statements, ...witnesses];
+    const known = readBroken(name);
     let twins: Twins;
     let twin: LaxTwin;
 
@@ -28,14 +21,12 @@ export function describeFalseStatements(
       twin = new LaxTwin(twins);
     });
 
-    it(`are at least ${atLeast}, each under a name of its own`, () => {
-      expect(new Set(statements.map((statement) => statement.name)).size).toBe(statements.length);
-      expect(statements.length).toBeGreaterThanOrEqual(atLeast);
+    it(`are at least ${atLeast}, each under a name of its own, and all are listed (npm run circuits:broken)`, () => {
+      expect([...known.keys()]).toEqual(all.map((lie) => lie.name));
+      expect(all.length).toBeGreaterThanOrEqual(atLeast);
     });
 
-    const cases = statements.map((statement) => [statement.name, statement] as const);
-
-    it.each(cases)("T19: %s: no witness", (_, lie) => {
+    it.each(statements.map((lie) => [lie.name, lie] as const))("T19: %s: no witness", (_, lie) => {
       let refusal: unknown;
       try {
         twins.real.calculator.calculate(lie.input());
@@ -48,11 +39,15 @@ export function describeFalseStatements(
       });
     });
 
-    it.each(cases)("T19: %s: a lying witness is refused by the constraints", (_, lie) => {
-      const { satisfied, violated, broken } = twin.lie(lie.input());
-      expect(satisfied).toBe(false);
-      expect(violated.length).toBeGreaterThan(0);
-      expect(broken.map(({ template }) => template)).toContain(lie.refusedBy);
-    });
+    it.each(all.map((lie) => [lie.name, lie] as const))(
+      "T19: %s: a lying witness breaks these constraints and no other",
+      (_, lie) => {
+        const told = tell(twin, lie);
+        expect(told.satisfied).toBe(false);
+        expect(told.incoherent).toEqual([]);
+        expect(brokenNames(told)).toEqual(known.get(lie.name));
+        if ("refusedBy" in lie) expect(told.broken.map(({ template }) => template)).toContain(lie.refusedBy);
+      },
+    );
   });
 }

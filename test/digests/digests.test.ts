@@ -9,7 +9,7 @@ import { shownOpening } from "../../src/patch/index.js";
 import { bindInputUnchecked } from "../../src/proof/index.js";
 import { assemble, trueIngredients } from "../../tools/circuits/statements.js";
 import { compileProbe } from "../../tools/probe/probe.js";
-import { smallInstance } from "../circuits/refuse.js";
+import { smallInstance } from "../circuits/small-instance.js";
 import { bindCaseOfCode, CODE, computeDigests, TARGET } from "./cases.js";
 
 /** The values that stand in the repository: every implementation must give these. */

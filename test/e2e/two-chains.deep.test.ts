@@ -84,7 +84,7 @@ async function sealAndProve(scene: Scene, policy: PatchPolicy, places: readonly 
   };
   const [prepared, attestations] = await Promise.all([
     prepare(inputs),
-    collectAttestations(scene, inputs, { audit }),
+    collectAttestations(scene, { inputs, warnings: sealed.warnings }, { audit }),
   ]);
   return { targets, proven: await prove(prepared, attestations) };
 }

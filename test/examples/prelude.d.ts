@@ -74,6 +74,7 @@ declare global {
   const currentCode: sdk.CodeUnderTest;
   const patchCode: sdk.CodeUnderTest;
   const review: sdk.ReviewedPatch;
+  function tell(warning: sdk.PatchWarning): void;
   const attestations: readonly sdk.Attestation[];
   const bind: sdk.Proven<sdk.BindStatement>;
   const proven: sdk.ProvenPatch;

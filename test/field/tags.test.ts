@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { TAGS } from "../../src/field/index.js";
 
-/** What the circuits alone compute: the challenge at which they compare layouts. */
+/** What the product computes in circuits alone: the challenge at which they compare layouts. */
 const IN_CIRCUITS_ALONE = ["layoutChallenge", "layoutChanges"];
 
 it("each kind of digest is computed in one place: its tag stands there and nowhere else", () => {
@@ -20,6 +20,8 @@ it("each kind of digest is computed in one place: its tag stands there and nowhe
     const expected = IN_CIRCUITS_ALONE.includes(name) ? 0 : 1;
     expect(uses.filter((use) => use === name).length, name).toBe(expected);
   }
+  const reference = readFileSync("tools/circuits/reference/layout.ts", "utf8");
+  for (const name of IN_CIRCUITS_ALONE) expect(reference.split(`TAGS.${name},`).length, name).toBe(2);
   // A tag by its text would pass by the count.
   expect(source).not.toMatch(/\btag\(/);
 });

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { getAddress } from "ethers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SUBGROUP_ORDER } from "../../src/audit/curve.js";
 import {
   AuditorSet,
   attest,
@@ -50,6 +51,8 @@ const target: fc.Arbitrary<Target> = fc.record({
 
 // Making keys takes longer than everything else here.
 const KEYS = Array.from({ length: 2 }, () => newAuditorKey());
+const STATEMENT = { commitment: 1n, targetsRoot: 2n, vectorRoot: 3n, reportDigest: 4n };
+const ATTESTATION = attest(KEYS[0]!.privateKey, STATEMENT);
 const VECTORS = ["one", "two", "three"].map((name) => sampleVector({ name }));
 const policy: fc.Arbitrary<PatchPolicy> = fc
   .record({ auditors: fc.integer({ min: 1, max: 2 }), vectors: fc.integer({ min: 1, max: 3 }) })
@@ -144,8 +147,7 @@ describe("a file form survives its file, as JSON and as text", () => {
     survives(proof, (value) => value, parseProof);
   });
   it("attestation", () => {
-    const statement = { commitment: 1n, targetsRoot: 2n, vectorRoot: 3n, reportDigest: 4n };
-    const attestation = fc.constantFrom(...KEYS.map(({ privateKey }) => attest(privateKey, statement)));
+    const attestation = fc.constantFrom(...KEYS.map(({ privateKey }) => attest(privateKey, STATEMENT)));
     survives(attestation, attestationToJson, parseAttestation);
   });
 });
@@ -175,7 +177,7 @@ describe("a file form refuses what is not one, with its code and without repeati
         parseTarget,
         "patch/malformed-target",
         [
-          ["schema", ["sealpatch.target/1", ...ODD]],
+          ["schema", ["sealpatch.target/1", "sealpatch.target/3", ...ODD]],
           ["chainId", [(2n ** 256n).toString(), ...ODD]],
           ["nonce", [(2n ** 64n).toString(), ...ODD]],
           ["validUntil", [(2n ** 64n).toString(), ...ODD]],
@@ -193,7 +195,7 @@ describe("a file form refuses what is not one, with its code and without repeati
         parsePolicy,
         "patch/malformed-policy",
         [
-          ["schema", ["sealpatch.target/1", ...ODD]],
+          ["schema", ["sealpatch.target/1", "sealpatch.policy/2", ...ODD]],
           ["auditors", [[["0"]], [["0", R]], Array.from({ length: 33 }, () => ["0", "1"]), ...ODD]],
           ["threshold", [0, 1.5, -1, 33, "1", null]],
           ["maxWaivers", [-1, 0.5, 129, "0", null]],
@@ -229,10 +231,24 @@ describe("a file form refuses what is not one, with its code and without repeati
         [
           ["circuit", ["attest", ...ODD]],
           ["statement.point", [R, ...ODD]],
-          ["schema", ["sealpatch.proof/1", ...ODD]],
+          ["schema", ["sealpatch.proof/1", "sealpatch.proof/3", ...ODD]],
           ["statement.account", [R, ...ODD]],
           ["statement.migrationDigest", [R, ...ODD]],
           ["statement.codeDigest", [R, ...ODD]],
+          ["more", [SECRET]],
+        ],
+      ],
+      [
+        "attestation",
+        () => attestationToJson(ATTESTATION),
+        parseAttestation,
+        "audit/malformed-attestation",
+        [
+          ["schema", ["sealpatch.attestation/2", ...ODD]],
+          ["publicKey", [["1"], ["1", "2", "3"], ...ODD]],
+          ["publicKey.0", [R, ...ODD]],
+          ["R8.1", [R, ...ODD]],
+          ["S", [SUBGROUP_ORDER.toString(), ...ODD]],
           ["more", [SECRET]],
         ],
       ],
@@ -259,6 +275,34 @@ describe("a file form refuses what is not one, with its code and without repeati
     }
     for (const file of [null, undefined, 7, [], SECRET, "{", "null", JSON.stringify(good).slice(1)])
       refused(file ?? null, "whole");
+  });
+
+  it("with a key that stands twice, which other readers would read otherwise", () => {
+    const files: [string, (file: unknown) => unknown, string][] = [
+      [JSON.stringify(policyToJson(sampleOf(policy))), parsePolicy, "patch/malformed-policy"],
+      [JSON.stringify(targetToJson(sampleOf(target))), parseTarget, "patch/malformed-target"],
+      [JSON.stringify(attestationToJson(ATTESTATION)), parseAttestation, "audit/malformed-attestation"],
+      [JSON.stringify(attestProofToJson(sampleOf(attestProof))), parseAttestProof, "proof/malformed"],
+    ];
+    for (const [text, parse, code] of files) {
+      expect(() => parse(text)).not.toThrow();
+      const refused = expect.objectContaining({ code, why: "a key stands twice in it" });
+      const [[key, value] = []] = Object.entries(JSON.parse(text));
+      const first = `${JSON.stringify(key)}:${JSON.stringify(value)}`;
+      const escaped = `"\\u0073chema" : ${JSON.stringify(value)}`;
+      for (const twice of [first, escaped])
+        expect(() => parse(text.replace("{", `{${twice},`))).toThrowError(refused);
+    }
+    // Deeper, and only where it is the same object; braces and colons in texts are none.
+    const [inner] = [attestProofToJson(sampleOf(attestProof))];
+    const text = JSON.stringify(inner);
+    expect(() =>
+      parseAttestProof(text.replace('"statement":{', '"statement":{"threshold":"1",')),
+    ).toThrowError(expect.objectContaining({ code: "proof/malformed", why: "a key stands twice in it" }));
+    const label = 'a\\":{"b';
+    const variable = { slot: "0x0", offset: 0, size: 32, label, type: "uint256", gap: false };
+    const layout = JSON.stringify([variable, { ...variable, slot: "0x1", label: `${label}{` }]);
+    expect(parseLayout(layout).entries.map((entry) => entry.label)).toEqual([label, `${label}{`]);
   });
 
   it("a policy that nobody can meet, or that demands nothing", () => {

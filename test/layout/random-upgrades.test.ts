@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type JudgedUpgrade, judgeUpgrades } from "./truth-check.js";
 
-describe("random upgrades, held against the EVM", () => {
+describe("20 random upgrades of seed 1, held against the EVM", () => {
   let judged: JudgedUpgrade[];
   beforeAll(async () => {
     judged = await judgeUpgrades(20, 1);

@@ -173,6 +173,20 @@ describe("a patch", () => {
       await expect(review({}, { policy: { ...policy, ...change } })).rejects.toMatchObject({ code });
   });
 
+  it("shows the same warnings to the council that seals it and to those who review it, and is not refused for them", async () => {
+    const reaching = compiled(
+      source(
+        "total += x; if (x == 12345) { (bool ok,) = address(this).delegatecall(msg.data); require(ok); }",
+      ),
+    );
+    const sealed = await rebuildPatch({ ...incident.bundle, ...reaching });
+    const { patch } = await review(reaching);
+    const opcodes = sealed.warnings.filter((warning) => warning.code !== "compiler-bug");
+    expect(opcodes).toMatchObject([{ code: "delegatecall", where: "code", libraries: [] }]);
+    expect(patch.warnings).toEqual(sealed.warnings);
+    expect(incident.review.patch.warnings.map(({ code }) => code)).not.toContain("delegatecall");
+  });
+
   it("is refused by a review where it fails a baseline vector", async () => {
     await expect(review(compiled(source("total += x + 1;")))).rejects.toMatchObject({
       code: "vectors/baseline-fails",

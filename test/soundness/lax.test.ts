@@ -1,6 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildTwins, type CircuitInput, LaxTwin, type Twins } from "../../soundness/index.js";
+import {
+  buildTwins,
+  type CircuitInput,
+  equalityGroup,
+  equalityName,
+  LaxTwin,
+  type Twins,
+} from "../../soundness/index.js";
 import { markEdits, stripEdits } from "../../soundness/marks.js";
 import { readSources } from "../../soundness/sources.js";
 import { fixture, GADGETS_INPUT, loadFixture, STATEMENTS_INPUT, WORK_DIR } from "./fixtures.js";
@@ -23,7 +30,7 @@ const broken = (lie: CircuitInput) =>
 
 describe("the lax twin", () => {
   it("accepts the witness of a true statement", () => {
-    expect(twin.lie(STATEMENTS_INPUT)).toEqual({ satisfied: true, violated: [], broken: [] });
+    expect(twin.lie(STATEMENTS_INPUT)).toEqual({ satisfied: true, violated: [], broken: [], incoherent: [] });
   });
 
   it("computes the witness of a false statement, which the real calculator refuses", () => {
@@ -69,6 +76,33 @@ describe("the lax twin", () => {
       { component: "main.rows[0]", file: "test/soundness/circuits/lib/rows.circom", line: 11 },
       { component: "main.rows[1]", text: "gap * (gap - 2) === 0;" },
     ]);
+  });
+
+  it("tells the passes of a statement apart, and names each constraint", () => {
+    const names = twin.lie({ ...STATEMENTS_INPUT, b: [2n, 2n, 2n, 5n] }).broken.map(equalityName);
+    expect(names).toContain("main: b[i] === b[i - 1] #2");
+    expect(names).not.toContain("main: b[i] === b[i - 1] #1");
+    const rows = twin.lie({ ...STATEMENTS_INPUT, a: 9n }).broken.map(equalityName);
+    expect(rows).toContain("main.rows[1]: gap * (gap - 2) === 0");
+    expect(equalityGroup("main.rows[1]: b[0] === c #3")).toBe("main.rows[]: b[0] === c");
+    const all = twin.equalities.map(equalityName);
+    expect(new Set(all).size).toBe(all.length);
+    for (const name of [...names, ...rows]) expect(all).toContain(name);
+  });
+
+  it("judges a witness in which signals are forged together with their copies", async () => {
+    const gadgets = await LaxTwin.build({ mainFile: fixture("gadgets"), workDir: WORK_DIR });
+    const bits = { "main.bits.out[6]": 3n, "main.bits.out[7]": 0n };
+    // 1,000,003 has bit 6, and bit 7 not: 3 * 2^6 is 2^7 too much.
+    expect(gadgets.lie(GADGETS_INPUT, bits).broken.map(equalityName)).toEqual([
+      "main.bits: out[i] * (out[i] -1 ) === 0 #6",
+      "main.bits: lc1 === in",
+    ]);
+    expect(gadgets.lie(GADGETS_INPUT, bits).incoherent).toEqual([]);
+    expect(gadgets.lie(GADGETS_INPUT, { "main.zeroCheck.out": 0n }).incoherent.length).toBeGreaterThan(0);
+    expect(() => gadgets.lie(GADGETS_INPUT, { "main.nowhere": 1n })).toThrowError(
+      expect.objectContaining({ code: "soundness/signal-missing" }),
+    );
   });
 
   it("reaches into circomlib", async () => {

@@ -1,13 +1,20 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findSignalAsserts, findWideDecompositions } from "../../soundness/forbidden.js";
 import {
   buildTwins,
   type CircuitInput,
   checkDeterminism,
+  checkSources,
   mutateHints,
   unconstrainedPublicSignals,
+  violatedConstraints,
 } from "../../soundness/index.js";
+import { checkLedger, type Ledger } from "../../soundness/ledger.js";
 import { readSources } from "../../soundness/sources.js";
+import { ROOT } from "../../src/places.js";
 import { fixture, GADGETS_INPUT, loadFixture, MERKLE_INPUT, signatureInput, WORK_DIR } from "./fixtures.js";
 
 async function determinismOf(name: string, input: CircuitInput) {
@@ -82,6 +89,57 @@ describe("the mutation of hints finds", () => {
     expect((await determinismOf("wrong-bit-check", { in: 5n })).freeSignals).toEqual([]);
     const twins = await buildTwins({ mainFile: fixture("wrong-bit-check"), workDir: WORK_DIR });
     expect(mutateHints(twins, { in: 5n }).unpinned).toEqual([{ signal: "main.flag", mutation: "2" }]);
+  });
+});
+
+describe("T19: a decomposition with a spare weight", () => {
+  /** As somebody would list it who holds it to be pinned. */
+  const listed = (file: string): Ledger["hints"][number] => ({
+    file,
+    template: "SpareWeight",
+    signal: "out[i]",
+    pinnedBy: ["out[i] * (out[i] - 1) === 0", "sum === in"],
+  });
+
+  it("has two witnesses, which neither the Jacobian, nor mutated hints, nor its entry in a ledger show", async () => {
+    const twins = await buildTwins({ mainFile: fixture("spare-weight"), workDir: WORK_DIR });
+    const { r1cs, symbols, calculator } = twins.real;
+    const witness = calculator.calculate({ in: 5n });
+    const wire = (index: number) => symbols.wires[symbols.labelOf.get(`main.out[${index}]`)!]!;
+    const other = [...witness];
+    [other[wire(2)], other[wire(3)]] = [witness[wire(3)]!, witness[wire(2)]!];
+    expect(other).not.toEqual(witness);
+    expect(violatedConstraints(r1cs, other)).toEqual([]);
+    expect(checkDeterminism(r1cs, symbols, witness).freeSignals).toEqual([]);
+    expect(mutateHints(twins, { in: 5n }).unpinned).toEqual([]);
+    const sources = await readSources([fixture("spare-weight")]);
+    const hints = [listed("test/soundness/planted/spare-weight.circom")];
+    expect(checkLedger(sources, { ownHints: "listed", hints })).toEqual([]);
+    expect(checkLedger(sources, { ownHints: "forbidden", hints })).toMatchObject([
+      { problem: "forbidden", template: "SpareWeight", signal: "out[i]", constraint: "" },
+    ]);
+  });
+
+  it("is found in the product's circuits, however it is listed: no hint stands outside of circomlib", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "planted-"));
+    try {
+      await cp(join(ROOT, "circuits"), folder, { recursive: true });
+      const [, body] = (await readFile(fixture("spare-weight"), "utf8")).split(
+        /(?=template)|(?=component main)/,
+      );
+      const layout = join(folder, "lib/layout.circom");
+      const text = await readFile(layout, "utf8");
+      await writeFile(layout, text.replace("Num2Bits(SIZE_BITS())", "SpareWeight()") + body);
+      const ledgerFile = join(folder, "ledger.json");
+      const ledger = JSON.parse(await readFile(ledgerFile, "utf8")) as Ledger;
+      const { files } = await readSources([layout]);
+      const hints = [...ledger.hints, listed(files[0]!.name)];
+      await writeFile(ledgerFile, JSON.stringify({ ...ledger, hints }));
+      const { problems } = await checkSources(folder);
+      expect(problems).toEqual([expect.stringMatching(/^ledger: forbidden: out\[i\] of SpareWeight /)]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

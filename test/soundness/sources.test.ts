@@ -77,34 +77,36 @@ describe("the ledger", () => {
   });
 
   it("refuses a hint without an entry", async () => {
-    expect(await check((ledger) => ledger.pop())).toMatchObject([{ problem: "missing", signal: "copy" }]);
+    expect(await check((ledger) => ledger.hints.pop())).toMatchObject([
+      { problem: "missing", signal: "copy" },
+    ]);
   });
 
   it("refuses an entry without its hint", async () => {
-    expect(await check((ledger) => ledger.push({ ...ledger[0]!, signal: "outs[i]" }))).toMatchObject([
-      { problem: "stale", signal: "outs[i]" },
-    ]);
-    expect(await check((ledger) => ledger.push({ ...ledger[0]!, template: "Bits" }))).toMatchObject([
-      { problem: "stale", template: "Bits" },
-    ]);
+    expect(
+      await check((ledger) => ledger.hints.push({ ...ledger.hints[0]!, signal: "outs[i]" })),
+    ).toMatchObject([{ problem: "stale", signal: "outs[i]" }]);
+    expect(
+      await check((ledger) => ledger.hints.push({ ...ledger.hints[0]!, template: "Bits" })),
+    ).toMatchObject([{ problem: "stale", template: "Bits" }]);
   });
 
   it("refuses a quoted constraint that does not stand in the template", async () => {
     expect(
       await check((ledger) => {
-        ledger[0]!.pinnedBy[0] = "out[i] * (out[i] - 2) === 0";
+        ledger.hints[0]!.pinnedBy[0] = "out[i] * (out[i] - 2) === 0";
       }),
     ).toMatchObject([{ problem: "constraint-absent", constraint: "out[i] * (out[i] - 2) === 0" }]);
     // An assignment is no constraint, although it stands there.
-    expect(await check((ledger) => ledger[0]!.pinnedBy.push("out[i] <-- (in >> i) & 1"))).toMatchObject([
-      { problem: "constraint-absent" },
-    ]);
+    expect(await check((ledger) => ledger.hints[0]!.pinnedBy.push("out[i] <-- (in >> i) & 1"))).toMatchObject(
+      [{ problem: "constraint-absent" }],
+    );
   });
 
   it("refuses an entry whose constraints do not mention the signal", async () => {
     expect(
       await check((ledger) => {
-        ledger[0]!.pinnedBy = ["lc1 === in"];
+        ledger.hints[0]!.pinnedBy = ["lc1 === in"];
       }),
     ).toMatchObject([{ problem: "signal-not-mentioned", signal: "out[i]" }]);
   });
@@ -115,7 +117,8 @@ describe("the ledger", () => {
       "",
       "{}",
       '[{"file": "a"}]',
-      '[{"file":"a","template":"T","signal":"s","pinnedBy":[]}]',
+      '{"hints":[]}',
+      '{"ownHints":"listed","hints":[{"file":"a","template":"T","signal":"s","pinnedBy":[]}]}',
     ]) {
       await writeFile(file, text);
       await expect(readLedger(file)).rejects.toMatchObject({ code: "soundness/ledger-invalid" });

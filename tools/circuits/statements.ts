@@ -71,6 +71,8 @@ export interface Ingredients {
   maxWaivers: bigint;
   old: Entry[];
   new: Entry[];
+  /** Marks of the places of the new list where they are not 1 for each entry: a lie, which C covers as the circuit would. */
+  newUsed?: bigint[];
   changes: Change[];
   codeDigest: bigint;
   account: bigint;
@@ -177,14 +179,21 @@ export function trueIngredients(seed = 1): Ingredients {
 
 const packed = (entry: Entry): bigint => (entry.lo + entry.size * 2n ** 45n) % FIELD_ORDER;
 
-/** An entry's digest, written down a second time, independently of src/layout. */
+/** An entry's digest, written down a second time, independently of src/layout; a flag that is no bit is taken as it comes. */
 function entryDigest(entry: Entry): bigint {
-  const kind = entry.gap === 1n ? TAGS.layoutGap : TAGS.layoutEntry;
+  // The tag of gaps is the smaller one.
+  const kind =
+    (TAGS.layoutEntry + entry.gap * (FIELD_ORDER + TAGS.layoutGap - TAGS.layoutEntry)) % FIELD_ORDER;
   return poseidon([kind, entry.hi, packed(entry), entry.type, entry.label]);
 }
 
-function rootOfLayout(entries: readonly Entry[]): bigint {
-  return sponge(TAGS.layout, entries.map(entryDigest));
+/** @param used marks of the places where a lie tells others than 1 for each entry; the list fits one block then. */
+function rootOfLayout(entries: readonly Entry[], used?: readonly bigint[]): bigint {
+  if (used === undefined) return sponge(TAGS.layout, entries.map(entryDigest));
+  const count = used.reduce((sum, mark) => sum + mark, 0n);
+  const marked = entries.map((entry, i) => used[i]! * entryDigest(entry));
+  const block = [count, ...marked, ...Array<bigint>(14 - entries.length).fill(0n)];
+  return poseidon([TAGS.layout, ...block.map((element) => element % FIELD_ORDER)]);
 }
 
 /** Keys and signatures take most of the time, and most statements of the tests have the same. */
@@ -242,7 +251,7 @@ export function assemble(
     })),
     changes: ingredients.changes,
     oldRoot: rootOfLayout(ingredients.old),
-    newRoot: rootOfLayout(ingredients.new),
+    newRoot: rootOfLayout(ingredients.new, ingredients.newUsed),
     findings: [],
   };
   const opening: PatchOpening = {
@@ -271,5 +280,9 @@ export function assemble(
     return { ...once(parts, (): Attestation => attest(secret, signed)), index };
   });
   const witness = { opening, baseline, incidents, currentCode, layout, auditors, attestations };
-  return { statement, witness, input: attestInputUnchecked(statement, witness, parameters) };
+  const input = attestInputUnchecked(statement, witness, parameters);
+  const { newUsed } = ingredients;
+  if (newUsed === undefined) return { statement, witness, input };
+  const unused = Array<bigint>(parameters.newEntries - newUsed.length).fill(0n);
+  return { statement, witness, input: { ...input, newUsed: [...newUsed, ...unused] } };
 }

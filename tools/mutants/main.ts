@@ -1,17 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
-import { z } from "zod";
-import { ROOT } from "../../src/places.js";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { StageProgress } from "../../src/terminal/index.js";
-import { MutantRunner, type Verdict } from "./runner.js";
+import { CircuitMutants } from "./circuits.js";
+import { ContractMutants } from "./contracts.js";
+import { KINDS, type Kind, type Mutant, type MutantRunner, type Outcome, readMutants } from "./mutants.js";
 
-/** Mutants run at the same time, each in a copy of the contracts: solc-js uses one core. */
+/** Mutants run at the same time, each in a copy of the sources: compilers use one core. */
 const AT_ONCE = 2;
-const MUTANTS = "tools/mutants/contracts.json";
-const schema = z.array(
-  z.strictObject({ file: z.string(), change: z.string(), from: z.string().min(1), to: z.string() }),
-);
 
 /** One of several parts, counted from 1, that together have every mutant. */
 interface Share {
@@ -21,35 +15,44 @@ interface Share {
 
 const program = new Command("npm run mutants --")
   .description(
-    `Applies each change of ${MUTANTS} to a copy of the contracts, one at a time, and runs the suite: every mutant must be killed.`,
+    "Applies each change of tools/mutants/contracts.json and circuits.json to a copy of the sources, one at a time, and runs the suite: every mutant must be killed.",
   )
-  .option("--only <numbers>", "mutants to run, separated by commas, counted from 1")
+  .addArgument(new Argument("[kind]", "contracts or circuits, both where it is left out").choices(KINDS))
+  .option("--only <numbers>", "mutants of the kind to run, separated by commas, counted from 1")
   .option("--share <part>", "a share of them: 2/3 is the second of three", shareOf)
   .option("--json", "print one JSON object on standard output and nothing else")
-  .addHelpText("after", "\nExample:\n  npm run mutants -- --only 1,2,73")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npm run mutants -- contracts --only 1,2,73\n  npm run mutants -- circuits --share 1/2",
+  )
   .showHelpAfterError()
-  .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
-const options = program.parse().opts<{ only?: string; share?: Share; json?: boolean }>();
+  .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2))
+  .parse();
+const options = program.opts<{ only?: string; share?: Share; json?: boolean }>();
 
-const all = schema
-  .parse(JSON.parse(readFileSync(join(ROOT, MUTANTS), "utf8")))
-  .map((mutant, index) => ({ ...mutant, number: index + 1 }));
-const chosen = choose();
-const results: { number: number; file: string; change: string; verdict: Verdict }[] = [];
+const runners: MutantRunner[] = [];
+const results: (Pick<Mutant, "kind" | "number" | "file" | "change"> & Outcome)[] = [];
 const progress = new StageProgress(options.json);
-process.exitCode = await run();
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(130));
+process.once("exit", removeRunners);
+process.exitCode = await run(choose(program.processedArgs[0] as Kind | undefined));
 
-function choose(): typeof all {
-  if (options.only !== undefined && options.share !== undefined)
+function choose(kind: Kind | undefined): Mutant[] {
+  const { only, share } = options;
+  if (only !== undefined && share !== undefined)
     program.error("error: --only and --share exclude each other");
-  if (options.only !== undefined) {
-    const numbers = options.only.split(",").map(Number);
+  if (only !== undefined) {
+    if (kind === undefined)
+      return program.error("error: --only counts within a kind: name contracts or circuits");
+    const all = readMutants(kind);
+    const numbers = only.split(",").map(Number);
     const unknown = numbers.find((number) => all[number - 1] === undefined);
     if (unknown !== undefined)
       program.error(`error: there are mutants 1 to ${all.length}, none is ${unknown}`);
     return numbers.map((number) => all[number - 1]!);
   }
-  const { share } = options;
+  const all = kind === undefined ? KINDS.flatMap(readMutants) : readMutants(kind);
   return share === undefined ? all : all.filter(({ number }) => number % share.of === share.part % share.of);
 }
 
@@ -61,41 +64,62 @@ function shareOf(text: string): Share {
   return { part: Number(part), of: Number(of) };
 }
 
-async function run(): Promise<number> {
-  const runners = [new MutantRunner()];
-  const cleanUp = () => {
-    for (const runner of runners) runner.remove();
+function removeRunners(): void {
+  for (const runner of runners.splice(0)) runner.remove();
+}
+
+/** Runners of a kind. The contracts' suite has passed without a mutant; the circuits' shows that for each test that kills. */
+async function start(kind: Kind): Promise<MutantRunner[]> {
+  const started = (runner: MutantRunner) => {
+    runners.push(runner);
+    return runner;
   };
-  process.once("SIGINT", () => process.exit(130));
-  process.once("SIGTERM", () => process.exit(130));
-  process.once("exit", cleanUp);
-  progress.begin("the suite without a mutant");
-  await runners[0]!.assertSuitePasses();
-  progress.finish("the suite without a mutant");
-  while (runners.length < AT_ONCE) runners.push(new MutantRunner(runners[0]));
-  const queue = [...chosen];
-  await Promise.all(
-    runners.map(async (runner) => {
-      for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-        const { number, file, change } = mutant;
-        const stage = `mutant ${number} (${results.length} of ${chosen.length} done)`;
-        progress.begin(stage);
-        const verdict = await runner.verdict(mutant);
-        progress.finish(stage);
-        results.push({ number, file, change, verdict });
-        if (!options.json) {
-          console.log(`${verdict.padEnd(12)} ${String(number).padStart(3)} ${file}: ${change}`);
-        }
-      }
-    }),
-  );
-  const killed = results.filter(({ verdict }) => verdict === "killed").length;
-  const alive = results.length - killed;
+  const places = Array.from({ length: AT_ONCE });
+  if (kind === "circuits") return places.map(() => started(new CircuitMutants()));
+  const first = new ContractMutants();
+  started(first);
+  const stage = "the suite without a mutant";
+  progress.begin(stage);
+  await first.assertSuitePasses();
+  progress.finish(stage);
+  return places.map((_, place) => (place === 0 ? first : started(new ContractMutants(first))));
+}
+
+async function run(chosen: readonly Mutant[]): Promise<number> {
+  for (const kind of KINDS) {
+    const queue = chosen.filter((mutant) => mutant.kind === kind);
+    if (queue.length === 0) continue;
+    const workers = await start(kind);
+    await Promise.all(workers.map((runner) => work(runner, queue, chosen.length)));
+    removeRunners();
+  }
+  return report();
+}
+
+async function work(runner: MutantRunner, queue: Mutant[], total: number): Promise<void> {
+  for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+    const { kind, number, file, change } = mutant;
+    const stage = `${kind} ${number} (${results.length} of ${total} done)`;
+    progress.begin(stage);
+    const outcome = await runner.verdict(mutant);
+    progress.finish(stage);
+    results.push({ kind, number, file, change, ...outcome });
+    if (!options.json) {
+      const killer = outcome.killedBy === undefined ? "" : `\n${" ".repeat(13)}by ${outcome.killedBy}`;
+      console.log(`${outcome.verdict.padEnd(12)} ${kind} ${number} ${file}: ${change}${killer}`);
+    }
+  }
+}
+
+function report(): number {
+  const survivors = results.filter(({ verdict }) => verdict !== "killed");
+  const [killed, alive] = [results.length - survivors.length, survivors.length];
   if (options.json) console.log(JSON.stringify({ killed, alive, mutants: results }));
   else {
-    const survivors = results.filter(({ verdict }) => verdict !== "killed");
-    for (const { number, file, change, verdict } of survivors) {
-      console.log(`\n${verdict}: ${number} ${file}: ${change}`);
+    for (const { kind, number, file, change, verdict, killedBy, why } of survivors) {
+      console.log(`\n${verdict}: ${kind} ${number} ${file}: ${change}`);
+      if (killedBy !== undefined) console.log(`not killed by its own test, but by "${killedBy}"`);
+      if (why !== undefined) console.log(why);
     }
     console.log(`mutants: ${killed} killed, ${alive} alive`);
   }

@@ -36,7 +36,14 @@ const mutantGroup = (part: number): DeepGroup => ({
   name: `mutants-${part}`,
   what: "a third of the contracts' mutants, each killed by the suite",
   minutes: 7,
-  suite: mutants(`${part}/3`),
+  suite: mutants("contracts", `${part}/3`),
+});
+
+const circuitGroup = (part: number): DeepGroup => ({
+  name: `circuits-${part}`,
+  what: "a quarter of the circuits' mutants, each killed by its own test",
+  minutes: 6,
+  suite: mutants("circuits", `${part}/4`),
 });
 
 /** What `npm run test:deep` runs. */
@@ -44,6 +51,10 @@ export const DEEP: readonly DeepGroup[] = [
   mutantGroup(1),
   mutantGroup(2),
   mutantGroup(3),
+  circuitGroup(1),
+  circuitGroup(2),
+  circuitGroup(3),
+  circuitGroup(4),
   {
     name: "soundness",
     what: "both circuits at full size: determined, every hint pinned",
@@ -58,7 +69,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "chains",
-    what: "two chains, the migration guide as written, interrupted and undone drills",
+    what: "two chains, the migration guide, interrupted and undone drills",
     minutes: 6,
     ...tests(
       "test/e2e/two-chains.deep.test.ts",
@@ -75,7 +86,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "layouts",
-    what: "released contracts, upgrades-core's own cases, random edits, 300 upgrades in an EVM",
+    what: "released contracts, upgrades-core's cases, random edits and upgrades",
     minutes: 6,
     ...tests(
       "test/layout/released.deep.test.ts",
@@ -83,6 +94,12 @@ export const DEEP: readonly DeepGroup[] = [
       "test/layout/agreement.deep.test.ts",
       "test/layout/random-upgrades.deep.test.ts",
     ),
+  },
+  {
+    name: "compilers",
+    what: "storage bugs of solc, on the releases that have them and on others",
+    minutes: 2,
+    ...tests("test/solc/storage-bugs.deep.test.ts"),
   },
   {
     name: "recording",

@@ -5,6 +5,7 @@ import { BUILD } from "../../src/places.js";
 import { StageProgress } from "../../src/terminal/index.js";
 import { buildForgeFixture } from "../build/fixtures.js";
 import { buildWithProgress } from "../build/progress.js";
+import type { Kind } from "../mutants/mutants.js";
 import { command, NODE, run } from "./processes.js";
 
 /** What a suite counted. */
@@ -105,20 +106,22 @@ async function proveIncident(): Promise<void> {
 interface MutantReport {
   killed: number;
   alive: number;
-  mutants: { number: number; change: string; verdict: string }[];
+  mutants: { number: number; change: string; verdict: string; killedBy?: string }[];
 }
 
-/** A share of the contracts' mutants, `1/3` for example: each must be killed. */
+/** A share of the mutants of a kind, `1/3` for example: each must be killed, a circuit's by its own test. */
 export const mutants =
-  (share: string): Suite =>
+  (kind: Kind, share: string): Suite =>
   async () => {
-    const args = ["--import", "tsx", "tools/mutants/main.ts", "--share", share, "--json"];
+    const args = ["--import", "tsx", "tools/mutants/main.ts", kind, "--share", share, "--json"];
     const { output } = await run(NODE, args, true);
     const line = output.split("\n").find((text) => text.startsWith("{"));
     if (line === undefined) return { passed: 0, failed: 1 };
     const { killed, alive, mutants } = JSON.parse(line) as MutantReport;
-    for (const { number, change, verdict } of mutants) {
-      if (verdict !== "killed") console.log(`mutant ${number} is ${verdict}: ${change}`);
+    for (const { number, change, verdict, killedBy } of mutants) {
+      if (verdict === "killed") continue;
+      const other = killedBy === undefined ? "" : `, although killed by "${killedBy}"`;
+      console.log(`mutant ${number} of ${kind} is ${verdict}${other}: ${change}`);
     }
     return { passed: killed, failed: alive };
   };

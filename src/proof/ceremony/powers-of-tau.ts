@@ -167,7 +167,8 @@ export async function checkPowersOfTau(
   if (row === undefined) throw otherFile(path, size, power, pinned);
   const header = await readPowersOfTau(path);
   if (header.power !== row.power) throw otherFile(path, size, power, pinned);
-  if (row.power < power) {
+  // Not `<`: no file is large enough for what is no number.
+  if (!(row.power >= power)) {
     throw smallPowers(path, row.power, power, fitting(power, pinned));
   }
   const hash = await blake2b512Of(path, size, onProgress);

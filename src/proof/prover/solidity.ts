@@ -1,4 +1,4 @@
-import type { Groth16Proof } from "./proof.js";
+import { type Groth16Proof, parseProof } from "./proof.js";
 
 /** A proof as the verifier contract takes it. */
 export interface SolidityProof {
@@ -7,9 +7,12 @@ export interface SolidityProof {
   readonly c: readonly [bigint, bigint];
 }
 
-/** A proof in the order of the verifier contract: the EVM's pairing (EIP-197) takes imaginary parts first. */
+/**
+ * A proof in the order of the verifier contract: the EVM's pairing (EIP-197) takes imaginary parts first.
+ * @throws SealpatchError `proof/malformed`.
+ */
 export function toSolidityProof(proof: Groth16Proof): SolidityProof {
-  const { pi_a: a, pi_b: b, pi_c: c } = proof;
+  const { pi_a: a, pi_b: b, pi_c: c } = parseProof(proof);
   return {
     a: [BigInt(a[0]), BigInt(a[1])],
     b: [

@@ -2,7 +2,7 @@ import type { Curve } from "ffjavascript";
 import { FIELD_ORDER } from "../../field/index.js";
 import { withCurve } from "../curve/index.js";
 import { BASE_FIELD_ORDER, type VerifyingKey } from "../keys/index.js";
-import type { Groth16Proof } from "./proof.js";
+import { type Groth16Proof, proofSchema } from "./proof.js";
 
 /**
  * Whether a proof verifies. As strict as the verifier contract: false also where the number of public signals is wrong,
@@ -16,7 +16,9 @@ export async function verifyProof(
 ): Promise<boolean> {
   // snarkjs takes missing signals for zeros.
   if (publicSignals.length !== verifyingKey.nPublic) return false;
-  if (publicSignals.some((signal) => signal < 0n || signal >= FIELD_ORDER)) return false;
+  if (publicSignals.some((signal) => typeof signal !== "bigint" || signal < 0n || signal >= FIELD_ORDER))
+    return false;
+  if (!proofSchema().safeParse(proof).success) return false;
   return withCurve(async (curve) => {
     if (!hasValidPoints(curve, proof)) return false;
     const { groth16 } = await import("snarkjs");

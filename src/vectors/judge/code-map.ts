@@ -1,7 +1,8 @@
-const OPCODES = { STOP: 0x00, JUMP: 0x56, JUMPI: 0x57, JUMPDEST: 0x5b, PUSH1: 0x60, PUSH32: 0x7f } as const;
+import { instructionsOf, OPCODES, operandBytes } from "../../code/index.js";
 
-/** RETURN, REVERT and SELFDESTRUCT. */
-const ENDS = [0xf3, 0xfd, 0xff];
+const ENDS: readonly number[] = [
+  ...[OPCODES.STOP, OPCODES.JUMP, OPCODES.RETURN, OPCODES.REVERT, OPCODES.SELFDESTRUCT],
+];
 
 /** Opcodes that some hardfork from Paris to Osaka knows, first and last of each run. INVALID is none: it never executes. */
 const DEFINED: readonly (readonly [first: number, last: number])[] = [
@@ -42,7 +43,7 @@ export function mapCode(code: Uint8Array, executed: Iterable<number> = []): Code
       if (!DEFINED.some(([first, last]) => first <= opcode && opcode <= last)) break;
       instructions.add(offset);
       if (opcode === OPCODES.JUMPI) branches.add(offset);
-      if (opcode === OPCODES.STOP || opcode === OPCODES.JUMP || ENDS.includes(opcode)) break;
+      if (ENDS.includes(opcode)) break;
       const operands = operandBytes(opcode);
       const pushed = pushedOffset(code.subarray(offset + 1, offset + 1 + operands), operands);
       if (pushed !== undefined && destinations.has(pushed)) starts.push(pushed);
@@ -54,14 +55,9 @@ export function mapCode(code: Uint8Array, executed: Iterable<number> = []): Code
 
 function jumpDestinations(code: Uint8Array): Set<number> {
   const destinations = new Set<number>();
-  for (let offset = 0; offset < code.length; offset += 1 + operandBytes(code[offset]!)) {
-    if (code[offset] === OPCODES.JUMPDEST) destinations.add(offset);
-  }
+  for (const { offset, opcode } of instructionsOf(code))
+    if (opcode === OPCODES.JUMPDEST) destinations.add(offset);
   return destinations;
-}
-
-function operandBytes(opcode: number): number {
-  return OPCODES.PUSH1 <= opcode && opcode <= OPCODES.PUSH32 ? opcode - OPCODES.PUSH1 + 1 : 0;
 }
 
 /** The operand of a PUSH, if it can be an offset in code of at most 24,576 bytes. */

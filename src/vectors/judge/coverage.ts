@@ -95,7 +95,8 @@ export function coverageShortfalls(coverage: Coverage, minimum: CoverageMinimum)
     const least = minimum[kind];
     if (least === undefined) return false;
     const part = coverage[kind];
-    if (part !== undefined) return percentage(part) < least;
+    // Not `<`: a minimum that is no number is never reached.
+    if (part !== undefined) return !(percentage(part) >= least);
     throw new SealpatchError(
       "vectors/coverage-without-abi",
       "the coverage of functions is not known without an ABI",

@@ -74,6 +74,13 @@ describe("checking powers of tau", () => {
     expect(remedy).not.toContain("powersOfTau28_hez_final_17.ptau");
   });
 
+  it("refuses every file where the power asked for is no number", async () => {
+    for (const power of [Number.NaN, "many", {}])
+      expect(await refusal(made.prepared, power as number, pinned)).toMatchObject({
+        code: "ceremony/small-powers-of-tau",
+      });
+  });
+
   it("refuses too few powers", async () => {
     const error = await refusal(made.prepared, POWER + 1, [
       ...pinned,

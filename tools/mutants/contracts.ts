@@ -4,18 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { foundryBinary } from "../../src/foundry.js";
 import { ROOT } from "../../src/places.js";
-
-/** One change of a contract: the text `from`, which stands in `file` exactly once, becomes `to`. */
-export interface Mutant {
-  readonly number: number;
-  readonly file: string;
-  readonly change: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-/** `not compiled` is a defect of the mutant, not of the suite: it counts as alive, so that somebody looks. */
-export type Verdict = "killed" | "alive" | "not compiled";
+import { type Mutant, type MutantRunner, mutate, type Outcome, type Verdict } from "./mutants.js";
 
 const SETTINGS = {
   FOUNDRY_SOLC: join(ROOT, "tools/solc-shim.cjs"),
@@ -34,12 +23,12 @@ const SLOW = "InvariantsTest";
  * A copy of the contracts and their suite, compiled without the optimizer and without the IR: that takes a third of the
  * time and allows for larger code.
  */
-export class MutantRunner {
+export class ContractMutants implements MutantRunner {
   readonly #copy = mkdtempSync(join(tmpdir(), "sealpatch-mutants-"));
   #running: ChildProcess | undefined;
 
   /** @param compiled one that has compiled everything already: the copy begins with what it made. */
-  constructor(compiled?: MutantRunner) {
+  constructor(compiled?: ContractMutants) {
     for (const folder of ["contracts", "test/contracts"]) {
       cpSync(join(ROOT, folder), join(this.#copy, folder), { recursive: true });
     }
@@ -51,7 +40,6 @@ export class MutantRunner {
       cpSync(join(compiled.#copy, "build"), join(this.#copy, "build"), { recursive: true });
   }
 
-  /** Ends what runs in the copy, and removes it. */
   remove(): void {
     this.#running?.kill("SIGKILL");
     // What it was writing may still be arriving.
@@ -66,19 +54,13 @@ export class MutantRunner {
   }
 
   /** Applies the mutant, runs the suite, and takes the mutant back. */
-  async verdict({ number, file, from, to }: Mutant): Promise<Verdict> {
-    const source = readFileSync(join(ROOT, file), "utf8");
-    if (source.split(from).length !== 2) {
-      throw new Error(`mutant ${number}: its text must stand in ${file} exactly once`);
-    }
-    const target = join(this.#copy, file);
-    writeFileSync(
-      target,
-      source.replace(from, () => to),
-    );
+  async verdict(mutant: Mutant): Promise<Outcome> {
+    const { source, mutated } = mutate(mutant);
+    const target = join(this.#copy, mutant.file);
+    writeFileSync(target, mutated);
     try {
       const fast = await this.#suite("--no-match-contract", [...NEVER, SLOW].join("|"));
-      return fast === "alive" ? await this.#suite("--match-contract", SLOW) : fast;
+      return { verdict: fast === "alive" ? await this.#suite("--match-contract", SLOW) : fast };
     } finally {
       writeFileSync(target, source);
     }

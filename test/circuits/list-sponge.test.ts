@@ -1,0 +1,3 @@
+import { describeAcceptCases } from "./accept.js";
+
+describeAcceptCases("list-sponge");
