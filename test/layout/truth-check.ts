@@ -26,7 +26,8 @@ export async function judgeUpgrades(count: number, seed: number): Promise<Judged
   );
   return batches.flatMap(diffsOf).map(({ verdict, verdicts, findings }, index) => ({
     upgrade: upgrades[index]!,
-    verdict,
+    // Whether the circuit has room says nothing about state.
+    verdict: verdict === "broken" ? verdict : "preserved",
     upgradesCore: verdicts.upgradesCore,
     findings: findings.map(({ message }) => message),
     lost: lost[index]!.map(({ leaf }) => leaf),

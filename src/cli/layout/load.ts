@@ -77,8 +77,7 @@ async function compileFile(file: string, compiler: Compiler) {
     throw explainVersion(error);
   });
   const texts = Object.fromEntries(Object.entries(sources).map(([path, { content }]) => [path, content]));
-  const origin = { sources: texts, compiler: compiler.version };
-  return { sourceName, output, origin };
+  return { sourceName, output, origin: { sources: texts, compiler: compiler.version } };
 }
 
 async function compileLayout(
