@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { getBytes } from "ethers";
-import type { Artifact } from "../../code/index.js";
+import { type Artifact, parseArtifact } from "../../code/index.js";
 import { SealpatchError } from "../../errors.js";
 import { lazily } from "../../lazily.js";
-import { compileContract } from "../../patch/index.js";
-import { type Compiler, findCompiler, standardInputSchema } from "../../solc/index.js";
+import { type Compiler, compileStandardJson, findCompiler, standardInputSchema } from "../../solc/index.js";
 import { zod } from "../../zod.js";
 
 const deployment = lazily(() =>
@@ -22,12 +21,15 @@ const metadataOf = lazily(() =>
   }),
 );
 
+const TREES = { "*": { "": ["ast"] } };
+const OUTPUTS = ["abi", "evm.bytecode", "evm.deployedBytecode", "storageLayout", "metadata"];
+
 /**
  * Reads a contract by its deployment of hardhat-deploy, `deployments/NETWORK/NAME.json`: compiles what `solcInputs` beside it
  * holds once more, with the compiler that its metadata names. The code must be the one that was deployed.
  * @param chosen the compiler to take in place of the one that is found by its release.
  * @throws SealpatchError `code/unreadable-file` where a part is missing, `code/stale-build-info` where the code is another,
- * `code/no-compiler`, and those of `compileContract`.
+ * `code/no-compiler`, and those of `compileStandardJson` and `parseArtifact`.
  */
 export async function readDeployment(file: string, chosen: Compiler | undefined): Promise<Artifact> {
   const form = deployment().safeParse(await readJson(file)).data;
@@ -41,7 +43,9 @@ export async function readDeployment(file: string, chosen: Compiler | undefined)
   if (input === undefined)
     throw incomplete(inputFile, "it is no standard JSON with the texts of the sources");
   const compiler = chosen ?? findCompiler(metadata.compiler.version);
-  const artifact = await compileContract(input, target.join(":"), compiler);
+  const [sourceName, name] = target;
+  const output = await compileStandardJson(input, [TREES, { [sourceName]: { [name]: OUTPUTS } }], compiler);
+  const artifact = parseArtifact(output, `${sourceName}:${name}`);
   if (!sameCode(artifact, getBytes(form.bytecode))) {
     throw new SealpatchError("code/stale-build-info", `${file} does not come from its solcInputs file`, {
       details: { file, input: inputFile, compiler: compiler.version },
