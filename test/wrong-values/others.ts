@@ -50,7 +50,14 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   "compiler output or layouts, whose entries are made by a schema or of such output": [
-    ...["assertLayoutPreserved", "assertLayoutsFit", "canonicalLayout", "compareLayouts", "contractLayout"],
+    ...[
+      "assertLayoutPreserved",
+      "assertLayoutsFit",
+      "assertNoObjection",
+      "canonicalLayout",
+      "compareLayouts",
+      "contractLayout",
+    ],
     ...["diffLayouts", "displayLabel", "entryLimbs", "layoutEntry", "layoutEntryDigest", "layoutRoot"],
     ...["layoutWitness", "makeLayout", "meetsCircuit", "positionLimbs", "regionSlot", "compileContract"],
     ...[
