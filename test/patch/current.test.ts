@@ -12,7 +12,7 @@ import {
   reviewPatch,
   verifyDisclosure,
 } from "../../src/patch/index.js";
-import { SOLC_VERSION, type StandardInput } from "../../src/solc/index.js";
+import type { StandardInput } from "../../src/solc/index.js";
 import type { CodeUnderTest } from "../../src/vectors/index.js";
 import { type Incident, makeIncident, source } from "./incident.js";
 
@@ -32,9 +32,9 @@ beforeAll(async () => {
 /** As rebuilding compiles it, which keeps the last compilations. */
 const compile = (input: StandardInput) => compileSource(contractOf(input), {});
 
-const contractOf = (input: StandardInput) => ({
+const contractOf = (input: StandardInput, version = "0.8.30+commit.73712a01") => ({
   contract: CONTRACT,
-  compiler: { version: `${SOLC_VERSION}+commit.73712a01`, input },
+  compiler: { version, input },
 });
 
 /** A counter between other contracts. */
@@ -110,6 +110,20 @@ describe("the source of the live code", () => {
     const outcomes = new Map(checks.map(({ name, outcome }) => [name, outcome]));
     expect(outcomes.get(SOURCE)).toBe("not checked");
     expect(outcomes.get(LAYOUT)).toBe("holds");
+  });
+
+  it("is compiled by a release of its own", async () => {
+    const current = contractOf(source("total += 2 * x;"), "0.8.37+commit.f401782d");
+    const code = (await compileSource(current, {})).runtimeTemplate;
+    const inputs = { currentCode: { ...incident.currentCode, code } };
+    const bundle = await newBundle({ ...incident.bundle, current }, inputs);
+    expect([bundle, bundle.current].map(({ compiler }) => compiler.version)).toEqual([
+      "0.8.30+commit.73712a01",
+      "0.8.37+commit.f401782d",
+    ]);
+    await expect(newBundle(incident.bundle, inputs)).rejects.toMatchObject({
+      code: "patch/other-current-source",
+    });
   });
 
   it("may leave immutables and libraries to the live code", async () => {
