@@ -131,7 +131,8 @@ contract Vault { uint256 public total; function add(uint256 x) external { ${body
       },
       output,
     });
-    for (const name of ["contracts/Vault.sol", "VaultV1.sol", "VaultV2.sol"]) put(name, fixed.text);
+    for (const name of ["contracts/Vault.sol", "VaultV1.sol", "VaultV2.sol", "V2.sol"]) put(name, fixed.text);
+    put("V1.sol", flawed.text.replace("^0.8.20", "^0.7.0"));
     for (const name of ["out/Vault.sol/Vault.json", "old/Vault.json", "Vault.json"])
       put(name, artifact(fixed));
     put("build-info.json", buildInfo(fixed));

@@ -4,19 +4,23 @@ import { SealpatchError } from "../errors.js";
 import { printJson, styled } from "../terminal/index.js";
 import { inWordsOfOptions } from "./remedies.js";
 
-/** Exit codes of every command; 0 is done. */
+/** Exit codes of every command. */
 export const EXIT = {
+  done: 0,
   /** A check is false, a rule refuses, or an error stopped the work. */
   refused: 1,
   /** The command line itself is wrong. */
   usage: 2,
+  /** Of a command that judges: it could not. */
+  undecided: 2,
 } as const;
 
 /**
  * Runs the command that the arguments name. Errors are printed, never thrown: three lines on standard error, or with
  * `--json` one object `{error}` on standard output.
  * @param args the command line after the program's name.
- * @returns the exit code: that of the error, else what the command has set in `process.exitCode`, else 0.
+ * @returns the exit code: `usage` for such an error, else what the command has set in `process.exitCode`, else `refused` for
+ * an error and `done` without one.
  */
 export async function runProgram(program: Command, args: readonly string[]): Promise<number> {
   const json = args.includes("--json");
@@ -24,7 +28,7 @@ export async function runProgram(program: Command, args: readonly string[]): Pro
   process.exitCode = undefined;
   try {
     await program.parseAsync([...args], { from: "user" });
-    return Number(process.exitCode ?? 0);
+    return Number(process.exitCode ?? EXIT.done);
   } catch (error) {
     // Help and version: printed already.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -33,7 +37,7 @@ export async function runProgram(program: Command, args: readonly string[]): Pro
     const shown = error instanceof CommanderError && error.code === "commander.help" && !json;
     if (json) printJson({ error: failure });
     else if (!shown) printError(failure);
-    return failure.code === "cli/usage" ? EXIT.usage : EXIT.refused;
+    return failure.code === "cli/usage" ? EXIT.usage : Number(process.exitCode ?? EXIT.refused);
   }
 }
 
@@ -61,5 +65,5 @@ function toFailure(error: unknown): SealpatchError {
 function printError({ message, why, remedy }: SealpatchError): void {
   stderr.write(`${styled("red", "error:", stderr)} ${message}\n`);
   if (why !== undefined) stderr.write(`  why:   ${why.trim().replaceAll("\n", "\n         ")}\n`);
-  if (remedy !== undefined) stderr.write(`  to do: ${remedy}\n`);
+  if (remedy !== undefined) stderr.write(`  to do: ${remedy.replaceAll("\n", "\n         ")}\n`);
 }

@@ -32,7 +32,7 @@ export interface ArtifactFields {
   /** Per immutable, by AST id: where its value stands in the runtime code. */
   readonly immutableReferences: Readonly<Record<string, readonly CodeReference[]>>;
   readonly linkReferences: readonly LinkReference[];
-  /** solc's `storageLayout`, unread: `src/layout` validates it. */
+  /** solc's `storageLayout`, unread: `src/layout` validates it. Foundry leaves out empty ones. */
   readonly storageLayout?: unknown;
   /** Syntax trees (`SourceUnit`) from the same compiler run, unread. */
   readonly asts: readonly unknown[];

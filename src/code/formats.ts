@@ -56,15 +56,10 @@ const solcOutput = lazily(() =>
   }),
 );
 
-const outputSelection = lazily(() =>
-  zod.record(zod.string(), zod.record(zod.string(), zod.array(zod.string()))),
-);
-
 const buildInfo = lazily(() =>
   zod.object({
     input: zod
       .looseObject({
-        settings: zod.looseObject({ outputSelection: outputSelection() }).optional(),
         sources: zod.record(zod.string(), zod.looseObject({ content: zod.string().optional() })).optional(),
       })
       .optional(),
@@ -120,8 +115,6 @@ export function parseContractFile(json: unknown): ContractFile {
     return readSolcOutput(info.output, {
       compiler: info.solcLongVersion ?? info.solcVersion,
       sources: textsOf(info.input?.sources),
-      // Foundry leaves out what is empty; solc does not.
-      emptyLayouts: info.input?.settings?.outputSelection["*"]?.["*"]?.includes("storageLayout") ?? false,
     });
   }
   if (isRecord(json.contracts) || Array.isArray(json.errors)) {
@@ -158,10 +151,7 @@ export function readMetadata(
 
 function readSolcOutput(
   output: z.infer<ReturnType<typeof solcOutput>>,
-  {
-    emptyLayouts,
-    ...origin
-  }: Pick<CompiledContract, "compiler" | "sources"> & { readonly emptyLayouts?: boolean } = {},
+  origin: Pick<CompiledContract, "compiler" | "sources"> = {},
 ): ContractFile {
   const errors = output.errors?.filter(({ severity }) => severity === "error").length ?? 0;
   if (errors > 0) {
@@ -178,9 +168,7 @@ function readSolcOutput(
         sourceName,
         read: () => {
           const { evm, ...rest } = check(solcContract(), contract, `compiler output of ${contractName}`);
-          const storageLayout =
-            rest.storageLayout ?? (emptyLayouts ? { storage: [], types: null } : undefined);
-          return { contractName, sourceName, asts, ...origin, ...evm, ...rest, storageLayout };
+          return { contractName, sourceName, asts, ...origin, ...evm, ...rest };
         },
       })),
     ),

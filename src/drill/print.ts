@@ -1,8 +1,9 @@
 import { stdout } from "node:process";
-import { styled, thousands } from "../terminal/index.js";
+import { styled, thousands, wrap } from "../terminal/index.js";
 import type { DrillReport } from "./drill.js";
 import type { StepResult } from "./steps.js";
 
+const COLUMNS = 80;
 const WIDTH = { mark: 5, name: 55, time: 9, gas: 11 };
 
 /** Prints a step as it ends: verdict, name, time, gas, and below it what it showed. At most 80 columns. */
@@ -12,8 +13,8 @@ export function printStep({ ok, name, ms, gas, detail, warnings = [] }: StepResu
   const used = (gas === undefined ? "" : thousands(gas)).padStart(WIDTH.gas);
   stdout.write(`${mark}${name.padEnd(WIDTH.name)}${time}${used}\n`);
   const indent = " ".repeat(WIDTH.mark);
-  stdout.write(`${indent}${styled("dim", detail.slice(0, 75))}\n`);
-  for (const warning of warnings) stdout.write(`${indent}${styled("yellow", warning.slice(0, 75))}\n`);
+  stdout.write(`${styled("dim", wrap(detail, indent, COLUMNS))}\n`);
+  for (const warning of warnings) stdout.write(`${styled("yellow", wrap(warning, indent, COLUMNS))}\n`);
 }
 
 /** Prints the verdict and the figures. */

@@ -33,7 +33,7 @@ export const LAYOUT_ERRORS = {
     remedy: "Use a mapping or a dynamic array instead of so large an array.",
   },
   "layout/invalid-storage-layout": {
-    meaning: "The compiler's storage layout does not have the expected form, or lacks a type.",
+    meaning: "The compiler's storage layout does not have the expected form, or lacks a type or a variable.",
     remedy: "Compile again with solc, and use its output unchanged.",
   },
   "layout/invalid-syntax-tree": {
@@ -52,6 +52,11 @@ export const LAYOUT_ERRORS = {
   "layout/missing-syntax-tree": {
     meaning: "No syntax tree declares the contract or a type that its layout uses.",
     remedy: "Compile again with syntax trees of all sources among the outputs.",
+  },
+  "layout/no-implementation": {
+    meaning:
+      "An interface, a library or a proxy without storage was given where the contract behind the proxy is meant.",
+    remedy: "Give the contract that the proxy runs, its implementation.",
   },
   "layout/not-preserved": {
     meaning: "The new layout does not keep every variable of the old one.",

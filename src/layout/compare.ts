@@ -9,6 +9,8 @@ import {
   tellsChange,
 } from "./entry.js";
 import type { LayoutChange, LayoutFinding, LayoutFindingCode } from "./finding.js";
+import { findingRemedy } from "./remedies.js";
+import { describeMemberChange, describeTypeChange } from "./type-change.js";
 import { declarerFindings, namespaceFindings } from "./undigested.js";
 
 /** Two layouts, matched: all that messages, checks and the circuit's inputs need of the pair. */
@@ -45,7 +47,7 @@ export function compareLayouts(old: Layout, next: Layout): LayoutComparison {
     ...added.flatMap((entry) => explainIntrusion(entry, old, matches)),
     ...declarerFindings([...unchanged, ...changes], next),
     ...namespaceFindings({ old, new: next }),
-  ];
+  ].map((finding): LayoutFinding => ({ ...finding, remedy: findingRemedy(finding) }));
   return { old, new: next, preserved: findings.length === 0, kept, changes, findings };
 }
 
@@ -56,7 +58,7 @@ export function compareLayouts(old: Layout, next: Layout): LayoutComparison {
 export function assertLayoutPreserved({
   findings,
 }: {
-  readonly findings: readonly (Pick<LayoutFinding, "slot" | "label" | "message"> & {
+  readonly findings: readonly (Pick<LayoutFinding, "slot" | "label" | "message" | "remedy"> & {
     readonly code: string;
   })[];
 }): void {
@@ -68,7 +70,7 @@ export function assertLayoutPreserved({
     {
       details: { finding: first.code, label: first.label, slot: first.slot, findings: findings.length },
       why: findings.map(({ message }) => message).join("; "),
-      remedy: "keep every variable where it was, and add new ones in gaps or at the end",
+      remedy: first.remedy,
     },
   );
 }
@@ -143,6 +145,8 @@ function matchChanged(
   const samePlace = (a: LayoutEntry, b: LayoutEntry) => bytePosition(a) === bytePosition(b);
   const likeness = [
     (a: LayoutEntry, b: LayoutEntry) => sameName(b, a) && samePlace(a, b),
+    // Members of one struct in several variables have the same names.
+    (a: LayoutEntry, b: LayoutEntry) => sameName(b, a) && a.inside === b.inside,
     (a: LayoutEntry, b: LayoutEntry) => sameName(b, a),
     (a: LayoutEntry, b: LayoutEntry) => a.typeDigest === b.typeDigest && samePlace(a, b),
   ];
@@ -159,7 +163,9 @@ function matchChanged(
   return matches;
 }
 
-function explainLoss(old: LayoutEntry, match: LayoutEntry | undefined): LayoutFinding[] {
+type Explained = Omit<LayoutFinding, "remedy">;
+
+function explainLoss(old: LayoutEntry, match: LayoutEntry | undefined): Explained[] {
   const { slot, offset } = old;
   const label = displayLabel(old);
   const place = { slot, offset, label, old };
@@ -172,7 +178,7 @@ function explainLoss(old: LayoutEntry, match: LayoutEntry | undefined): LayoutFi
     const message = `${label} (${describePlace(old)}) is now called ${displayLabel(match)}`;
     return [finding("layout/renamed", message)];
   }
-  const findings: LayoutFinding[] = [];
+  const findings: Explained[] = [];
   if (bytePosition(match) !== bytePosition(old)) {
     const [from, to] = [describePlace(old), describePlace(match)];
     const message =
@@ -180,10 +186,10 @@ function explainLoss(old: LayoutEntry, match: LayoutEntry | undefined): LayoutFi
     findings.push(finding("layout/moved", message));
   }
   if (match.size !== old.size) {
-    const message = `${label} (${describePlace(old)}) has ${match.size} bytes in place of ${old.size}`;
+    const message = `${label} (${describePlace(old)}) has ${match.size} bytes in place of ${old.size}${describeMemberChange(old.type, match.type)}`;
     findings.push(finding("layout/resized", message));
   } else if (!sameType(match, old)) {
-    const message = `${label} (${describePlace(old)}) was ${old.type} and is ${match.type}`;
+    const message = `${label} (${describePlace(old)})${describeTypeChange(old.type, match.type)}`;
     findings.push(finding("layout/retyped", message));
   } else if (match.gap) {
     findings.push(finding("layout/retyped", `${label} (${describePlace(old)}) is now a gap`));
@@ -195,7 +201,7 @@ function explainIntrusion(
   added: LayoutEntry,
   old: Layout,
   matches: ReadonlyMap<LayoutEntry, LayoutEntry>,
-): LayoutFinding[] {
+): Explained[] {
   const label = displayLabel(added);
   return old.entries
     .filter((entry) => !entry.gap && matches.get(entry) !== added && overlap(entry, added))
@@ -210,8 +216,8 @@ function explainIntrusion(
     }));
 }
 
-function orderFindings({ entries }: Layout): LayoutFinding[] {
-  return entries.flatMap((entry, index): LayoutFinding[] => {
+function orderFindings({ entries }: Layout): Explained[] {
+  return entries.flatMap((entry, index): Explained[] => {
     const before = entries[index - 1];
     if (before === undefined) return [];
     const { slot, offset } = entry;

@@ -17,6 +17,14 @@ export function nodesOf(value: unknown): Node[] {
     : [];
 }
 
+/** Every node below a node of assembly, and the node itself. */
+export function yulNodes(value: unknown): Node[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.values(value).flatMap(yulNodes);
+  const node = nodeOf(value);
+  return node === undefined ? inner : [node, ...inner];
+}
+
 /** A word of 256 bits, or bytes. */
 type Value = bigint | Uint8Array;
 

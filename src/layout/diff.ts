@@ -7,8 +7,13 @@ import type { LayoutFinding } from "./finding.js";
 import { canonicalLayout, type LayoutOptions, type LayoutSource } from "./layout.js";
 import { meetsCircuit } from "./relations.js";
 import { unconfirmedNamespaces } from "./undigested.js";
-import { compareWithUpgradesCore, type UpgradesCoreLayout, upgradesCoreLayout } from "./upgrades-core.js";
-import { LAYOUT_CAPACITY, type LayoutCapacity, layoutWitness } from "./witness.js";
+import {
+  compareWithUpgradesCore,
+  type UpgradesCoreLayout,
+  type UpgradesCoreReport,
+  upgradesCoreLayout,
+} from "./upgrades-core.js";
+import { capacityExcess, LAYOUT_CAPACITY, type LayoutCapacity, layoutWitness } from "./witness.js";
 
 /** One contract's storage, in the canonical form and as upgrades-core sees it. */
 export interface ContractLayout {
@@ -21,11 +26,14 @@ export interface ContractLayout {
 
 /** What three judges say about a new layout. */
 export interface LayoutDiff {
-  /** The strictest of the three decides: preserved only if none objects. */
-  readonly verdict: "preserved" | "broken";
+  /**
+   * The strictest of the three decides: preserved only if none objects, and the circuit has room for the proof;
+   * `does-not-fit` where room is all that is missing.
+   */
+  readonly verdict: "preserved" | "does-not-fit" | "broken";
   readonly findings: readonly (LayoutFinding | OtherFinding)[];
   readonly verdicts: {
-    /** OpenZeppelin's upgrades-core; `unsupported` where a struct holds itself, which is not an objection. */
+    /** OpenZeppelin's upgrades-core, of which only the layout's part is asked; `unsupported` where a struct holds itself, which is not an objection. */
     readonly upgradesCore: "safe" | "unsafe" | "unsupported";
     /** The rule of protocol.md section 6, in terms of variables. */
     readonly canonical: "preserved" | "broken";
@@ -34,9 +42,11 @@ export interface LayoutDiff {
   };
 }
 
-/** A finding of upgrades-core alone, a note about it or about a namespace, or one about the circuit's sizes. */
-export interface OtherFinding extends Pick<LayoutFinding, "slot" | "offset" | "label" | "message"> {
+/** A finding of upgrades-core alone, a note about it, a namespace or an old layout without variables, or one about the circuit's sizes. */
+export interface OtherFinding
+  extends Pick<LayoutFinding, "slot" | "offset" | "label" | "message" | "remedy"> {
   readonly code:
+    | "layout/nothing-to-preserve"
     | "layout/upgrades-core"
     | "layout/upgrades-core-unsupported"
     | "layout/namespace-unconfirmed"
@@ -100,34 +110,51 @@ export function diffLayouts(
   const core = compareWithUpgradesCore(old.upgradesCore(), next.upgradesCore());
   const comparison = compareLayouts(old.layout, next.after?.(old.layout) ?? next.layout);
   const { preserved, findings } = comparison;
-  const circuit = circuitVerdict(comparison, capacity);
-  const verdict =
-    core.verdict === "unsafe" || !preserved || circuit.verdict !== "provable" ? "broken" : "preserved";
+  const excess = capacityExcess(comparison, capacity);
+  const provable = excess.length === 0 && meetsCircuit(layoutWitness(comparison, capacity));
+  const circuit = provable ? "provable" : excess.length === 0 ? "refused" : "too-large";
+  const broken = core.verdict === "unsafe" || !preserved || circuit === "refused";
   const known = new Set(findings.map(({ slot, offset }) => `${slot}:${offset}`));
   const others: OtherFinding[] = core.findings
     .filter(({ slot, offset }) => !known.has(`${slot}:${offset}`))
     .map((finding) => ({ code: "layout/upgrades-core", ...finding }));
-  if (core.verdict === "unsupported") {
+  return {
+    verdict: broken ? "broken" : provable ? "preserved" : "does-not-fit",
+    findings: [...findings, ...others, ...notes(core, comparison), ...excess.flatMap(roomFinding)],
+    verdicts: { upgradesCore: core.verdict, canonical: preserved ? "preserved" : "broken", circuit },
+  };
+}
+
+/** Where a finding is about no variable. */
+const WHOLE = { slot: 0n, offset: 0, label: "" } as const;
+
+/** What the judges do not say, and what their agreement does not mean. */
+function notes({ verdict }: UpgradesCoreReport, comparison: LayoutComparison): OtherFinding[] {
+  const others: OtherFinding[] = [];
+  if (verdict === "unsupported") {
     const message = "upgrades-core gives no verdict: it does not follow structs that hold themselves";
-    others.push({ code: "layout/upgrades-core-unsupported", slot: 0n, offset: 0, label: "", message });
+    const remedy = "nothing: the other two judges decide";
+    others.push({ code: "layout/upgrades-core-unsupported", ...WHOLE, message, remedy });
+  }
+  if (comparison.old.entries.every(({ gap }) => gap)) {
+    const message = "the old contract has no variables and no namespaces, so every layout preserves it";
+    const remedy = "check that it is the implementation which the proxy runs";
+    others.push({ code: "layout/nothing-to-preserve", ...WHOLE, message, remedy });
   }
   for (const finding of unconfirmedNamespaces(comparison)) {
     others.push({ code: "layout/namespace-unconfirmed", ...finding });
   }
-  if (circuit.finding !== undefined) others.push(circuit.finding);
-  return {
-    verdict,
-    findings: [...findings, ...others],
-    verdicts: {
-      upgradesCore: core.verdict,
-      canonical: preserved ? "preserved" : "broken",
-      circuit: circuit.verdict,
-    },
-  };
+  return others;
+}
+
+function roomFinding({ code, message, remedy = "" }: SealpatchError): OtherFinding[] {
+  if (code !== "layout/too-many-entries" && code !== "layout/too-many-changes") return [];
+  return [{ code, ...WHOLE, message, remedy }];
 }
 
 /** Findings that are no objections: what a judge does not say, and sizes, which `assertLayoutsFit` refuses. */
 const NO_OBJECTION: ReadonlySet<LayoutDiff["findings"][number]["code"]> = new Set([
+  "layout/nothing-to-preserve",
   "layout/upgrades-core-unsupported",
   "layout/namespace-unconfirmed",
   "layout/too-many-entries",
@@ -154,18 +181,4 @@ export function assertNoObjection({
       remedy: "compare both contracts variable by variable, or upgrade through the slow path",
     },
   );
-}
-
-function circuitVerdict(
-  comparison: LayoutComparison,
-  capacity: LayoutCapacity,
-): { verdict: LayoutDiff["verdicts"]["circuit"]; finding?: OtherFinding } {
-  const place = { slot: 0n, offset: 0, label: "" };
-  try {
-    return { verdict: meetsCircuit(layoutWitness(comparison, capacity)) ? "provable" : "refused" };
-  } catch (error) {
-    if (!(error instanceof SealpatchError)) throw error;
-    if (error.code !== "layout/too-many-entries" && error.code !== "layout/too-many-changes") throw error;
-    return { verdict: "too-large", finding: { code: error.code, ...place, message: error.message } };
-  }
 }

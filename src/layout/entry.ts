@@ -1,5 +1,6 @@
 import { SealpatchError } from "../errors.js";
 import { poseidon, sponge, spongeBytes, TAGS } from "../field/index.js";
+import { namespaceRoot } from "./namespace-root.js";
 
 /** One stored variable, at its place. */
 export interface LayoutVariable {
@@ -198,12 +199,33 @@ export function overlap(a: LayoutVariable, b: LayoutVariable): boolean {
   );
 }
 
-/** A place for messages: `slot 3`, `slot 3, byte 20`, `slot 2 of its struct`, `member 4`; large slots in hex. */
-export function describePlace({ slot, offset, inside, type }: LayoutVariable): string {
-  const place = inside === undefined ? slot : slot % (1n << REGION_SLOT_BITS);
+/** The namespace of a member, `erc7201:<id>`, as its label has it; undefined for what is none. */
+export function namespaceOf({ label, inside }: LayoutVariable): string | undefined {
+  if (inside !== undefined || !label.includes(":")) return undefined;
+  return label.slice(0, label.lastIndexOf("."));
+}
+
+/**
+ * Where a variable's slot counts from, for people: the region of what is inside of a variable, the root of a namespace's
+ * members (their labels begin with its formula), else the storage.
+ */
+export function slotBase(variable: LayoutVariable): bigint {
+  if (variable.inside !== undefined) return regionStart(variable.slot);
+  const location = namespaceOf(variable);
+  return location === undefined ? 0n : namespaceRoot(location.slice(location.indexOf(":") + 1));
+}
+
+/**
+ * A place for messages: `slot 3`, `slot 3, byte 20`, `slot 2 of its struct`, `slot 1 of erc7201:acme.vault`, `member 4`;
+ * large slots in hex.
+ */
+export function describePlace(variable: LayoutVariable): string {
+  const { slot, offset, inside, type } = variable;
+  const place = slot - slotBase(variable);
   if (type === ENUM_MEMBER) return `member ${place * 32n + BigInt(offset)}`;
   const number = place < 1n << 64n ? place.toString() : `0x${place.toString(16)}`;
-  const whole = inside === undefined ? "" : " of its struct";
+  const location = inside === undefined ? namespaceOf(variable) : "its struct";
+  const whole = location === undefined ? "" : ` of ${location}`;
   return offset === 0 ? `slot ${number}${whole}` : `slot ${number}${whole}, byte ${offset}`;
 }
 

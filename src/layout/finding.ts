@@ -1,4 +1,4 @@
-import type { LayoutEntry } from "./entry.js";
+import { type LayoutEntry, slotBase } from "./entry.js";
 
 export type LayoutFindingCode =
   | "layout/moved"
@@ -22,6 +22,14 @@ export interface LayoutFinding {
   readonly old?: LayoutEntry;
   readonly new?: LayoutEntry;
   readonly message: string;
+  /** What to change in the new contract. */
+  readonly remedy: string;
+}
+
+/** Whether a finding is about what is inside of a variable and kept its place in it: the variable itself moved. */
+export function movedAlong({ code, old, new: next }: LayoutFinding): boolean {
+  if (code !== "layout/moved" || old?.inside === undefined || old.inside !== next?.inside) return false;
+  return old.slot - slotBase(old) === next.slot - slotBase(next) && old.offset === next.offset;
 }
 
 /** A variable that stays, with another name or type that its new declaration explains. */

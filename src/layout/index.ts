@@ -24,9 +24,10 @@ export {
   layoutRoot,
   positionLimbs,
   regionSlot,
+  slotBase,
 } from "./entry.js";
 export { type LayoutFile, layoutToJson, parseLayout } from "./file.js";
-export type { LayoutChange, LayoutFinding, LayoutFindingCode } from "./finding.js";
+export { type LayoutChange, type LayoutFinding, type LayoutFindingCode, movedAlong } from "./finding.js";
 export { canonicalLayout, type LayoutOptions, type LayoutSource, makeLayout } from "./layout.js";
 export { namespaceRoot } from "./namespace-root.js";
 export { meetsCircuit } from "./relations.js";

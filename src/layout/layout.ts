@@ -1,6 +1,7 @@
 import { SealpatchError } from "../errors.js";
 import { type AnnotationSource, assertAnnotationsShown } from "./annotations.js";
 import { ContractCode } from "./contract-code.js";
+import { assertImplementation, readStorage } from "./declared-storage.js";
 import {
   bytePosition,
   describePlace,
@@ -13,7 +14,7 @@ import {
 import { findNamespaces } from "./namespaces.js";
 import { stateLabels } from "./state-labels.js";
 import { parseStorageLayout } from "./storage-layout.js";
-import { missingSyntaxTree, SyntaxTree } from "./syntax-tree.js";
+import { SyntaxTree } from "./syntax-tree.js";
 import { variableEntries } from "./variable.js";
 
 /** What a compiler says about the storage of one contract; an artifact of `src/code` has this shape. */
@@ -21,7 +22,7 @@ export interface LayoutSource extends AnnotationSource {
   readonly contractName: string;
   /** Path of the source file; needed only where several contracts have the name. */
   readonly sourceName?: string;
-  /** solc's `storageLayout`. */
+  /** solc's `storageLayout`; an absent one is empty where the trees declare no variable. */
   readonly storageLayout?: unknown;
   /** Syntax trees (`SourceUnit`) of the same compiler run. */
   readonly asts?: readonly unknown[];
@@ -43,8 +44,8 @@ export interface LayoutOptions {
 /**
  * The canonical storage layout of a contract: its state variables and the members of its ERC-7201 namespaces, and what
  * is inside of them and may grow, sorted by byte position (docs/layout.md).
- * @throws SealpatchError `layout/missing-storage-layout`, `layout/missing-syntax-tree`, `layout/overlap`,
- * `layout/unknown-namespace-formula`, `layout/malformed-annotation`, `layout/annotation-not-shown`, `layout/internal-function`, `layout/position-out-of-range`, `layout/invalid-size`,
+ * @throws SealpatchError `layout/no-implementation` for an interface, a library, and a proxy without storage;
+ * `layout/missing-storage-layout`, `layout/missing-syntax-tree`, `layout/overlap`, `layout/unknown-namespace-formula`, `layout/malformed-annotation`, `layout/annotation-not-shown`, `layout/internal-function`, `layout/position-out-of-range`, `layout/invalid-size`,
  * `layout/crosses-region`, `layout/equal-names`, and others of the area where the compiler's output is not as expected.
  * @example
  * ```ts
@@ -54,10 +55,11 @@ export interface LayoutOptions {
  * ```
  */
 export function canonicalLayout(source: LayoutSource, options: LayoutOptions = {}): Layout {
-  const { storage, types } = parseStorageLayout(source.storageLayout, source.contractName);
-  const tree = new SyntaxTree(source.asts ?? []);
   const { contractName, sourceName } = source;
-  const code = new ContractCode(tree, contractName, sourceName);
+  const code = new ContractCode(new SyntaxTree(source.asts ?? []), contractName, sourceName);
+  const { storage, types } = options.assumeNoNamespaces
+    ? parseStorageLayout(source.storageLayout, contractName)
+    : readStorage(source, code);
   const labels = stateLabels({ storage, types, code });
   const formerRegions = regionsOf(options.previous);
   const entries = storage.flatMap((variable, index) =>
@@ -68,13 +70,13 @@ export function canonicalLayout(source: LayoutSource, options: LayoutOptions = {
     ),
   );
   if (!options.assumeNoNamespaces) {
-    if ((source.asts ?? []).length === 0) throw missingSyntaxTree(`the contract ${contractName}`);
     assertAnnotationsShown(code, source);
     for (const { location, root, codeSlot, members, types } of findNamespaces(code)) {
       const context = { types, code, formerRegions, enclosing: [] };
       const base = { root, prefix: `${location}.`, codeSlot };
       entries.push(...members.flatMap((member) => variableEntries(member, context, base)));
     }
+    assertImplementation(code, entries.length);
   }
   return makeLayout(entries);
 }

@@ -1,4 +1,4 @@
-import { ConstantReader, type Node, nodeOf, nodesOf } from "./constants.js";
+import { ConstantReader, type Node, nodeOf, nodesOf, yulNodes } from "./constants.js";
 import type { ContractDefinition, SyntaxTree } from "./syntax-tree.js";
 
 /**
@@ -93,11 +93,4 @@ class AssemblyBlock {
     if (assigned === undefined || others.length > 0 || !assigned.single) return undefined;
     return this.#evaluate(assigned.value);
   }
-}
-
-function yulNodes(value: unknown): Node[] {
-  if (typeof value !== "object" || value === null) return [];
-  const inner = Object.values(value).flatMap(yulNodes);
-  const node = nodeOf(value);
-  return node === undefined ? inner : [node, ...inner];
 }

@@ -1,5 +1,5 @@
 import { namespaceId } from "./annotations.js";
-import { describePlace, displayLabel, type Layout, type LayoutEntry } from "./entry.js";
+import { describePlace, displayLabel, type Layout, type LayoutEntry, namespaceOf } from "./entry.js";
 import type { LayoutChange, LayoutFinding } from "./finding.js";
 import { namespaceRoot } from "./namespace-root.js";
 
@@ -10,14 +10,16 @@ import { namespaceRoot } from "./namespace-root.js";
 
 const SIDES = ["old", "new"] as const;
 
+type UndigestedFinding = Omit<LayoutFinding, "remedy">;
+
 /**
  * Variables that pass for another of their name: of the first of equal names, the digest covers the name alone. Where the
  * new layout has the name more than once, the same contract must declare it as before.
  * @param kept the variables of the old layout that are in the new one, changed or not.
  */
-export function declarerFindings(kept: readonly LayoutChange[], next: Layout): LayoutFinding[] {
+export function declarerFindings(kept: readonly LayoutChange[], next: Layout): UndigestedFinding[] {
   const variables = next.entries.filter((entry) => isStateVariable(entry) && !entry.gap);
-  return kept.flatMap(({ old, new: found }): LayoutFinding[] => {
+  return kept.flatMap(({ old, new: found }): UndigestedFinding[] => {
     const name = old.label;
     if (!isStateVariable(old) || name.includes(".")) return [];
     const rivals = variables.filter(
@@ -39,9 +41,9 @@ export function declarerFindings(kept: readonly LayoutChange[], next: Layout): L
 }
 
 /** Namespaces that the code has elsewhere than where their annotation says, on either side. */
-export function namespaceFindings(layouts: Readonly<Record<"old" | "new", Layout>>): LayoutFinding[] {
+export function namespaceFindings(layouts: Readonly<Record<"old" | "new", Layout>>): UndigestedFinding[] {
   return SIDES.flatMap((side) =>
-    namespacesOf(layouts[side]).flatMap(({ location, entry }): LayoutFinding[] => {
+    namespacesOf(layouts[side]).flatMap(({ location, entry }): UndigestedFinding[] => {
       const slot = namespaceRoot(namespaceId(location));
       const { codeSlot } = entry;
       if (codeSlot === undefined || codeSlot === slot) return [];
@@ -55,30 +57,29 @@ export function namespaceFindings(layouts: Readonly<Record<"old" | "new", Layout
 /** Namespaces of which no constant in the code tells the slot, so that their annotation alone says where they lie. */
 export function unconfirmedNamespaces(
   layouts: Readonly<Record<"old" | "new", Layout>>,
-): { slot: bigint; offset: number; label: string; message: string }[] {
+): Pick<LayoutFinding, "slot" | "offset" | "label" | "message" | "remedy">[] {
   return SIDES.flatMap((side) =>
     namespacesOf(layouts[side]).flatMap(({ location, entry }) => {
       if (entry.codeSlot !== undefined) return [];
       const slot = namespaceRoot(namespaceId(location));
       const message = `no constant in the ${side} code tells the slot of ${location}: its annotation alone says where it lies`;
-      return [{ slot, offset: 0, label: location, message }];
+      const remedy = `check that the code has it at ${hex(slot)}; a constant with that value would tell`;
+      return [{ slot, offset: 0, label: location, message, remedy }];
     }),
   );
 }
 
 function namespacesOf({ entries }: Layout): { location: string; entry: LayoutEntry }[] {
-  const members = entries.filter((entry) => entry.inside === undefined && isNamespaced(entry));
-  const locationOf = ({ label }: LayoutEntry) => label.slice(0, label.lastIndexOf("."));
-  const first = new Map(members.toReversed().map((entry) => [locationOf(entry), entry]));
+  const members = entries.flatMap((entry) => {
+    const location = namespaceOf(entry);
+    return location === undefined ? [] : [[location, entry] as const];
+  });
+  const first = new Map(members.toReversed());
   return [...first].map(([location, entry]) => ({ location, entry })).toReversed();
 }
 
-function isNamespaced({ label }: LayoutEntry): boolean {
-  return label.includes(":");
-}
-
 function isStateVariable(entry: LayoutEntry): boolean {
-  return entry.inside === undefined && !isNamespaced(entry);
+  return entry.inside === undefined && namespaceOf(entry) === undefined;
 }
 
 /** The name that the declaration gives: labels of later ones of equal names begin with a contract. */

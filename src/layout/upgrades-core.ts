@@ -32,6 +32,8 @@ export interface UpgradesCoreFinding {
   readonly offset: number;
   readonly label: string;
   readonly message: string;
+  /** What it says itself, where it does. */
+  readonly remedy: string;
 }
 
 /** The verdict of upgrades-core; `unsupported` where it stops at a struct that holds itself, which it does not follow. */
@@ -65,7 +67,7 @@ export function upgradesCoreLayout(source: LayoutSource): UpgradesCoreLayout {
       definition,
       noSourceLines,
       astDereferencer({ sources }),
-      structuredClone(source.storageLayout) as StorageLayout,
+      structuredClone(source.storageLayout ?? { storage: [], types: null }) as StorageLayout,
     );
     for (const { location, members, types } of findNamespaces(code)) {
       for (const item of layout.namespaces?.[location] ?? []) {
@@ -128,12 +130,19 @@ function explain(operation: Operation): UpgradesCoreFinding {
   };
   const { label, slot, offset } = { ...fields.updated, ...fields.original };
   const text = new (upgradesCore().LayoutCompatibilityReport)([operation]).explain(false);
+  // Its texts start with the place in the source, which is left empty, and go on over several lines; hints begin with >.
+  const hints = [...text.matchAll(/^\s*> (.*)$/gm)].map(([, hint = ""]) => hint);
+  const message = text
+    .replace(/^\s*> .*$/gm, "")
+    .replace(/\s+/g, " ")
+    .replace(/^ ?: /, "")
+    .trim();
   return {
     slot: BigInt(slot ?? 0),
     offset: offset ?? 0,
     label: label ?? fields.namespace ?? "",
-    // Its texts start with the place in the source, which is left empty, and go on over several lines.
-    message: `upgrades-core: ${text.replace(/\s+/g, " ").replace(/^ ?: /, "").trim()}`,
+    message: `upgrades-core: ${message}`,
+    remedy: hints[0] ?? "keep the declaration as it was, and declare what is new behind the last variable",
   };
 }
 

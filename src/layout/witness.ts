@@ -1,6 +1,6 @@
 import { SealpatchError } from "../errors.js";
 import type { LayoutComparison } from "./compare.js";
-import { entryLimbs, type LayoutEntry, layoutRoot, tellsChange } from "./entry.js";
+import { entryLimbs, type Layout, type LayoutEntry, layoutRoot, tellsChange } from "./entry.js";
 
 /** What the layout part of an `attest` circuit has room for. */
 export interface LayoutCapacity {
@@ -106,17 +106,31 @@ export function layoutWitness(
  * @throws SealpatchError `layout/too-many-entries`, `layout/too-many-changes` where a circuit has no room for the layouts.
  */
 export function assertLayoutsFit(
-  { old, new: next, changes }: LayoutComparison,
+  comparison: LayoutComparison,
   capacity: LayoutCapacity = LAYOUT_CAPACITY,
 ): void {
-  assertFits("old", "oldEntries", old.entries.length, capacity.oldEntries);
-  assertFits("new", "newEntries", next.entries.length, capacity.newEntries);
-  if (changes.length <= capacity.changes) return;
-  throw new SealpatchError(
+  const [first] = capacityExcess(comparison, capacity);
+  if (first !== undefined) throw first;
+}
+
+/** All that a circuit has no room for, `layout/too-many-entries` or `layout/too-many-changes`; empty where the layouts fit. */
+export function capacityExcess(
+  { old, new: next, changes }: LayoutComparison,
+  capacity: LayoutCapacity,
+): SealpatchError[] {
+  return [
+    ...(old.entries.length > capacity.oldEntries ? [tooManyEntries("old", old, capacity)] : []),
+    ...(next.entries.length > capacity.newEntries ? [tooManyEntries("new", next, capacity)] : []),
+    ...(changes.length > capacity.changes ? [tooManyChanges(changes.length, capacity)] : []),
+  ];
+}
+
+function tooManyChanges(changes: number, capacity: LayoutCapacity): SealpatchError {
+  return new SealpatchError(
     "layout/too-many-changes",
-    `${changes.length} variables change name or type, more than the ${capacity.changes} that the circuit takes`,
+    `${changes} variables change name or type, more than the ${capacity.changes} that the circuit takes`,
     {
-      details: { changes: changes.length, capacity: capacity.changes },
+      details: { changes, capacity: capacity.changes },
       why: "every declared change of name or type takes one of the circuit's places",
       remedy:
         "rename and retype in a later upgrade, or build the circuit with more `changes` (circuits/attest.circom)",
@@ -128,18 +142,19 @@ function changedSide({ typeDigest, declaration }: LayoutEntry): ChangedSideWitne
   return { typeDigest, declared: tellsChange(declaration) ? 1n : 0n, ...declaration };
 }
 
-function assertFits(
-  which: "old" | "new",
-  parameter: "oldEntries" | "newEntries",
-  entries: number,
-  capacity: number,
-): void {
-  if (entries <= capacity) return;
-  throw new SealpatchError(
+function tooManyEntries(which: "old" | "new", { entries }: Layout, capacity: LayoutCapacity): SealpatchError {
+  const parameter = `${which}Entries` as const;
+  const [count, gaps, places] = [
+    entries.length,
+    entries.filter(({ gap }) => gap).length,
+    capacity[parameter],
+  ];
+  const among = gaps === 0 ? "" : `, ${gaps} of them gaps`;
+  return new SealpatchError(
     "layout/too-many-entries",
-    `the ${which} layout has ${entries} entries, more than the ${capacity} that the circuit takes`,
+    `the ${which} layout has ${count} entries${among}, more than the ${places} that the circuit takes`,
     {
-      details: { layout: which, entries, capacity, parameter },
+      details: { layout: which, entries: count, gaps, capacity: places, parameter },
       why:
         "an entry is a state variable, a member of an ERC-7201 namespace, or a member of an enum or of a struct that " +
         "may grow",

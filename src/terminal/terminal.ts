@@ -14,13 +14,14 @@ export function styled(style: Style, text: string, stream: NodeJS.WriteStream = 
 
 /** Columns to print in: those of the terminal, at most 100. */
 function lineWidth(stream: NodeJS.WriteStream = stdout): number {
-  return Math.min(stream.isTTY ? stream.columns : MAX_WIDTH, MAX_WIDTH);
+  return Math.min((stream.isTTY ? stream.columns : 0) || MAX_WIDTH, MAX_WIDTH);
 }
 
 /** Text of at most `width` columns; of a longer one the middle is left out, so that both ends can be compared. */
 export function shortenMiddle(text: string, width: number): string {
   if (text.length <= width) return text;
-  const kept = Math.max(width - 2, 2);
+  if (width < 4) return text.slice(0, width);
+  const kept = width - 2;
   const tail = Math.floor(kept / 3);
   return `${text.slice(0, kept - tail)}..${text.slice(text.length - tail)}`;
 }
@@ -48,12 +49,18 @@ export function thousands(value: number): string {
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** Gives up space where the line is too long; its texts are shortened in the middle. */
+  /** Gives up space before others where the line is too long; its texts are shortened in the middle. */
   readonly flexible?: boolean;
+  /** The same, and its texts go on in lines below, whole. */
+  readonly wraps?: boolean;
 }
 
+/** Narrowest column that still says something. */
+const MIN_COLUMN = 8;
+
 /**
- * A table with a line of titles, not wider than `lineWidth` as long as its fixed columns are not.
+ * A table with a line of titles, never wider than `width`: what wraps or is flexible gives up space first, then the widest
+ * of the others.
  * @param rows one text a column, styled or not.
  */
 export function formatTable(
@@ -62,20 +69,44 @@ export function formatTable(
   width = lineWidth(),
 ): string {
   const widths = columns.map(({ title }, index) =>
-    Math.max(title.length, ...rows.map((row) => visibleLength(row[index]!))),
+    Math.max(title.length, ...rows.flatMap((row) => row[index]!.split("\n").map(visibleLength))),
   );
-  const excess = widths.reduce((sum, each) => sum + each + GUTTER.length, -GUTTER.length) - width;
-  const flexible = columns.findIndex((column) => column.flexible);
-  if (excess > 0 && flexible !== -1) {
-    widths[flexible] = Math.max(widths[flexible]! - excess, columns[flexible]!.title.length, 8);
-  }
+  let excess = widths.reduce((sum, each) => sum + each + GUTTER.length, -GUTTER.length) - width;
+  const narrow = (chosen: readonly number[], least: (index: number) => number) => {
+    for (; excess > 0; excess--) {
+      const able = chosen.filter((index) => widths[index]! > least(index));
+      if (able.length === 0) return;
+      const widest = able.reduce((one, other) => (widths[other]! > widths[one]! ? other : one));
+      widths[widest]!--;
+    }
+  };
+  const all = columns.map((_, index) => index);
+  const yielding = all.filter((index) => columns[index]!.flexible || columns[index]!.wraps);
+  narrow(yielding, (index) => Math.max(columns[index]!.title.length, MIN_COLUMN));
+  narrow(all, () => 1);
   const line = (texts: readonly string[]) =>
     columns
-      .map(({ align }, index) => padCell(texts[index]!, widths[index]!, align))
+      .map(({ align }, index) => padCell(texts[index] ?? "", widths[index]!, align))
       .join(GUTTER)
       .trimEnd();
+  const lines = (texts: readonly string[]) => {
+    const cells = columns.map(({ wraps }, index) =>
+      wraps ? texts[index]!.split("\n").flatMap((text) => splitCell(text, widths[index]!)) : [texts[index]!],
+    );
+    const height = Math.max(...cells.map(({ length }) => length));
+    return Array.from({ length: height }, (_, row) => line(cells.map((cell) => cell[row] ?? "")));
+  };
   const titles = styled("dim", line(columns.map(({ title }) => title)));
-  return [titles, ...rows.map(line)].join("\n");
+  return [titles, ...rows.flatMap(lines)].join("\n");
+}
+
+/** A cell on as many lines as it needs, cut between words where it can be. */
+function splitCell(text: string, width: number): string[] {
+  if (visibleLength(text) <= width) return [text];
+  const pieces = stripVTControlCharacters(text)
+    .split(" ")
+    .flatMap((word) => word.match(new RegExp(`.{1,${width}}`, "gsu")) ?? [""]);
+  return wrap(pieces.join(" "), "", width).split("\n");
 }
 
 /** Prints one JSON value; bigints become decimal strings. */

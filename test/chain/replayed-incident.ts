@@ -3,7 +3,7 @@ import { getBytes, hexlify, JsonRpcProvider, type JsonRpcSigner, randomBytes } f
 import {
   type DisclosureParts,
   type ExecutionParts,
-  type LanePolicy,
+  PROXY_KINDS,
   type SchedulingParts,
   type SlowPathCall,
   type SlowPathOperation,
@@ -28,9 +28,10 @@ export interface ReplayedIncident {
   /** What the proxy ran before, and what the execution installs. */
   readonly current: string;
   readonly patch: string;
-  readonly policy: LanePolicy;
   readonly execution: ExecutionParts;
   readonly disclosure: DisclosureParts;
+  /** Sets the recorded policy, or another one in parts. Of what governance decided the roots are recorded alone. */
+  setPolicy(change?: object): SlowPathCall;
   /** Governs by the slow path, its whole delay included. */
   govern(...calls: readonly SlowPathCall[]): Promise<void>;
   /** Schedules on the slow path and lets the delay pass. */
@@ -69,8 +70,8 @@ export async function replayIncident(): Promise<ReplayedIncident> {
   };
 
   const { auditorRoot, vectorRoot, threshold, maxWaivers } = recorded.policy;
-  const policy: LanePolicy = {
-    kind: "transparent-v5",
+  const policy = {
+    kind: PROXY_KINDS.indexOf("transparent-v5"),
     admin,
     disclosureDeadline: 14 * DAY,
     threshold,
@@ -81,12 +82,16 @@ export async function replayIncident(): Promise<ReplayedIncident> {
     vectorRoot: BigInt(vectorRoot),
     checks: [],
   };
+  const setPolicy = (change: object = {}): SlowPathCall => {
+    const data = timelock.interface.encodeFunctionData("setPolicy", [proxy, { ...policy, ...change }]);
+    return { target: address, data };
+  };
   const baseline = {
     implementation: recorded.current.account,
     layoutRoot: BigInt(recorded.layoutRoot),
     currentCode: BigInt(recorded.current.codeDigest),
   };
-  await govern(timelock.setPolicyCall(proxy, policy), timelock.setBaselineCall(proxy, baseline));
+  await govern(setPolicy(), timelock.setBaselineCall(proxy, baseline));
 
   const council = await provider.getSigner(recorded.council);
   const commitment = BigInt(recorded.attest.signals[0]);
@@ -116,7 +121,7 @@ export async function replayIncident(): Promise<ReplayedIncident> {
     admin,
     current: recorded.current.account,
     patch: patch.account,
-    policy,
+    setPolicy,
     execution: {
       commitment,
       code,

@@ -10,12 +10,22 @@ import "lib/Base.sol";
 contract Vault is Base { State state; mapping(address => Account) accounts; uint256[4] __gap; }`;
 const NEW = OLD.replace("uint256[4] __gap", "uint256 fee; uint256[3] __gap");
 const BAD = OLD.replace("State state;", "uint256 fee; State state;");
+const LONG = `contract Long { struct Position { uint256 a; uint256 b; uint256 averageEntryPriceOfThePosition; }
+  mapping(address => mapping(address => Position)) positionsOfAnOwnerByTheMarketThatTheyAreIn;
+  Position thePositionOfTheContractItself;
+  /// @custom:storage-location erc7201:example.protocol.storage.LongAndWinding
+  struct Space { uint256 a; uint256 b; mapping(bytes32 => Position) positionsOfEverybodyElse; } }`;
+let count = 0;
 const FILES: Record<string, string> = {
   "Types.sol": "enum State { Idle, Open } struct Account { uint128 shares; State state; }",
   "node_modules/lib/Base.sol": "contract Base { address owner; }",
   "Old.sol": OLD,
   "New.sol": NEW,
   "Bad.sol": BAD,
+  "Wide.sol": `contract Wide { ${"uint256 v;".repeat(65).replaceAll(/v/g, () => `v${++count}`)} }`,
+  "Long.sol": LONG,
+  "Longer.sol": LONG.replace("uint256 a; uint256 b;", "uint256 b; uint256 a;"),
+  "Proxy.sol": "contract Proxy { fallback() external { address(1).delegatecall(msg.data); } }",
   "Two.sol": "contract A {} contract B {}",
   "Ancient.sol": "pragma solidity ^0.5.0; contract Vault { address owner; }",
   "Recent.sol": "pragma solidity ^0.8.20; contract Vault { address owner; uint256 fee; }",
@@ -76,8 +86,56 @@ describe("sealpatch layout", () => {
       old: expect.objectContaining({ slot: "0x1", label: "accounts" }),
       new: expect.objectContaining({ slot: "0x3", label: "accounts" }),
       message: "accounts moved from slot 1 to slot 3",
+      remedy: "declare it where it was; what is new goes behind the last variable or into a gap",
     });
+    expect(stdout).toMatch(/upgrades-core \(layout\) +unsafe/);
+    expect(stdout).toContain("to do: declare it where it was;");
   });
+
+  it("exits with 2 where it could not judge, and where a preserved layout has no room in the circuit", async () => {
+    const diff = (old: string, next: string, ...rest: string[]) =>
+      sealpatch("layout", "diff", path(old), path(next), ...rest);
+    const proxy = await diff("Proxy.sol", "New.sol");
+    expect([proxy.code, proxy.stdout, proxy.stderr]).toEqual([
+      2,
+      "",
+      expect.stringContaining("is this the proxy?"),
+    ]);
+    for (const [old, next] of [
+      ["Old.sol", "Gone.sol"],
+      ["Old.sol", "Wrong.sol"],
+      ["junk.json", "New.sol"],
+    ]) {
+      expect((await diff(old!, next!)).code).toBe(2);
+      expect((await diff(old!, next!, "--json")).code).toBe(2);
+    }
+    const wide = await diff("Wide.sol", "Wide.sol");
+    expect([wide.code, wide.stdout]).toEqual([2, expect.stringMatching(/: preserved, does not fit\n$/)]);
+    expect(wide.stdout).toMatch(/65 entries, more than the\s+64[\s\S]+to do: [\s\S]*slow path/);
+  });
+
+  it.each([60, 80, 100])(
+    "prints tables of at most %i columns on such a terminal, with nothing left out",
+    async (width) => {
+      const onTerminal = async (...args: string[]) => {
+        const { isTTY, columns, hasColors } = process.stdout;
+        Object.assign(process.stdout, { isTTY: true, columns: width, hasColors: () => false });
+        const { stdout } = await sealpatch("layout", ...args);
+        Object.assign(process.stdout, { isTTY, columns, hasColors });
+        const rows = stdout.split("\n").filter((line) => !line.startsWith("layoutRoot"));
+        for (const line of rows) expect(line.length).toBeLessThanOrEqual(width);
+        expect(stdout).not.toMatch(/\w\.\.\w/);
+        return stdout.replaceAll(/\s+/g, "");
+      };
+      const shown = await onTerminal("show", path("Long.sol"));
+      expect(shown).toContain("averageEntryPriceOfThePosition@2:0}");
+      const diff = await onTerminal("diff", path("Long.sol"), path("Longer.sol"));
+      expect(diff).toContain("thePositionOfTheContractItself(slot1):itsmemberamovedfromslot0toslot1,");
+      expect(diff).toContain(
+        "positionsOfAnOwnerByTheMarketThatTheyAreIn[][].amovedfromslot0ofitsstructtoslot1ofitsstruct",
+      );
+    },
+  );
 
   it("compiles with another compiler where it is told to", async () => {
     const { code, stdout } = await sealpatch(

@@ -33,6 +33,35 @@ describe("a table", () => {
     );
   });
 
+  it("is no wider than the line where no column is flexible, and wraps without a word lost", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(
+            fc.stringMatching(/^\w{1,90}$/),
+            fc.array(fc.stringMatching(/^\w{1,30}$/), { minLength: 1 }),
+          ),
+        ),
+        fc.constantFrom(60, 80),
+        (rows, width) => {
+          const cells = rows.map(([name, words]) => [name, words.join(" "), name]);
+          const plain = formatTable([{ title: "a" }, { title: "b" }, { title: "c" }], cells, width);
+          expect(plain.split("\n")).toHaveLength(rows.length + 1);
+          const wrapped = formatTable([{ title: "a" }, { title: "b", wraps: true }], cells, width);
+          for (const line of [plain, wrapped].flatMap((table) => table.split("\n"))) {
+            expect(line.length).toBeLessThanOrEqual(width);
+          }
+          const wide = formatTable(
+            [{ title: "b", wraps: true }],
+            cells.map(([, text]) => [text!]),
+            40,
+          );
+          expect(wide.split(/\s+/)).toEqual(["b", ...cells.flatMap(([, text]) => text!.split(" "))]);
+        },
+      ),
+    );
+  });
+
   it("aligns by what is seen, not by colour codes", () => {
     const [, plain, coloured] = formatTable(
       [{ title: "a" }, { title: "b" }],

@@ -217,7 +217,8 @@ describe("what cannot be told is refused", () => {
       { storage: [{}], types: {} },
       { storage: [{ label: "a", slot: "0", offset: 0, type: "t_uint256" }], types: {} },
     ]) {
-      expect(() => canonicalLayout({ contractName: "C", storageLayout, asts: [] })).toThrow(
+      const source = { contractName: "C", storageLayout };
+      expect(() => canonicalLayout(source, { assumeNoNamespaces: true })).toThrow(
         failure("layout/invalid-storage-layout"),
       );
     }

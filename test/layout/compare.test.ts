@@ -338,12 +338,12 @@ describe("layoutWitness", () => {
     expect(witness(many(64), many(96)).new).toHaveLength(96);
     expect(() => witness(many(65), many(65))).toThrow(
       failure("layout/too-many-entries", {
-        details: { layout: "old", entries: 65, capacity: 64, parameter: "oldEntries" },
+        details: { layout: "old", entries: 65, gaps: 0, capacity: 64, parameter: "oldEntries" },
       }),
     );
     expect(() => witness(many(1), many(97))).toThrow(
       failure("layout/too-many-entries", {
-        details: { layout: "new", entries: 97, capacity: 96, parameter: "newEntries" },
+        details: { layout: "new", entries: 97, gaps: 0, capacity: 96, parameter: "newEntries" },
       }),
     );
     const told = (count: number) =>

@@ -21,9 +21,10 @@ export function layoutCommand(): Command {
     .action(async (contract, options) => (await import("./layout.js")).show(contract, options));
   const diff = newCommand("diff <old> <new>", {
     description:
-      "Says whether a new contract keeps the storage layout of an old one, by three judges: OpenZeppelin's upgrades-core, " +
-      "the rule of the proof, and the circuit with its sizes. The strictest decides: exit code 0 if preserved, 1 if broken. " +
-      "OLD and NEW are as in `layout show`.",
+      "Says whether a new contract keeps the storage layout of an old one, by three judges: OpenZeppelin's upgrades-core " +
+      "(its check of layouts alone), the rule of the proof, and the circuit with its sizes. The strictest decides: exit code " +
+      "0 if preserved, 1 if broken, 2 if it could not be judged or is preserved and does not fit the circuit. OLD and NEW are " +
+      "as in `layout show`, and are implementations, not the proxy.",
     examples: [
       "sealpatch layout diff VaultV1.sol:Vault VaultV2.sol:Vault",
       "sealpatch layout diff build-info/old.json build-info/new.json:Vault --json",

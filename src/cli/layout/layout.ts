@@ -11,11 +11,19 @@ export async function show(contract: string, options: LayoutOptions): Promise<vo
   else showLayout(loaded);
 }
 
+const EXIT_OF_VERDICT = {
+  preserved: EXIT.done,
+  broken: EXIT.refused,
+  "does-not-fit": EXIT.undecided,
+} as const;
+
 /** `layout diff`. */
 export async function diff(old: string, next: string, options: DiffOptions): Promise<void> {
+  // Until the judges have spoken: an error is no verdict.
+  process.exitCode = EXIT.undecided;
   const [before, after] = await loadBoth(old, next, options);
   const result = diffLayouts(before, after);
   if (options.json) printJson(diffAsJson(result));
   else showDiff(before, after, result);
-  if (result.verdict === "broken") process.exitCode = EXIT.refused;
+  process.exitCode = EXIT_OF_VERDICT[result.verdict];
 }

@@ -7,8 +7,10 @@ import {
   type LayoutFinding,
   layoutRoot,
   layoutToJson,
+  movedAlong,
+  slotBase,
 } from "../../layout/index.js";
-import { formatTable, fullHex, print, styled, wrap } from "../../terminal/index.js";
+import { formatTable, fullHex, print, styled } from "../../terminal/index.js";
 import type { LoadedLayout } from "./load.js";
 
 /** What `layout show --json` prints. */
@@ -47,8 +49,8 @@ export function showLayout({ name, layout }: LoadedLayout): void {
         { title: "SLOT", align: "right" },
         { title: "BYTE", align: "right" },
         { title: "SIZE", align: "right" },
-        { title: "NAME" },
-        { title: "TYPE", flexible: true },
+        { title: "NAME", wraps: true },
+        { title: "TYPE", wraps: true },
       ],
       rows,
     ),
@@ -72,11 +74,12 @@ function nested(entries: readonly LayoutEntry[]): LayoutEntry[] {
   return take(undefined);
 }
 
-/** What is inside of a variable stands in a region of its own: its slot counts from there. */
-function slotText({ slot, inside }: LayoutEntry): string {
-  const number = inside === undefined ? slot : slot % (1n << 40n);
+/** What is inside of a variable, and a namespace, stand in regions of their own: slots count from there. */
+function slotText(entry: LayoutEntry): string {
+  const base = slotBase(entry);
+  const number = entry.slot - base;
   const text = number < 1n << 64n ? number.toString() : `0x${number.toString(16).slice(0, 6)}..`;
-  return inside === undefined ? text : `+${text}`;
+  return base === 0n ? text : `+${text}`;
 }
 
 function pastText({ type, renamedFrom, retypedFrom }: LayoutEntry): string {
@@ -99,6 +102,7 @@ export function diffAsJson({ verdict, findings, verdicts }: LayoutDiff) {
       old: entryAsJson("old" in finding ? finding.old : undefined),
       new: entryAsJson("new" in finding ? finding.new : undefined),
       message: finding.message,
+      remedy: finding.remedy,
     })),
     verdicts,
   };
@@ -114,47 +118,45 @@ export function showDiff(
   after: LoadedLayout,
   { verdict, findings, verdicts }: LayoutDiff,
 ): void {
-  const found = findings.filter(isLayoutFinding);
-  const [along, own] = [found.filter(movedAlong), found.filter((finding) => !movedAlong(finding))];
-  if (own.length > 0) {
+  const along = findings.filter((finding) => isLayoutFinding(finding) && movedAlong(finding));
+  const told = findings.filter((finding) => !along.includes(finding));
+  if (told.length > 0) {
     print(
       formatTable(
-        [{ title: "FINDING" }, { title: "VARIABLE" }, { title: "WHAT", flexible: true }],
-        own.map(({ code, label, message }) => [
-          styled("yellow", code.replace("layout/", "")),
-          label,
-          message.startsWith(`${label} `) ? message.slice(label.length + 1) : message,
+        [{ title: "FINDING" }, { title: "WHAT", wraps: true }],
+        told.flatMap(({ code, message, remedy }) => [
+          [styled("yellow", code.replace("layout/", "")), message],
+          ["", `to do: ${remedy}`],
         ]),
       ),
       ...(along.length > 0 ? [`and ${along.length} entries inside of these, which moved along`] : []),
       "",
     );
   }
-  for (const finding of findings) if (!isLayoutFinding(finding)) print(wrap(finding.message), "");
   print(
     formatTable(
       [{ title: "JUDGE" }, { title: "VERDICT" }],
       [
-        ["upgrades-core", verdicts.upgradesCore],
+        ["upgrades-core (layout)", verdicts.upgradesCore],
         ["rule of the proof", verdicts.canonical],
         ["circuit", verdicts.circuit],
       ].map(([judge, said]) => [judge!, coloured(said!)]),
     ),
     "",
-    `${before.name} (${before.layout.entries.length} entries) -> ${after.name} (${after.layout.entries.length} entries): ${coloured(verdict)}`,
+    `${sideText(before)} -> ${sideText(after)}: ${coloured(verdict === "does-not-fit" ? "preserved, does not fit" : verdict)}`,
   );
+}
+
+function sideText({ name, layout: { entries } }: LoadedLayout): string {
+  return `${name} (${entries.length} entries)`;
 }
 
 function isLayoutFinding(finding: LayoutDiff["findings"][number]): finding is LayoutFinding {
   return "old" in finding || "new" in finding;
 }
 
-/** What is inside of a variable goes with it: not worth a line of its own. */
-function movedAlong({ code, old, new: next }: LayoutFinding): boolean {
-  return code === "layout/moved" && old?.inside !== undefined && old.inside === next?.inside;
-}
-
 function coloured(verdict: string): string {
-  const good = ["safe", "preserved", "provable"].includes(verdict);
-  return styled(good ? "green" : verdict === "unsupported" ? "yellow" : "red", verdict);
+  if (["safe", "preserved", "provable"].includes(verdict)) return styled("green", verdict);
+  const open = ["unsupported", "too-large", "preserved, does not fit"].includes(verdict);
+  return styled(open ? "yellow" : "red", verdict);
 }
