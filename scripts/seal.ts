@@ -14,16 +14,19 @@ const NO_VECTORS: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vector
 /**
  * Seals.
  * @param with.parts the patch, before it has its incident vectors.
+ * @param with.currentCode the implementation that is live now, as read from the chain.
  * @param with.recordIncidents makes the vectors that show the bug; what they must do is what the patch does.
  * @param with.recipients age recipients: the auditors, and those of the council who will prove.
  * @returns with the warnings that the auditors will see too: look at them before the bundle goes out.
  */
 export async function seal({
   parts,
+  currentCode,
   recordIncidents,
   recipients,
 }: {
   parts: Omit<BundleParts, "incidents">;
+  currentCode: CodeUnderTest;
   recordIncidents: (patch: CodeUnderTest) => Promise<VectorSet>;
   recipients: readonly string[];
 }): Promise<{
@@ -33,9 +36,11 @@ export async function seal({
   incidents: number;
 }> {
   // What the sources become, at the address where they will stand: nothing is deployed yet.
-  const { code, warnings } = await rebuildPatch(await newBundle({ ...parts, incidents: NO_VECTORS }));
+  const draft = await newBundle({ ...parts, incidents: NO_VECTORS }, { currentCode });
+  const { code, warnings } = await rebuildPatch(draft);
   const incidents = await recordIncidents(code);
   // A fresh salt hides the patch behind its commitment; it is in the bundle and nowhere else.
-  const sealed = await encryptBundle(await newBundle({ ...parts, incidents }), recipients);
+  const bundle = await newBundle({ ...parts, incidents }, { currentCode });
+  const sealed = await encryptBundle(bundle, recipients);
   return { sealed, patch: code, warnings, incidents: incidents.vectors.length };
 }

@@ -41,8 +41,8 @@ export const corpusCase: CorpusCase<Actor> = {
     contracts: ["CouncilAirdrop.sol", "CouncilAirdropUUPS.sol"],
     exploit: ["Surroundings.sol"],
     packages: {
-      vulnerable: thirdweb("3.10.3"),
-      fixed: thirdweb("3.11.0"),
+      vulnerable: { ...thirdweb("3.10.3"), "kept/": "vulnerable/" },
+      fixed: { ...thirdweb("3.11.0"), "kept/": "fixed/" },
       exploit: thirdweb("3.10.3"),
     },
   }),

@@ -27,6 +27,7 @@ interface Step {
 export interface Council {
   seal(patch: {
     parts: Omit<BundleParts, "incidents">;
+    currentCode: CodeUnderTest;
     recordIncidents: (patch: CodeUnderTest) => Promise<VectorSet>;
     recipients: readonly string[];
   }): Promise<{

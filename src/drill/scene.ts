@@ -5,6 +5,7 @@ import {
   type AuditorKey,
   AuditorSet,
   type CodeUnderTest,
+  type ContractSource,
   canonicalLayout,
   codeDigest,
   compileContract,
@@ -13,7 +14,6 @@ import {
   deployVerifier,
   type Hex,
   type LaneTerms,
-  type Layout,
   lanePolicy,
   layoutRoot,
   newAuditorKey,
@@ -21,7 +21,7 @@ import {
   type PatchPolicy,
   PROXY_SLOTS,
   type SendTransaction,
-  type StandardInput,
+  SOLC_VERSION,
   TimelockClient,
   type VectorSet,
 } from "../index.js";
@@ -69,7 +69,8 @@ export interface LiveCase {
   readonly proxy: string;
   /** The vulnerable implementation, as the chain has it. */
   readonly current: CodeUnderTest;
-  readonly oldLayout: Layout;
+  /** Root of its layout. */
+  readonly layoutRoot: bigint;
 }
 
 /** Everybody and everything of the incident, deployed. */
@@ -79,16 +80,16 @@ export interface Scene extends Lane, LiveCase {
   readonly gas: bigint;
 }
 
-/** Compiler input and fully qualified name of the case's contract, before or after the fix. */
+/** The case's contract before or after the fix, as a bundle has it. */
 export async function sourceOf(
   corpusCase: CorpusCase,
   variant: Variant,
   which: "vulnerable" | "fixed",
-): Promise<{ input: StandardInput; contract: string }> {
+): Promise<ContractSource> {
   const { input, contracts } = (await corpusCase.compile())[which];
   const { contract } = variantOf(corpusCase, variant);
   const source = Object.keys(contracts).find((name) => contracts[name]![contract])!;
-  return { input, contract: `${source}:${contract}` };
+  return { contract: `${source}:${contract}`, compiler: { version: SOLC_VERSION, input } };
 }
 
 /**
@@ -142,8 +143,8 @@ async function deployLane({ accounts }: DrillChain): Promise<Lane> {
 
 /** The vulnerable contract of a case, compiled. */
 export async function compileVulnerable(corpusCase: CorpusCase, variant: Variant): Promise<Artifact> {
-  const { input, contract } = await sourceOf(corpusCase, variant, "vulnerable");
-  return compileContract(input, contract);
+  const { compiler, contract } = await sourceOf(corpusCase, variant, "vulnerable");
+  return compileContract(compiler.input, contract);
 }
 
 /** Puts the vulnerable contract of a case behind a proxy that the account `upgrader` upgrades. */
@@ -164,7 +165,7 @@ export async function deployCase(
     context,
     proxy: getAddress(context.subject),
     current: { address, code: getBytes(await provider.getCode(address)) },
-    oldLayout: canonicalLayout(artifact),
+    layoutRoot: layoutRoot(canonicalLayout(artifact)),
   };
 }
 
@@ -191,7 +192,7 @@ export async function register(
   scene: Scene,
   baseline: VectorSet,
 ): Promise<{ policy: PatchPolicy; gas: bigint }> {
-  const { chain, timelock, proxy, current, oldLayout, corpusCase, context } = scene;
+  const { chain, timelock, proxy, current, corpusCase, context } = scene;
   const auditors = new AuditorSet(scene.auditors.map(({ key }) => key.publicKey));
   const admin = context.variant === "transparent" ? await adminOf(chain, proxy) : undefined;
   const policy: PatchPolicy = {
@@ -199,7 +200,7 @@ export async function register(
     threshold: 3,
     baseline,
     maxWaivers: 0,
-    layoutRoot: layoutRoot(oldLayout),
+    layoutRoot: scene.layoutRoot,
     migrationCaller: admin ?? timelock.address,
   };
   const terms: LaneTerms = {

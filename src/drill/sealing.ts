@@ -1,12 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hexlify } from "ethers";
-import {
-  type Attestation,
-  type PatchPolicy,
-  type PatchWarning,
-  type SealedReviewInputs,
-  SOLC_VERSION,
-} from "../index.js";
+import type { Attestation, PatchPolicy, PatchWarning, SealedReviewInputs } from "../index.js";
 import type { Council } from "./council.js";
 import { record, type Scene, sourceOf } from "./scene.js";
 import { hold } from "./steps.js";
@@ -28,12 +22,11 @@ export async function sealCase(
   { migrationCaller }: PatchPolicy,
   { seal }: Pick<Council, "seal">,
 ): Promise<SealedPatch> {
-  const { chain, corpusCase, context, timelock, oldLayout, auditors } = scene;
-  const { input, contract } = await sourceOf(corpusCase, context.variant, "fixed");
+  const { chain, corpusCase, context, timelock, auditors } = scene;
   const { sealed, patch, warnings, incidents } = await seal({
     parts: {
-      contract,
-      compiler: { version: SOLC_VERSION, input },
+      ...(await sourceOf(corpusCase, context.variant, "fixed")),
+      current: await sourceOf(corpusCase, context.variant, "vulnerable"),
       libraries: {},
       constructorArguments: new Uint8Array(0),
       deployer: timelock.address,
@@ -41,8 +34,8 @@ export async function sealCase(
       migration: new Uint8Array(0),
       migrationGas: 0n,
       migrationCaller,
-      oldLayout,
     },
+    currentCode: scene.current,
     recordIncidents: (code) => record(scene, "incidents", [code, scene.current]),
     recipients: auditors.map(({ recipient }) => recipient),
   });

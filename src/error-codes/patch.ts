@@ -77,13 +77,21 @@ export const PATCH_ERRORS = {
       "A check of a disclosure was not made: what it looks at is not to be had from this node. It stands in the result of the check and is not thrown.",
     remedy: "Verify with a node that has the state of the execution's block.",
   },
+  "patch/other-current-source": {
+    meaning:
+      "The code that is live, or that was replaced, is not what the bundle's source of it compiles to, so the old layout read from that source may be of another contract.",
+    remedy:
+      "Seal the patch with the sources and settings that the live implementation was compiled from, unchanged, and the same release of solc.",
+  },
   "patch/other-implementation": {
     meaning: "The code that was given is not the implementation of one of the targets.",
     remedy: "Read the implementation from the chain again.",
   },
   "patch/other-layout": {
-    meaning: "The bundle's old layout is not the one that the policy registers.",
-    remedy: "Seal the patch with the layout of the implementation that is live.",
+    meaning:
+      "The layout of the live implementation, by the bundle's source of it, is not the one that the policy registers.",
+    remedy:
+      "Where the patch that installed it used the gap of a struct to its end, give that patch's layout as `previous` of the source. Else register the layout of the implementation that is live.",
   },
   "patch/other-migration-caller": {
     meaning: "The vectors run the migration as another account than the one that calls it on chain.",

@@ -55,7 +55,13 @@ export function compareLayouts(old: Layout, next: Layout): LayoutComparison {
  * @throws SealpatchError `layout/not-preserved`, whose message is the first finding, where the new layout does not
  * preserve the old.
  */
-export function assertLayoutPreserved({ findings }: Pick<LayoutComparison, "findings">): void {
+export function assertLayoutPreserved({
+  findings,
+}: {
+  readonly findings: readonly (Pick<LayoutFinding, "slot" | "label" | "message" | "remedy"> & {
+    readonly code: string;
+  })[];
+}): void {
   const [first] = findings;
   if (first === undefined) return;
   throw new SealpatchError(

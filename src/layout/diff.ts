@@ -1,10 +1,10 @@
-import type { SealpatchError } from "../errors.js";
+import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
 import type { AnnotationSource } from "./annotations.js";
-import { compareLayouts, type LayoutComparison } from "./compare.js";
+import { assertLayoutPreserved, compareLayouts, type LayoutComparison } from "./compare.js";
 import type { Layout } from "./entry.js";
 import type { LayoutFinding } from "./finding.js";
-import { canonicalLayout, type LayoutSource } from "./layout.js";
+import { canonicalLayout, type LayoutOptions, type LayoutSource } from "./layout.js";
 import { meetsCircuit } from "./relations.js";
 import { unconfirmedNamespaces } from "./undigested.js";
 import {
@@ -56,11 +56,15 @@ export interface OtherFinding
 
 /**
  * Both views of one contract.
+ * @param options.previous as of `canonicalLayout`, for `layout` itself.
  * @throws SealpatchError as `canonicalLayout`.
  */
-export function contractLayout(source: LayoutSource): ContractLayout {
+export function contractLayout(
+  source: LayoutSource,
+  options: Pick<LayoutOptions, "previous"> = {},
+): ContractLayout {
   return {
-    layout: canonicalLayout(source),
+    layout: canonicalLayout(source, options),
     after: (previous) => canonicalLayout(source, { previous }),
     upgradesCore: lazily(() => upgradesCoreLayout(source)),
   };
@@ -146,4 +150,35 @@ function notes({ verdict }: UpgradesCoreReport, comparison: LayoutComparison): O
 function roomFinding({ code, message, remedy = "" }: SealpatchError): OtherFinding[] {
   if (code !== "layout/too-many-entries" && code !== "layout/too-many-changes") return [];
   return [{ code, ...WHOLE, message, remedy }];
+}
+
+/** Findings that are no objections: what a judge does not say, and sizes, which `assertLayoutsFit` refuses. */
+const NO_OBJECTION: ReadonlySet<LayoutDiff["findings"][number]["code"]> = new Set([
+  "layout/nothing-to-preserve",
+  "layout/upgrades-core-unsupported",
+  "layout/namespace-unconfirmed",
+  "layout/too-many-entries",
+  "layout/too-many-changes",
+]);
+
+/**
+ * Checks that no judge objects to a new layout. Whether it fits the circuit is for `assertLayoutsFit` to say: circuits are built
+ * with other sizes too.
+ * @throws SealpatchError `layout/not-preserved` with the first finding; that of upgrades-core has the code `layout/upgrades-core`.
+ */
+export function assertNoObjection({
+  findings,
+  verdicts: { upgradesCore, canonical, circuit },
+}: Pick<LayoutDiff, "findings" | "verdicts">): void {
+  assertLayoutPreserved({ findings: findings.filter(({ code }) => !NO_OBJECTION.has(code)) });
+  if (upgradesCore !== "unsafe" && canonical === "preserved" && circuit !== "refused") return;
+  throw new SealpatchError(
+    "layout/not-preserved",
+    "a judge refuses the new storage layout and names no variable",
+    {
+      details: { upgradesCore, canonical, circuit },
+      why: "whoever objects without a reason objects all the same",
+      remedy: "compare both contracts variable by variable, or upgrade through the slow path",
+    },
+  );
 }

@@ -5,6 +5,7 @@ export {
   type LayoutComparison,
 } from "./compare.js";
 export {
+  assertNoObjection,
   type ContractLayout,
   contractLayout,
   diffLayouts,

@@ -9,13 +9,9 @@ import { zod } from "../zod.js";
 import { assertMigrationGas } from "./migration-gas.js";
 import { layout, vectorSet } from "./parts.js";
 
-/**
- * Everything that the commitment C hides, in the form from which anybody can rebuild it: sources and compiler settings
- * rather than bytecode.
- */
-const bundleSchema = lazily(() =>
+/** One contract in the form from which anybody can compile it: sources and compiler settings rather than bytecode. */
+const contractSource = lazily(() =>
   zod.strictObject({
-    schema: zod.literal("sealpatch.patch/2"),
     /** Fully qualified, `contracts/Vault.sol:Vault`. */
     contract: zod.string().regex(/^.+:[A-Za-z_$][\w$]*$/, "expected source:contract"),
     compiler: zod.strictObject({
@@ -23,6 +19,17 @@ const bundleSchema = lazily(() =>
       version: zod.string().regex(/^\d+\.\d+\.\d+(\+commit\.[0-9a-f]{8})?$/, "expected a release of solc"),
       input: standardInputSchema(),
     }),
+  }),
+);
+
+/** A contract's name, and what a compiler makes it from. */
+export type ContractSource = z.output<ReturnType<typeof contractSource>>;
+
+/** The patch and the code that it replaces. The commitment C hides all of it save `current`, which the live code vouches for. */
+const bundleSchema = lazily(() =>
+  zod.strictObject({
+    schema: zod.literal("sealpatch.patch/3"),
+    ...contractSource().shape,
     /** Addresses of linked libraries, by fully qualified name. */
     libraries: zod.record(zod.string(), address()),
     /** ABI-encoded constructor arguments. */
@@ -40,8 +47,15 @@ const bundleSchema = lazily(() =>
     migrationGas: decimalBelow(2n ** 64n),
     /** `msg.sender` of the migration call. */
     migrationCaller: address(),
-    /** Layout of the implementation that is live now. */
-    oldLayout: layout(),
+    /** Source of the implementation that is live now: whoever rebuilds the patch compiles it, and holds it against the live code. */
+    current: zod.strictObject({
+      ...contractSource().shape,
+      /**
+       * Its layout as the patch that installed it has it (`layouts.new`); needed where that patch used the gap of a struct to its
+       * end, which the source alone does not tell. The registered root shows whether it is the right one.
+       */
+      previous: layout().optional(),
+    }),
     incidents: vectorSet(),
     /** Salt of the commitment, secret until disclosure. */
     salt: fieldElement(),
@@ -64,9 +78,11 @@ const FORM: FormName = { code: "patch/malformed-bundle", what: "a patch bundle" 
  */
 export function parseBundle(file: unknown): PatchBundle {
   const bundle = parseDraft(file);
-  if (bundle.compiler.version.includes("+")) return bundle;
-  throw new SealpatchError("patch/malformed-bundle", "the bundle names its compiler without the commit", {
-    details: { compiler: bundle.compiler.version },
+  const versions = [bundle, bundle.current].map(({ compiler }) => compiler.version);
+  const bare = versions.find((version) => !version.includes("+"));
+  if (bare === undefined) return bundle;
+  throw new SealpatchError("patch/malformed-bundle", "the bundle names a compiler without the commit", {
+    details: { compiler: bare },
     why: "a release alone does not say which build of solc makes the bytecode",
     remedy: "seal the patch again: sealing asks the compiler",
   });

@@ -2,10 +2,11 @@ import { getAddress, keccak256 } from "ethers";
 import { placeAttestations } from "../audit/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
-import { assertLayoutPreserved, layoutRoot } from "../layout/index.js";
+import { assertNoObjection, layoutRoot } from "../layout/index.js";
 import type { CompilerChoice } from "../solc/index.js";
 import { assertReport, type Hex, type RunProgress, report, vectorRoot } from "../vectors/index.js";
 import { type ShownOpening, shownOpening } from "./commitment.js";
+import { assertCurrentSource } from "./current.js";
 import { disclosureHash, parseDisclosure } from "./disclosure-file.js";
 import { fails, type InstalledFacts, installedNow, installedThen, notChecked } from "./installed.js";
 import { type RebuiltPatch, rebuildExecuted } from "./rebuild.js";
@@ -131,24 +132,34 @@ export async function verifyDisclosure(
     assertMigrationCaller(bundle, facts.migrationCaller);
     return bundle.migration.length === 0 ? "there is none" : `called by ${facts.migrationCaller}`;
   });
+  const replacedCode = (): Uint8Array => {
+    const { code } = replaced;
+    if (code === null) throw notChecked(`the node does not have the code of ${replaced.implementation}`);
+    equal("replaced code", keccak256(code), replaced.codehash);
+    return code;
+  };
+  await check("the replaced code is compiled from the source that the patch is compared with", () => {
+    const code = replacedCode();
+    assertCurrentSource(rebuilt().current, { code, address: replaced.implementation as Hex });
+    return `${code.length} bytes at ${replaced.implementation}`;
+  });
   await check("the storage layout is kept", () => {
-    assertRegisteredLayout(layoutRoot(disclosure.bundle.oldLayout), signals.layoutRoot);
-    const { layouts } = rebuilt();
-    assertLayoutPreserved(layouts);
-    return `${layouts.old.entries.length} variables before, ${layouts.new.entries.length} after`;
+    const { layouts, layoutDiff } = rebuilt();
+    assertRegisteredLayout(layoutRoot(layouts.old), signals.layoutRoot);
+    assertNoObjection(layoutDiff());
+    const { upgradesCore } = layoutDiff().verdicts;
+    const [before, after] = [layouts.old, layouts.new].map(({ entries }) => entries.length);
+    return `${before} variables before, ${after} after; upgrades-core: ${upgradesCore}`;
   });
   await check("the baseline vectors are the registered ones", () =>
     equal("vector root", vectorRoot(disclosure.baseline), signals.vectorRoot),
   );
   let digest: bigint | undefined;
   await check("the patch passes the vectors, and the code it replaced fails every incident", async () => {
-    const { code } = replaced;
-    if (code === null) throw notChecked(`the node does not have the code of ${replaced.implementation}`);
-    equal("replaced code", keccak256(code), replaced.codehash);
     const results = await report({
       baseline: disclosure.baseline,
       incidents: disclosure.bundle.incidents,
-      currentCode: { code, address: disclosure.currentImplementation as Hex },
+      currentCode: { code: replacedCode(), address: disclosure.currentImplementation as Hex },
       patchCode: rebuilt().code,
       maxWaivers: Number(signals.maxWaivers),
       ...(onProgress === undefined ? {} : { onProgress }),

@@ -1,4 +1,4 @@
-export { bundleToJson, type PatchBundle, parseBundle } from "./bundle.js";
+export { bundleToJson, type ContractSource, type PatchBundle, parseBundle } from "./bundle.js";
 export {
   callDigest,
   migrationDigest,
@@ -10,6 +10,7 @@ export {
   type ShownOpening,
   shownOpening,
 } from "./commitment.js";
+export { compileContract } from "./compile.js";
 export {
   type Check,
   type DisclosureFacts,
@@ -27,7 +28,7 @@ export { type GroupMember, sealGroup } from "./group.js";
 export type { InstalledFacts } from "./installed.js";
 export { largestMigrationGas, TRANSACTION_GAS } from "./migration-gas.js";
 export { assertPolicy, type PatchPolicy, parsePolicy, policyToJson } from "./policy.js";
-export { compileContract, type RebuiltPatch, rebuildPatch } from "./rebuild.js";
+export { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 export {
   assertRegisteredLayout,
   type ReviewedPatch,
@@ -35,7 +36,14 @@ export {
   reviewPatch,
   type SealedReviewInputs,
 } from "./review.js";
-export { type BundleParts, decryptBundle, encryptBundle, newBundle, newRecipient } from "./seal.js";
+export {
+  type BundleParts,
+  decryptBundle,
+  encryptBundle,
+  newBundle,
+  newRecipient,
+  type SealingInputs,
+} from "./seal.js";
 export type { AttestStatement } from "./statement.js";
 export { parseTarget, type Target, targetToJson } from "./target-file.js";
 export { groupOf, NO_GROUP, statementId, TargetTree, targetLeaf } from "./targets.js";

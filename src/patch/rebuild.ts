@@ -1,23 +1,17 @@
 import { concat, getBytes } from "ethers";
-import { contentKey } from "../cached.js";
-import {
-  type Artifact,
-  codeDigest,
-  create2Address,
-  deployCode,
-  linkArtifact,
-  parseArtifact,
-} from "../code/index.js";
+import { type Artifact, codeDigest, create2Address, deployCode, linkArtifact } from "../code/index.js";
 import { prepareHashing } from "../field/index.js";
-import { canonicalLayout, compareLayouts, type LayoutComparison, layoutRoot } from "../layout/index.js";
 import {
-  type Compiler,
-  type CompilerChoice,
-  compileStandardJson,
-  findCompiler,
-  INSTALLED_COMPILER,
-  type StandardInput,
-} from "../solc/index.js";
+  canonicalLayout,
+  compareLayouts,
+  contractLayout,
+  diffLayouts,
+  type LayoutComparison,
+  type LayoutDiff,
+  layoutRoot,
+} from "../layout/index.js";
+import { lazily } from "../lazily.js";
+import type { CompilerChoice } from "../solc/index.js";
 import { type CodeUnderTest, type Hex, incidentRoot } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
 import {
@@ -27,6 +21,7 @@ import {
   patchAccount,
   patchCommitment,
 } from "./commitment.js";
+import { compileSource } from "./compile.js";
 import { arrivingGas, assertMigrationGas, assertTransactionHolds } from "./migration-gas.js";
 import { type PatchWarning, patchWarnings } from "./warnings.js";
 
@@ -34,72 +29,23 @@ import { type PatchWarning, patchWarnings } from "./warnings.js";
 export interface RebuiltPatch {
   readonly bundle: PatchBundle;
   readonly artifact: Artifact;
+  /**
+   * What the bundle's source of the live implementation compiles to, not linked: `assertCurrentSource` tells whether it is what
+   * is live.
+   */
+  readonly current: Artifact;
   /** Creation code with constructor arguments: what the executor sends. */
   readonly initCode: Uint8Array;
   /** Deployed runtime code, immutables filled in, and where it will stand. */
   readonly code: CodeUnderTest;
-  /** The bundle's old layout and that of the patch. */
+  /** The layout of `current` and that of the patch, by the rule of the proof. */
   readonly layouts: LayoutComparison;
+  /** What all judges say of the two, made when it is asked for. @throws SealpatchError `layout/upgrades-core-failed`. */
+  readonly layoutDiff: () => LayoutDiff;
   readonly opening: PatchOpening;
   readonly commitment: bigint;
   /** What to look at with one's own eyes before the patch is sealed, attested or proven. They refuse nothing. */
   readonly warnings: readonly PatchWarning[];
-}
-
-const CONTRACT_OUTPUTS = [
-  "abi",
-  "evm.bytecode.object",
-  "evm.bytecode.linkReferences",
-  "evm.deployedBytecode.object",
-  "evm.deployedBytecode.linkReferences",
-  "evm.deployedBytecode.immutableReferences",
-  "storageLayout",
-  "metadata",
-];
-
-/**
- * Compiles one contract with everything that code and layout need, whatever the input selects.
- * @param contract fully qualified name.
- * @param compiler the one that comes with this package by default; `findCompiler` finds others.
- * @throws SealpatchError as `compileStandardJson`, and `code/contract-not-found`.
- * @example
- * ```ts
- * const { sourceName, sources, remappings } = collectFile("contracts/Vault.sol");
- * const input: StandardInput = { language: "Solidity", sources, settings: { remappings, evmVersion: "cancun" } };
- * const artifact = await compileContract(input, `${sourceName}:Vault`);
- * ```
- */
-export async function compileContract(
-  input: StandardInput,
-  contract: string,
-  compiler: Compiler = INSTALLED_COMPILER,
-): Promise<Artifact> {
-  const colon = contract.lastIndexOf(":");
-  // Code for this contract alone: code generation is most of the compiler's work.
-  const code = { [contract.slice(0, colon)]: { [contract.slice(colon + 1)]: CONTRACT_OUTPUTS } };
-  const syntaxTrees = { "*": { "": ["ast"] } };
-  const output = await compileStandardJson(input, [syntaxTrees, code], compiler);
-  return parseArtifact(output, contract);
-}
-
-/**
- * The compilation of the last patch: it is sealed once for its vectors and once with them, and each auditor of a process
- * asks for it again.
- */
-let last: { readonly key: string; readonly artifact: Promise<Artifact> } | undefined;
-
-/** The contract of a bundle, by the release and commit of solc that it names. */
-function compileBundle({ compiler, contract }: PatchBundle, choice: CompilerChoice): Promise<Artifact> {
-  const found = findCompiler(compiler.version, choice);
-  const key = contentKey([found.module, found.version, contract, JSON.stringify(compiler.input)]);
-  if (last?.key !== key) {
-    const artifact = compileContract(compiler.input, contract, found);
-    last = { key, artifact };
-    artifact.catch(() => {
-      last = undefined;
-    });
-  }
-  return last.artifact;
 }
 
 /**
@@ -129,12 +75,16 @@ export async function rebuildExecuted(
 ): Promise<RebuiltPatch> {
   await prepareHashing();
   assertMigrationGas(bundle);
-  const artifact = linkArtifact(await compileBundle(bundle, choice), bundle.libraries);
+  // One after the other: each takes a process with about 1 GB of memory.
+  const current = await compileSource(bundle.current, choice);
+  const artifact = linkArtifact(await compileSource(bundle, choice), bundle.libraries);
   const initCode = getBytes(concat([artifact.creationCode, bundle.constructorArguments]));
   const address = create2Address({ ...bundle, initCode }) as Hex;
   const runtime = await deployCode({ initCode, address, deployer: bundle.deployer });
-  const previous = bundle.oldLayout;
-  const layouts = compareLayouts(previous, canonicalLayout(artifact, { previous }));
+  const { previous } = bundle.current;
+  const old = contractLayout(current, previous === undefined ? {} : { previous });
+  const layouts = compareLayouts(old.layout, canonicalLayout(artifact, { previous: old.layout }));
+  const layoutDiff = lazily(() => diffLayouts(old, contractLayout(artifact)));
   const opening: PatchOpening = {
     codeDigest: codeDigest(runtime),
     layoutRoot: layoutRoot(layouts.new),
@@ -159,5 +109,5 @@ export async function rebuildExecuted(
   };
   const commitment = patchCommitment(opening);
   const warnings = patchWarnings({ bundle, artifact, code });
-  return { bundle, artifact, initCode, code, layouts, opening, commitment, warnings };
+  return { bundle, artifact, current, initCode, code, layouts, layoutDiff, opening, commitment, warnings };
 }

@@ -2,7 +2,7 @@ import { keccak256 } from "ethers";
 import type { AuditorStatement } from "../audit/index.js";
 import { checkAddress } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
-import { assertLayoutPreserved, assertLayoutsFit, layoutRoot } from "../layout/index.js";
+import { layoutRoot } from "../layout/index.js";
 import type { CompilerChoice } from "../solc/index.js";
 import {
   assertReport,
@@ -13,6 +13,7 @@ import {
   rootOfVectors,
 } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
+import { assertFollows } from "./current.js";
 import { assertPolicy, type PatchPolicy } from "./policy.js";
 import { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 import type { Target } from "./target-file.js";
@@ -48,11 +49,11 @@ export interface ReviewedPatch {
 }
 
 /**
- * What each auditor and the prover do before they sign or prove: rebuild the patch from its sources, check its layout,
- * run all vectors on the current code and on the patch, and check the policy over the results. What only people can judge
+ * What each auditor and the prover do before they sign or prove: rebuild the patch from its sources, hold the source of the live
+ * code against that code, have all judges compare the two layouts, run all vectors on the current code and on the patch, and check the policy over the results. What only people can judge
  * stands in `patch.warnings`.
- * @throws SealpatchError as `assertPolicy` and `rebuildPatch` do; `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-layout`, and the first rule that the patch breaks:
- *   `layout/not-preserved` or `vectors/...`, among them that the migration runs out of gas, or would with half of it.
+ * @throws SealpatchError as `assertPolicy` and `rebuildPatch` do; `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-current-source`, `patch/other-layout`, and the first rule that the patch breaks:
+ *   `layout/not-preserved`, `layout/upgrades-core-failed` where that judge stops with an error, or `vectors/...`, among them that the migration runs out of gas, or would with half of it.
  * @example
  * ```ts
  * const currentCode: CodeUnderTest = { address: implementation, code: getBytes(await provider.getCode(implementation)) };
@@ -78,10 +79,9 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
     );
   }
   assertMigrationCaller(bundle, policy.migrationCaller);
-  assertRegisteredLayout(layoutRoot(bundle.oldLayout), policy.layoutRoot);
   const patch = await rebuildPatch(bundle, options);
-  assertLayoutPreserved(patch.layouts);
-  assertLayoutsFit(patch.layouts);
+  assertFollows(patch, currentCode);
+  assertRegisteredLayout(layoutRoot(patch.layouts.old), policy.layoutRoot);
   const results = await report({
     baseline: policy.baseline,
     incidents: bundle.incidents,
@@ -110,7 +110,9 @@ export function assertRegisteredLayout(root: bigint, registered: bigint): void {
   if (root === registered) return;
   throw new SealpatchError("patch/other-layout", "the old layout is not the registered one", {
     why: "the patch must keep the layout of the implementation that is live now",
-    remedy: "take the layout of the implementation that is live now",
+    remedy:
+      "give the layout of the patch that installed the live implementation as its `previous`, where that patch used the gap of a " +
+      "struct to its end; else the registered root is of another layout, and governance registers it anew",
   });
 }
 

@@ -1,7 +1,9 @@
 import { SealpatchError } from "../errors.js";
 import { askVersion, type CompilerChoice, findCompiler } from "../solc/index.js";
-import { bundleToJson, type PatchBundle, parseBundle, parseDraft } from "./bundle.js";
+import type { CodeUnderTest } from "../vectors/index.js";
+import { bundleToJson, type ContractSource, type PatchBundle, parseBundle, parseDraft } from "./bundle.js";
 import { newSalt } from "./commitment.js";
+import { assertFollows } from "./current.js";
 import { rebuildPatch } from "./rebuild.js";
 
 // Loaded when it is first needed: only those who seal or open bundles pay for its WASM-free but large ciphers.
@@ -10,17 +12,26 @@ const loadAge = () => import("age-encryption");
 /** A bundle before it has its salt. */
 export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
 
+/** What sealing takes besides the bundle's parts. */
+export interface SealingInputs extends CompilerChoice {
+  /** The implementation that is live now, as read from the chain. */
+  readonly currentCode: CodeUnderTest;
+}
+
 /**
- * Makes a bundle with a fresh salt, and rebuilds the patch from it as its readers will: what they would refuse is refused here.
- * The salt is never given, derived or reused (T04).
- * @param parts.compiler.version release of solc, with or without its commit; the bundle names both, as the compiler says them.
+ * Makes a bundle with a fresh salt, rebuilds the patch from it as its readers will, and compares it with the live code: what they
+ * would refuse without running a vector is refused here. The salt is never given, derived or reused (T04).
+ * @param parts.compiler.version release of solc, with or without its commit, that of `current` too; the bundle names both, as the
+ *   compiler says them.
  * @param parts.migrationGas at least twice what the migration needs with the proxy before it, at most `largestMigrationGas`.
- * @throws SealpatchError as `parseBundle` and `rebuildPatch` do.
+ * @throws SealpatchError as `parseBundle` and `rebuildPatch` do; `patch/other-current-source`, `layout/not-preserved`,
+ *   `layout/upgrades-core-failed`, `layout/too-many-entries` and `layout/too-many-changes` as `reviewPatch` does.
  * @example
  * ```ts
- * const bundle = await newBundle({
+ * const parts: BundleParts = {
  *   contract: "contracts/Vault.sol:Vault",
  *   compiler: { version: SOLC_VERSION, input },
+ *   current: { contract: "contracts/Vault.sol:Vault", compiler: { version: "0.8.20", input: currentInput } },
  *   libraries: {},
  *   constructorArguments: new Uint8Array(0),
  *   deployer: timelock.address,
@@ -28,17 +39,22 @@ export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
  *   migration: new Uint8Array(0),
  *   migrationGas: 0n,
  *   migrationCaller: await timelock.migrationCaller(proxy),
- *   oldLayout,
  *   incidents: await readVectorSet("incidents.json"),
- * });
+ * };
+ * const bundle = await newBundle(parts, { currentCode });
  * ```
  */
-export async function newBundle(parts: BundleParts, choice: CompilerChoice = {}): Promise<PatchBundle> {
-  const draft = parseDraft(bundleToJson({ ...parts, schema: "sealpatch.patch/2", salt: newSalt() }));
-  const version = await askVersion(findCompiler(draft.compiler.version, choice));
-  const bundle = { ...draft, compiler: { ...draft.compiler, version } };
-  await rebuildPatch(bundle, choice);
+export async function newBundle(parts: BundleParts, inputs: SealingInputs): Promise<PatchBundle> {
+  const draft = parseDraft(bundleToJson({ ...parts, schema: "sealpatch.patch/3", salt: newSalt() }));
+  const bundle = { ...(await pinned(draft, inputs)), current: await pinned(draft.current, inputs) };
+  assertFollows(await rebuildPatch(bundle, inputs), inputs.currentCode);
   return bundle;
+}
+
+/** A contract's source whose compiler has its commit. */
+async function pinned<T extends ContractSource>(source: T, choice: CompilerChoice): Promise<T> {
+  const version = await askVersion(findCompiler(source.compiler.version, choice));
+  return { ...source, compiler: { ...source.compiler, version } };
 }
 
 /**

@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import {
-  canonicalLayout,
   compileContract,
   makeDevelopmentKeys,
   newBundle,
@@ -45,10 +44,12 @@ const input: StandardInput = {
   settings: { evmVersion: "cancun" },
 };
 const address = `0x${"12".repeat(20)}`;
-const patch = await rebuildPatch(
-  await newBundle({
-    contract: "One.sol:One",
-    compiler: { version: SOLC_VERSION, input },
+const one = { contract: "One.sol:One", compiler: { version: SOLC_VERSION, input } };
+const { runtimeTemplate } = await compileContract(input, one.contract);
+const bundle = await newBundle(
+  {
+    ...one,
+    current: one,
     libraries: {},
     constructorArguments: new Uint8Array(0),
     deployer: address,
@@ -56,10 +57,11 @@ const patch = await rebuildPatch(
     migration: new Uint8Array(0),
     migrationGas: 0n,
     migrationCaller: address,
-    oldLayout: canonicalLayout(await compileContract(input, "One.sol:One")),
     incidents: { schema: "sealpatch.vectors/1", codes: {}, vectors: [] },
-  }),
+  },
+  { currentCode: { address: "0x1234567890123456789012345678901234567890", code: runtimeTemplate } },
 );
+const patch = await rebuildPatch(bundle);
 
 // Without a key a proof is refused, with the code that says so.
 const refusal = await proveBind({ patch }).catch((error: unknown) => error);

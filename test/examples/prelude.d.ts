@@ -64,6 +64,7 @@ declare global {
   // The patch
   const artifact: sdk.Artifact;
   const input: sdk.StandardInput;
+  const currentInput: sdk.StandardInput;
   const oldLayout: sdk.Layout;
   const parts: sdk.BundleParts;
   const bundle: sdk.PatchBundle;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { diffLayouts, readContractLayout } from "../../src/layout/index.js";
+import { assertNoObjection, diffLayouts, readContractLayout } from "../../src/layout/index.js";
 import { compileSolidity } from "../../tools/solc.js";
 
 const read = (source: string) =>
@@ -16,6 +16,23 @@ describe("upgrades-core as a judge", () => {
     } catch (error) {
       expect(error).toMatchObject({ code: "layout/upgrades-core-failed", details: { contract: "C" } });
       expect(JSON.stringify(error)).not.toMatch(/BinaryOperation|zpl\.in/);
+    }
+  });
+
+  it("objects also where it names no variable, as does any other judge", () => {
+    const contract = read("contract C { uint256 x; }");
+    const { findings, verdicts } = diffLayouts(contract, contract);
+    expect(() => assertNoObjection({ findings, verdicts })).not.toThrow();
+    for (const objection of [
+      { upgradesCore: "unsafe" },
+      { canonical: "broken" },
+      { circuit: "refused" },
+    ] as const) {
+      const refusal = expect.objectContaining({
+        code: "layout/not-preserved",
+        details: { ...verdicts, ...objection },
+      });
+      expect(() => assertNoObjection({ findings, verdicts: { ...verdicts, ...objection } })).toThrow(refusal);
     }
   });
 

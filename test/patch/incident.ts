@@ -141,9 +141,10 @@ export interface Incident {
 
 export async function makeIncident(made: IncidentSources = COUNTER): Promise<Incident> {
   const { version, contract, constructorArguments, storage } = made;
+  const sourceOf = (input: StandardInput) => ({ contract, compiler: { version, input } });
   const parts = {
-    contract,
-    compiler: { version, input: made.fixed },
+    ...sourceOf(made.fixed),
+    current: sourceOf(made.vulnerable),
     libraries: {},
     constructorArguments,
     deployer: TIMELOCK,
@@ -154,19 +155,16 @@ export async function makeIncident(made: IncidentSources = COUNTER): Promise<Inc
   };
   const proxy = (await contractArtifact("ERC1967Proxy")).runtimeTemplate;
   const before = await compileContract(made.vulnerable, contract, findCompiler(version));
-  const oldLayout = canonicalLayout(before);
-  const none: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vectors: [] };
-  const { code } = await rebuildPatch(await newBundle({ ...parts, oldLayout, incidents: none }));
-  const bundle = await newBundle({
-    ...parts,
-    oldLayout,
-    incidents: await vectors(proxy, code, vector(proxy, "counts double", "incident", made.attack, storage)),
-  });
   const current = await deployCode({
     initCode: getBytes(concat([before.creationCode, constructorArguments])),
     address: IMPLEMENTATION,
   });
   const currentCode: CodeUnderTest = { code: current, address: IMPLEMENTATION };
+  const none: VectorSet = { schema: "sealpatch.vectors/1", codes: {}, vectors: [] };
+  const { code } = await rebuildPatch(await newBundle({ ...parts, incidents: none }, { currentCode }));
+  const draft = vector(proxy, "counts double", "incident", made.attack, storage);
+  const incidents = await vectors(proxy, code, draft);
+  const bundle = await newBundle({ ...parts, incidents }, { currentCode });
   const keys = [newAuditorKey(), newAuditorKey(), newAuditorKey()];
   const policy: PatchPolicy = {
     auditors: new AuditorSet(keys.map(({ publicKey }) => publicKey)),
@@ -177,7 +175,7 @@ export async function makeIncident(made: IncidentSources = COUNTER): Promise<Inc
       vector(proxy, "adds nothing", "regression", made.use, storage),
     ),
     maxWaivers: 0,
-    layoutRoot: layoutRoot(oldLayout),
+    layoutRoot: layoutRoot(canonicalLayout(before)),
     migrationCaller: TIMELOCK,
   };
   const targets: Target[] = [

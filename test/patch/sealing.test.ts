@@ -1,9 +1,16 @@
 import { AbiCoder, getBytes } from "ethers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { canonicalLayout } from "../../src/layout/index.js";
-import { type BundleParts, compileContract, newBundle, rebuildPatch } from "../../src/patch/index.js";
-import { SOLC_VERSION, type StandardInput } from "../../src/solc/index.js";
+import {
+  type BundleParts,
+  compileContract,
+  newBundle,
+  rebuildPatch,
+  type SealingInputs,
+} from "../../src/patch/index.js";
+import type { StandardInput } from "../../src/solc/index.js";
 
+/** With its commit, so that both ways to a patch compile it once. */
+const VERSION = "0.8.30+commit.73712a01";
 const LANE = "0x1111111111111111111111111111111111111111";
 const inputOf = (content: string, settings: object = {}): StandardInput => ({
   language: "Solidity",
@@ -11,18 +18,29 @@ const inputOf = (content: string, settings: object = {}): StandardInput => ({
   settings: { evmVersion: "cancun", ...settings },
 });
 const compiled = (content: string, settings?: object): Partial<BundleParts> => ({
-  compiler: { version: SOLC_VERSION, input: inputOf(content, settings) },
+  compiler: { version: VERSION, input: inputOf(content, settings) },
 });
 const LIBRARY = "library L { function f() external {} } contract C { function g() external { L.f(); } }";
 const HUGE = `contract C { bytes constant B = hex"${"ab".repeat(24_576)}"; function b() external pure returns (bytes memory) { return B; } }`;
 
 let parts: BundleParts;
+let live: SealingInputs;
+
+/** The live code of a source without immutables and libraries. */
+const liveCode = async (content: string): Promise<SealingInputs> => {
+  const { runtimeTemplate } = await compileContract(inputOf(content), "C.sol:C");
+  return { currentCode: { address: `0x${"1a".repeat(20)}`, code: runtimeTemplate } };
+};
 
 beforeAll(async () => {
-  const input = inputOf("contract C { uint256 x; }");
-  parts = {
+  const current = {
     contract: "C.sol:C",
-    compiler: { version: SOLC_VERSION, input },
+    compiler: { version: VERSION, input: inputOf("contract C { uint256 x; }") },
+  };
+  live = await liveCode("contract C { uint256 x; }");
+  parts = {
+    ...current,
+    current,
     libraries: {},
     constructorArguments: new Uint8Array(0),
     deployer: LANE,
@@ -30,7 +48,6 @@ beforeAll(async () => {
     migration: new Uint8Array(0),
     migrationGas: 0n,
     migrationCaller: LANE,
-    oldLayout: canonicalLayout(await compileContract(input, "C.sol:C")),
     incidents: { schema: "sealpatch.vectors/1", codes: {}, vectors: [] },
   };
 });
@@ -48,14 +65,14 @@ describe("a patch that could not be rebuilt", () => {
     ],
     [
       "whose constructor lacks its arguments",
-      () => compiled("contract C { uint256 immutable x; constructor(uint256 y) { x = y; } }"),
+      () => compiled("contract C { uint256 x; uint256 immutable z; constructor(uint256 y) { z = y; } }"),
       "code/constructor-reverted",
     ],
     [
       "whose code depends on the block",
       () =>
         compiled(
-          "contract C { uint256 immutable t = block.timestamp; function f() external view returns (uint256) { return t; } }",
+          "contract C { uint256 x; uint256 immutable t = block.timestamp; function f() external view returns (uint256) { return t; } }",
         ),
       "code/depends-on-environment",
     ],
@@ -93,8 +110,8 @@ describe("a patch that could not be rebuilt", () => {
     ["with gas and no migration", () => ({ migrationGas: 1n }), "patch/migration-gas"],
   ])("%s is not sealed, nor rebuilt", async (_, change, code) => {
     const wrong = { ...parts, ...change() };
-    await expect(newBundle(wrong)).rejects.toMatchObject({ code });
-    await expect(rebuildPatch({ ...wrong, schema: "sealpatch.patch/2", salt: 1n })).rejects.toMatchObject({
+    await expect(newBundle(wrong, live)).rejects.toMatchObject({ code });
+    await expect(rebuildPatch({ ...wrong, schema: "sealpatch.patch/3", salt: 1n })).rejects.toMatchObject({
       code,
     });
   });
@@ -102,7 +119,7 @@ describe("a patch that could not be rebuilt", () => {
   it("names a release of solc, and nothing else", async () => {
     for (const version of ["latest", "^0.8.0", "../solc", ""]) {
       const compiler = { ...parts.compiler, version };
-      await expect(newBundle({ ...parts, compiler })).rejects.toMatchObject({
+      await expect(newBundle({ ...parts, compiler }, live)).rejects.toMatchObject({
         code: "patch/malformed-bundle",
       });
     }
@@ -113,15 +130,17 @@ describe("a patch that could not be rebuilt", () => {
     ["0.8.37", "0.8.37+commit.f401782d"],
   ])("is sealed by solc %s where nothing is wrong with it", async (version, long) => {
     const input = inputOf("contract C { uint256 x; }", { evmVersion: "istanbul" });
-    const bundle = await newBundle({ ...parts, compiler: { version, input } });
+    const bundle = await newBundle({ ...parts, compiler: { version, input } }, live);
     expect(bundle.compiler.version).toBe(long);
     expect((await rebuildPatch(bundle)).layouts.findings).toEqual([]);
   });
 
   it("is sealed where nothing is wrong with it, and rebuilds from its bundle", async () => {
     const constructorArguments = getBytes(AbiCoder.defaultAbiCoder().encode(["uint256"], [7n]));
-    const taking = compiled("contract C { uint256 immutable x; constructor(uint256 y) { x = y; } }");
-    const bundle = await newBundle({ ...parts, ...taking, constructorArguments });
+    const taking = compiled(
+      "contract C { uint256 x; uint256 immutable z; constructor(uint256 y) { z = y; } }",
+    );
+    const bundle = await newBundle({ ...parts, ...taking, constructorArguments }, live);
     const { code } = await rebuildPatch(bundle);
     expect(code.code.length).toBeGreaterThan(0);
   });

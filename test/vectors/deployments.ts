@@ -120,8 +120,8 @@ export function describeDeployments(deployments: readonly Deployment[]): void {
     });
 
     it("has sources that compile to the same code without any package", async () => {
-      const { input, contract } = await sourceOf(corpusCase, variant, "fixed");
-      const { creationCode } = await compileContract(input, contract);
+      const { compiler, contract } = await sourceOf(corpusCase, variant, "fixed");
+      const { creationCode } = await compileContract(compiler.input, contract);
       const { fixed } = await corpusCase.compile();
       const { object } = contractOf(fixed, variantOf(corpusCase, variant).contract).evm.bytecode;
       expect(hexlify(creationCode)).toBe(`0x${object}`);

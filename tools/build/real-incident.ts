@@ -39,6 +39,7 @@ import {
   verifyAttest,
   verifyBind,
 } from "../../src/index.js";
+import type { Compilation } from "../../src/solc/index.js";
 
 const CONTRACT = "CouncilTimelock.sol:CouncilTimelock";
 const DAY = 86_400;
@@ -90,6 +91,10 @@ export async function realIncident() {
       recordScenarios(anvil.url, context, scenarios, codes);
 
     const { vulnerable, fixed } = await corpusCase.compile();
+    const sourceOf = ({ input }: Compilation) => ({
+      contract: CONTRACT,
+      compiler: { version: SOLC_VERSION, input },
+    });
     const oldLayout = canonicalLayout(await compileContract(vulnerable.input, CONTRACT));
     const auditors = Array.from({ length: 5 }, newAuditorKey);
     const policy: PatchPolicy = {
@@ -102,8 +107,8 @@ export async function realIncident() {
     };
 
     const parts = {
-      contract: CONTRACT,
-      compiler: { version: SOLC_VERSION, input: fixed.input },
+      ...sourceOf(fixed),
+      current: sourceOf(vulnerable),
       libraries: {},
       constructorArguments: new Uint8Array(0),
       deployer: timelock,
@@ -111,11 +116,11 @@ export async function realIncident() {
       migration: new Uint8Array(0),
       migrationGas: 0n,
       migrationCaller: timelock,
-      oldLayout,
     };
-    const { code } = await rebuildPatch(await newBundle({ ...parts, incidents: NO_VECTORS }));
+    const live = { currentCode: current };
+    const { code } = await rebuildPatch(await newBundle({ ...parts, incidents: NO_VECTORS }, live));
     const incidents = await record(corpusCase.incidents(context), [code, current]);
-    const bundle = await newBundle({ ...parts, incidents });
+    const bundle = await newBundle({ ...parts, incidents }, live);
 
     const proxy = getAddress(context.subject);
     const validUntil = context.timestamp + VALIDITY;
