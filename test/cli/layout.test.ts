@@ -150,8 +150,8 @@ describe("sealpatch layout", () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining(": preserved")]);
     const turned = await sealpatch(...diff, "--solc", "solc-0.5.13", "--new-solc", "solc");
     expect([turned.code, turned.stdout]).toEqual([code, stdout]);
-    const wrong = await sealpatch(...diff, "--new-solc", "solc-0.5.13");
-    expect(wrong.stderr).toContain("the sources require another compiler than solc 0.8.30");
+    const wrong = await sealpatch(...diff, "--old-solc", "solc-0.5.13", "--new-solc", "solc-0.5.13");
+    expect(wrong.stderr).toContain("the sources require another compiler than solc 0.5.13");
   });
 
   it("names the compiler that ran where the sources require another", async () => {
