@@ -3,6 +3,7 @@ import type * as z from "zod";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
+import { type OtherFormat, otherFormat } from "./other-formats.js";
 
 const references = lazily(() =>
   zod.array(zod.object({ start: zod.int().nonnegative(), length: zod.int().positive() })),
@@ -109,7 +110,9 @@ const foundryArtifact = lazily(() =>
  * @throws SealpatchError `code/unknown-artifact-format`, `code/invalid-artifact`, `code/compilation-failed`.
  */
 export function parseContractFile(json: unknown): ContractFile {
-  if (!isRecord(json)) throw unknownFormat("the file is not a JSON object");
+  if (!isRecord(json)) throw unknownFormat({ why: "the file is not a JSON object" });
+  const other = otherFormat(json);
+  if (other !== undefined) throw unknownFormat(other);
   if (isRecord(json.output)) {
     const info = check(buildInfo(), json, "build-info file");
     return readSolcOutput(info.output, {
@@ -123,18 +126,18 @@ export function parseContractFile(json: unknown): ContractFile {
   if (typeof json.bytecode === "string") return readHardhatArtifact(json);
   if (isRecord(json.bytecode)) return readFoundryArtifact(json);
   if (String(json._format).startsWith("hh3-sol-build-info")) {
-    throw unknownFormat(
-      "this build-info file holds the compiler's input only",
-      "read `<id>.output.json` beside it",
-    );
+    throw unknownFormat({
+      why: "this build-info file holds the compiler's input only",
+      remedy: "read `<id>.output.json` beside it",
+    });
   }
   if (isRecord(json.source_id_to_path)) {
-    throw unknownFormat(
-      "this build-info file names the sources only",
-      "run `forge build --force --build-info --ast --extra-output storageLayout` and read it again",
-    );
+    throw unknownFormat({
+      why: "this build-info file names the sources only",
+      remedy: "run `forge build --force --build-info --ast --extra-output storageLayout` and read it again",
+    });
   }
-  throw unknownFormat("the file has none of the properties that identify a known format");
+  throw unknownFormat({ why: "the file has none of the properties that identify a known format" });
 }
 
 /** Compiler version and the libraries that the compiler linked, from a contract's metadata, if it can be read. */
@@ -241,11 +244,15 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function unknownFormat(why: string, remedy?: string): SealpatchError {
+/** The error for a file that is none of those that are read; `format` where it is known what else it is. */
+export function unknownFormat({
+  format,
+  why,
+  remedy = "give a Foundry artifact (out/X.sol/X.json), a Hardhat artifact, a build-info file, or solc's standard-JSON output",
+}: Partial<OtherFormat> & Pick<OtherFormat, "why">): SealpatchError {
   return new SealpatchError("code/unknown-artifact-format", "not a compiler artifact that can be read", {
+    details: { format: format ?? null },
     why,
-    remedy:
-      remedy ??
-      "give a Foundry artifact (out/X.sol/X.json), a Hardhat artifact, a build-info file, or solc's standard-JSON output",
+    remedy,
   });
 }

@@ -6,12 +6,15 @@ import { lazily } from "../lazily.js";
 import { findUpwards } from "../solc/index.js";
 import { zod } from "../zod.js";
 import type { Artifact } from "./artifact.js";
+import { unknownFormat } from "./formats.js";
+import { otherText } from "./other-formats.js";
 import { parseArtifact } from "./parse.js";
 
 /**
  * Reads one contract from a compiler's file; see `parseArtifact` for the formats. A Hardhat artifact holds neither
  * storage layout nor syntax trees, and a Foundry artifact the tree of one file only: all of it is taken from the
  * build-info file of the same build, where there is one.
+ * Where a file is another tool's, the error says which and what to give.
  * @throws SealpatchError `code/unreadable-file`, `code/stale-build-info`, and what `parseArtifact` throws.
  */
 export async function readArtifact(file: string, contractName?: string): Promise<Artifact> {
@@ -77,9 +80,13 @@ function sameCode(a: Artifact, b: Artifact): boolean {
 }
 
 async function readJson(file: string): Promise<unknown> {
+  let text = "";
   try {
-    return JSON.parse(await readFile(file, "utf8"));
+    text = await readFile(file, "utf8");
+    return JSON.parse(text);
   } catch (cause) {
+    const other = cause instanceof SyntaxError ? otherText(file, text) : undefined;
+    if (other !== undefined) throw unknownFormat(other);
     const why = cause instanceof SyntaxError ? "the file is not valid JSON" : "the file cannot be opened";
     throw new SealpatchError("code/unreadable-file", `${file} cannot be read`, {
       details: { file },

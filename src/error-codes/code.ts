@@ -99,7 +99,8 @@ export const CODE_ERRORS = {
     remedy: "Make the contract smaller, with the optimizer or by moving code into a library.",
   },
   "code/unknown-artifact-format": {
-    meaning: "The file is not an artifact of Foundry or Hardhat, a build-info file or output of solc.",
+    meaning:
+      "The file is not an artifact of Foundry or Hardhat, a build-info file or output of solc; of some other tools it is said which.",
     remedy: "Give a file of one of these formats.",
   },
   "code/unknown-library": {

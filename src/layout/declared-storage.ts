@@ -67,9 +67,10 @@ function declaredVariables(code: ContractCode) {
  * That a contract may be what a proxy runs. Without this check what stores nothing by itself would pass for an
  * implementation of which anything keeps the layout.
  * @param entries how many entries its layout has.
- * @throws SealpatchError `layout/no-implementation` for an interface, a library, and a proxy without storage.
+ * @throws SealpatchError `layout/no-implementation` for an interface, a library and a proxy without entries.
  */
 export function assertImplementation(code: ContractCode, entries: number): void {
+  if (entries > 0) return;
   const { name, contractKind } = code.contracts()[0]!;
   const refuse = (what: string, why: string, remedy: string) =>
     new SealpatchError("layout/no-implementation", what, { details: { contract: name }, why, remedy });
@@ -80,7 +81,7 @@ export function assertImplementation(code: ContractCode, entries: number): void 
       "give the contract that the proxy runs, its implementation",
     );
   }
-  if (entries > 0 || !code.nodes().some(isFallback) || !code.nodes().some(delegates)) return;
+  if (!code.nodes().some(isFallback) || !code.nodes().some(delegates)) return;
   throw refuse(
     `${name} has no variables, and its fallback function delegates calls: is this the proxy?`,
     "the storage behind a proxy is laid out by its implementation; any layout would keep what the proxy declares",

@@ -44,7 +44,7 @@ export interface LayoutOptions {
 /**
  * The canonical storage layout of a contract: its state variables and the members of its ERC-7201 namespaces, and what
  * is inside of them and may grow, sorted by byte position (docs/layout.md).
- * @throws SealpatchError `layout/no-implementation` for an interface, a library, and a proxy without storage;
+ * @throws SealpatchError `layout/no-implementation` for an interface, a library and a proxy without storage;
  * `layout/missing-storage-layout`, `layout/missing-syntax-tree`, `layout/overlap`, `layout/unknown-namespace-formula`, `layout/malformed-annotation`, `layout/annotation-not-shown`, `layout/internal-function`, `layout/position-out-of-range`, `layout/invalid-size`,
  * `layout/crosses-region`, `layout/equal-names`, and others of the area where the compiler's output is not as expected.
  * @example

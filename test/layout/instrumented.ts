@@ -127,7 +127,6 @@ function addFunctions(source: string, index: number, output: SolcOutput, contrac
   const layoutOf = (name: string) => output.contracts[file]![name]!.storageLayout;
   const [own, probe] = [layoutOf(contractName), layoutOf(PROBE)];
   const types = { ...own.types, ...probe.types } as unknown as TypeTable;
-  const isUsed = (gap: string) => new RegExp(`\\b${gap}\\s*\\[[^\\]]*\\]\\s*=`).test(source);
   const roots: Root[] = [
     ...(own.storage as ((typeof own.storage)[number] & { astId: number })[]).map(({ label, type, astId }) => {
       const contract = unit.nodes!.find((node) => node.nodes?.some(({ id }) => id === astId))!;
@@ -143,6 +142,11 @@ function addFunctions(source: string, index: number, output: SolcOutput, contrac
   const leaves: NamedLeaf[] = [];
   const added = new Map<number, string[]>();
   for (const { contract, path, name, type } of roots) {
+    const [start, length] = contract.src.split(":").map(Number) as [number, number];
+    const text = Buffer.from(source).toString("utf8", start, start + length);
+    // A state variable of the contract that an assignment names; gaps of structs are left alone.
+    const isUsed = (gap: string) =>
+      !gap.includes(".") && new RegExp(`(?<![.\\w])${gap}\\[[^\\]]*\\] =`).test(text);
     const functions = leavesOf(path, type, types, isUsed).map((leaf) => {
       const number = leaves.push({ ...leaf, name: `${name}${leaf.path.slice(path.length)}` }) - 1;
       const setter = `function set${number}(uint256 seed) external { ${leaf.before} ${leaf.path} = ${leaf.value}; }`;
@@ -150,7 +154,6 @@ function addFunctions(source: string, index: number, output: SolcOutput, contrac
         ${leaf.value === undefined ? "" : setter}
         function get${number}() external view returns (bytes memory) { return abi.encode(${leaf.path}); }`;
     });
-    const [start, length] = contract.src.split(":").map(Number) as [number, number];
     const end = start + length - 1;
     added.set(end, [...(added.get(end) ?? []), ...functions]);
   }

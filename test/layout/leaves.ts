@@ -62,8 +62,8 @@ function walk(path: string, id: string, at: Walk): Leaf[] {
     return [length, ...["0", "1"].flatMap((index) => inner(`[${index}]`, type.base!, room))];
   }
   if (type.base !== undefined) {
-    const gap = /(?:^|\.)(__gap(?:_\w*)?)$/.exec(path)?.[1];
-    if (gap !== undefined && !at.isUsed(gap)) return [];
+    const gap = /(?:^|\.)__gap(?:_\w*)?$/.test(path);
+    if (gap && !at.isUsed(path)) return [];
     const last = Number(/\[(\d+)\]$/.exec(type.label)![1]) - 1;
     return [...new Set([0, last])].flatMap((index) => inner(`[${index}]`, type.base!));
   }

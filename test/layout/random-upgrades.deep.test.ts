@@ -11,7 +11,7 @@ describe(`${UPGRADES} random upgrades of seed ${SEED}, held against the EVM`, ()
   const count = (wanted: (upgrade: JudgedUpgrade) => boolean) => judged.filter(wanted).length;
   beforeAll(async () => {
     judged = await judgeUpgrades(UPGRADES, SEED);
-  });
+  }, 3_600_000);
 
   it("lose no value where the judges call them preserved", () => {
     expect(judged.filter(({ verdict, lost }) => verdict === "preserved" && lost.length > 0)).toEqual([]);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { diffLayouts, readContractLayout } from "../../src/layout/index.js";
+import { diffLayouts, type LayoutDiff, readContractLayout } from "../../src/layout/index.js";
 import { compileSolidity } from "../../tools/solc.js";
 import { lostInUpgrades, type Upgrade } from "./evm-truth.js";
 import { upgrade } from "./random-upgrades.js";
@@ -14,9 +14,27 @@ export interface JudgedUpgrade {
   readonly lost: readonly string[];
 }
 
+/** A layout is read from all trees of its compilation: so many upgrades in one. */
+const BATCH = 10;
+
 /** Draws random upgrades, asks the judges of `layout diff` about each, and plays it in an EVM. */
 export async function judgeUpgrades(count: number, seed: number): Promise<JudgedUpgrade[]> {
   const upgrades = fc.sample(upgrade, { numRuns: count, seed });
+  const lost = await lostInUpgrades(upgrades, { rounds: 2 });
+  const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) =>
+    upgrades.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  return batches.flatMap(diffsOf).map(({ verdict, verdicts, findings }, index) => ({
+    upgrade: upgrades[index]!,
+    // Whether the circuit has room says nothing about state.
+    verdict: verdict === "broken" ? verdict : "preserved",
+    upgradesCore: verdicts.upgradesCore,
+    findings: findings.map(({ message }) => message),
+    lost: lost[index]!.map(({ leaf }) => leaf),
+  }));
+}
+
+function diffsOf(upgrades: readonly Upgrade[]): LayoutDiff[] {
   const sources = Object.fromEntries(
     upgrades.flatMap(({ old, next }, index) => [
       [`old${index}.sol`, old],
@@ -24,17 +42,6 @@ export async function judgeUpgrades(count: number, seed: number): Promise<Judged
     ]),
   );
   const output = compileSolidity({ code: false, sources });
-  const truths = await lostInUpgrades(upgrades, { rounds: 2 });
-  return upgrades.map((one, index) => {
-    const [old, next] = ["old", "new"].map((side) => readContractLayout(output, `${side}${index}.sol:C`));
-    const { verdict, verdicts, findings } = diffLayouts(old!, next!);
-    return {
-      upgrade: one,
-      // Whether the circuit has room says nothing about state.
-      verdict: verdict === "broken" ? verdict : "preserved",
-      upgradesCore: verdicts.upgradesCore,
-      findings: findings.map(({ message }) => message),
-      lost: truths[index]!.map(({ leaf }) => leaf),
-    };
-  });
+  const read = (file: string) => readContractLayout(output, `${file}.sol:C`);
+  return upgrades.map((_, index) => diffLayouts(read(`old${index}`), read(`new${index}`)));
 }

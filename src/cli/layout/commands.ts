@@ -11,7 +11,7 @@ export function layoutCommand(): Command {
   const show = newCommand("show <contract>", {
     description:
       "Shows the canonical storage layout of a contract and its root. CONTRACT is FILE:NAME; FILE is an artifact of " +
-      "Foundry or Hardhat, a build-info file, solc's output, or a Solidity file.",
+      "Foundry or Hardhat, a build-info file, solc's output, a deployment of hardhat-deploy, or a Solidity file.",
     examples: [
       "sealpatch layout show contracts/Vault.sol:Vault",
       "sealpatch layout show out/Vault.sol/Vault.json",

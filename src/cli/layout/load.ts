@@ -1,4 +1,4 @@
-import { readArtifact } from "../../code/index.js";
+import { type Artifact, readArtifact } from "../../code/index.js";
 import { SealpatchError } from "../../errors.js";
 import { prepareHashing } from "../../field/index.js";
 import { type ContractLayout, contractLayout, readContractLayout } from "../../layout/index.js";
@@ -36,7 +36,7 @@ export interface DiffOptions extends LayoutOptions {
 type Compilations = Map<string, ReturnType<typeof compileFile>>;
 
 /**
- * Loads the layout of a contract that a command line names: `file.json:Contract` of a compiler's output, or
+ * Loads the layout of a contract that a command line names: `file.json:Contract` of a compiler's output or a deployment, or
  * `file.sol:Contract`, which is compiled. The name may be left out where the file has one contract.
  * @throws SealpatchError those of the areas `code` and `layout`, `cli/unreadable-code`, `cli/unknown-contract`.
  */
@@ -62,8 +62,24 @@ async function load(
   const { file, contract } = splitArgument(argument);
   const compiler = solc === undefined ? INSTALLED_COMPILER : resolveCompiler(solc);
   if (file.endsWith(".sol")) return compileLayout(file, contract, compiler, compilations);
-  const [artifact] = await Promise.all([readArtifact(file, contract), prepareHashing()]);
+  const chosen = solc === undefined ? undefined : compiler;
+  const [artifact] = await Promise.all([readCompiled(file, contract, chosen), prepareHashing()]);
   return { name: artifact.contractName, ...contractLayout(artifact) };
+}
+
+/** An artifact, or a deployment of hardhat-deploy, of which the sources stand beside it. */
+async function readCompiled(
+  file: string,
+  contract: string | undefined,
+  chosen: Compiler | undefined,
+): Promise<Artifact> {
+  try {
+    return await readArtifact(file, contract);
+  } catch (error) {
+    if (!(error instanceof SealpatchError) || error.details.format !== "hardhat-deploy") throw error;
+    const { readDeployment } = await import("./deployment.js");
+    return readDeployment(file, chosen);
+  }
 }
 
 async function compileFile(file: string, compiler: Compiler) {
