@@ -5,6 +5,15 @@ export {
   attestInputUnchecked,
 } from "./attest.js";
 export { type BindWitness, bindInput, bindInputUnchecked } from "./bind.js";
+export { buildCircuit, CIRCUIT_NAMES, type CircuitBuild, circuitSource } from "./circuits.js";
+export {
+  type DevelopmentKey,
+  type MakeKeysOptions,
+  makeDevelopmentKeys,
+  STAGE_SECONDS,
+} from "./development-keys.js";
+export { disclosureOf } from "./disclosure.js";
+export { attestProofToJson, bindProofToJson, parseAttestProof, parseBindProof } from "./file.js";
 export {
   type BeaconAnswer,
   type BeaconChain,
@@ -19,16 +28,7 @@ export {
   preparedBytes,
   QUICKNET,
   readPowersOfTau,
-} from "./ceremony/index.js";
-export { buildCircuit, CIRCUIT_NAMES, type CircuitBuild, circuitSource } from "./circuits.js";
-export {
-  type DevelopmentKey,
-  type MakeKeysOptions,
-  makeDevelopmentKeys,
-  STAGE_SECONDS,
-} from "./development-keys.js";
-export { disclosureOf } from "./disclosure.js";
-export { attestProofToJson, bindProofToJson, parseAttestProof, parseBindProof } from "./file.js";
+} from "./keys/ceremony/index.js";
 export { parseVerifyingKey, type VerifyingKey } from "./keys/index.js";
 export { layoutInput } from "./layout.js";
 export { ATTEST_PARAMETERS, type AttestParameters } from "./parameters.js";

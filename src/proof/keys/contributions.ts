@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
-import type { Curve, Point } from "ffjavascript";
-import type { SetupSecrets } from "./development-secrets.js";
-import { SectionFile, uint32, unreadable } from "./section-file.js";
+import { SectionFile, unreadable } from "./section-file.js";
 import { G1_BYTES, G2_BYTES, ZKEY_SECTIONS } from "./zkey-format.js";
 
 /*
@@ -12,45 +9,14 @@ import { G1_BYTES, G2_BYTES, ZKEY_SECTIONS } from "./zkey-format.js";
  */
 
 const HASH_BYTES = 64;
-const CONTRIBUTION_BY_PERSON = 0;
+export const CONTRIBUTION_BY_PERSON = 0;
 const CONTRIBUTION_BY_BEACON = 1;
-const NAME_PARAMETER = 1;
+export const NAME_PARAMETER = 1;
 const EXPONENT_PARAMETER = 2;
 const BEACON_PARAMETER = 3;
 
 /** A contribution of a development key has a name that starts so, in every release. */
 export const DEVELOPMENT_MARKER = "sealpatch-dev";
-
-// snarkjs takes 64 characters at most.
-const DEVELOPMENT_NAME = `${DEVELOPMENT_MARKER}: published secrets, worthless as security`;
-
-/**
- * Section 10 of a development key: one contribution that takes delta from the generator to the key's delta, with the
- * public key and transcript that snarkjs' verification of contributions expects.
- */
-export async function developmentContribution(
-  curve: Curve,
-  secrets: SetupSecrets,
-  circuitHash: Buffer,
-): Promise<Buffer> {
-  const { G1, G2 } = curve;
-  const deltaAfter = G1.timesScalar(G1.g, secrets.delta);
-  const base = G1.timesScalar(G1.g, secrets.contribution);
-  const shifted = G1.timesScalar(base, secrets.delta);
-  const transcript = blake2b(circuitHash, G1.toUncompressed(base), G1.toUncompressed(shifted));
-  const proofOfKnowledge = G2.timesScalar(await hashToG2(curve, transcript), secrets.delta);
-  const name = Buffer.from(DEVELOPMENT_NAME, "utf8");
-  return Buffer.concat([
-    circuitHash,
-    uint32(1),
-    ...[deltaAfter, base, shifted].map((point) => pointBytes(G1, point)),
-    pointBytes(G2, proofOfKnowledge),
-    transcript,
-    uint32(CONTRIBUTION_BY_PERSON, 2 + name.length),
-    Buffer.from([NAME_PARAMETER, name.length]),
-    name,
-  ]);
-}
 
 /**
  * A contribution to the circuit's part of a ceremony, by somebody who knows x. Points are affine, in Montgomery form, as they stand in the
@@ -168,30 +134,4 @@ function parseParameters(bytes: Uint8Array): Parameters {
 function copyOf(bytes: Uint8Array, start: number, length: number): Uint8Array {
   if (start + length > bytes.length) throw new RangeError("cut off");
   return new Uint8Array(bytes.subarray(start, start + length));
-}
-
-/** The hash of snarkjs' transcripts, 64 bytes. */
-export function blake2b(...parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash("blake2b512");
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
-
-/** snarkjs' way from a transcript hash to a point of G2 whose logarithm nobody knows. */
-export async function hashToG2(curve: Curve, hash: Uint8Array): Promise<Point> {
-  const { ChaCha } = await import("ffjavascript");
-  return curve.G2.fromRng(new ChaCha(seedOf(hash)));
-}
-
-/** The first 32 bytes of a hash as snarkjs seeds its generator with them. */
-export function seedOf(hash: Uint8Array): number[] {
-  const words = new DataView(hash.buffer, hash.byteOffset, hash.byteLength);
-  return Array.from({ length: 8 }, (_, index) => words.getUint32(4 * index));
-}
-
-/** The affine Montgomery form of a point, as key files hold it. */
-export function pointBytes(group: Curve["G1"], point: Point): Uint8Array {
-  const bytes = new Uint8Array(2 * group.F.n8);
-  group.toRprLEM(bytes, 0, point);
-  return bytes;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Curve } from "ffjavascript";
 import { SealpatchError } from "../../errors.js";
-import { developmentContribution, pointBytes } from "./contributions.js";
+import { developmentContribution } from "./development-contribution.js";
 import { DEVELOPMENT_SEED, developmentSecrets, type SetupSecrets } from "./development-secrets.js";
 import { keyFingerprint } from "./fingerprint.js";
 import { FixedBase } from "./fixed-base.js";
@@ -14,6 +14,7 @@ import { type KeyScalars, QapEvaluation } from "./qap.js";
 import { R1csFile, type R1csHeader } from "./r1cs.js";
 import { SCALAR_BYTES, ScalarMemory } from "./scalar-memory.js";
 import { type SectionWriter, uint32, writeSectionFile } from "./section-file.js";
+import { pointBytes } from "./transcript.js";
 import { WorkerPool } from "./worker-pool.js";
 import {
   COEFFICIENT_BYTES,

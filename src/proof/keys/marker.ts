@@ -1,8 +1,9 @@
 import { SealpatchError } from "../../errors.js";
 import { LOCAL_CHAIN_IDS } from "../../networks.js";
 import { singleThreadCurve } from "../curve/index.js";
-import { DEVELOPMENT_MARKER, pointBytes, readContributions } from "./contributions.js";
+import { DEVELOPMENT_MARKER, readContributions } from "./contributions.js";
 import { DEVELOPMENT_SEED, developmentSecrets } from "./development-secrets.js";
+import { pointBytes } from "./transcript.js";
 import { readZkeyHeader } from "./zkey-format.js";
 
 /** What a proving key is worth: secrets published, or made by a ceremony. */

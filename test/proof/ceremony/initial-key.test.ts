@@ -4,7 +4,8 @@ import { zKey } from "snarkjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { singleThreadCurve, withCurve } from "../../../src/proof/curve/index.js";
 import { checkInitialKey } from "../../../src/proof/index.js";
-import { pointBytes, ZKEY_SECTIONS } from "../../../src/proof/keys/index.js";
+import { pointBytes } from "../../../src/proof/keys/transcript.js";
+import { ZKEY_SECTIONS } from "../../../src/proof/keys/zkey-format.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { makePowersOfTau, POWER, zkeySection } from "../keys/ceremony.js";
 

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { groth16, r1cs, wtns, zKey } from "snarkjs";
 import { describe, expect, it } from "vitest";
 import { withCurve } from "../../../src/proof/curve/index.js";
+import { readContributions } from "../../../src/proof/keys/contributions.js";
 import {
   checkVerifyingKey,
   exportVerifyingKey,
   isDevelopmentKey,
   makeDevelopmentKey,
-  readContributions,
   readZkeyHeader,
   verifyDevelopmentKey,
 } from "../../../src/proof/keys/index.js";

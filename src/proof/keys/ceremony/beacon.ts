@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { hexToBytes } from "@noble/curves/utils.js";
-import { SealpatchError } from "../../errors.js";
-import { parseForm } from "../../file-form.js";
-import { lazily } from "../../lazily.js";
-import { zod } from "../../zod.js";
+import { SealpatchError } from "../../../errors.js";
+import { parseForm } from "../../../file-form.js";
+import { lazily } from "../../../lazily.js";
+import { zod } from "../../../zod.js";
 
 /**
  * A chain of drand whose rounds are signed one by one (scheme `bls-unchained-g1-rfc9380`: signatures in G1, public key in G2): what a

@@ -1,13 +1,8 @@
-import { FIELD_ORDER } from "../../field/index.js";
-import {
-  COEFFICIENT_BYTES,
-  type R1csFile,
-  type R1csHeader,
-  SCALAR_BYTES,
-  ScalarMemory,
-  TERM_BYTES,
-  unreadable,
-} from "../keys/index.js";
+import { FIELD_ORDER } from "../../../field/index.js";
+import { type R1csFile, type R1csHeader, TERM_BYTES } from "../r1cs.js";
+import { SCALAR_BYTES, ScalarMemory } from "../scalar-memory.js";
+import { unreadable } from "../section-file.js";
+import { COEFFICIENT_BYTES } from "../zkey-format.js";
 
 /** For each row j of a domain, sum_i rho_i a_ij, and the same with the matrices B and C: plain scalars, 32 bytes each. */
 export interface RowCombinations {

@@ -1,19 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Curve, Group, Point } from "ffjavascript";
-import { SealpatchError } from "../../errors.js";
-import { withCurve } from "../curve/index.js";
-import {
-  domainPower,
-  G1_BYTES,
-  G2_BYTES,
-  isReduced,
-  keyHeader,
-  type OnProgress,
-  pointBytes,
-  R1csFile,
-  SectionFile,
-  ZKEY_SECTIONS,
-} from "../keys/index.js";
+import { SealpatchError } from "../../../errors.js";
+import { withCurve } from "../../curve/index.js";
+import type { OnProgress } from "../progress.js";
+import { R1csFile } from "../r1cs.js";
+import { SectionFile } from "../section-file.js";
+import { pointBytes } from "../transcript.js";
+import { domainPower, G1_BYTES, G2_BYTES, isReduced, keyHeader, ZKEY_SECTIONS } from "../zkey-format.js";
 import { readPowersOfTau, smallPowers } from "./powers-of-tau.js";
 import { type RowCombinations, readMatrices } from "./row-combinations.js";
 

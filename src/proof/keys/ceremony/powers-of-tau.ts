@@ -2,22 +2,15 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { SealpatchError } from "../../errors.js";
-import { FIELD_ORDER } from "../../field/index.js";
-import { parseForm } from "../../file-form.js";
-import { lazily } from "../../lazily.js";
-import { ROOT } from "../../places.js";
-import { zod } from "../../zod.js";
-import {
-  BASE_FIELD_ORDER,
-  FIELD_BYTES,
-  G1_BYTES,
-  G2_BYTES,
-  type OnProgress,
-  SectionFile,
-  uint256,
-  unreadable,
-} from "../keys/index.js";
+import { SealpatchError } from "../../../errors.js";
+import { FIELD_ORDER } from "../../../field/index.js";
+import { parseForm } from "../../../file-form.js";
+import { lazily } from "../../../lazily.js";
+import { ROOT } from "../../../places.js";
+import { zod } from "../../../zod.js";
+import type { OnProgress } from "../progress.js";
+import { SectionFile, uint256, unreadable } from "../section-file.js";
+import { BASE_FIELD_ORDER, FIELD_BYTES, G1_BYTES, G2_BYTES } from "../zkey-format.js";
 
 /*
  * Phase 1 of Groth16: a .ptau file of snarkjs, prepared for phase 2. Section 1 is its header: size of a coordinate (32 bits), order of

@@ -1,14 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Curve, Group, Point } from "ffjavascript";
-import { SealpatchError } from "../../errors.js";
-import {
-  blake2b,
-  type Contribution,
-  type Contributions,
-  hashToG2,
-  isReduced,
-  seedOf,
-} from "../keys/index.js";
+import { SealpatchError } from "../../../errors.js";
+import { singleThreadCurve } from "../../curve/index.js";
+import type { Contribution, Contributions } from "../contributions.js";
+import { blake2b, hashToG2, seedOf } from "../transcript.js";
+import { isReduced } from "../zkey-format.js";
 
 /*
  * The contributions of a key to its circuit's part of a ceremony (Bowe, Gabizon, Miers: https://eprint.iacr.org/2017/1050, section 6; in
@@ -25,10 +21,8 @@ const MAX_ITERATIONS_EXPONENT = 20;
  * beacon. That the beacon is the announced one, and that the key's sections follow from the last delta, is not checked here.
  * @throws SealpatchError `ceremony/broken-chain`, with the index of the contribution, counted from 1.
  */
-export async function assertContributionChain(
-  curve: Curve,
-  { circuitHash, entries }: Contributions,
-): Promise<void> {
+export async function assertContributionChain({ circuitHash, entries }: Contributions): Promise<void> {
+  const curve = await singleThreadCurve();
   const { G1 } = curve;
   const before: Uint8Array[] = [circuitHash];
   let delta: Point = G1.g;
