@@ -120,7 +120,7 @@ function compilerWarnings({ version, input }: PatchBundle["compiler"]): PatchWar
   const bugs = storageBugs(version, input).map((bug) => ({
     code: "compiler-bug" as const,
     bug,
-    message: `solc ${version}, ${bug.name}: ${bug.summary}`,
+    message: `solc ${version.split("+")[0]!}, ${bug.name}: ${bug.summary}`,
   }));
   if (!isBeyondKnownBugs(version)) return bugs;
   const message = `solc ${version} is later than the known bugs, which end with ${BUGS_KNOWN_TO}`;
