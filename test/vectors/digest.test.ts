@@ -56,6 +56,15 @@ const OUTCOME = [
 ];
 
 describe("digests of a vector", () => {
+  it("inputDigest is of the code itself, whatever hash a set made by hand claims for it", () => {
+    const vector = sampleVector();
+    const claimed = vector.accounts.find(({ codeHash }) => codeHash !== null)!.codeHash!;
+    const honest = inputDigest(vector, codes);
+    const other = inputDigest(vector, { ...codes, [claimed]: "0x00" });
+    expect(other).not.toBe(honest);
+    expect(inputDigest(vector, codes)).toBe(honest);
+  });
+
   it("inputDigest is the sponge over the documented elements", () => {
     expect(inputDigest(sampleVector(), codes)).toBe(sponge(tag("sealpatch.vector.input"), INPUT));
   });

@@ -124,8 +124,9 @@ export function incidentPart(outcomes: ReportOutcomes["incidents"]): bigint {
 
 const knownDigests = new Map<string, bigint>();
 
-/** codeDigest of code that is met again and again, kept by its keccak256. */
-export function codeDigestOf(code: Uint8Array, hash: string = keccak256(code)): bigint {
+/** codeDigest of code that is met again and again, kept by the keccak256 of the bytes themselves, whatever hash somebody claims. */
+export function codeDigestOf(code: Uint8Array): bigint {
+  const hash = keccak256(code);
   let digest = knownDigests.get(hash);
   if (digest === undefined) {
     digest = codeDigest(code);
@@ -147,7 +148,7 @@ function inputElements(vector: Vector, codes: VectorSet["codes"]): bigint[] {
       BigInt(account.address),
       ...wordLimbs(account.balance),
       account.nonce,
-      account.codeHash === null ? 0n : codeDigestOf(getBytes(codes[account.codeHash]!), account.codeHash),
+      account.codeHash === null ? 0n : codeDigestOf(getBytes(codes[account.codeHash]!)),
       ...counted(account.storage, ({ slot, value }) => [...wordLimbs(slot), ...wordLimbs(value)]),
     ]),
     ...counted(vector.calls, (call) => [

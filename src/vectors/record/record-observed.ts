@@ -153,7 +153,7 @@ async function inTest(here: Expectation, call: ObservedCall, ownCode: Hex): Prom
       destroyed: isEmptyAccount({ balance, nonce, code }),
       balance,
       nonce,
-      codeDigest: code.bytes.length === 0 || address === ownCode ? 0n : codeDigestOf(code.bytes, code.hash),
+      codeDigest: code.bytes.length === 0 || address === ownCode ? 0n : codeDigestOf(code.bytes),
     });
   }
   const last = new Map<string, { address: Hex; slot: bigint; value: bigint }>();

@@ -132,10 +132,7 @@ function changedState(
       destroyed: isEmptyAccount(after),
       balance: after.balance,
       nonce: after.nonce,
-      codeDigest:
-        address === own || after.code.bytes.length === 0
-          ? 0n
-          : codeDigestOf(after.code.bytes, after.code.hash),
+      codeDigest: address === own || after.code.bytes.length === 0 ? 0n : codeDigestOf(after.code.bytes),
     })),
     slots: [...slots],
   };
