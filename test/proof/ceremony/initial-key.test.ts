@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { singleThreadCurve, withCurve } from "../../../src/proof/curve/index.js";
 import { checkInitialKey } from "../../../src/proof/index.js";
 import { pointBytes } from "../../../src/proof/keys/transcript.js";
-import { ZKEY_SECTIONS } from "../../../src/proof/keys/zkey-format.js";
+import { readZkeyHeader, ZKEY_SECTIONS } from "../../../src/proof/keys/zkey-format.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { makePowersOfTau, POWER, zkeySection } from "../keys/ceremony.js";
 
@@ -51,6 +51,13 @@ describe("T07: the initial key of a circuit", () => {
     expect(seen.at(-1)).toBe(1);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     expect(await withCurve(() => zKey.verifyFromR1cs(r1csFile, ptauFile, at("0.zkey")))).toBe(true);
+  });
+
+  it("is one also where the powers of tau are more than the circuit needs", async () => {
+    const small = { ...files(at("small-0.zkey")), r1csFile: other.r1csFile };
+    expect(await withCurve(() => zKey.newZKey(small.r1csFile, ptauFile, small.zkeyFile))).not.toBe(-1);
+    expect((await readZkeyHeader(small.zkeyFile)).domainSize).toBeLessThan(2 ** POWER);
+    await checkInitialKey(small);
   });
 
   it("is none with a contribution, of another circuit, or over other powers", async () => {
