@@ -49,6 +49,7 @@ export { parseTarget, type Target, targetToJson } from "./target-file.js";
 export { groupOf, NO_GROUP, statementId, TargetTree, targetLeaf } from "./targets.js";
 export type {
   CompilerBugWarning,
+  NamespaceWarning,
   OpcodeWarning,
   PatchWarning,
   UnknownCompilerWarning,

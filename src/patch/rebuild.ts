@@ -108,6 +108,6 @@ export async function rebuildExecuted(
         }),
   };
   const commitment = patchCommitment(opening);
-  const warnings = patchWarnings({ bundle, artifact, code });
+  const warnings = patchWarnings({ bundle, artifact, code, layouts });
   return { bundle, artifact, current, initCode, code, layouts, layoutDiff, opening, commitment, warnings };
 }

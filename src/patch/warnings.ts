@@ -1,4 +1,5 @@
 import { type Artifact, metadataOffset, OPCODES, runnableInstructions } from "../code/index.js";
+import { type LayoutComparison, unconfirmedNamespaces } from "../layout/index.js";
 import { BUGS_KNOWN_TO, isBeyondKnownBugs, type StorageBug, storageBugs } from "../solc/index.js";
 import type { CodeUnderTest } from "../vectors/index.js";
 import type { PatchBundle } from "./bundle.js";
@@ -47,8 +48,14 @@ export interface UnknownCompilerWarning {
   readonly message: string;
 }
 
+/** A namespace of which no constant in the code tells the slot: that it lies where its annotation says, nobody has checked. */
+export interface NamespaceWarning {
+  readonly code: "namespace-unconfirmed";
+  readonly message: string;
+}
+
 /** What auditors and council should look at with their own eyes. It refuses nothing. */
-export type PatchWarning = OpcodeWarning | CompilerBugWarning | UnknownCompilerWarning;
+export type PatchWarning = OpcodeWarning | CompilerBugWarning | UnknownCompilerWarning | NamespaceWarning;
 
 /** What warnings are found in. */
 export interface WarnedPatch {
@@ -56,13 +63,14 @@ export interface WarnedPatch {
   /** Linked. */
   readonly artifact: Artifact;
   readonly code: Pick<CodeUnderTest, "code">;
+  readonly layouts: Pick<LayoutComparison, "old" | "new">;
 }
 
 /**
- * DELEGATECALL, CALLCODE and SELFDESTRUCT in the deployed code and in the constructor, and the known storage bugs of the
- * compiler with these settings.
+ * DELEGATECALL, CALLCODE and SELFDESTRUCT in the deployed code and in the constructor, the known storage bugs of the
+ * compiler with these settings, and namespaces whose place the code does not tell.
  */
-export function patchWarnings({ bundle, artifact, code }: WarnedPatch): PatchWarning[] {
+export function patchWarnings({ bundle, artifact, code, layouts }: WarnedPatch): PatchWarning[] {
   const libraries = artifact.linkReferences.map(({ library, address }) => `${library} at ${address}`);
   const places = [...placesOfCode(code.code), ...placesOfConstructor(artifact.template)];
   return [
@@ -74,6 +82,10 @@ export function patchWarnings({ bundle, artifact, code }: WarnedPatch): PatchWar
       ),
     ),
     ...compilerWarnings(bundle.compiler),
+    ...unconfirmedNamespaces(layouts).map(({ message, remedy }) => ({
+      code: "namespace-unconfirmed" as const,
+      message: `${message}; ${remedy}`,
+    })),
   ];
 }
 

@@ -225,6 +225,27 @@ describe("what no digest covers is read from the source of the live code", () =>
     for (const told of await refusals(spaced("5"), spaced("5")))
       expect(told).toMatchObject({ code: "layout/not-preserved", details: finding });
   });
+
+  it("and a namespace whose place no code tells is a warning for whoever seals, attests or proves", async () => {
+    const spaced = source(
+      "total += x; s(bytes32(uint256(5))).spaced = x;",
+      `${KEPT}
+      /// @custom:storage-location erc7201:counter
+      struct S { uint256 spaced; }
+      function s(bytes32 at) private pure returns (S storage $) { assembly { $.slot := at } }`,
+    );
+    const { warnings } = await rebuildPatch({
+      ...incident.bundle,
+      ...contractOf(spaced),
+      current: contractOf(source("total += x;")),
+    });
+    const told = warnings.filter(({ code }) => code === "namespace-unconfirmed");
+    expect(told).toEqual([
+      expect.objectContaining({ message: expect.stringContaining("the new code tells") }),
+    ]);
+    const { warnings: others } = await rebuildPatch(incident.bundle);
+    expect(others.filter(({ code }) => code === "namespace-unconfirmed")).toEqual([]);
+  });
 });
 
 describe("the layout that an earlier patch left", () => {

@@ -1,6 +1,7 @@
 import { concat, getBytes, zeroPadValue } from "ethers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { deployCode, linkArtifact, metadataOffset, parseArtifact } from "../../src/code/index.js";
+import { makeLayout } from "../../src/layout/index.js";
 import type { PatchWarning } from "../../src/patch/index.js";
 import { type OpcodeWarning, patchWarnings } from "../../src/patch/warnings.js";
 import { compileInProcess, SOLC_VERSION, STORAGE_BUGS, type StandardInput } from "../../src/solc/index.js";
@@ -46,6 +47,8 @@ const INPUT: StandardInput = {
   },
 };
 
+const NO_LAYOUTS = { old: makeLayout([]), new: makeLayout([]) };
+
 let output: unknown;
 beforeAll(() => {
   output = compileInProcess(INPUT);
@@ -64,7 +67,7 @@ async function warningsOf(
   const artifact = linkArtifact(compiled, compiled.linkReferences.length === 0 ? {} : { L: LIBRARY });
   const initCode = getBytes(concat([artifact.creationCode, argument]));
   const code = change(await deployCode({ initCode, address: ADDRESS }));
-  return patchWarnings({ bundle, artifact, code: { code } });
+  return patchWarnings({ bundle, artifact, code: { code }, layouts: NO_LAYOUTS });
 }
 
 const opcodes = (warnings: readonly PatchWarning[]): OpcodeWarning[] =>

@@ -51,7 +51,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "compiler output or layouts, whose entries are made by a schema or of such output": [
     ...["assertLayoutPreserved", "assertLayoutsFit", "canonicalLayout", "compareLayouts", "contractLayout"],
-    ...["assertNoObjection", "movedAlong", "slotBase"],
+    ...["assertNoObjection", "movedAlong", "slotBase", "unconfirmedNamespaces"],
     ...["diffLayouts", "displayLabel", "entryLimbs", "layoutEntry", "layoutEntryDigest", "layoutRoot"],
     ...["layoutWitness", "makeLayout", "meetsCircuit", "positionLimbs", "regionSlot", "compileContract"],
     ...[
