@@ -205,6 +205,19 @@ describe("the rules of a recorded call", () => {
     await expect(record(cancun.url, VIEW, { kind: "incident", calls })).resolves.toBeDefined();
   });
 
+  it("are said to be unconfirmed where the node runs no init code, so that an incident rests on them alone", async () => {
+    const { url } = await proxied(cancun, ({ method, params }, answered) =>
+      method === "eth_call" && (params[0] as { to?: string }).to === undefined
+        ? { error: { code: -32000, message: "creations are not served" } }
+        : answered,
+    );
+    const calls = [{ from: FROM, to: VIEW, data: "0x" as Hex }];
+    const description = async (from: string) =>
+      (await record(from, VIEW, { kind: "incident", calls })).vectors[0]!.description;
+    expect(await description(url)).toContain("its EVM was not asked");
+    expect(await description(cancun.url)).not.toContain("its EVM was not asked");
+  });
+
   it("that vectors do not know are refused by their name", async () => {
     const { url } = await proxied(osaka, ({ method }, answered) =>
       method === "anvil_nodeInfo" ? { result: { hardFork: "Amsterdam" } } : answered,

@@ -46,8 +46,11 @@ export async function rulesOf(rpc: RpcClient, block: Block, chosen?: Hardfork): 
     info.error === undefined
       ? { hardfork: supported(info.answer.hardFork.toLowerCase(), block), source: "as anvil_nodeInfo says" }
       : await rulesOfChain(rpc, block);
-  await assertExecuted(rpc, block, rules);
-  return rules;
+  if (await areExecuted(rpc, block, rules)) return rules;
+  return {
+    ...rules,
+    source: `${rules.source}; its EVM was not asked, it runs no init code in eth_call`,
+  };
 }
 
 async function rulesOfChain(rpc: RpcClient, block: Block): Promise<Rules> {
@@ -129,10 +132,11 @@ const PROBES: readonly (readonly [Hardfork, Hex])[] = [
 ];
 
 /**
- * Holds rules against what the node's EVM runs at a block. A node that does not run init code in eth_call says nothing.
+ * Holds rules against what the node's EVM runs at a block.
+ * @returns false where the node does not run init code in eth_call, so that nothing was held against anything.
  * @throws SealpatchError `vectors/rules-contradicted`.
  */
-async function assertExecuted(rpc: RpcClient, block: Block, { hardfork, source }: Rules): Promise<void> {
+async function areExecuted(rpc: RpcClient, block: Block, { hardfork, source }: Rules): Promise<boolean> {
   const replies = await rpc.attempt(
     ...PROBES.map(([, data]) => ({
       method: "eth_call",
@@ -142,7 +146,7 @@ async function assertExecuted(rpc: RpcClient, block: Block, { hardfork, source }
   );
   for (const [index, [since]] of PROBES.entries()) {
     const reply = replies[index]!;
-    if (reply.error !== undefined && !isHalt(reply.error)) return;
+    if (reply.error !== undefined && !isHalt(reply.error)) return false;
     const runs = reply.error === undefined && BigInt(reply.answer === "0x" ? 0 : reply.answer) !== 0n;
     if (runs === HARDFORKS[hardfork] >= HARDFORKS[since]) continue;
     throw contradicted(
@@ -150,6 +154,7 @@ async function assertExecuted(rpc: RpcClient, block: Block, { hardfork, source }
       `the rules are ${hardfork}, ${source}, but its EVM ${runs ? "runs" : "does not run"} what ${since} adds`,
     );
   }
+  return true;
 }
 
 function supported(name: string, block: Block): Hardfork {
