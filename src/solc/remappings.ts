@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { env } from "node:process";
 import { SealpatchError } from "../errors.js";
-import { readStrings } from "./toml.js";
+import { lazily } from "../lazily.js";
+import { zod } from "../zod.js";
 
 /** What a prefix of imports stands for, in the sources whose path begins with the context. */
 export interface Remapping {
@@ -49,21 +51,33 @@ export function nearestRemappings(directory: string): Remapping[] {
   return remappingsOf(Object.fromEntries(entries), directory);
 }
 
+const require = createRequire(import.meta.url);
+
+const foundryToml = lazily(() =>
+  zod.object({
+    profile: zod
+      .record(zod.string(), zod.object({ remappings: zod.array(zod.string()).optional() }))
+      .optional(),
+  }),
+);
+
 /** `remappings` of the profile that Foundry would take: `FOUNDRY_PROFILE`, else `default`, from which the others inherit. */
 function foundryRemappings(file: string): readonly string[] {
   if (!existsSync(file)) return [];
-  const text = readFileSync(file, "utf8");
-  const profiles = [...(env.FOUNDRY_PROFILE ? [env.FOUNDRY_PROFILE] : []), "default"];
+  const { profile = {} } = parseFoundryToml(file);
+  const named = env.FOUNDRY_PROFILE ? profile[env.FOUNDRY_PROFILE] : undefined;
+  return named?.remappings ?? profile.default?.remappings ?? [];
+}
+
+function parseFoundryToml(file: string) {
+  // Loaded where there is such a file.
+  const { parse } = require("smol-toml") as typeof import("smol-toml");
   try {
-    for (const profile of profiles) {
-      const found = readStrings(text, ["profile", profile, "remappings"]);
-      if (found !== undefined) return found;
-    }
-    return [];
+    return foundryToml().parse(parse(readFileSync(file, "utf8")));
   } catch {
     throw new SealpatchError("code/unreadable-remappings", `the remappings of ${file} cannot be read`, {
       details: { file },
-      why: "they are no list of texts",
+      why: "the file is no TOML, or they are no list of texts",
       remedy: "write them as Foundry's documentation does, or run `forge remappings > remappings.txt`",
     });
   }
