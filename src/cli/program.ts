@@ -6,6 +6,8 @@ import { runProgram } from "./run.js";
 
 // Loaded only when they are asked for, and what their commands do only when it is done.
 const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["auditor", async () => (await import("./keystore/commands.js")).auditorCommand()],
+  ["council", async () => (await import("./keystore/commands.js")).councilCommand()],
   ["drill", async () => (await import("./drill/commands.js")).drillCommand()],
   ["keys", async () => (await import("./keys/commands.js")).keysCommand()],
   ["layout", async () => (await import("./layout/commands.js")).layoutCommand()],

@@ -7,6 +7,9 @@ import { SealpatchError } from "../errors.js";
  */
 const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "code/no-compiler": "--solc PACKAGE names one for the layout commands",
+  "keystore/exists": "--out FILE",
+  "keystore/invalid-label": "--label NAME",
+  "keystore/malformed": "sealpatch auditor new and sealpatch council new make one",
   "proof/no-key": "sealpatch keys development makes them",
   "vectors/beacon-unclear": "--pointer ACCOUNT:SLOT",
   "vectors/differs-from-chain": "--hardfork NAME",

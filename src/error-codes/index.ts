@@ -7,6 +7,7 @@ import { CORPUS_ERRORS } from "./corpus.js";
 import type { ErrorEntry } from "./entry.js";
 import { FIELD_ERRORS } from "./field.js";
 import { KEY_ERRORS } from "./key.js";
+import { KEYSTORE_ERRORS } from "./keystore.js";
 import { LAYOUT_ERRORS } from "./layout.js";
 import { PATCH_ERRORS } from "./patch.js";
 import { PROOF_ERRORS } from "./proof.js";
@@ -27,6 +28,7 @@ export const ERRORS = {
   ...PATCH_ERRORS,
   ...PROOF_ERRORS,
   ...KEY_ERRORS,
+  ...KEYSTORE_ERRORS,
   ...CEREMONY_ERRORS,
   ...CHAIN_ERRORS,
   ...CLI_ERRORS,

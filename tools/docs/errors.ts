@@ -18,6 +18,7 @@ const AREAS: Readonly<Record<string, string>> = {
   patch: "The sealed patch",
   proof: "Proofs",
   key: "Keys",
+  keystore: "Keystores",
   ceremony: "The ceremony",
   chain: "The chain",
   cli: "The command line",
