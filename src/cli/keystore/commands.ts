@@ -1,8 +1,6 @@
 import { Command } from "commander";
+import type { Keystore } from "../../keystore/index.js";
 import { newCommand } from "../command.js";
-
-/** Roles whose people have a keystore. */
-export type KeystoreRole = "auditor" | "council";
 
 const PASSPHRASE_FILE = [
   "--passphrase-file <file>",
@@ -30,7 +28,7 @@ export function councilCommand(): Command {
 }
 
 function keystoreCommands(
-  role: KeystoreRole,
+  role: Keystore["role"],
   { group, holds, shows }: Readonly<Record<"group" | "holds" | "shows", string>>,
 ): Command {
   const fresh = newCommand("new", {

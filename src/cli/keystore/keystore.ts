@@ -16,7 +16,6 @@ import {
 import { print, printJson } from "../../terminal/index.js";
 import { jsonText, writeOutput } from "../output-file.js";
 import { type AskingTerminal, passphraseOf } from "../passphrase.js";
-import type { KeystoreRole } from "./commands.js";
 
 interface KeystoreOptions {
   readonly json?: boolean;
@@ -27,7 +26,7 @@ const FRESH = { auditor: newAuditorKeystore, council: newCouncilKeystore } as co
 
 /** `auditor new`, `council new`. @param terminal where a person is asked, the process's own unless given. */
 export async function makeKeystore(
-  role: KeystoreRole,
+  role: Keystore["role"],
   options: KeystoreOptions & { readonly out: string; readonly label?: string },
   terminal?: AskingTerminal,
 ): Promise<void> {
@@ -53,7 +52,7 @@ export async function makeKeystore(
 
 /** `auditor show`, `council show`. */
 export async function showKeystore(
-  role: KeystoreRole,
+  role: Keystore["role"],
   file: string,
   options: KeystoreOptions & { readonly out?: string },
   terminal?: AskingTerminal,
