@@ -139,6 +139,13 @@ export {
   verifyDisclosure,
 } from "./patch/index.js";
 export {
+  type Configuration,
+  nodeUrl,
+  type Project,
+  parseConfiguration,
+  readProject,
+} from "./project/index.js";
+export {
   type AttestStatement,
   attestProofToJson,
   type BindStatement,

@@ -24,7 +24,7 @@ function namesCommandLine(text: string): boolean {
   return (
     isText &&
     (/(^|[\s(`])--[a-z]/.test(own) ||
-      /\bsealpatch (auditor|council|vectors|layout|keys|drill)\b/.test(own) ||
+      /\bsealpatch (auditor|council|init|policy|vectors|layout|keys|drill)\b/.test(own) ||
       /`vectors /.test(own))
   );
 }

@@ -115,6 +115,10 @@ const MAY: Record<string, readonly string[]> = {
     "src/solc",
     "src/vectors",
   ],
+  "src/project": [
+    ...BASE,
+    ...["src/audit", "src/chain", "src/code", "src/field", "src/layout", "src/patch", "src/vectors"],
+  ],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [
@@ -122,11 +126,14 @@ const MAY: Record<string, readonly string[]> = {
     ...[
       "src/audit",
       "src/ceremony",
+      "src/chain",
       "src/code",
       "src/drill",
       "src/field",
       "src/keystore",
       "src/layout",
+      "src/patch",
+      "src/project",
       "src/proof",
       "src/solc",
       "src/terminal",

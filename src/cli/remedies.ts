@@ -7,6 +7,9 @@ import { SealpatchError } from "../errors.js";
  */
 const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "code/no-compiler": "--solc PACKAGE names one for the layout commands",
+  "config/no-project": "--project FOLDER",
+  "config/several-tools": "--tool TOOL",
+  "config/unreadable": "sealpatch init makes one",
   "keystore/exists": "--out FILE",
   "keystore/invalid-label": "--label NAME",
   "keystore/malformed": "sealpatch auditor new and sealpatch council new make one",

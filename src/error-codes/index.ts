@@ -3,6 +3,7 @@ import { CEREMONY_ERRORS } from "./ceremony.js";
 import { CHAIN_ERRORS } from "./chain.js";
 import { CLI_ERRORS } from "./cli.js";
 import { CODE_ERRORS } from "./code.js";
+import { CONFIG_ERRORS } from "./config.js";
 import { CORPUS_ERRORS } from "./corpus.js";
 import type { ErrorEntry } from "./entry.js";
 import { FIELD_ERRORS } from "./field.js";
@@ -32,6 +33,7 @@ export const ERRORS = {
   ...CEREMONY_ERRORS,
   ...CHAIN_ERRORS,
   ...CLI_ERRORS,
+  ...CONFIG_ERRORS,
   ...CORPUS_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 

@@ -7,6 +7,7 @@ import * as field from "../../src/field/index.js";
 import * as keystore from "../../src/keystore/index.js";
 import * as layout from "../../src/layout/index.js";
 import * as patch from "../../src/patch/index.js";
+import * as project from "../../src/project/index.js";
 import * as proof from "../../src/proof/index.js";
 import * as solc from "../../src/solc/index.js";
 import * as vectors from "../../src/vectors/index.js";
@@ -88,6 +89,7 @@ describe("a value that is none of its kind is refused, never turned into another
       keystore,
       layout,
       patch,
+      project,
       proof,
       solc,
       vectors,

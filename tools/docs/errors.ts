@@ -21,6 +21,7 @@ const AREAS: Readonly<Record<string, string>> = {
   keystore: "Keystores",
   ceremony: "The ceremony",
   chain: "The chain",
+  config: "The configuration",
   cli: "The command line",
   corpus: "The drill's cases",
 };
