@@ -7,4 +7,3 @@ export type { Configuration } from "./configuration.js";
 export { detectProject, type ProjectFacts, TOOLS, type Tool } from "./detect.js";
 export { laneOf, nodeUrl, proxyNamed } from "./lookup.js";
 export { CONFIGURATION_FILE, type Project, parseConfiguration, readProject } from "./read.js";
-export { configurationText, type TemplateParts } from "./template.js";

@@ -1,14 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  configurationText,
-  laneOf,
-  nodeUrl,
-  parseConfiguration,
-  proxyNamed,
-  readProject,
-} from "../../src/project/index.js";
+import { configurationText } from "../../src/cli/init/template.js";
+import { laneOf, nodeUrl, parseConfiguration, proxyNamed, readProject } from "../../src/project/index.js";
 import { temporaryFolder } from "./projects.js";
 
 const ADDRESS = `0x${"11".repeat(20)}`;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FOUNDRY_LINES, HARDHAT_LINE } from "../../src/compiler-settings.js";
 import { detectProject, inspectOutput } from "../../src/project/index.js";
-import { foundryProject, hardhatProject, put, temporaryFolder } from "./projects.js";
+import { forgeBuild, foundryProject, hardhatProject, put, temporaryFolder } from "./projects.js";
 
 describe("a project is told by its configuration's file", () => {
   const detected = (files: Record<string, string>, tool?: "foundry" | "hardhat") => {
@@ -85,20 +85,32 @@ describe("what a compiler's output lacks", () => {
       for (const source of Object.values<{ ast?: unknown }>(json.output.sources)) delete source.ast;
       put(builds, { [name]: json });
     }
-    expect((await inspect()).faults).toMatchObject([
-      { lacks: "syntax trees", contracts: ["src/Vault.sol:Vault"], file: "foundry.toml" },
-    ]);
+    const of = (await inspect()).faults.find(({ lacks }) => lacks === "syntax trees");
+    expect(of).toMatchObject({
+      contracts: ["src/Vault.sol:Vault"],
+      file: "foundry.toml",
+      lines: FOUNDRY_LINES,
+    });
   });
 
   it("of a build in part: what newer build-info lacks, older ones do not make up for; what is gone is not missed", async () => {
     rmSync(join(folder, "out"), { recursive: true });
     foundryProject(folder, FOUNDRY_LINES, "--force");
     put(folder, { "src/Gone.sol": "pragma solidity ^0.8.20; contract Gone { uint256 x; }" });
-    foundryProject(folder, "ast = true", "--build-info");
+    const lines = readFileSync(join(folder, "foundry.toml"), "utf8");
+    put(folder, { "foundry.toml": lines.replace('extra_output = ["storageLayout"]', "") });
+    forgeBuild(folder);
+    // Built by itself, and gone: nobody misses its layout.
     rmSync(join(folder, "src/Gone.sol"));
+    expect(await inspect()).toEqual({ implementations: ["src/Vault.sol:Vault"], faults: [] });
+    const vault = readFileSync(join(folder, "src/Vault.sol"), "utf8");
+    put(folder, {
+      "src/Vault.sol": vault.replace("uint256 public total;", "uint256 public total; uint256 more;"),
+    });
+    forgeBuild(folder);
     expect(await inspect()).toMatchObject({
       implementations: [],
-      faults: [{ contracts: ["src/Vault.sol:Vault"] }],
+      faults: [{ lacks: "storage layouts", contracts: ["src/Vault.sol:Vault"] }],
     });
   });
 

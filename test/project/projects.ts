@@ -45,6 +45,10 @@ export function foundryProject(folder: string, lines: string, ...options: readon
     "foundry.toml": `[profile.default]\noffline = true\nsolc = "${shim}"\n${lines}\n`,
     ...inFolder("src"),
   });
+  forgeBuild(folder, ...options);
+}
+
+export function forgeBuild(folder: string, ...options: readonly string[]): void {
   execFileSync(foundryBinary("forge"), ["build", "--root", folder, ...options], { stdio: "pipe" });
 }
 

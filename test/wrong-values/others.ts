@@ -36,7 +36,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["assertNoKeystore", "auditorRegistration", "councilMember", "councilMemberToJson"],
   ],
   "a configuration, read by its schema, and a project's folder (test/project)": [
-    ...["configurationText", "detectProject", "inspectOutput", "laneOf", "nodeUrl", "parseConfiguration"],
+    ...["detectProject", "inspectOutput", "laneOf", "nodeUrl", "parseConfiguration"],
     ...["proxyNamed", "readProject", "contractNames"],
   ],
   "nothing, or a file's text, a path, a name or options": [

@@ -9,7 +9,7 @@ export function initCommand(): Command {
       "Writes a commented sealpatch.toml for the project of Foundry or Hardhat in this folder, and says what the compiler's " +
       "output lacks for policies. Addresses and the public files of auditors are left to fill in. None of the project's code is " +
       "run, and a file that is there is never replaced.",
-    examples: ["sealpatch init", "sealpatch init --contract src/Vault.sol:Vault --kind transparent-v5"],
+    examples: ["sealpatch init --contract src/Vault.sol:Vault --kind transparent-v5", "sealpatch init"],
   })
     .option("--contract <name>", "an implementation behind a proxy; may stand several times", collect)
     .option("--kind <kind>", "kind of the proxies", "uups")

@@ -4,7 +4,6 @@ import { quoted } from "../../foreign-text.js";
 import { nearestName } from "../../nearest-name.js";
 import {
   CONFIGURATION_FILE,
-  configurationText,
   detectProject,
   inspectOutput,
   type OutputFault,
@@ -13,6 +12,7 @@ import {
 import { print, printJson, wrap } from "../../terminal/index.js";
 import { usageError } from "../options.js";
 import { writeOutput } from "../output-file.js";
+import { configurationText } from "./template.js";
 
 interface InitOptions {
   readonly json?: boolean;

@@ -1,8 +1,8 @@
-import { PROXY_KINDS, type ProxyKind } from "../chain/index.js";
-import type { ProjectFacts } from "./detect.js";
+import { PROXY_KINDS, type ProxyKind } from "../../chain/index.js";
+import type { ProjectFacts } from "../../project/index.js";
 
 /** What a new configuration is made of. */
-export interface TemplateParts {
+interface TemplateParts {
   readonly facts: Pick<ProjectFacts, "tool" | "artifacts" | "sources">;
   readonly chainId: number;
   readonly kind: ProxyKind;
