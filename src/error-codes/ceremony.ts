@@ -47,8 +47,13 @@ export const CEREMONY_ERRORS = {
     remedy: "Contribute to the newest key of this ceremony.",
   },
   "ceremony/other-initial-key": {
-    meaning: "A proving key is not the initial key of the circuit over the powers of tau.",
-    remedy: "Make the initial key again, from the circuit and the powers of tau that the ceremony names.",
+    meaning: "A proving key has contributions, and is handed in as the one that a ceremony begins with.",
+    remedy: "Take the key that the ceremony began with.",
+  },
+  "ceremony/other-key": {
+    meaning: "A proving key does not follow from the circuit, the powers of tau and its own delta.",
+    remedy:
+      "Check which circuit and which powers of tau the ceremony names, or go on from an earlier key; the error has the section.",
   },
   "ceremony/other-powers-of-tau": {
     meaning: "A file of powers of tau is none of the pinned ones.",
@@ -57,6 +62,10 @@ export const CEREMONY_ERRORS = {
   "ceremony/other-round": {
     meaning: "A beacon is of another round than the one that was announced.",
     remedy: "Save drand's answer for the announced round.",
+  },
+  "ceremony/other-successor": {
+    meaning: "A proving key is not the one before it, changed by one contribution and in nothing else.",
+    remedy: "Contribute to the newest key of this ceremony again; the error has the section.",
   },
   "ceremony/small-powers-of-tau": {
     meaning: "The powers of tau are too few for the largest circuit.",

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Curve, Group, Point } from "ffjavascript";
+import type { Curve, Point } from "ffjavascript";
 import { SealpatchError } from "../../../errors.js";
 import { singleThreadCurve } from "../../curve/index.js";
 import type { Contribution, Contributions } from "../contributions.js";
 import { blake2b, hashToG2, seedOf } from "../transcript.js";
-import { isReduced } from "../zkey-format.js";
+import { isSameRatio, isUsable } from "./points.js";
 
 /*
  * The contributions of a key to its circuit's part of a ceremony (Bowe, Gabizon, Miers: https://eprint.iacr.org/2017/1050, section 6; in
@@ -104,22 +104,6 @@ async function assertBeaconKey(
   if (!G1.eq(base, expected) || !G1.eq(shifted, G1.timesFr(expected, secret))) {
     throw broken("its key does not follow from the value of its beacon");
   }
-}
-
-/** Whether b = x a and d = x c for the same x, none of them zero: e(a, d) = e(b, c). */
-function isSameRatio(
-  curve: Curve,
-  [a, b]: readonly [Point, Point],
-  [c, d]: readonly [Point, Point],
-): boolean {
-  return isEqual(curve.pairing(a, d), curve.pairing(b, c));
-}
-
-function isUsable(curve: Curve, name: "G1" | "G2", point: Point): boolean {
-  const group: Group = curve[name];
-  if (!isReduced(point) || group.isZero(point) || !group.isValid(point)) return false;
-  // G1 is all of its curve; the curve of G2 is larger.
-  return name === "G1" || group.isZero(group.timesScalar(point, curve.r));
 }
 
 function isSameKey(a: Contribution, b: Contribution): boolean {

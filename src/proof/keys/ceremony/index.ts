@@ -7,7 +7,7 @@ export {
   QUICKNET,
 } from "./beacon.js";
 export { assertContributionChain, assertFollows } from "./chain.js";
-export { checkInitialKey } from "./check-key.js";
+export { checkInitialKey, checkKey } from "./check-key.js";
 export {
   checkPowersOfTau,
   type PinnedPowers,
@@ -16,3 +16,4 @@ export {
   preparedBytes,
   readPowersOfTau,
 } from "./powers-of-tau.js";
+export { checkSuccessor } from "./successor.js";
