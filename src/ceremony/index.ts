@@ -1,4 +1,9 @@
+export { applyBeacon } from "./apply-beacon.js";
+export type { CeremonyCheck } from "./checks.js";
 export { type CeremonyCircuit, PRODUCT_CIRCUITS } from "./circuits.js";
+export { type Contributed, type ContributeOptions, contribute } from "./contribute.js";
+export { entropyOfDice, entropyOfFile } from "./entropy.js";
+export { finalizeCeremony } from "./finalize.js";
 export {
   type Announcement,
   announcementHash,
@@ -8,3 +13,12 @@ export {
   parseCeremonyAttestation,
   parseCeremonyRecord,
 } from "./forms.js";
+export { beginCeremony, type InitOptions, MINIMUM_CONTRIBUTIONS } from "./init.js";
+export { receiveContribution } from "./receive.js";
+export { setupHashOf } from "./setup-hash.js";
+export {
+  type CeremonyClass,
+  type VerifiedCeremony,
+  type VerifyOptions,
+  verifyCeremony,
+} from "./verify.js";

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
@@ -38,29 +39,38 @@ export async function buildCircuit({
 }: CircuitBuild): Promise<CompiledCircuit> {
   const file = join(ROOT, source);
   const tools = [version("circom2"), version("circomlib")];
-  const key = contentKey([...tools, ...flags, ...(await sourcesOf(file))]);
+  // circomlib's sources: its version stands for them.
+  const own = [...(await circuitSources(source))].filter(([name]) => !name.startsWith(CIRCOMLIB));
+  const key = contentKey([...tools, ...flags, ...own.flat()]);
   const name = source.replace(/^.*\/|\.circom$/g, "");
   const { compileCircuit } = await import("../../soundness/index.js");
   return compileCircuit({ source: file, outDir: join(home, "circuits", `${name}-${key}`), flags });
 }
 
-/** Name and text of a source and of all sources of this package that it includes, each once. */
-async function sourcesOf(main: string): Promise<string[]> {
+/** What names of circomlib's sources begin with. */
+const CIRCOMLIB = "circomlib/";
+
+/** Folder of circomlib's circuits, where the compiler looks for what does not stand beside a source. */
+const circomlib = () =>
+  join(dirname(createRequire(import.meta.url).resolve("circomlib/package.json")), "circuits");
+
+/**
+ * Names and texts of a circuit's source and of all that it includes, each once, in order of their names: those of this package below its
+ * root, those of circomlib as `circomlib/...`.
+ * @param source below the package's root.
+ */
+export async function circuitSources(source: string): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
-  const visit = async (file: string): Promise<void> => {
-    if (texts.has(file)) return;
-    const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-      // Not in this package: a file of circomlib, which the version stands for.
-      if (error.code === "ENOENT" && file !== main) return undefined;
-      throw error;
-    });
-    if (text === undefined) return;
-    texts.set(file, text);
-    for (const [, include] of text.matchAll(/^\s*include\s+"([^"]+)"/gm))
-      await visit(resolve(dirname(file), include!));
+  const visit = async (file: string, include: string): Promise<void> => {
+    const beside = resolve(dirname(file), include);
+    const found = existsSync(beside) ? beside : join(circomlib(), include);
+    if (texts.has(found)) return;
+    texts.set(found, await readFile(found, "utf8"));
+    for (const [, next] of texts.get(found)!.matchAll(/^\s*include\s+"([^"]+)"/gm)) await visit(found, next!);
   };
-  await visit(main);
-  return [...texts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([file, text]) => [relative(ROOT, file), text]);
+  await visit(ROOT, join(ROOT, source));
+  const name = (file: string) =>
+    file.startsWith(circomlib()) ? `${CIRCOMLIB}${relative(circomlib(), file)}` : relative(ROOT, file);
+  const named = [...texts].map(([file, text]) => [name(file), text] as const);
+  return new Map(named.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

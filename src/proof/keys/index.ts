@@ -1,6 +1,8 @@
+export { withCurve } from "../curve/index.js";
 export { type BuiltKey, buildDevelopmentKey } from "./build-development-key.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
 export { checkedProvingKey, checkedVerifyingKey } from "./circuit-key.js";
+export { type Contribution, type Contributions, readContributions } from "./contributions.js";
 export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
 export { assertFingerprint, keyFingerprint } from "./fingerprint.js";
 export {
@@ -10,6 +12,8 @@ export {
   readKeyMarker,
 } from "./marker.js";
 export type { OnProgress, Progress } from "./progress.js";
+export { R1csFile } from "./r1cs.js";
+export { unreadable } from "./section-file.js";
 export { exportVerifierContract, VERIFIERS, verifierInput } from "./verifier-contract.js";
 export {
   exportVerifyingKey,
@@ -21,6 +25,7 @@ export {
 } from "./verifying-key.js";
 export {
   BASE_FIELD_ORDER,
+  domainPower,
   FIELD_BYTES,
   openZkey,
   type ProvingKey,
