@@ -1,4 +1,4 @@
-export { type CeremonyCircuit, PRODUCT_CIRCUITS } from "./circuits.js";
+export { type CeremonyCircuit, PRODUCT_CIRCUITS, sourceHashes } from "./circuits.js";
 export {
   type Announcement,
   announcementHash,
@@ -8,3 +8,6 @@ export {
   parseCeremonyAttestation,
   parseCeremonyRecord,
 } from "./forms.js";
+export { openKeyPackage } from "./key-package.js";
+export { assertDeployable, keyClassOf, proveKeyPackage } from "./proven-class.js";
+export { type CeremonyCheck, verifyCeremony } from "./verify.js";

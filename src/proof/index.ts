@@ -5,7 +5,7 @@ export {
   attestInputUnchecked,
 } from "./attest.js";
 export { type BindWitness, bindInput, bindInputUnchecked } from "./bind.js";
-export { buildCircuit, CIRCUIT_NAMES, type CircuitBuild, circuitSource } from "./circuits.js";
+export { buildCircuit, CIRCUIT_NAMES, type CircuitBuild, circuitSource, circuitSources } from "./circuits.js";
 export {
   type DevelopmentKey,
   type MakeKeysOptions,

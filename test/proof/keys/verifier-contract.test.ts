@@ -6,12 +6,13 @@ import { hexlify, Interface } from "ethers";
 import { describe, expect, it } from "vitest";
 import { parseArtifact } from "../../../src/code/index.js";
 import { FIELD_ORDER } from "../../../src/field/index.js";
-import { LOCAL_CHAIN_IDS } from "../../../src/networks.js";
 import {
   BASE_FIELD_ORDER,
   exportVerifierContract,
   exportVerifyingKey,
+  type KeyClass,
   makeDevelopmentKey,
+  VERIFIER_ERRORS,
   verifierInput,
 } from "../../../src/proof/keys/index.js";
 import { type SolidityProof, toSolidityProof, wasmProver } from "../../../src/proof/prover/index.js";
@@ -29,17 +30,47 @@ const source = await exportVerifierContract({ zkeyFile, contractName: "Multiplie
 
 const verifier = new Interface([
   "function verifyProof(uint256[2] a, uint256[2][2] b, uint256[2] c, uint256[3] signals) view returns (bool)",
-  "error DevelopmentVerifierOffLocalChain(uint256 chainId)",
+  ...VERIFIER_ERRORS,
 ]);
 
-/** A verifier's code on a chain. @returns what it says of a proof, or the chain id that it refuses. */
-async function deployedVerifier(contractSource: string, contractName: string, chainId = 31337) {
+/** With which a verifier refuses a chain. */
+interface ChainRefusal {
+  readonly error: string;
+  readonly chainId: bigint;
+}
+
+function chainRefusal(data: Uint8Array): ChainRefusal {
+  const { name, args } = verifier.parseError(hexlify(data))!;
+  return { error: name, chainId: args[0] as bigint };
+}
+
+/** A contract, compiled, and an EVM of a chain. */
+async function compiledOn(contractSource: string, contractName: string, chainId: number) {
   const compiled = compileSolidity({ sources: { "Verifier.sol": contractSource } });
   const evm = await createEVM({ common: createCustomCommon({ chainId }, Mainnet) });
+  const { bytecode, deployedBytecode } = compiled.contracts["Verifier.sol"]![contractName]!.evm;
+  return { evm, bytecode: `0x${bytecode.object}`, deployedBytecode: `0x${deployedBytecode.object}` } as const;
+}
+
+/** Deploys a verifier. @returns whether there is code afterwards, or how its constructor refuses the chain. */
+async function construct(
+  contractSource: string,
+  contractName: string,
+  chainId: number,
+): Promise<boolean | ChainRefusal> {
+  const { evm, bytecode } = await compiledOn(contractSource, contractName, chainId);
+  const { execResult } = await evm.runCall({ data: hexToBytes(bytecode), gasLimit: 10_000_000n });
+  if (execResult.exceptionError === undefined) return execResult.returnValue.length > 0;
+  expect(execResult.exceptionError.error).toBe("revert");
+  return chainRefusal(execResult.returnValue);
+}
+
+/** A verifier's code on a chain, etched. @returns what it says of a proof, or how it refuses the chain. */
+async function deployedVerifier(contractSource: string, contractName: string, chainId = 31337) {
+  const { evm, deployedBytecode } = await compiledOn(contractSource, contractName, chainId);
   const address = createAddressFromString(`0x${"11".repeat(20)}`);
-  const code = compiled.contracts["Verifier.sol"]![contractName]!.evm.deployedBytecode.object;
-  await evm.stateManager.putCode(address, hexToBytes(`0x${code}`));
-  return async (proof: SolidityProof, signals: readonly bigint[]): Promise<boolean | bigint> => {
+  await evm.stateManager.putCode(address, hexToBytes(deployedBytecode));
+  return async (proof: SolidityProof, signals: readonly bigint[]): Promise<boolean | ChainRefusal> => {
     const data = verifier.encodeFunctionData("verifyProof", [proof.a, proof.b, proof.c, signals]);
     const { execResult } = await evm.runCall({
       to: address,
@@ -48,10 +79,7 @@ async function deployedVerifier(contractSource: string, contractName: string, ch
     });
     if (execResult.exceptionError !== undefined) {
       expect(execResult.exceptionError.error).toBe("revert");
-      return verifier.decodeErrorResult(
-        "DevelopmentVerifierOffLocalChain",
-        execResult.returnValue,
-      )[0] as bigint;
+      return chainRefusal(execResult.returnValue);
     }
     return verifier.decodeFunctionResult("verifyProof", execResult.returnValue)[0] as boolean;
   };
@@ -89,28 +117,42 @@ describe("exportVerifierContract", () => {
     expect(await verify(unswapped, publicSignals)).toBe(false);
   });
 
-  it("T07, T18: makes one that refuses off local chains of a development key, and only there", async () => {
+  it("T07, T18: makes one that refuses, built and asked, on chains that the class of its key has no place on", async () => {
     const input = { first: 3n, second: 5n, secret: 7n };
     const { finalZkey } = await makeCeremonyKey(folder, r1csFile);
-    const real = await exportVerifierContract({ zkeyFile: finalZkey, contractName: "RealVerifier" });
-    for (const chainId of [1, 10, 1336, 1337, 1338, 31336, 31337, 31338]) {
-      const isLocal = LOCAL_CHAIN_IDS.has(BigInt(chainId));
-      for (const [key, text, name, expected] of [
-        [zkeyFile, source, "MultiplierVerifier", isLocal || BigInt(chainId)],
-        [finalZkey, real, "RealVerifier", true],
-      ] as const) {
-        const { proof, publicSignals } = await proofOf(key, input);
-        const verify = await deployedVerifier(text, name, chainId);
-        expect(await verify(toSolidityProof(proof), publicSignals)).toBe(expected);
+    const local = [31337, 1337];
+    const classes: [key: string, keyClass: KeyClass | undefined, error: string, chains: number[] | "all"][] =
+      [
+        [zkeyFile, undefined, "DevelopmentVerifierOffLocalChain", local],
+        // No word of the caller raises the class of a development key.
+        [zkeyFile, "production", "DevelopmentVerifierOffLocalChain", local],
+        [finalZkey, undefined, "TestVerifierOffTestChain", [...local, 11155111, 560048]],
+        [finalZkey, "test", "TestVerifierOffTestChain", [...local, 11155111, 560048]],
+        [finalZkey, "development", "DevelopmentVerifierOffLocalChain", local],
+        [finalZkey, "production", "none", "all"],
+      ];
+    for (const [key, keyClass, error, chains] of classes) {
+      const options = { zkeyFile: key, contractName: "AnyVerifier" };
+      const text = await exportVerifierContract(keyClass === undefined ? options : { ...options, keyClass });
+      const { proof, publicSignals } = await proofOf(key, input);
+      for (const chainId of [31337, 1337, 11155111, 560048, 1, 10, 31336, 11155112]) {
+        const allowed = chains === "all" || chains.includes(chainId);
+        const expected = allowed ? true : { error, chainId: BigInt(chainId) };
+        expect(await construct(text, "AnyVerifier", chainId)).toEqual(expected);
+        const verify = await deployedVerifier(text, "AnyVerifier", chainId);
+        expect(await verify(toSolidityProof(proof), publicSignals)).toEqual(expected);
       }
     }
   });
 
-  it("warns in the source of a development key's verifier, and only there", async () => {
-    expect(source).toContain("Verifier of a development key");
+  it("warns in the source of what is no production key's verifier", async () => {
     const { finalZkey } = await makeCeremonyKey(folder, r1csFile);
-    const real = await exportVerifierContract({ zkeyFile: finalZkey, contractName: "RealVerifier" });
-    expect(real).not.toContain("development key");
+    const sourceOf = (keyClass: KeyClass) =>
+      exportVerifierContract({ zkeyFile: finalZkey, contractName: "RealVerifier", keyClass });
+    expect(source).toContain("@notice Verifier of a development key");
+    expect(await sourceOf("test")).toContain("@notice Verifier of a key that no ceremony was proven for");
+    const real = await sourceOf("production");
+    expect(real).not.toContain("@notice");
     expect(real).toContain("contract RealVerifier {");
   });
 
