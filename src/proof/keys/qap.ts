@@ -3,6 +3,7 @@ import type { SetupSecrets } from "./development-secrets.js";
 import { inverse, power } from "./modular.js";
 import { type ConstraintBlock, type R1csHeader, TERM_BYTES } from "./r1cs.js";
 import { SCALAR_BYTES, type ScalarMemory } from "./scalar-memory.js";
+import { evaluateLagrange } from "./scalar-series.js";
 import { unreadable } from "./section-file.js";
 import { COEFFICIENT_BYTES, domainPower } from "./zkey-format.js";
 
@@ -160,37 +161,4 @@ export class QapEvaluation {
     this.#memory.bytes(this.#block.address, bytes.length).set(bytes);
     return this.#block.address;
   }
-}
-
-/** Writes scale * x_j / (tau - x_j), x_j = first * step^j, in Montgomery form: Lagrange polynomials at tau. */
-function evaluateLagrange(
-  memory: ScalarMemory,
-  target: number,
-  {
-    size,
-    tau,
-    first,
-    step,
-    scale,
-  }: { size: number; tau: bigint; first: bigint; step: bigint; scale: bigint },
-): void {
-  memory.temporarily(() => {
-    const points = memory.allocate(size);
-    const tauAddress = memory.montgomery(tau);
-    const stepAddress = memory.montgomery(step);
-    const scaleAddress = memory.montgomery(((scale % FIELD_ORDER) + FIELD_ORDER) % FIELD_ORDER);
-    memory.bytes(points, SCALAR_BYTES).set(memory.bytes(memory.montgomery(first), SCALAR_BYTES));
-    const end = points + size * SCALAR_BYTES;
-    for (let point = points + SCALAR_BYTES; point < end; point += SCALAR_BYTES) {
-      memory.multiply(point - SCALAR_BYTES, stepAddress, point);
-    }
-    for (let offset = 0; offset < size * SCALAR_BYTES; offset += SCALAR_BYTES) {
-      memory.subtract(tauAddress, points + offset, target + offset);
-    }
-    memory.invertAll(target, size);
-    for (let offset = 0; offset < size * SCALAR_BYTES; offset += SCALAR_BYTES) {
-      memory.multiply(points + offset, scaleAddress, points + offset);
-      memory.multiply(target + offset, points + offset, target + offset);
-    }
-  });
 }

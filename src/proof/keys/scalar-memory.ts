@@ -48,10 +48,11 @@ export class ScalarMemory {
   }
 
   /** Runs `work` and frees what it allocated. */
-  temporarily(work: () => void): void {
+  temporarily<T>(work: () => T): T {
     const free = this.#freePointer;
-    work();
+    const result = work();
     this.#freePointer = free;
+    return result;
   }
 
   /** A view of memory; it dies with the next allocation. */

@@ -123,7 +123,7 @@ export class SectionWriter {
     this.#handle = handle;
   }
 
-  async begin(magic: "zkey", version: number, sections: number): Promise<void> {
+  async begin(magic: "ptau" | "zkey", version: number, sections: number): Promise<void> {
     await this.write(Buffer.concat([Buffer.from(magic, "latin1"), uint32(version, sections)]));
   }
 

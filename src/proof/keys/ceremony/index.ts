@@ -7,7 +7,7 @@ export {
   QUICKNET,
 } from "./beacon.js";
 export { assertContributionChain, assertFollows } from "./chain.js";
-export { checkInitialKey } from "./initial-key.js";
+export { checkInitialKey } from "./check-key.js";
 export {
   checkPowersOfTau,
   type PinnedPowers,
