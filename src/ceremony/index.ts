@@ -8,6 +8,13 @@ export {
   parseCeremonyAttestation,
   parseCeremonyRecord,
 } from "./forms.js";
+export {
+  addKeys,
+  findInstalledKeys,
+  type InstalledKeys,
+  installedKeys,
+  openInstalledKeys,
+} from "./installed-keys.js";
 export { openKeyPackage } from "./key-package.js";
 export { assertDeployable, keyClassOf, proveKeyPackage } from "./proven-class.js";
 export { type CeremonyCheck, verifyCeremony } from "./verify.js";

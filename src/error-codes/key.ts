@@ -6,6 +6,10 @@ export const KEY_ERRORS = {
     meaning: "The verifying key's product of alpha and beta is not their pairing.",
     remedy: "Export the key again; do not use a key that somebody edited.",
   },
+  "key/ambiguous-prefix": {
+    meaning: "The setup hashes of several installed key packages begin as was asked for.",
+    remedy: "Give more digits of the setup hash.",
+  },
   "key/bad-contract-name": {
     meaning: "The name cannot be the name of a verifier contract.",
     remedy: "Use letters, digits and underscores, beginning with a capital letter.",
@@ -61,6 +65,10 @@ export const KEY_ERRORS = {
     meaning: "A folder that was given as a key package has no record of a ceremony.",
     remedy: "Give the folder that the coordinator of the ceremony published.",
   },
+  "key/not-installed": {
+    meaning: "No key package is installed, or none whose setup hash begins as was asked for.",
+    remedy: "Install the key package that the ceremony's coordinator published.",
+  },
   "key/other-circuit": {
     meaning: "A development key that is made again from the circuit differs from the one at hand.",
     remedy: "Delete the key and make it again.",
@@ -69,6 +77,10 @@ export const KEY_ERRORS = {
     meaning:
       "A key package is for other circuits than those of this release, or for these with other sources.",
     remedy: "Take the release that the ceremony was held with, or the keys of a ceremony for this one.",
+  },
+  "key/other-keys-installed": {
+    meaning: "Where a key package was to be installed, another one stands, or the remains of one.",
+    remedy: "Look at the folder that the error names, move it away, and install again.",
   },
   "key/other-verifying-key": {
     meaning: "The verifying key beside a proving key is not the one inside it.",
