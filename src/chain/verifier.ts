@@ -106,13 +106,14 @@ async function assertBuiltCode(verifiers: Verifiers, manifest: Manifest): Promis
   }
 }
 
-/** The last compilation of this process, with its sources: they decide alone. */
-let kept: { readonly sources: string; readonly artifacts: Verifiers } | undefined;
+/** Compilations of this process by their sources, which decide alone. */
+const kept = new Map<string, Verifiers>();
 
 async function compiled(sources: Readonly<Record<string, string>>): Promise<Verifiers> {
   const text = JSON.stringify(sources);
-  if (kept?.sources !== text) kept = { sources: text, artifacts: await compile(sources) };
-  return kept.artifacts;
+  const verifiers = kept.get(text) ?? (await compile(sources));
+  kept.set(text, verifiers);
+  return verifiers;
 }
 
 async function compile(sources: Readonly<Record<string, string>>): Promise<Verifiers> {
@@ -123,7 +124,7 @@ async function compile(sources: Readonly<Record<string, string>>): Promise<Verif
 }
 
 /** What a deployment wrote into an artifact's code. @throws SealpatchError `chain/other-verifier` where it is other code. */
-async function readContract(
+export async function readContract(
   provider: Provider | null,
   address: string,
   artifact: Artifact,
@@ -134,7 +135,7 @@ async function readContract(
   return values;
 }
 
-function addressIn(word: string, { contractName }: Artifact): string {
+export function addressIn(word: string, { contractName }: Pick<Artifact, "contractName">): string {
   if (BigInt(dataSlice(word, 0, 12)) === 0n) return getAddress(dataSlice(word, 12));
   throw otherVerifier({ contractName }, word, "it is no address");
 }

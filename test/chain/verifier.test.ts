@@ -34,11 +34,10 @@ import {
   VERIFIERS,
   verifierInput,
 } from "../../src/proof/keys/index.js";
-import { toSolidityProof } from "../../src/proof/prover/index.js";
+import { forgeWhereDeltaIsGamma, toSolidityProof } from "../../src/proof/prover/index.js";
 import { compileStandardJson } from "../../src/solc/index.js";
 import { compileTestCircuit } from "../proof/circuit.js";
 import { makeCeremonyKey } from "../proof/keys/ceremony.js";
-import { forgeWhereDeltaIsGamma } from "../proof/keys/forgery.js";
 import { BOUNDS } from "./bounds.js";
 
 interface Node {
