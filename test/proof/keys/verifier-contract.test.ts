@@ -1,8 +1,5 @@
 import { join } from "node:path";
-import { createCustomCommon, Mainnet } from "@ethereumjs/common";
-import { createEVM } from "@ethereumjs/evm";
-import { createAddressFromString, hexToBytes } from "@ethereumjs/util";
-import { hexlify, Interface } from "ethers";
+import { hexlify } from "ethers";
 import { describe, expect, it } from "vitest";
 import { parseArtifact } from "../../../src/code/index.js";
 import { FIELD_ORDER } from "../../../src/field/index.js";
@@ -12,14 +9,13 @@ import {
   exportVerifyingKey,
   type KeyClass,
   makeDevelopmentKey,
-  VERIFIER_ERRORS,
   verifierInput,
 } from "../../../src/proof/keys/index.js";
 import { type SolidityProof, toSolidityProof, wasmProver } from "../../../src/proof/prover/index.js";
 import { compileInProcess } from "../../../src/solc/index.js";
-import { compileSolidity } from "../../../tools/solc.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { makeCeremonyKey } from "./ceremony.js";
+import { construct, deployedVerifier } from "./evm-verifier.js";
 
 const folder = await scratchFolder();
 const { r1csFile, wasmFile } = await compileTestCircuit(folder, "multiplier");
@@ -27,63 +23,6 @@ const zkeyFile = join(folder, "multiplier.zkey");
 await makeDevelopmentKey({ r1csFile, zkeyFile });
 const verifyingKey = await exportVerifyingKey(zkeyFile);
 const source = await exportVerifierContract({ zkeyFile, contractName: "MultiplierVerifier" });
-
-const verifier = new Interface([
-  "function verifyProof(uint256[2] a, uint256[2][2] b, uint256[2] c, uint256[3] signals) view returns (bool)",
-  ...VERIFIER_ERRORS,
-]);
-
-/** With which a verifier refuses a chain. */
-interface ChainRefusal {
-  readonly error: string;
-  readonly chainId: bigint;
-}
-
-function chainRefusal(data: Uint8Array): ChainRefusal {
-  const { name, args } = verifier.parseError(hexlify(data))!;
-  return { error: name, chainId: args[0] as bigint };
-}
-
-/** A contract, compiled, and an EVM of a chain. */
-async function compiledOn(contractSource: string, contractName: string, chainId: number) {
-  const compiled = compileSolidity({ sources: { "Verifier.sol": contractSource } });
-  const evm = await createEVM({ common: createCustomCommon({ chainId }, Mainnet) });
-  const { bytecode, deployedBytecode } = compiled.contracts["Verifier.sol"]![contractName]!.evm;
-  return { evm, bytecode: `0x${bytecode.object}`, deployedBytecode: `0x${deployedBytecode.object}` } as const;
-}
-
-/** Deploys a verifier. @returns whether there is code afterwards, or how its constructor refuses the chain. */
-async function construct(
-  contractSource: string,
-  contractName: string,
-  chainId: number,
-): Promise<boolean | ChainRefusal> {
-  const { evm, bytecode } = await compiledOn(contractSource, contractName, chainId);
-  const { execResult } = await evm.runCall({ data: hexToBytes(bytecode), gasLimit: 10_000_000n });
-  if (execResult.exceptionError === undefined) return execResult.returnValue.length > 0;
-  expect(execResult.exceptionError.error).toBe("revert");
-  return chainRefusal(execResult.returnValue);
-}
-
-/** A verifier's code on a chain, etched. @returns what it says of a proof, or how it refuses the chain. */
-async function deployedVerifier(contractSource: string, contractName: string, chainId = 31337) {
-  const { evm, deployedBytecode } = await compiledOn(contractSource, contractName, chainId);
-  const address = createAddressFromString(`0x${"11".repeat(20)}`);
-  await evm.stateManager.putCode(address, hexToBytes(deployedBytecode));
-  return async (proof: SolidityProof, signals: readonly bigint[]): Promise<boolean | ChainRefusal> => {
-    const data = verifier.encodeFunctionData("verifyProof", [proof.a, proof.b, proof.c, signals]);
-    const { execResult } = await evm.runCall({
-      to: address,
-      data: hexToBytes(data as `0x${string}`),
-      gasLimit: 10_000_000n,
-    });
-    if (execResult.exceptionError !== undefined) {
-      expect(execResult.exceptionError.error).toBe("revert");
-      return chainRefusal(execResult.returnValue);
-    }
-    return verifier.decodeFunctionResult("verifyProof", execResult.returnValue)[0] as boolean;
-  };
-}
 
 const proofs = new Map<string, ReturnType<typeof wasmProver.prove>>();
 function proofOf(key: string, input: Record<string, bigint>) {

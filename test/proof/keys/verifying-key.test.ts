@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { ChaCha, type Curve } from "ffjavascript";
 import { groth16, powersOfTau, zKey } from "snarkjs";
 import { describe, expect, it } from "vitest";
 import { FIELD_ORDER } from "../../../src/field/index.js";
@@ -18,6 +17,7 @@ import {
 import { forgeWhereDeltaIsGamma } from "../../../src/proof/prover/index.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { makeCeremonyKey } from "./ceremony.js";
+import { outsideSubgroup, writtenG2 } from "./points.js";
 
 const SIGNALS = [1n, 2n, 3n];
 const folder = await scratchFolder();
@@ -34,18 +34,7 @@ function pointG1(scalar: bigint): PointG1 {
 }
 
 function pointG2(scalar: bigint): PointG2 {
-  return writtenG2(curve.G2.timesScalar(curve.G2.g, scalar));
-}
-
-function writtenG2(point: Uint8Array): PointG2 {
-  const pairs = curve.G2.toObject(curve.G2.toAffine(point)) as [bigint, bigint][];
-  return pairs.map(([c0, c1]) => [`${c0}`, `${c1}`]) as unknown as PointG2;
-}
-
-/** A point of the curve over the extension field, outside the subgroup: one where the cofactor is left out. */
-function outsideSubgroup({ G2 }: Curve): PointG2 {
-  const withoutCofactor: Curve["G2"] = Object.create(G2, { cofactor: { value: undefined } });
-  return writtenG2(withoutCofactor.fromRng(new ChaCha([1, 2, 3, 4, 5, 6, 7, 8])));
+  return writtenG2(curve, curve.G2.timesScalar(curve.G2.g, scalar));
 }
 
 describe("exportVerifyingKey", () => {
