@@ -11,6 +11,7 @@ export {
   type MakeKeysOptions,
   makeDevelopmentKeys,
   STAGE_SECONDS,
+  writableHome,
 } from "./development-keys.js";
 export { disclosureOf } from "./disclosure.js";
 export { attestProofToJson, bindProofToJson, parseAttestProof, parseBindProof } from "./file.js";

@@ -113,6 +113,15 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["checkSuccessor", "parseBeaconAnswer", "pinnedPowersOfTau", "preparedBytes", "readPowersOfTau"],
     ...["applyBeacon", "beginCeremony", "contribute", "entropyOfDice", "entropyOfFile", "finalizeCeremony"],
     ...["receiveContribution", "setupHashOf", "verifyCeremony"],
+    ...[
+      "addKeys",
+      "assertDeployable",
+      "findInstalledKeys",
+      "installedKeys",
+      "keyClassOf",
+      "openInstalledKeys",
+    ],
+    ...["openKeyPackage", "proveKeyPackage", "circuitSources", "sourceHashes", "writableHome"],
     ...["announcementHash", "parseAnnouncement", "parseCeremonyAttestation", "parseCeremonyRecord"],
   ],
 };

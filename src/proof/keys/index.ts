@@ -4,17 +4,13 @@ export { checkVerifyingKey } from "./check-verifying-key.js";
 export { checkedProvingKey, checkedVerifyingKey } from "./circuit-key.js";
 export { type Contribution, type Contributions, readContributions } from "./contributions.js";
 export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
-export { assertFingerprint, keyFingerprint } from "./fingerprint.js";
-export {
-  assertDeployable,
-  isDevelopmentKey,
-  type KeyMarker,
-  readKeyMarker,
-} from "./marker.js";
+export { assertFingerprint, fingerprintOf, keyFingerprint } from "./fingerprint.js";
+export { chainsOf, isDevelopmentKey, type KeyClass } from "./key-class.js";
 export type { OnProgress, Progress } from "./progress.js";
 export { R1csFile } from "./r1cs.js";
 export { unreadable } from "./section-file.js";
-export { exportVerifierContract, VERIFIERS, verifierInput } from "./verifier-contract.js";
+export { setupHashOf } from "./setup-hash.js";
+export { exportVerifierContract, VERIFIER_ERRORS, VERIFIERS, verifierInput } from "./verifier-contract.js";
 export {
   exportVerifyingKey,
   type PointG1,
