@@ -20,7 +20,7 @@ export function ceremonyCommand(settings: CeremonySettings = {}): Command {
       "never changes afterwards. Nothing is downloaded: the powers of tau are a prepared file of the Perpetual Powers of Tau, " +
       "listed with its hash in data/powers-of-tau.json. The beacon is a round of drand's quicknet that lies in the future.",
     examples: [
-      "sealpatch ceremony init ceremony --ptau powersOfTau28_hez_final_18.ptau --beacon-round 30000000",
+      "sealpatch ceremony init ceremony --ptau powersOfTau28_hez_final_18.ptau --beacon-round 40000000",
     ],
   })
     .summary("begin a ceremony, as its coordinator")
