@@ -44,6 +44,7 @@ export {
   type SendTransaction,
   type SlowPathCall,
   type SlowPathOperation,
+  type SlowPathTransactions,
   type StatementState,
   sendThroughSafe,
   sendWith,
@@ -139,10 +140,15 @@ export {
   verifyDisclosure,
 } from "./patch/index.js";
 export {
+  type BuiltPolicy,
+  buildPolicy,
   type Configuration,
+  checkPolicyFile,
+  checkPolicyOnChain,
   nodeUrl,
   type Project,
   parseConfiguration,
+  readPolicy,
   readProject,
 } from "./project/index.js";
 export {

@@ -14,6 +14,7 @@ const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["init", async () => (await import("./init/commands.js")).initCommand()],
   ["keys", async () => (await import("./keys/commands.js")).keysCommand()],
   ["layout", async () => (await import("./layout/commands.js")).layoutCommand()],
+  ["policy", async () => (await import("./policy/commands.js")).policyCommand()],
   ["vectors", async () => (await import("./vectors/commands.js")).vectorsCommand()],
 ]);
 
