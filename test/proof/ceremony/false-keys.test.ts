@@ -17,15 +17,12 @@ const series = await makeKeySeries(folder, { r1csFile, power: 3 });
 const { ptauFile, keys } = series;
 const refusal = (work: Promise<unknown>) => work.then(() => undefined).catch((error: unknown) => error);
 
-/** snarkjs answers false, or with an exception; it leaves files open that it was given by name. */
+/** `verifyFromR1cs` is `verifyFromInit` after `newZKey`. It answers false, or with an exception, and closes no file that it is given by name. */
 const bySnarkjs = async (zkeyFile: string): Promise<boolean> => {
-  const [circuit, powers, initial, key] = await Promise.all(
-    [r1csFile, ptauFile, keys[0]!, zkeyFile].map(async (path) => new Uint8Array(await readFile(path))),
+  const [circuit, powers, key] = await Promise.all(
+    [r1csFile, ptauFile, zkeyFile].map(async (path) => new Uint8Array(await readFile(path))),
   );
-  const fromInit = await withCurve(() => zKey.verifyFromInit(initial!, powers!, key!)).catch(() => false);
-  const fromR1cs = await withCurve(() => zKey.verifyFromR1cs(circuit!, powers!, key!)).catch(() => false);
-  expect(fromInit).toBe(fromR1cs);
-  return fromInit;
+  return withCurve(() => zKey.verifyFromR1cs(circuit!, powers!, key!)).catch(() => false);
 };
 
 describe("T07: the keys of a ceremony", () => {
