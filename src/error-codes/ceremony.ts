@@ -2,6 +2,14 @@ import type { ErrorEntry } from "./entry.js";
 
 /** The ceremony that makes production keys. */
 export const CEREMONY_ERRORS = {
+  "ceremony/bad-announcement": {
+    meaning: "The JSON is not of the form of a ceremony's announcement, or was edited.",
+    remedy: "Take ceremony.json from the coordinator again.",
+  },
+  "ceremony/bad-attestation": {
+    meaning: "The JSON is not of the form of a contribution's attestation.",
+    remedy: "Take attestation.json from the contributor again.",
+  },
   "ceremony/bad-beacon-answer": {
     meaning: "The JSON is not of the form of an answer of drand.",
     remedy: "Save the answer of drand's `/public/ROUND` as it comes.",
@@ -10,9 +18,17 @@ export const CEREMONY_ERRORS = {
     meaning: "A beacon's signature is not that of its chain's public key over its round.",
     remedy: "Save drand's answer for the announced round again, from another of its nodes.",
   },
+  "ceremony/bad-name": {
+    meaning: "A contributor's name is empty, too long, not printable, or like a path.",
+    remedy: "Give a name of 1 to 64 printed bytes without slashes.",
+  },
   "ceremony/bad-pinned-list": {
     meaning: "The list of pinned powers of tau, which comes with the package, is not of its form.",
     remedy: "Install the package again.",
+  },
+  "ceremony/bad-record": {
+    meaning: "The JSON is not of the form of a ceremony's record.",
+    remedy: "Take record.json from the key package again.",
   },
   "ceremony/broken-chain": {
     meaning: "A contribution of a proving key does not follow from what was there before it.",

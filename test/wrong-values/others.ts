@@ -111,5 +111,6 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "files and answers of a ceremony, which are checked by size, hash or signature (test/proof/ceremony)": [
     ...["beaconRandomness", "beaconTime", "checkInitialKey", "checkKey", "checkPowersOfTau"],
     ...["checkSuccessor", "parseBeaconAnswer", "pinnedPowersOfTau", "preparedBytes", "readPowersOfTau"],
+    ...["announcementHash", "parseAnnouncement", "parseCeremonyAttestation", "parseCeremonyRecord"],
   ],
 };

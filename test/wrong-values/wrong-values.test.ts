@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as audit from "../../src/audit/index.js";
+import * as ceremony from "../../src/ceremony/index.js";
 import * as chain from "../../src/chain/index.js";
 import * as codeDoor from "../../src/code/index.js";
 import * as field from "../../src/field/index.js";
@@ -77,7 +78,7 @@ describe("a value that is none of its kind is refused, never turned into another
   });
 
   it("no function of a door is left out", () => {
-    const doors = { audit, chain, code: codeDoor, field, layout, patch, proof, solc, vectors };
+    const doors = { audit, ceremony, chain, code: codeDoor, field, layout, patch, proof, solc, vectors };
     const inTable = new Set(ROWS.map(([name]) => name.split(":")[0]!));
     const others = Object.values(OTHERS).flat();
     const functions = Object.values(doors).flatMap((door) =>
