@@ -46,6 +46,20 @@ describe("T07: the initial key of a circuit", () => {
     }
   });
 
+  it("has the hash of its circuit, so that no contribution to another one is taken for one to this", async () => {
+    const path = await rewriteKey(keys[0]!, at("changed.zkey"), {
+      [ZKEY_SECTIONS.contributions]: inPlace((section) => {
+        section[0]! ^= 1;
+      }),
+    });
+    await checkKey(files(path));
+    await expect(checkInitialKey(files(path))).rejects.toMatchObject({
+      code: "ceremony/other-initial-key",
+      details: { section: "contributions" },
+    });
+    expect(await withCurve(() => zKey.verifyFromR1cs(r1csFile, ptauFile, path))).toBe(false);
+  });
+
   it("has the generator for delta: no later key is one whose contributions were taken out", async () => {
     const bare = await rewriteKey(keys[3]!, at("bare.zkey"), {
       [ZKEY_SECTIONS.contributions]: (section) => Buffer.concat([section.subarray(0, 64), Buffer.alloc(4)]),
