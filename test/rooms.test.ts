@@ -119,6 +119,7 @@ const MAY: Record<string, readonly string[]> = {
     ...BASE,
     ...[
       "src/ceremony",
+      "src/chain",
       "src/code",
       "src/drill",
       "src/field",

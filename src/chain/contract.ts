@@ -2,6 +2,7 @@ import { Contract, type ContractRunner, Interface, type Provider, type Signer } 
 import { checkAddress } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { LOCAL_CHAIN_IDS } from "../networks.js";
+import { VERIFIER_ERRORS } from "../proof/keys/index.js";
 import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
 import { explainedError } from "./errors.js";
 import { asked, nodeChainId } from "./node.js";
@@ -45,12 +46,12 @@ export class TimelockContract {
     const { abi } = await contractArtifact("FastTrackTimelock");
     // The errors of what it calls pass through the timelock.
     const called = await Promise.all(
-      ["PatchVerifier", "AttestVerifier", ...TIMELOCK_LIBRARIES].map((name) => contractArtifact(name)),
+      ["PatchVerifier", ...TIMELOCK_LIBRARIES].map((name) => contractArtifact(name)),
     );
     const errors = called.flatMap((artifact) => artifact.abi.filter(({ type }) => type === "error"));
     // A name would be resolved by the node at each call, and stand in targets and calls as it is.
     const checked = checkAddress(address, "the timelock");
-    return new TimelockContract(checked, new Interface([...abi, ...errors]), runner);
+    return new TimelockContract(checked, new Interface([...abi, ...errors, ...VERIFIER_ERRORS]), runner);
   }
 
   /** The same contract for another account. */

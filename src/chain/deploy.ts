@@ -1,6 +1,7 @@
 import { Contract, ContractFactory, hexlify, type Signer } from "ethers";
 import { type Artifact, linkArtifact } from "../code/index.js";
 import { type Manifest, readManifest } from "../manifest.js";
+import { CIRCUIT_NAMES } from "../proof/index.js";
 import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
 import { sendWith } from "./send.js";
 import { assertVerifier, setupHash, verifiersOf } from "./verifier.js";
@@ -43,19 +44,20 @@ export async function deployContract(
 }
 
 /**
- * Deploys the proof system: both Groth16 verifiers, the Poseidon libraries and the PatchVerifier over them. The verifiers are
+ * Deploys the proof system: the Groth16 verifiers, the Poseidon libraries and the PatchVerifier over them. The verifiers are
  * made here and now of the proving keys: verifying key, source, code. What the build has beside them must be the same, and
- * nothing of it is sent. Development keys are refused where the node says that it is not on a local chain (T07, T18). Whatever
+ * nothing of it is sent. Keys are refused where the node says that it is on a chain that their class has no place on (T07, T18): development
+ * keys off local chains, all others but those that `proveKeyPackage` found to be production keys off local chains and listed test networks. Whatever
  * is refused is refused before the first transaction.
- * @throws SealpatchError `key/development-key`, `proof/no-key`, `key/changed`, `key/other-verifying-key`,
+ * @throws SealpatchError `key/development-key`, `key/class-not-proven`, `proof/no-key`, `key/changed`, `key/other-verifying-key`,
  *   `key/verifier-mismatch`, `key/...` of `checkVerifyingKey`, `chain/unknown-chain`.
  */
 export async function deployVerifier(signer: Signer, manifest?: Manifest): Promise<Contract> {
   const built = manifest ?? (await readManifest());
-  const { attest, bind } = await verifiersOf(built, signer.provider);
+  const artifacts = await verifiersOf(built, signer.provider);
   const verifiers: string[] = [];
-  for (const artifact of [attest, bind])
-    verifiers.push(await (await deployContract(signer, { artifact })).getAddress());
+  for (const circuit of CIRCUIT_NAMES)
+    verifiers.push(await (await deployContract(signer, { artifact: artifacts[circuit] })).getAddress());
   const artifact = await deployLibrariesOf(signer, "PatchVerifier", ["PoseidonT4", "PoseidonT5"], built);
   return deployContract(signer, { artifact, constructorArguments: [...verifiers, setupHash(built)] });
 }

@@ -10,6 +10,7 @@ export {
 export { rebuiltError } from "./errors.js";
 export { readDisclosureFacts } from "./facts.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
+export { providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
 export {
@@ -37,3 +38,4 @@ export {
   type StatementState,
 } from "./types.js";
 export { assertVerifier, setupHash } from "./verifier.js";
+export { checkVerifierOnChain } from "./verifier-checks.js";

@@ -1,4 +1,4 @@
-import type { Provider } from "ethers";
+import { JsonRpcProvider, type Provider } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { rebuiltError } from "./errors.js";
 
@@ -27,6 +27,15 @@ export async function asked<T>(
   } catch (error) {
     throw rebuiltError(error, action);
   }
+}
+
+/**
+ * A provider of a node. It asks the node for its chain nowhere by itself, and so does not wait for a node that is not there: what depends on
+ * the chain asks `nodeChainId`.
+ * @param url of JSON-RPC over HTTP.
+ */
+export function providerOf(url: string): JsonRpcProvider {
+  return new JsonRpcProvider(url, 1, { staticNetwork: true, cacheTimeout: -1 });
 }
 
 /** Waits for something for so many seconds at most. @param late makes the error where it takes longer. */

@@ -1,13 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { dataSlice, getAddress, getBytes, id, type Provider } from "ethers";
+import { dataSlice, getAddress, getBytes, type Provider } from "ethers";
+import { assertDeployable, keyClassOf } from "../ceremony/index.js";
 import { type Artifact, type DeployedValues, parseArtifact, readDeployed } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { type CircuitName, type Manifest, readManifest } from "../manifest.js";
+import { CIRCUIT_NAMES } from "../proof/index.js";
 import {
-  assertDeployable,
   checkedProvingKey,
   checkedVerifyingKey,
   exportVerifierContract,
+  type KeyClass,
+  setupHashOf,
   VERIFIERS,
   verifierInput,
 } from "../proof/keys/index.js";
@@ -17,14 +20,13 @@ import { asked, nodeChainId } from "./node.js";
 
 type Verifiers = Readonly<Record<CircuitName, Artifact>>;
 
-/** Hash of the setup of both keys, as the PatchVerifier holds it: keccak of the keys' fingerprints. */
-export function setupHash(manifest: Manifest): string {
-  const { attest, bind } = manifest.circuits;
-  return id(`${attest.fingerprint}:${bind.fingerprint}`);
+/** Hash of the setup of all keys, as the PatchVerifier holds it (`setupHashOf`). */
+export function setupHash({ circuits }: Manifest): string {
+  return setupHashOf(CIRCUIT_NAMES.map((name) => circuits[name].fingerprint));
 }
 
 /**
- * Checks that a contract is the PatchVerifier of these keys: its code, that of both Groth16 verifiers and of the libraries
+ * Checks that a contract is the PatchVerifier of these keys: its code, that of the Groth16 verifiers and of the libraries
  * behind it, byte for byte, and its setup hash. Call it before governance trusts an address.
  * @param address of the PatchVerifier.
  * @throws SealpatchError `chain/other-verifier`, `chain/unreachable`, `chain/rejected`, and as `deployVerifier`.
@@ -40,12 +42,14 @@ export async function assertVerifier(
   manifest?: Manifest,
 ): Promise<void> {
   const built = manifest ?? (await readManifest());
-  const { attest, bind } = await verifiersOf(built, provider);
+  const verifiers = await verifiersOf(built, provider);
   const patchVerifier = await contractArtifact("PatchVerifier", built);
   const { immutables, libraries } = await readContract(provider, address, patchVerifier);
-  const [attestWord, bindWord, setup] = immutables as [string, string, string];
-  await readContract(provider, addressIn(attestWord, attest), attest);
-  await readContract(provider, addressIn(bindWord, bind), bind);
+  for (const [i, name] of CIRCUIT_NAMES.entries()) {
+    const artifact = verifiers[name];
+    await readContract(provider, addressIn(immutables[i]!, artifact), artifact);
+  }
+  const setup = immutables[CIRCUIT_NAMES.length];
   for (const [name, library] of Object.entries(libraries))
     await readContract(provider, library, await contractArtifact(name.split(":").at(-1)!, built));
   if (setup !== setupHash(built)) {
@@ -54,52 +58,73 @@ export async function assertVerifier(
 }
 
 /**
- * Both verifiers, compiled from the sources that the proving keys give, for a chain where they may be deployed. What the build
- * has beside the keys must be the same; nothing of it is taken.
+ * The Groth16 verifiers, compiled from the sources that the proving keys give for their class, for a chain where they may be deployed. What
+ * lies beside the keys must belong to them; nothing of it is taken.
  * @throws SealpatchError as `deployVerifier`.
  */
 export async function verifiersOf(manifest: Manifest, provider: Provider | null): Promise<Verifiers> {
   const chainId = await nodeChainId(provider);
+  for (const circuit of CIRCUIT_NAMES) await checkedVerifyingKey(manifest, circuit);
+  await assertDeployable({ manifest, chainId });
+  return compiledVerifiers(manifest, await keyClassOf(manifest));
+}
+
+/**
+ * The Groth16 verifiers as a class of keys has them, on whatever chain.
+ * @throws SealpatchError `key/verifier-mismatch`, and as `keyClassOf` and `checkedVerifyingKey`.
+ */
+export async function compiledVerifiers(manifest: Manifest, keyClass: KeyClass): Promise<Verifiers> {
   const sources: Record<string, string> = {};
-  for (const [circuit, name] of Object.entries(VERIFIERS) as [CircuitName, string][]) {
+  for (const circuit of CIRCUIT_NAMES) {
+    const contractName = VERIFIERS[circuit];
     const zkeyFile = await checkedProvingKey(manifest, circuit);
-    await checkedVerifyingKey(manifest, circuit);
-    await assertDeployable({ zkeyFile, chainId });
-    const source = await exportVerifierContract({ zkeyFile, contractName: name });
-    const shown = await readFile(manifest.circuits[circuit].verifier, "utf8").catch(() => undefined);
-    if (shown !== source) throw mismatch(circuit, "its source is not what the proving key gives");
-    sources[name] = source;
+    // A key package shows the verifier of the class that its record states, which may not be proven here: that is no fault, as only
+    // the source of the class that was asked for is compiled. The source of another key is one.
+    const shownClasses = keyClass === "development" ? [keyClass] : (["test", "production"] as const);
+    const known = new Map<KeyClass, string>();
+    for (const of of shownClasses)
+      known.set(of, await exportVerifierContract({ zkeyFile, contractName, keyClass: of }));
+    const shown = await readFile(manifest.circuits[circuit].verifier, "utf8").catch(() => "");
+    if (![...known.values()].includes(shown))
+      throw mismatch(circuit, "its source is not what the proving key gives");
+    sources[contractName] = known.get(keyClass)!;
   }
-  const { attest, bind } = await compiled(sources);
-  for (const [circuit, artifact] of Object.entries({ attest, bind })) {
+  const verifiers = await compiled(sources);
+  // Of other keys than the build's there is no artifact to compare.
+  if (keyClass === "development") await assertBuiltCode(verifiers, manifest);
+  return verifiers;
+}
+
+async function assertBuiltCode(verifiers: Verifiers, manifest: Manifest): Promise<void> {
+  for (const circuit of CIRCUIT_NAMES) {
+    const artifact = verifiers[circuit];
     const built = await contractArtifact(artifact.contractName, manifest);
     for (const part of ["creation", "runtime"] as const) {
       if (Buffer.compare(built.template[part], artifact.template[part]) !== 0)
         throw mismatch(circuit, `its ${part} code is not what its source compiles to`);
     }
   }
-  return { attest, bind };
 }
 
-/** The last compilation of this process, with its sources: they decide alone. */
-let kept: { readonly sources: string; readonly artifacts: Verifiers } | undefined;
+/** Compilations of this process by their sources, which decide alone. */
+const kept = new Map<string, Verifiers>();
 
 async function compiled(sources: Readonly<Record<string, string>>): Promise<Verifiers> {
   const text = JSON.stringify(sources);
-  if (kept?.sources !== text) kept = { sources: text, artifacts: await compile(sources) };
-  return kept.artifacts;
+  const verifiers = kept.get(text) ?? (await compile(sources));
+  kept.set(text, verifiers);
+  return verifiers;
 }
 
 async function compile(sources: Readonly<Record<string, string>>): Promise<Verifiers> {
   const output = await compileStandardJson(verifierInput(sources));
-  return {
-    attest: parseArtifact(output, VERIFIERS.attest),
-    bind: parseArtifact(output, VERIFIERS.bind),
-  };
+  return Object.fromEntries(
+    CIRCUIT_NAMES.map((name) => [name, parseArtifact(output, VERIFIERS[name])]),
+  ) as unknown as Verifiers;
 }
 
 /** What a deployment wrote into an artifact's code. @throws SealpatchError `chain/other-verifier` where it is other code. */
-async function readContract(
+export async function readContract(
   provider: Provider | null,
   address: string,
   artifact: Artifact,
@@ -110,7 +135,7 @@ async function readContract(
   return values;
 }
 
-function addressIn(word: string, { contractName }: Artifact): string {
+export function addressIn(word: string, { contractName }: Pick<Artifact, "contractName">): string {
   if (BigInt(dataSlice(word, 0, 12)) === 0n) return getAddress(dataSlice(word, 12));
   throw otherVerifier({ contractName }, word, "it is no address");
 }

@@ -7,6 +7,9 @@ import { SealpatchError } from "../errors.js";
  */
 const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "code/no-compiler": "--solc PACKAGE names one for the layout commands",
+  "key/ambiguous-prefix": "sealpatch keys list shows all",
+  "key/not-installed": "sealpatch keys add PACKAGE",
+  "key/other-keys-installed": "sealpatch keys add PACKAGE",
   "proof/no-key": "sealpatch keys development makes them",
   "vectors/beacon-unclear": "--pointer ACCOUNT:SLOT",
   "vectors/differs-from-chain": "--hardfork NAME",

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
@@ -6,8 +7,11 @@ import { contentKey } from "../cached.js";
 import type { CircuitName } from "../manifest.js";
 import { BUILD, ROOT } from "../places.js";
 
+const require = createRequire(import.meta.url);
+const CIRCOMLIB = join(dirname(require.resolve("circomlib/package.json")), "circuits");
+
 const version = (name: string): string =>
-  `${name} ${(createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version}`;
+  `${name} ${(require(`${name}/package.json`) as { version: string }).version}`;
 
 /** The circuits of the product. */
 export const CIRCUIT_NAMES: readonly CircuitName[] = ["attest", "bind"];
@@ -36,31 +40,42 @@ export async function buildCircuit({
   flags = ["--O2"],
   home = BUILD,
 }: CircuitBuild): Promise<CompiledCircuit> {
-  const file = join(ROOT, source);
   const tools = [version("circom2"), version("circomlib")];
-  const key = contentKey([...tools, ...flags, ...(await sourcesOf(file))]);
+  // Of circomlib the version stands for all files.
+  const own = [...(await circuitSources(source))].filter(([file]) => !file.startsWith("circomlib/"));
+  const key = contentKey([...tools, ...flags, ...own.flat()]);
   const name = source.replace(/^.*\/|\.circom$/g, "");
   const { compileCircuit } = await import("../../soundness/index.js");
-  return compileCircuit({ source: file, outDir: join(home, "circuits", `${name}-${key}`), flags });
+  return compileCircuit({
+    source: join(ROOT, source),
+    outDir: join(home, "circuits", `${name}-${key}`),
+    flags,
+  });
 }
 
-/** Name and text of a source and of all sources of this package that it includes, each once. */
-async function sourcesOf(main: string): Promise<string[]> {
+/**
+ * Texts of a source and of everything that it includes, in the order of their names: of this package the path below its root, of
+ * circomlib `circomlib/<file>`. An include is looked for as the compiler does: beside the file, then in circomlib.
+ * @param source below the package's root.
+ */
+export async function circuitSources(source: string): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   const visit = async (file: string): Promise<void> => {
-    if (texts.has(file)) return;
-    const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-      // Not in this package: a file of circomlib, which the version stands for.
-      if (error.code === "ENOENT" && file !== main) return undefined;
-      throw error;
-    });
-    if (text === undefined) return;
-    texts.set(file, text);
-    for (const [, include] of text.matchAll(/^\s*include\s+"([^"]+)"/gm))
-      await visit(resolve(dirname(file), include!));
+    const name = nameOf(file);
+    if (texts.has(name)) return;
+    const text = await readFile(file, "utf8");
+    texts.set(name, text);
+    for (const [, include] of text.matchAll(/^\s*include\s+"([^"]+)"/gm)) {
+      const beside = resolve(dirname(file), include!);
+      await visit(existsSync(beside) ? beside : join(CIRCOMLIB, include!));
+    }
   };
-  await visit(main);
-  return [...texts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([file, text]) => [relative(ROOT, file), text]);
+  await visit(join(ROOT, source));
+  return new Map([...texts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function nameOf(file: string): string {
+  const inLibrary = relative(CIRCOMLIB, file);
+  const name = inLibrary.startsWith("..") ? relative(ROOT, file) : join("circomlib", inLibrary);
+  return name.replaceAll("\\", "/");
 }

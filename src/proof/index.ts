@@ -5,12 +5,13 @@ export {
   attestInputUnchecked,
 } from "./attest.js";
 export { type BindWitness, bindInput, bindInputUnchecked } from "./bind.js";
-export { buildCircuit, CIRCUIT_NAMES, type CircuitBuild, circuitSource } from "./circuits.js";
+export { buildCircuit, CIRCUIT_NAMES, type CircuitBuild, circuitSource, circuitSources } from "./circuits.js";
 export {
   type DevelopmentKey,
   type MakeKeysOptions,
   makeDevelopmentKeys,
   STAGE_SECONDS,
+  writableHome,
 } from "./development-keys.js";
 export { disclosureOf } from "./disclosure.js";
 export { attestProofToJson, bindProofToJson, parseAttestProof, parseBindProof } from "./file.js";

@@ -5,6 +5,7 @@ export {
   fullHex,
   print,
   printJson,
+  type Style,
   shortenMiddle,
   styled,
   thousands,

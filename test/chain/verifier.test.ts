@@ -34,11 +34,10 @@ import {
   VERIFIERS,
   verifierInput,
 } from "../../src/proof/keys/index.js";
-import { toSolidityProof } from "../../src/proof/prover/index.js";
+import { forgeWhereDeltaIsGamma, toSolidityProof } from "../../src/proof/prover/index.js";
 import { compileStandardJson } from "../../src/solc/index.js";
 import { compileTestCircuit } from "../proof/circuit.js";
 import { makeCeremonyKey } from "../proof/keys/ceremony.js";
-import { forgeWhereDeltaIsGamma } from "../proof/keys/forgery.js";
 import { BOUNDS } from "./bounds.js";
 
 interface Node {
@@ -120,13 +119,13 @@ describe("T07: what is deployed is what the proving key gives", () => {
     const contractName = VERIFIERS.bind;
     await writeFile(verifier, await exportVerifierContract({ zkeyFile: zkey, contractName }));
     const cases = [
-      [{ zkey, fingerprint }, "key/other-verifying-key"],
-      [{ zkey, fingerprint, verifyingKey }, "key/verifier-mismatch"],
+      [{ zkey, fingerprint }, "key/other-verifying-key", "key/other-verifying-key"],
+      [{ zkey, fingerprint, verifyingKey }, "key/verifier-mismatch", "key/class-not-proven"],
       // Now only the code is left of the development key.
-      [{ zkey, fingerprint, verifyingKey, verifier }, "key/verifier-mismatch"],
+      [{ zkey, fingerprint, verifyingKey, verifier }, "key/verifier-mismatch", "key/class-not-proven"],
     ] as const;
-    for (const [files, code] of cases) {
-      await refused(local, withFiles("bind", files), { code });
+    for (const [files, mixed, code] of cases) {
+      await refused(local, withFiles("bind", files), { code: mixed });
       // Of both circuits: else the development key of the other one is what is refused.
       const both = { attest: { ...manifest.circuits.attest, ...files }, bind: manifest.circuits.bind };
       const changed = { ...manifest, circuits: { ...both, bind: { ...both.bind, ...files } } };

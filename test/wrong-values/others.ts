@@ -111,6 +111,17 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "files and answers of a ceremony, which are checked by size, hash or signature (test/proof/ceremony)": [
     ...["beaconRandomness", "beaconTime", "checkInitialKey", "checkKey", "checkPowersOfTau"],
     ...["checkSuccessor", "parseBeaconAnswer", "pinnedPowersOfTau", "preparedBytes", "readPowersOfTau"],
+    ...["applyBeacon", "beginCeremony", "contribute", "entropyOfDice", "entropyOfFile", "finalizeCeremony"],
+    ...["receiveContribution", "setupHashOf", "verifyCeremony"],
+    ...[
+      "addKeys",
+      "assertDeployable",
+      "findInstalledKeys",
+      "installedKeys",
+      "keyClassOf",
+      "openInstalledKeys",
+    ],
+    ...["openKeyPackage", "proveKeyPackage", "circuitSources", "sourceHashes", "writableHome"],
     ...["announcementHash", "parseAnnouncement", "parseCeremonyAttestation", "parseCeremonyRecord"],
   ],
 };

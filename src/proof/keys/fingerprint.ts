@@ -41,14 +41,15 @@ export async function assertFingerprint(
   });
 }
 
-async function fingerprintOf(zkeyFile: string): Promise<string | undefined> {
-  const identity = await identityOf(zkeyFile);
+/** SHA-256 of a file as `0x` and 64 hex digits, hashed when it was last changed; undefined where there is none. @param file absolute. */
+export async function fingerprintOf(file: string): Promise<string | undefined> {
+  const identity = await identityOf(file);
   if (identity === undefined) return undefined;
-  const kept = known.get(zkeyFile);
+  const kept = known.get(file);
   if (kept?.identity === identity) return kept.fingerprint;
-  const fingerprint = await keyFingerprint(zkeyFile);
+  const fingerprint = await keyFingerprint(file);
   // Of a file that changed meanwhile the next look finds another identity.
-  known.set(zkeyFile, { identity, fingerprint });
+  known.set(file, { identity, fingerprint });
   return fingerprint;
 }
 

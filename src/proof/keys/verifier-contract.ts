@@ -3,11 +3,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { SealpatchError } from "../../errors.js";
 import type { CircuitName } from "../../manifest.js";
-import { LOCAL_CHAIN_IDS } from "../../networks.js";
 import type { StandardInput } from "../../solc/index.js";
 import { withCurve } from "../curve/index.js";
 import { checkVerifyingKey } from "./check-verifying-key.js";
-import { isDevelopmentKey } from "./marker.js";
+import { chainsOf, isDevelopmentKey, type KeyClass } from "./key-class.js";
 import { exportVerifyingKey } from "./verifying-key.js";
 
 /** Names of the verifier contracts. */
@@ -16,6 +15,29 @@ export const VERIFIERS: Readonly<Record<CircuitName, string>> = {
   bind: "BindVerifier",
 };
 
+/** What a verifier says of itself where it refuses chains, by the class of its key. */
+const GUARDS = {
+  development: {
+    notice:
+      "Verifier of a development key: its secrets are published, it proves nothing. It refuses off local chains.",
+    modifier: "onLocalChain",
+    error: "DevelopmentVerifierOffLocalChain",
+    meaning: "The chain `chainId` is not a local one.",
+  },
+  test: {
+    notice:
+      "Verifier of a key that no ceremony was proven for: whoever made it may prove anything. It refuses off test chains.",
+    modifier: "onTestChain",
+    error: "TestVerifierOffTestChain",
+    meaning: "The chain `chainId` is neither a local one nor a public test network.",
+  },
+} as const;
+
+/** Errors with which a verifier refuses its chain, in ethers' notation: they pass through all that call it. */
+export const VERIFIER_ERRORS: readonly string[] = Object.values(GUARDS).map(
+  ({ error }) => `error ${error}(uint256 chainId)`,
+);
+
 /** Where things stand in snarkjs' template, each once. */
 const PRAGMA = "pragma solidity >=0.7.0 <0.9.0;";
 const CONTRACT = "contract Groth16Verifier {";
@@ -23,18 +45,20 @@ const SIGNATURE_END = "public view returns (bool) {";
 
 /**
  * Solidity source of the verifier of a proving key, from snarkjs' template, with the contract renamed. Its function is
- * `verifyProof(uint[2] a, uint[2][2] b, uint[2] c, uint[n] publicSignals) view returns (bool)`. The verifier of a development
- * key reverts on every chain that is not local (`LOCAL_CHAIN_IDS`), when it is deployed and when it is asked.
+ * `verifyProof(uint[2] a, uint[2][2] b, uint[2] c, uint[n] publicSignals) view returns (bool)`. It reverts on every chain that
+ * the key's class has no place on (`chainsOf`), when it is deployed and when it is asked.
  *
- * The same key gives the same text.
+ * The same key and class give the same text.
+ * @param options.keyClass of the key; `test` unless given. A development key stays one, whatever is given.
  * @throws SealpatchError as `checkVerifyingKey` where the key is not safe; `key/unreadable`; `key/unknown-template`;
  * `key/bad-contract-name` where the name is not a Solidity identifier that starts with a capital letter.
  */
 export async function exportVerifierContract(options: {
   zkeyFile: string;
   contractName: string;
+  keyClass?: KeyClass;
 }): Promise<string> {
-  const { zkeyFile, contractName } = options;
+  const { zkeyFile, contractName, keyClass = "test" } = options;
   if (!/^[A-Z][A-Za-z0-9_]*$/.test(contractName)) {
     throw new SealpatchError("key/bad-contract-name", `${contractName} cannot be the name of a contract`, {
       details: { contractName },
@@ -44,31 +68,33 @@ export async function exportVerifierContract(options: {
   await checkVerifyingKey(await exportVerifyingKey(zkeyFile));
   const template = await readFile(templatePath(), "utf8");
   const named = replaceOnce(template, CONTRACT, `contract ${contractName} {`);
-  const groth16 = (await isDevelopmentKey(zkeyFile)) ? onLocalChains(named, contractName) : named;
+  const guardedAs = (await isDevelopmentKey(zkeyFile)) ? "development" : keyClass;
+  const groth16 = guardedAs === "production" ? named : guarded(named, contractName, guardedAs);
   const { zKey } = await import("snarkjs");
   return withCurve(() => zKey.exportSolidityVerifier(zkeyFile, { groth16 }));
 }
 
 /** The template with a guard: what is deployed by hand, past every check of this package, refuses by itself. */
-function onLocalChains(template: string, contractName: string): string {
-  const elsewhere = [...LOCAL_CHAIN_IDS].map((id) => `block.chainid != ${id}`).join(" && ");
+function guarded(template: string, contractName: string, keyClass: keyof typeof GUARDS): string {
+  const { notice, modifier, error, meaning } = GUARDS[keyClass];
+  const elsewhere = [...chainsOf(keyClass)!].map((id) => `block.chainid != ${id}`).join(" && ");
   const contract = `contract ${contractName} {`;
-  const guard = `/// @notice Verifier of a development key: its secrets are published, it proves nothing. It refuses off local chains.
+  const guard = `/// @notice ${notice}
 ${contract}
-    /// @dev The chain \`chainId\` is not a local one.
-    error DevelopmentVerifierOffLocalChain(uint256 chainId);
+    /// @dev ${meaning}
+    error ${error}(uint256 chainId);
 
-    modifier onLocalChain() {
-        if (${elsewhere}) revert DevelopmentVerifierOffLocalChain(block.chainid);
+    modifier ${modifier}() {
+        if (${elsewhere}) revert ${error}(block.chainid);
         _;
     }
 
-    constructor() onLocalChain {}
+    constructor() ${modifier} {}
 `;
-  const guarded = replaceOnce(template, SIGNATURE_END, "public view onLocalChain returns (bool) {");
+  const asked = replaceOnce(template, SIGNATURE_END, `public view ${modifier} returns (bool) {`);
   // Errors came with 0.8.4.
   return replaceOnce(
-    replaceOnce(guarded, PRAGMA, "pragma solidity >=0.8.4 <0.9.0;"),
+    replaceOnce(asked, PRAGMA, "pragma solidity >=0.8.4 <0.9.0;"),
     contract,
     guard.trimEnd(),
   );

@@ -1,4 +1,5 @@
 export { findProver } from "./find-prover.js";
+export { forgeWhereDeltaIsGamma } from "./forgery.js";
 export {
   type CircuitInput,
   type Groth16Proof,

@@ -8,30 +8,6 @@ const g1 = ({ G1 }: Curve, point: Point): PointG1 => G1.toObject(G1.toAffine(poi
 const g2 = ({ G2 }: Curve, point: Point): PointG2 =>
   (G2.toObject(G2.toAffine(point)) as [bigint, bigint][]).map((pair) => pair.map(String)) as PointG2;
 
-/** The sum that the public signals make of a key's IC points. */
-function sumOf({ G1 }: Curve, { IC }: VerifyingKey, signals: readonly bigint[]): Point {
-  const [first, ...others] = IC.map((point) => G1.fromObject(point.map(BigInt)));
-  return others.reduce((sum, point, i) => G1.add(sum, G1.timesScalar(point, signals[i]!)), first!);
-}
-
-/**
- * A proof of any signals for a key whose delta is its gamma, made of the key alone: A = alpha, B = beta, and C cancels the
- * signals.
- */
-export async function forgeWhereDeltaIsGamma(
-  key: VerifyingKey,
-  signals: readonly bigint[],
-): Promise<Groth16Proof> {
-  const curve = await singleThreadCurve();
-  return {
-    pi_a: key.vk_alpha_1,
-    pi_b: key.vk_beta_2,
-    pi_c: g1(curve, curve.G1.neg(sumOf(curve, key, signals))),
-    protocol: "groth16",
-    curve: "bn128",
-  };
-}
-
 /** A verifying key that passes every check, with the secrets that prove anything under it (Groth 2016, section 3.2). */
 export async function trapdoorKey(publicSignals: number): Promise<{
   verifyingKey: VerifyingKey;

@@ -1,24 +1,21 @@
 import { join } from "node:path";
-import { createCustomCommon, Mainnet } from "@ethereumjs/common";
-import { createEVM } from "@ethereumjs/evm";
-import { createAddressFromString, hexToBytes } from "@ethereumjs/util";
-import { hexlify, Interface } from "ethers";
+import { hexlify } from "ethers";
 import { describe, expect, it } from "vitest";
 import { parseArtifact } from "../../../src/code/index.js";
 import { FIELD_ORDER } from "../../../src/field/index.js";
-import { LOCAL_CHAIN_IDS } from "../../../src/networks.js";
 import {
   BASE_FIELD_ORDER,
   exportVerifierContract,
   exportVerifyingKey,
+  type KeyClass,
   makeDevelopmentKey,
   verifierInput,
 } from "../../../src/proof/keys/index.js";
 import { type SolidityProof, toSolidityProof, wasmProver } from "../../../src/proof/prover/index.js";
 import { compileInProcess } from "../../../src/solc/index.js";
-import { compileSolidity } from "../../../tools/solc.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { makeCeremonyKey } from "./ceremony.js";
+import { construct, deployedVerifier } from "./evm-verifier.js";
 
 const folder = await scratchFolder();
 const { r1csFile, wasmFile } = await compileTestCircuit(folder, "multiplier");
@@ -26,36 +23,6 @@ const zkeyFile = join(folder, "multiplier.zkey");
 await makeDevelopmentKey({ r1csFile, zkeyFile });
 const verifyingKey = await exportVerifyingKey(zkeyFile);
 const source = await exportVerifierContract({ zkeyFile, contractName: "MultiplierVerifier" });
-
-const verifier = new Interface([
-  "function verifyProof(uint256[2] a, uint256[2][2] b, uint256[2] c, uint256[3] signals) view returns (bool)",
-  "error DevelopmentVerifierOffLocalChain(uint256 chainId)",
-]);
-
-/** A verifier's code on a chain. @returns what it says of a proof, or the chain id that it refuses. */
-async function deployedVerifier(contractSource: string, contractName: string, chainId = 31337) {
-  const compiled = compileSolidity({ sources: { "Verifier.sol": contractSource } });
-  const evm = await createEVM({ common: createCustomCommon({ chainId }, Mainnet) });
-  const address = createAddressFromString(`0x${"11".repeat(20)}`);
-  const code = compiled.contracts["Verifier.sol"]![contractName]!.evm.deployedBytecode.object;
-  await evm.stateManager.putCode(address, hexToBytes(`0x${code}`));
-  return async (proof: SolidityProof, signals: readonly bigint[]): Promise<boolean | bigint> => {
-    const data = verifier.encodeFunctionData("verifyProof", [proof.a, proof.b, proof.c, signals]);
-    const { execResult } = await evm.runCall({
-      to: address,
-      data: hexToBytes(data as `0x${string}`),
-      gasLimit: 10_000_000n,
-    });
-    if (execResult.exceptionError !== undefined) {
-      expect(execResult.exceptionError.error).toBe("revert");
-      return verifier.decodeErrorResult(
-        "DevelopmentVerifierOffLocalChain",
-        execResult.returnValue,
-      )[0] as bigint;
-    }
-    return verifier.decodeFunctionResult("verifyProof", execResult.returnValue)[0] as boolean;
-  };
-}
 
 const proofs = new Map<string, ReturnType<typeof wasmProver.prove>>();
 function proofOf(key: string, input: Record<string, bigint>) {
@@ -89,28 +56,42 @@ describe("exportVerifierContract", () => {
     expect(await verify(unswapped, publicSignals)).toBe(false);
   });
 
-  it("T07, T18: makes one that refuses off local chains of a development key, and only there", async () => {
+  it("T07, T18: makes one that refuses, built and asked, on chains that the class of its key has no place on", async () => {
     const input = { first: 3n, second: 5n, secret: 7n };
     const { finalZkey } = await makeCeremonyKey(folder, r1csFile);
-    const real = await exportVerifierContract({ zkeyFile: finalZkey, contractName: "RealVerifier" });
-    for (const chainId of [1, 10, 1336, 1337, 1338, 31336, 31337, 31338]) {
-      const isLocal = LOCAL_CHAIN_IDS.has(BigInt(chainId));
-      for (const [key, text, name, expected] of [
-        [zkeyFile, source, "MultiplierVerifier", isLocal || BigInt(chainId)],
-        [finalZkey, real, "RealVerifier", true],
-      ] as const) {
-        const { proof, publicSignals } = await proofOf(key, input);
-        const verify = await deployedVerifier(text, name, chainId);
-        expect(await verify(toSolidityProof(proof), publicSignals)).toBe(expected);
+    const local = [31337, 1337];
+    const classes: [key: string, keyClass: KeyClass | undefined, error: string, chains: number[] | "all"][] =
+      [
+        [zkeyFile, undefined, "DevelopmentVerifierOffLocalChain", local],
+        // No word of the caller raises the class of a development key.
+        [zkeyFile, "production", "DevelopmentVerifierOffLocalChain", local],
+        [finalZkey, undefined, "TestVerifierOffTestChain", [...local, 11155111, 560048]],
+        [finalZkey, "test", "TestVerifierOffTestChain", [...local, 11155111, 560048]],
+        [finalZkey, "development", "DevelopmentVerifierOffLocalChain", local],
+        [finalZkey, "production", "none", "all"],
+      ];
+    for (const [key, keyClass, error, chains] of classes) {
+      const options = { zkeyFile: key, contractName: "AnyVerifier" };
+      const text = await exportVerifierContract(keyClass === undefined ? options : { ...options, keyClass });
+      const { proof, publicSignals } = await proofOf(key, input);
+      for (const chainId of [31337, 1337, 11155111, 560048, 1, 10, 31336, 11155112]) {
+        const allowed = chains === "all" || chains.includes(chainId);
+        const expected = allowed ? true : { error, chainId: BigInt(chainId) };
+        expect(await construct(text, "AnyVerifier", chainId)).toEqual(expected);
+        const verify = await deployedVerifier(text, "AnyVerifier", chainId);
+        expect(await verify(toSolidityProof(proof), publicSignals)).toEqual(expected);
       }
     }
   });
 
-  it("warns in the source of a development key's verifier, and only there", async () => {
-    expect(source).toContain("Verifier of a development key");
+  it("warns in the source of what is no production key's verifier", async () => {
     const { finalZkey } = await makeCeremonyKey(folder, r1csFile);
-    const real = await exportVerifierContract({ zkeyFile: finalZkey, contractName: "RealVerifier" });
-    expect(real).not.toContain("development key");
+    const sourceOf = (keyClass: KeyClass) =>
+      exportVerifierContract({ zkeyFile: finalZkey, contractName: "RealVerifier", keyClass });
+    expect(source).toContain("@notice Verifier of a development key");
+    expect(await sourceOf("test")).toContain("@notice Verifier of a key that no ceremony was proven for");
+    const real = await sourceOf("production");
+    expect(real).not.toContain("@notice");
     expect(real).toContain("contract RealVerifier {");
   });
 

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { ChaCha, type Curve } from "ffjavascript";
 import { groth16, powersOfTau, zKey } from "snarkjs";
 import { describe, expect, it } from "vitest";
 import { FIELD_ORDER } from "../../../src/field/index.js";
@@ -15,9 +14,12 @@ import {
   parseVerifyingKey,
   type VerifyingKey,
 } from "../../../src/proof/keys/index.js";
+import { forgeWhereDeltaIsGamma } from "../../../src/proof/prover/index.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { makeCeremonyKey } from "./ceremony.js";
+import { outsideSubgroup, writtenG2 } from "./points.js";
 
+const SIGNALS = [1n, 2n, 3n];
 const folder = await scratchFolder();
 const { r1csFile } = await compileTestCircuit(folder, "multiplier");
 const zkeyFile = join(folder, "multiplier.zkey");
@@ -32,18 +34,7 @@ function pointG1(scalar: bigint): PointG1 {
 }
 
 function pointG2(scalar: bigint): PointG2 {
-  return writtenG2(curve.G2.timesScalar(curve.G2.g, scalar));
-}
-
-function writtenG2(point: Uint8Array): PointG2 {
-  const pairs = curve.G2.toObject(curve.G2.toAffine(point)) as [bigint, bigint][];
-  return pairs.map(([c0, c1]) => [`${c0}`, `${c1}`]) as unknown as PointG2;
-}
-
-/** A point of the curve over the extension field, outside the subgroup: one where the cofactor is left out. */
-function outsideSubgroup({ G2 }: Curve): PointG2 {
-  const withoutCofactor: Curve["G2"] = Object.create(G2, { cofactor: { value: undefined } });
-  return writtenG2(withoutCofactor.fromRng(new ChaCha([1, 2, 3, 4, 5, 6, 7, 8])));
+  return writtenG2(curve, curve.G2.timesScalar(curve.G2.g, scalar));
 }
 
 describe("exportVerifyingKey", () => {
@@ -60,8 +51,7 @@ describe("exportVerifyingKey", () => {
 describe("checkVerifyingKey", () => {
   it("T07: refuses the key that snarkjs leaves without a contribution, with which anybody proves anything", async () => {
     const initial = await exportVerifyingKey(ceremony.initialZkey);
-    const publicSignals = ["1", "2", "3"];
-    expect(await groth16Accepts(initial, publicSignals, forgery(initial, publicSignals))).toBe(true);
+    expect(await groth16Accepts(initial, await forgeWhereDeltaIsGamma(initial, SIGNALS))).toBe(true);
     await expect(checkVerifyingKey(initial)).rejects.toMatchObject({ code: "key/gamma-equals-delta" });
     const exporting = exportVerifierContract({ zkeyFile: ceremony.initialZkey, contractName: "Verifier" });
     await expect(exporting).rejects.toMatchObject({ code: "key/gamma-equals-delta" });
@@ -70,8 +60,7 @@ describe("checkVerifyingKey", () => {
   it("T07: accepts the key after a contribution, with which the forgery fails", async () => {
     const final = await exportVerifyingKey(ceremony.finalZkey);
     await checkVerifyingKey(final);
-    const publicSignals = ["1", "2", "3"];
-    expect(await groth16Accepts(final, publicSignals, forgery(final, publicSignals))).toBe(false);
+    expect(await groth16Accepts(final, await forgeWhereDeltaIsGamma(final, SIGNALS))).toBe(false);
   });
 
   it("T07: refuses powers of tau without contribution, whatever was contributed afterwards", async () => {
@@ -156,24 +145,6 @@ describe("checkVerifyingKey", () => {
   });
 });
 
-/** With gamma = delta: A = alpha, B = beta, C = -(IC_0 + sum of s_i IC_i) cancels the public signals, whatever they are. */
-function forgery(key: VerifyingKey, publicSignals: readonly string[]) {
-  const { G1 } = curve;
-  const ic = key.IC.map((point) => G1.fromObject(point.map(BigInt)));
-  const sum = publicSignals.reduce(
-    (total, signal, index) => G1.add(total, G1.timesScalar(ic[index + 1]!, BigInt(signal))),
-    G1.add(G1.zero, ic[0]!),
-  );
-  const c = G1.toObject(G1.toAffine(G1.neg(sum)));
-  return {
-    protocol: "groth16",
-    curve: "bn128",
-    pi_a: key.vk_alpha_1,
-    pi_b: key.vk_beta_2,
-    pi_c: c.map(String),
-  };
-}
-
-function groth16Accepts(key: VerifyingKey, publicSignals: readonly string[], proof: unknown) {
-  return withCurve(() => groth16.verify(key, publicSignals, proof));
+function groth16Accepts(key: VerifyingKey, proof: unknown) {
+  return withCurve(() => groth16.verify(key, SIGNALS.map(String), proof));
 }

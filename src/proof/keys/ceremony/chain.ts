@@ -121,3 +121,11 @@ function brokenChain(index: number, { name }: Contribution, why: string): Sealpa
     remedy: "go on from the last key whose chain holds, and ask the contributor to do it again",
   });
 }
+
+/** Hash of a contribution, as snarkjs prints it: BLAKE2b-512 of its delta, public key and transcript. @returns 128 hex digits. */
+export async function contributionHash(entry: Contribution): Promise<string> {
+  const { G1, G2 } = await singleThreadCurve();
+  const { deltaAfter, base, shifted, proofOfKnowledge, transcript } = entry;
+  const inG1 = [deltaAfter, base, shifted].map((point) => G1.toUncompressed(point));
+  return blake2b(...inG1, G2.toUncompressed(proofOfKnowledge), transcript).toString("hex");
+}

@@ -2,13 +2,11 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { LOCAL_CHAIN_IDS } from "../../../src/networks.js";
 import {
-  assertDeployable,
+  chainsOf,
   isDevelopmentKey,
   keyFingerprint,
   makeDevelopmentKey,
-  readKeyMarker,
 } from "../../../src/proof/keys/index.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { makeCeremonyKey } from "./ceremony.js";
@@ -25,7 +23,6 @@ describe("development keys are known as such", () => {
     await makeDevelopmentKey({ r1csFile, zkeyFile: other, seed: "another seed" });
     expect(await isDevelopmentKey(zkeyFile)).toBe(true);
     expect(await isDevelopmentKey(other)).toBe(true);
-    expect(await readKeyMarker(zkeyFile)).toBe("development");
   });
 
   it("by the published alpha where the marker was taken out", async () => {
@@ -37,9 +34,8 @@ describe("development keys are known as such", () => {
     expect(await isDevelopmentKey(renamed)).toBe(true);
   });
 
-  it("and keys of a ceremony are not taken for one", async () => {
+  it("and other keys are not taken for one", async () => {
     expect(await isDevelopmentKey(ceremony.finalZkey)).toBe(false);
-    expect(await readKeyMarker(ceremony.finalZkey)).toBe("ceremony");
   });
 
   it("and a file that is no key is refused", async () => {
@@ -50,24 +46,12 @@ describe("development keys are known as such", () => {
   });
 });
 
-describe("assertDeployable", () => {
-  const refused = { code: "key/development-key" };
-
-  it("refuses development keys on every chain that is not local", async () => {
-    for (const chainId of [1n, 10n, 137n, 8453n, 42161n, 11155111n, 17000n, 0n, 1338n, 31338n]) {
-      await expect(assertDeployable({ zkeyFile, chainId })).rejects.toMatchObject(refused);
-      await expect(assertDeployable({ marker: "development", chainId })).rejects.toMatchObject(refused);
-    }
-  });
-
-  it("allows them on the local chains only", async () => {
-    expect([...LOCAL_CHAIN_IDS].sort()).toEqual([1337n, 31337n].sort());
-    for (const chainId of LOCAL_CHAIN_IDS) await assertDeployable({ zkeyFile, chainId });
-  });
-
-  it("allows keys of a ceremony everywhere", async () => {
-    await assertDeployable({ zkeyFile: ceremony.finalZkey, chainId: 1n });
-    await assertDeployable({ marker: "ceremony", chainId: 1n });
+describe("chainsOf", () => {
+  it("T07, T18: development keys stay on local chains, unproven ones on test chains, production keys go everywhere", () => {
+    const local = [31337n, 1337n];
+    expect([...chainsOf("development")!]).toEqual(local);
+    expect([...chainsOf("test")!]).toEqual([...local, 11155111n, 560048n]);
+    expect(chainsOf("production")).toBeUndefined();
   });
 });
 

@@ -1,0 +1,28 @@
+import { print, type Style, styled, wrap } from "../terminal/index.js";
+
+/** A line of a verification. */
+export interface CheckLine {
+  readonly name: string;
+  readonly outcome: "holds" | "fails" | "not checked" | "test only";
+  readonly detail: string;
+}
+
+const STYLES: Readonly<Record<CheckLine["outcome"], Style>> = {
+  holds: "green",
+  fails: "red",
+  "not checked": "yellow",
+  "test only": "yellow",
+};
+
+/** Prints each check: its outcome and name, and below it what was found. */
+export function printChecks(checks: readonly CheckLine[]): void {
+  for (const { name, outcome, detail } of checks) {
+    print(`${styled(STYLES[outcome], outcome.padEnd(11))}  ${name}`);
+    print(wrap(detail, " ".repeat(13)));
+  }
+}
+
+/** Whether any check fails. */
+export function fails(checks: readonly CheckLine[]): boolean {
+  return checks.some(({ outcome }) => outcome === "fails");
+}
