@@ -1,6 +1,6 @@
 import { SealpatchError } from "../errors.js";
 import type { Manifest } from "../manifest.js";
-import { CIRCUIT_NAMES, type PinnedPowers } from "../proof/index.js";
+import { type BeaconChain, CIRCUIT_NAMES, type PinnedPowers } from "../proof/index.js";
 import {
   chainsOf,
   checkedProvingKey,
@@ -27,6 +27,7 @@ const proven = new WeakMap<Manifest, KeyClass>();
  * @param options.powersOfTau path of the prepared powers of tau that the ceremony began with.
  * @param options.circuits those that the keys are for; the product's unless given.
  * @param options.pinned powers of tau that a production key may begin with; those of the package unless given.
+ * @param options.beaconChain that the ceremony has to have announced; quicknet unless given.
  * @throws SealpatchError as `openKeyPackage` and `verifyCeremony`. A check that fails is no error: it makes the class `test`.
  * @example
  * ```ts
@@ -41,6 +42,7 @@ export async function proveKeyPackage(
     readonly powersOfTau: string;
     readonly circuits?: readonly CeremonyCircuit[];
     readonly pinned?: readonly PinnedPowers[];
+    readonly beaconChain?: BeaconChain;
     readonly onProgress?: OnProgress;
   },
 ): Promise<{
