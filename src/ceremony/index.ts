@@ -1,4 +1,9 @@
-export { type CeremonyCircuit, PRODUCT_CIRCUITS, sourceHashes } from "./circuits.js";
+export { applyBeacon } from "./apply-beacon.js";
+export type { CeremonyCheck } from "./checks.js";
+export { type CeremonyCircuit, PRODUCT_CIRCUITS } from "./circuits.js";
+export { type Contributed, type ContributeOptions, contribute } from "./contribute.js";
+export { entropyOfDice, entropyOfFile } from "./entropy.js";
+export { finalizeCeremony } from "./finalize.js";
 export {
   type Announcement,
   announcementHash,
@@ -8,6 +13,7 @@ export {
   parseCeremonyAttestation,
   parseCeremonyRecord,
 } from "./forms.js";
+export { beginCeremony, type InitOptions, MINIMUM_CONTRIBUTIONS } from "./init.js";
 export {
   addKeys,
   findInstalledKeys,
@@ -17,4 +23,11 @@ export {
 } from "./installed-keys.js";
 export { openKeyPackage } from "./key-package.js";
 export { assertDeployable, keyClassOf, proveKeyPackage } from "./proven-class.js";
-export { type CeremonyCheck, verifyCeremony } from "./verify.js";
+export { receiveContribution } from "./receive.js";
+export { setupHashOf } from "./setup-hash.js";
+export {
+  type CeremonyClass,
+  type VerifiedCeremony,
+  type VerifyOptions,
+  verifyCeremony,
+} from "./verify.js";

@@ -18,12 +18,15 @@ export function isContributorName(name: string): boolean {
   );
 }
 
+/** Name of the last contribution, which is nobody's. */
+export const BEACON_NAME = "beacon";
+
 /** @throws SealpatchError `ceremony/bad-name`. */
 export function assertContributorName(name: string): void {
-  if (isContributorName(name)) return;
+  if (isContributorName(name) && name.toLowerCase() !== BEACON_NAME) return;
   throw new SealpatchError("ceremony/bad-name", "nobody can contribute under this name", {
     details: { name: quoted(name.slice(0, MAX_NAME)) },
-    why: `a name has 1 to ${MAX_NAME} bytes, all of them printed, and no / or \\`,
+    why: `a name has 1 to ${MAX_NAME} bytes, all of them printed, and no / or \\; nobody is called ${BEACON_NAME}`,
     remedy: "give a name that can stand in a file and in a terminal, for example your organisation's",
   });
 }

@@ -3,8 +3,9 @@ import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { SealpatchError } from "../errors.js";
 import { CIRCUIT_NAMES } from "../proof/index.js";
-import { fingerprintOf, setupHashOf } from "../proof/keys/index.js";
+import { fingerprintOf } from "../proof/keys/index.js";
 import { type CeremonyRecord, parseCeremonyAttestation, parseCeremonyRecord } from "./forms.js";
+import { setupHashOf } from "./setup-hash.js";
 
 const RECORD = "record.json";
 /** As `sha256sum` writes it, of all other files. */

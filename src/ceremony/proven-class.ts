@@ -8,10 +8,11 @@ import {
   type KeyClass,
   type OnProgress,
 } from "../proof/keys/index.js";
+import type { CeremonyCheck } from "./checks.js";
 import type { CeremonyCircuit } from "./circuits.js";
 import { ceremonyRecordText } from "./forms.js";
 import { readKeyPackage } from "./key-package.js";
-import { type CeremonyCheck, verifyCeremony } from "./verify.js";
+import { verifyCeremony } from "./verify.js";
 
 /**
  * Manifests of key packages that were proven in this process. Nothing else is taken for a proof: no file, no record, no copy of a manifest.

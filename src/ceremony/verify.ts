@@ -1,28 +1,83 @@
-import type { PinnedPowers } from "../proof/index.js";
+import { SealpatchError } from "../errors.js";
+import { type PinnedPowers, pinnedPowersOfTau } from "../proof/keys/ceremony/index.js";
 import type { OnProgress } from "../proof/keys/index.js";
-import type { CeremonyCircuit } from "./circuits.js";
+import type { CeremonyCheck, CheckContext, PlannedCheck } from "./checks.js";
+import { circuitChecks } from "./circuit-checks.js";
+import { type CeremonyCircuit, PRODUCT_CIRCUITS } from "./circuits.js";
 import type { CeremonyRecord } from "./forms.js";
+import { readMaterial } from "./material.js";
+import { wholeChecks } from "./whole-checks.js";
 
-export interface CeremonyCheck {
-  readonly name: string;
-  readonly outcome: "holds" | "fails" | "not checked";
-  readonly what: string;
+/** What a ceremony's keys are worth: made by strangers over pinned powers of tau, or anything less. */
+export type CeremonyClass = "production" | "test";
+
+export interface VerifyOptions {
+  /** File of the powers of tau. Without it what rests on them is not checked, and the class is test. */
+  readonly powersOfTau?: string | undefined;
+  /** Those of the product unless given. */
+  readonly circuits?: readonly CeremonyCircuit[];
+  /** The list of this release unless given. */
+  readonly pinned?: readonly PinnedPowers[];
+  /** Makes the initial keys again by snarkjs, too, and compares them byte for byte. */
+  readonly slow?: boolean;
+  readonly onProgress?: OnProgress;
+  /** Told of each check when it is done. */
+  readonly onCheck?: (check: CeremonyCheck) => void;
 }
 
-/** @param folder a ceremony's folder or a key package. */
-export async function verifyCeremony(
-  _folder: string,
-  _options: {
-    readonly powersOfTau?: string;
-    readonly circuits?: readonly CeremonyCircuit[];
-    readonly pinned?: readonly PinnedPowers[];
-    readonly slow?: boolean;
-    readonly onProgress?: OnProgress;
-  },
-): Promise<{
+export interface VerifiedCeremony {
+  /** Of a key package. */
   readonly record: CeremonyRecord | undefined;
   readonly checks: readonly CeremonyCheck[];
-  readonly keyClass: "production" | "test";
-}> {
-  throw new Error("not yet");
+  /** production where every check holds, and nothing else. */
+  readonly keyClass: CeremonyClass;
+}
+
+/**
+ * Verifies a ceremony from the sources of its circuits to its keys, with nothing but its files, this package and the powers of tau. Every
+ * check is done, whatever the others found.
+ * @param path a ceremony's folder, or the key package that came out of it.
+ * @throws SealpatchError as `readMaterial`: where there is nothing to check.
+ * @example
+ * ```ts
+ * import { verifyCeremony } from "sealpatch/ceremony";
+ * const { checks, keyClass } = await verifyCeremony("keys", { powersOfTau: "powersOfTau28_hez_final_18.ptau" });
+ * for (const { name, outcome } of checks) console.log(outcome, name);
+ * console.log(keyClass);
+ * ```
+ */
+export async function verifyCeremony(path: string, options: VerifyOptions = {}): Promise<VerifiedCeremony> {
+  const { circuits = PRODUCT_CIRCUITS, onCheck = () => {} } = options;
+  const material = await readMaterial(path);
+  const context: CheckContext = {
+    material,
+    path,
+    powersOfTau: options.powersOfTau,
+    pinned: options.pinned ?? (await pinnedPowersOfTau()),
+    slow: options.slow ?? false,
+    onProgress: options.onProgress ?? (() => {}),
+  };
+  const planned = [
+    ...wholeChecks(context, circuits),
+    ...circuits.flatMap((circuit) => circuitChecks(context, circuit)),
+  ];
+  const checks: CeremonyCheck[] = [];
+  for (const each of planned) {
+    const check = await done(each);
+    checks.push(check);
+    onCheck(check);
+  }
+  const isProven = checks.every(({ outcome }) => outcome === "holds");
+  return { record: material.record, checks, keyClass: isProven ? "production" : "test" };
+}
+
+async function done({ name, run }: PlannedCheck): Promise<CeremonyCheck> {
+  try {
+    const found = await run();
+    if (typeof found === "string") return { name, outcome: "holds", what: found };
+    return { name, ...found };
+  } catch (error) {
+    if (!(error instanceof SealpatchError)) throw error;
+    return { name, outcome: "fails", what: error.why ?? error.message };
+  }
 }

@@ -3,7 +3,7 @@ import { print, type Style, styled, wrap } from "../terminal/index.js";
 /** A line of a verification. */
 export interface CheckLine {
   readonly name: string;
-  readonly outcome: "holds" | "fails" | "not checked";
+  readonly outcome: "holds" | "fails" | "not checked" | "test only";
   readonly detail: string;
 }
 
@@ -11,6 +11,7 @@ const STYLES: Readonly<Record<CheckLine["outcome"], Style>> = {
   holds: "green",
   fails: "red",
   "not checked": "yellow",
+  "test only": "yellow",
 };
 
 /** Prints each check: its outcome and name, and below it what was found. */

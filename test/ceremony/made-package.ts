@@ -9,12 +9,13 @@ import {
   ceremonyRecordText,
 } from "../../src/ceremony/forms.js";
 import { circuitFiles, packageFiles } from "../../src/ceremony/package-files.js";
-import { exportVerifierContract, exportVerifyingKey, setupHashOf } from "../../src/proof/keys/index.js";
+import { setupHashOf } from "../../src/ceremony/setup-hash.js";
+import { exportVerifierContract, exportVerifyingKey } from "../../src/proof/keys/index.js";
 
 const hashOf = (bytes: string | Uint8Array, name = "sha256") => createHash(name).update(bytes).digest("hex");
 
 /** A circuit that takes a second, in place of both of the product. */
-export const TINY_CIRCUITS: readonly CeremonyCircuit[] = [
+export const MULTIPLIERS: readonly CeremonyCircuit[] = [
   { name: "attest", source: "test/proof/circuits/multiplier.circom", verifier: "AttestVerifier" },
   { name: "bind", source: "test/proof/circuits/multiplier.circom", verifier: "BindVerifier" },
 ];
@@ -34,7 +35,7 @@ export async function writePackage(
     readonly change?: (record: CeremonyRecord) => CeremonyRecord;
   },
 ): Promise<CeremonyRecord> {
-  const { circuits = TINY_CIRCUITS, recordClass = "test" } = options;
+  const { circuits = MULTIPLIERS, recordClass = "test" } = options;
   await mkdir(join(folder, "attestations"), { recursive: true });
   const announced: CeremonyRecord["announcement"]["circuits"] = {};
   const keys: CeremonyRecord["keys"] = {};

@@ -109,8 +109,10 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   "files and answers of a ceremony, which are checked by size, hash or signature (test/proof/ceremony)": [
-    ...["beaconRandomness", "beaconTime", "checkInitialKey", "checkPowersOfTau", "parseBeaconAnswer"],
-    ...["pinnedPowersOfTau", "preparedBytes", "readPowersOfTau"],
+    ...["beaconRandomness", "beaconTime", "checkInitialKey", "checkKey", "checkPowersOfTau"],
+    ...["checkSuccessor", "parseBeaconAnswer", "pinnedPowersOfTau", "preparedBytes", "readPowersOfTau"],
+    ...["applyBeacon", "beginCeremony", "contribute", "entropyOfDice", "entropyOfFile", "finalizeCeremony"],
+    ...["receiveContribution", "setupHashOf", "verifyCeremony"],
     ...["announcementHash", "parseAnnouncement", "parseCeremonyAttestation", "parseCeremonyRecord"],
   ],
 };

@@ -1,6 +1,6 @@
 import type { Curve } from "ffjavascript";
 import { CONTRIBUTION_BY_PERSON, DEVELOPMENT_MARKER, NAME_PARAMETER } from "./contributions.js";
-import type { SetupSecrets } from "./development-secrets.js";
+import type { DevelopmentSecrets } from "./development-secrets.js";
 import { uint32 } from "./section-file.js";
 import { blake2b, hashToG2, pointBytes } from "./transcript.js";
 
@@ -13,7 +13,7 @@ const DEVELOPMENT_NAME = `${DEVELOPMENT_MARKER}: published secrets, worthless as
  */
 export async function developmentContribution(
   curve: Curve,
-  secrets: SetupSecrets,
+  secrets: DevelopmentSecrets,
   circuitHash: Buffer,
 ): Promise<Buffer> {
   const { G1, G2 } = curve;

@@ -10,12 +10,16 @@ export interface SetupSecrets {
   readonly alpha: bigint;
   readonly beta: bigint;
   readonly delta: bigint;
+}
+
+/** Those of a development key, with the secret of its contribution. */
+export interface DevelopmentSecrets extends SetupSecrets {
   /** Base of the public key in the key's contribution entry. */
   readonly contribution: bigint;
 }
 
 /** Derives every secret from a seed: SHA-512 of the labelled seed and a counter, reduced modulo r. */
-export function developmentSecrets(seed: string): SetupSecrets {
+export function developmentSecrets(seed: string): DevelopmentSecrets {
   return {
     tau: derive(seed, "tau"),
     alpha: derive(seed, "alpha"),

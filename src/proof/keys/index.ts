@@ -1,11 +1,14 @@
+export { withCurve } from "../curve/index.js";
 export { type BuiltKey, buildDevelopmentKey } from "./build-development-key.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
 export { checkedProvingKey, checkedVerifyingKey } from "./circuit-key.js";
+export { type Contribution, type Contributions, readContributions } from "./contributions.js";
 export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
 export { assertFingerprint, fingerprintOf, keyFingerprint } from "./fingerprint.js";
 export { chainsOf, isDevelopmentKey, type KeyClass } from "./key-class.js";
 export type { OnProgress, Progress } from "./progress.js";
-export { setupHashOf } from "./setup-hash.js";
+export { R1csFile } from "./r1cs.js";
+export { unreadable } from "./section-file.js";
 export { exportVerifierContract, VERIFIER_ERRORS, VERIFIERS, verifierInput } from "./verifier-contract.js";
 export {
   exportVerifyingKey,
@@ -17,6 +20,7 @@ export {
 } from "./verifying-key.js";
 export {
   BASE_FIELD_ORDER,
+  domainPower,
   FIELD_BYTES,
   openZkey,
   type ProvingKey,

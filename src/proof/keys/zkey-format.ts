@@ -74,6 +74,21 @@ export function keyHeader(header: R1csHeader, points: HeaderPoints): Buffer {
   ]);
 }
 
+/** The parts of a key's header section: what no contribution changes, and delta, which ends it. */
+export function headerParts(header: Uint8Array): {
+  readonly fixed: Uint8Array;
+  readonly delta1: Uint8Array;
+  readonly delta2: Uint8Array;
+} {
+  const second = Math.max(header.length - G2_BYTES, 0);
+  const first = Math.max(second - G1_BYTES, 0);
+  return {
+    fixed: header.subarray(0, first),
+    delta1: new Uint8Array(header.subarray(first, second)),
+    delta2: new Uint8Array(header.subarray(second)),
+  };
+}
+
 /** Whether each coordinate of an affine point is below the field's order, so that equal points are equal bytes. */
 export function isReduced(point: Uint8Array): boolean {
   const words = new DataView(point.buffer, point.byteOffset, point.byteLength);

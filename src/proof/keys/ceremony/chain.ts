@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Curve, Group, Point } from "ffjavascript";
+import type { Curve, Point } from "ffjavascript";
 import { SealpatchError } from "../../../errors.js";
 import { singleThreadCurve } from "../../curve/index.js";
 import type { Contribution, Contributions } from "../contributions.js";
 import { blake2b, hashToG2, seedOf } from "../transcript.js";
-import { isReduced } from "../zkey-format.js";
+import { isSameRatio, isUsable } from "./points.js";
 
 /*
  * The contributions of a key to its circuit's part of a ceremony (Bowe, Gabizon, Miers: https://eprint.iacr.org/2017/1050, section 6; in
@@ -106,22 +106,6 @@ async function assertBeaconKey(
   }
 }
 
-/** Whether b = x a and d = x c for the same x, none of them zero: e(a, d) = e(b, c). */
-function isSameRatio(
-  curve: Curve,
-  [a, b]: readonly [Point, Point],
-  [c, d]: readonly [Point, Point],
-): boolean {
-  return isEqual(curve.pairing(a, d), curve.pairing(b, c));
-}
-
-function isUsable(curve: Curve, name: "G1" | "G2", point: Point): boolean {
-  const group: Group = curve[name];
-  if (!isReduced(point) || group.isZero(point) || !group.isValid(point)) return false;
-  // G1 is all of its curve; the curve of G2 is larger.
-  return name === "G1" || group.isZero(group.timesScalar(point, curve.r));
-}
-
 function isSameKey(a: Contribution, b: Contribution): boolean {
   return isEqual(a.base, b.base) && isEqual(a.shifted, b.shifted);
 }
@@ -136,4 +120,12 @@ function brokenChain(index: number, { name }: Contribution, why: string): Sealpa
     why,
     remedy: "go on from the last key whose chain holds, and ask the contributor to do it again",
   });
+}
+
+/** Hash of a contribution, as snarkjs prints it: BLAKE2b-512 of its delta, public key and transcript. @returns 128 hex digits. */
+export async function contributionHash(entry: Contribution): Promise<string> {
+  const { G1, G2 } = await singleThreadCurve();
+  const { deltaAfter, base, shifted, proofOfKnowledge, transcript } = entry;
+  const inG1 = [deltaAfter, base, shifted].map((point) => G1.toUncompressed(point));
+  return blake2b(...inG1, G2.toUncompressed(proofOfKnowledge), transcript).toString("hex");
 }

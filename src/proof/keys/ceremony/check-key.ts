@@ -1,56 +1,65 @@
-import { randomBytes } from "node:crypto";
 import type { Curve, Group, Point } from "ffjavascript";
 import { SealpatchError } from "../../../errors.js";
 import { withCurve } from "../../curve/index.js";
+import { type Contributions, readContributions } from "../contributions.js";
 import type { OnProgress } from "../progress.js";
 import { R1csFile } from "../r1cs.js";
-import { SectionFile } from "../section-file.js";
+import { SectionFile, uint32 } from "../section-file.js";
 import { pointBytes } from "../transcript.js";
-import { domainPower, G1_BYTES, G2_BYTES, isReduced, keyHeader, ZKEY_SECTIONS } from "../zkey-format.js";
+import {
+  domainPower,
+  G1_BYTES,
+  G2_BYTES,
+  GROTH16_PROTOCOL,
+  headerParts,
+  keyHeader,
+  ZKEY_SECTIONS,
+} from "../zkey-format.js";
+import { KeyPoints, RHO_BYTES, randomScalars } from "./key-points.js";
+import { assertDelta, isSameRatio } from "./points.js";
 import { readPowersOfTau, smallPowers } from "./powers-of-tau.js";
 import { type RowCombinations, readMatrices } from "./row-combinations.js";
 
 /*
- * The initial key of a circuit, checked without making it again. With n = 2^k rows, L_j the powers of tau in the Lagrange basis of the
- * domain, and matrices A, B, C of the circuit, a key has for each wire i (Groth 2016, section 3.2, gamma = delta = 1)
- *   A_i = sum_j a_ij L_j,  B_i = sum_j b_ij L_j in both groups,  K_i = sum_j a_ij (beta L_j) + b_ij (alpha L_j) + c_ij L_j.
- * For random rho_i of 128 bits, sum_i rho_i A_i = sum_j (sum_i rho_i a_ij) L_j holds for every key that is right; where some A_i is
- * wrong, at most one value of rho_i in 2^128 lets it through, whatever the others are. That takes two multi-exponentiations a section. The
- * points must be of order r for this: G1 is all of its curve, and B in G2 is looked at below. H is a part of the powers' own file.
+ * A key of a ceremony, checked against its circuit and the powers of tau without making any key. With n = 2^k rows, L_j the powers of tau
+ * in the Lagrange basis of the domain, P_j the odd ones of the double domain, and matrices A, B, C of the circuit, a key has for each wire
+ * i (Groth 2016, section 3.2, gamma = 1)
+ *   A_i = sum_j a_ij L_j,  B_i = sum_j b_ij L_j in both groups,  K_i = sum_j a_ij (beta L_j) + b_ij (alpha L_j) + c_ij L_j,
+ * where K_i stands in IC for the public wires, and divided by delta in C for the private ones, and H_j = P_j / delta. With random rho_i,
+ *   sum_i rho_i A_i = sum_j (sum_i rho_i a_ij) L_j,
+ * the same for B, and with pairings, as nobody knows delta,
+ *   e(sum rho_i C_i, delta G2) = e(sum_j ... - sum rho_i IC_i, G2),  e(sum rho_j H_j, delta G2) = e(sum rho_j P_j, G2).
+ * That takes two multi-exponentiations a section; key-points.ts says what a false key's chances are.
  */
-
-/** Bytes of a random scalar. */
-const RHO_BYTES = 16;
-/**
- * Rounds of the check that points of G2 are in its subgroup, each with random scalars of 16 bits. The cofactor of the curve, 2q - r, has
- * no prime factor below 10,069, so a component outside the subgroup vanishes with at most 7 values of 65,536: (7 / 2^16)^10 < 2^-131.
- */
-const SUBGROUP_ROUNDS = 10;
-const SUBGROUP_SCALAR_BYTES = 2;
 
 /** Sections of powers of tau in their Lagrange bases. */
 const LAGRANGE = { g1: 12, g2: 13, alpha: 14, beta: 15 } as const;
 
-/**
- * Checks that a key is the initial one of a circuit over given powers of tau: what `zKey.newZKey` of snarkjs would make, its hash of the
- * circuit aside, and no contribution. A false key passes with a probability below 2^-120.
- * @param files.ptauFile prepared; whether it is a pinned file is not looked at (`checkPowersOfTau`).
- * @throws SealpatchError `ceremony/other-initial-key` with the section that is wrong, `ceremony/small-powers-of-tau`, `key/unreadable`, and
- *   those of `readPowersOfTau`.
- * @example
- * ```ts
- * import { checkInitialKey } from "sealpatch/proof";
- * await checkInitialKey({ r1csFile: "bind.r1cs", ptauFile: "final_16.ptau", zkeyFile: "bind-0.zkey" });
- * ```
- */
-export async function checkInitialKey(files: {
+/** Files of a key that is to be checked. */
+interface KeyFiles {
   readonly r1csFile: string;
+  /** Prepared; whether it is a pinned file is not looked at (`checkPowersOfTau`). */
   readonly ptauFile: string;
   readonly zkeyFile: string;
   readonly onProgress?: OnProgress;
-}): Promise<void> {
+}
+
+/**
+ * Checks that a key is one of a circuit over given powers of tau, whatever its contributions: every section follows from constraints, powers
+ * and the delta of its last contribution. Whether the contributions are a chain is `assertContributionChain`'s question, and the hash of the
+ * circuit that they begin with is not looked at. A false key passes with a probability below 2^-120.
+ * @throws SealpatchError `ceremony/other-key` with the section that is wrong, `ceremony/small-powers-of-tau`, `key/unreadable`, and
+ *   those of `readPowersOfTau`.
+ * @example
+ * ```ts
+ * import { checkKey } from "sealpatch/proof";
+ * await checkKey({ r1csFile: "bind.r1cs", ptauFile: "final_16.ptau", zkeyFile: "bind-3.zkey" });
+ * ```
+ */
+export async function checkKey(files: KeyFiles): Promise<void> {
   const { r1csFile, ptauFile, zkeyFile, onProgress = () => {} } = files;
   const powers = await readPowersOfTau(ptauFile);
+  const contributions = await readContributions(zkeyFile);
   const open: { close(): Promise<void> }[] = [];
   try {
     const r1cs = await R1csFile.open(r1csFile);
@@ -61,166 +70,163 @@ export async function checkInitialKey(files: {
     open.push(zkey);
     const power = domainPower(r1cs.header);
     if (powers.power < power) throw smallPowers(ptauFile, powers.power, power);
-    await withCurve((curve) => new InitialKey(curve, r1cs, ptau, zkey).check(r1csFile, onProgress));
+    await withCurve((curve) =>
+      new KeyCheck(curve, { r1cs, ptau, zkey, contributions }).run(r1csFile, onProgress),
+    );
   } finally {
     for (const file of open) await file.close();
   }
 }
 
-class InitialKey {
+/**
+ * Checks that a key is the initial one of a circuit over given powers of tau: what `zKey.newZKey` of snarkjs would make, its hash of the
+ * circuit aside, and no contribution.
+ * @throws SealpatchError `ceremony/other-initial-key` where somebody has contributed, and as `checkKey`.
+ * @example
+ * ```ts
+ * import { checkInitialKey } from "sealpatch/proof";
+ * await checkInitialKey({ r1csFile: "bind.r1cs", ptauFile: "final_16.ptau", zkeyFile: "bind-0.zkey" });
+ * ```
+ */
+export async function checkInitialKey(files: KeyFiles): Promise<void> {
+  const { entries } = await readContributions(files.zkeyFile);
+  if (entries.length > 0) {
+    throw new SealpatchError("ceremony/other-initial-key", "this is not the circuit's initial key", {
+      details: { path: files.zkeyFile, contributions: entries.length },
+      why: "somebody has contributed to it",
+      remedy: "take the key that the ceremony began with",
+    });
+  }
+  // Without contribution, its delta is the generator there.
+  await checkKey(files);
+}
+
+interface OpenKey {
+  readonly r1cs: R1csFile;
+  readonly ptau: SectionFile;
+  readonly zkey: SectionFile;
+  readonly contributions: Contributions;
+}
+
+class KeyCheck {
   readonly #curve: Curve;
-  readonly #r1cs: R1csFile;
-  readonly #ptau: SectionFile;
-  readonly #zkey: SectionFile;
+  readonly #key: OpenKey;
+  readonly #points: KeyPoints;
   readonly #rows: number;
 
-  constructor(curve: Curve, r1cs: R1csFile, ptau: SectionFile, zkey: SectionFile) {
+  constructor(curve: Curve, key: OpenKey) {
     this.#curve = curve;
-    this.#r1cs = r1cs;
-    this.#ptau = ptau;
-    this.#zkey = zkey;
-    this.#rows = 2 ** domainPower(r1cs.header);
+    this.#key = key;
+    this.#points = new KeyPoints(curve, key.zkey, otherKey);
+    this.#rows = 2 ** domainPower(key.r1cs.header);
   }
 
-  async check(r1csFile: string, onProgress: OnProgress): Promise<void> {
-    const stage = "check initial key";
-    onProgress({ stage, fraction: 0 });
-    await this.#checkHeader();
-    await this.#checkContributions();
-    await this.#checkH();
-    onProgress({ stage, fraction: 0.1 });
-    const { wires, publicSignals } = this.#r1cs.header;
-    const rho = randomBytes(RHO_BYTES * wires);
-    const rows = await readMatrices(this.#r1cs, {
+  async run(r1csFile: string, onProgress: OnProgress): Promise<void> {
+    const { r1cs, zkey } = this.#key;
+    const progress = (fraction: number) => onProgress({ stage: "check key", fraction });
+    progress(0);
+    const delta = await this.#checkHeader();
+    const rho = randomScalars(r1cs.header.wires);
+    const rows = await readMatrices(r1cs, {
       path: r1csFile,
       rows: this.#rows,
       rho,
-      coefficients: await this.#zkey.read(ZKEY_SECTIONS.coefficients),
+      coefficients: await zkey.read(ZKEY_SECTIONS.coefficients),
     });
     if (rows === undefined) throw otherKey("coefficients", "it holds other constraints");
-    onProgress({ stage, fraction: 0.3 });
-    const { G1, G2 } = this.#curve;
-    await this.#checkSection("A", G1, ZKEY_SECTIONS.a, rho, [[LAGRANGE.g1, rows.a]]);
-    onProgress({ stage, fraction: 0.45 });
-    await this.#checkSection("B in G1", G1, ZKEY_SECTIONS.b1, rho, [[LAGRANGE.g1, rows.b]]);
-    onProgress({ stage, fraction: 0.6 });
-    await this.#checkSection("B in G2", G2, ZKEY_SECTIONS.b2, rho, [[LAGRANGE.g2, rows.b]]);
-    onProgress({ stage, fraction: 0.8 });
-    await this.#checkCombined(rho, rows, publicSignals + 1);
-    onProgress({ stage, fraction: 1 });
+    progress(0.2);
+    await this.#checkSection("A", "G1", ZKEY_SECTIONS.a, rho, LAGRANGE.g1, rows.a);
+    progress(0.3);
+    await this.#checkSection("B in G1", "G1", ZKEY_SECTIONS.b1, rho, LAGRANGE.g1, rows.b);
+    progress(0.4);
+    await this.#checkSection("B in G2", "G2", ZKEY_SECTIONS.b2, rho, LAGRANGE.g2, rows.b);
+    progress(0.7);
+    await this.#checkCombined(rho, rows, delta);
+    progress(0.9);
+    await this.#checkH(delta);
+    progress(1);
   }
 
-  async #checkHeader(): Promise<void> {
-    const { G1, G2 } = this.#curve;
-    const expected = keyHeader(this.#r1cs.header, {
-      alpha1: await this.#ptau.read(4, 0, G1_BYTES),
-      beta1: await this.#ptau.read(5, 0, G1_BYTES),
-      beta2: await this.#ptau.read(6, 0, G2_BYTES),
-      gamma2: pointBytes(G2, G2.g),
-      delta1: pointBytes(G1, G1.g),
-      delta2: pointBytes(G2, G2.g),
+  /** @returns delta in G2. */
+  async #checkHeader(): Promise<Uint8Array> {
+    const { r1cs, ptau, zkey, contributions } = this.#key;
+    const protocol = await zkey.read(ZKEY_SECTIONS.protocol);
+    if (!protocol.equals(uint32(GROTH16_PROTOCOL))) throw otherKey("protocol", "it is not Groth16");
+    const actual = await zkey.read(ZKEY_SECTIONS.header);
+    const { delta1, delta2 } = headerParts(actual);
+    const expected = keyHeader(r1cs.header, {
+      alpha1: await ptau.read(4, 0, G1_BYTES),
+      beta1: await ptau.read(5, 0, G1_BYTES),
+      beta2: await ptau.read(6, 0, G2_BYTES),
+      gamma2: pointBytes(this.#curve.G2, this.#curve.G2.g),
+      delta1,
+      delta2,
     });
-    const actual = await this.#zkey.read(ZKEY_SECTIONS.header);
-    if (!expected.equals(actual)) {
-      throw otherKey("header", "its sizes, alpha, beta, gamma or delta are others");
-    }
-  }
-
-  /** Hash of the circuit, 64 bytes, and how many contributions. */
-  async #checkContributions(): Promise<void> {
-    const bytes = await this.#zkey.read(ZKEY_SECTIONS.contributions);
-    if (bytes.length !== 68 || bytes.readUInt32LE(64) !== 0) {
-      throw otherKey("contributions", "somebody has contributed to it");
-    }
-  }
-
-  /** The odd points of the double domain. */
-  async #checkH(): Promise<void> {
-    const size = this.#rows * G1_BYTES;
-    const double = await this.#ptau.read(LAGRANGE.g1, 2 * size - G1_BYTES, 2 * size);
-    const actual = await this.#zkey.read(ZKEY_SECTIONS.h);
-    let same = actual.length === size;
-    for (let row = 0; same && row < this.#rows; row++) {
-      const odd = (2 * row + 1) * G1_BYTES;
-      same = actual.compare(double, odd, odd + G1_BYTES, row * G1_BYTES, (row + 1) * G1_BYTES) === 0;
-    }
-    if (!same) throw otherKey("H", "its points are not those of the powers of tau");
-  }
-
-  /** The public and the private wires' points together: they follow the same formula. */
-  async #checkCombined(rho: Buffer, { a, b, c }: RowCombinations, publicWires: number): Promise<void> {
-    const { G1 } = this.#curve;
-    const split = publicWires * RHO_BYTES;
-    const left = G1.add(
-      await this.#sum("IC", G1, ZKEY_SECTIONS.ic, rho.subarray(0, split)),
-      await this.#sum("C", G1, ZKEY_SECTIONS.c, rho.subarray(split)),
-    );
-    const right = await this.#combination(G1, [
-      [LAGRANGE.beta, a],
-      [LAGRANGE.alpha, b],
-      [LAGRANGE.g1, c],
-    ]);
-    if (!G1.eq(left, right)) throw otherKey("IC and C", NOT_THE_COMBINATIONS);
+    if (!expected.equals(actual)) throw otherKey("header", "its sizes, alpha, beta or gamma are others");
+    assertDelta(this.#curve, { delta1, delta2 }, contributions, otherKey);
+    return delta2;
   }
 
   async #checkSection(
-    name: string,
-    group: Group,
+    section: string,
+    name: "G1" | "G2",
     id: number,
     rho: Buffer,
-    terms: readonly (readonly [number, Uint8Array])[],
+    basis: number,
+    rows: Uint8Array,
   ): Promise<void> {
-    const left = await this.#sum(name, group, id, rho);
-    const right = await this.#combination(group, terms);
-    if (!group.eq(left, right)) throw otherKey(name, NOT_THE_COMBINATIONS);
+    const group = this.#curve[name];
+    const left = await this.#points.sum(section, name, id, rho);
+    if (!group.eq(left, await this.#combination(group, basis, rows))) {
+      throw otherKey(section, NOT_THE_COMBINATIONS);
+    }
   }
 
-  /** Sum of a section's points, each times its random scalar, after every point was looked at. */
-  async #sum(name: string, group: Group, id: number, rho: Uint8Array): Promise<Point> {
-    const points = await this.#zkey.read(id);
+  /** The public and the private wires' points together: they follow the same formula. */
+  async #checkCombined(rho: Buffer, { a, b, c }: RowCombinations, delta2: Uint8Array): Promise<void> {
+    const { G1, G2 } = this.#curve;
+    const split = (this.#key.r1cs.header.publicSignals + 1) * RHO_BYTES;
+    const ofPublic = await this.#points.sum("IC", "G1", ZKEY_SECTIONS.ic, rho.subarray(0, split));
+    const ofPrivate = await this.#points.sum("C", "G1", ZKEY_SECTIONS.c, rho.subarray(split));
+    let expected = G1.neg(ofPublic);
+    expected = G1.add(expected, await this.#combination(G1, LAGRANGE.beta, a));
+    expected = G1.add(expected, await this.#combination(G1, LAGRANGE.alpha, b));
+    expected = G1.add(expected, await this.#combination(G1, LAGRANGE.g1, c));
+    if (!isSameRatio(this.#curve, [ofPrivate, expected], [G2.g, delta2])) {
+      throw otherKey("IC and C", NOT_THE_COMBINATIONS);
+    }
+  }
+
+  async #checkH(delta2: Uint8Array): Promise<void> {
+    const { G1, G2 } = this.#curve;
+    const rho = randomScalars(this.#rows);
+    const left = await this.#points.sum("H", "G1", ZKEY_SECTIONS.h, rho);
+    const size = this.#rows * G1_BYTES;
+    const double = await this.#key.ptau.read(LAGRANGE.g1, 2 * size - G1_BYTES, 2 * size);
+    const odd = new Uint8Array(size);
+    for (let start = 0; start < size; start += G1_BYTES) {
+      odd.set(double.subarray(2 * start + G1_BYTES, 2 * start + 2 * G1_BYTES), start);
+    }
+    const right = await G1.multiExpAffine(odd, new Uint8Array(rho));
+    if (!isSameRatio(this.#curve, [left, right], [G2.g, delta2])) {
+      throw otherKey("H", "its points are not those of the powers of tau");
+    }
+  }
+
+  /** Sum of the rows' scalars times powers of tau in the domain's Lagrange basis. */
+  async #combination(group: Group, section: number, rows: Uint8Array): Promise<Point> {
     const bytes = 2 * group.F.n8;
-    if (points.length !== (rho.length / RHO_BYTES) * bytes) {
-      throw otherKey(name, "it has another number of points");
-    }
-    for (let start = 0; start < points.length; start += bytes) {
-      const point = new Uint8Array(points.subarray(start, start + bytes));
-      if (!isReduced(point) || !group.isValid(point)) {
-        throw otherKey(name, `point ${start / bytes} is not on the curve`);
-      }
-    }
-    if (group === this.#curve.G2) await this.#checkSubgroup(name, group, new Uint8Array(points));
-    return group.multiExpAffine(new Uint8Array(points), new Uint8Array(rho));
-  }
-
-  async #checkSubgroup(name: string, group: Group, points: Uint8Array): Promise<void> {
-    const count = points.length / (2 * group.F.n8);
-    for (let round = 0; round < SUBGROUP_ROUNDS; round++) {
-      const scalars = new Uint8Array(randomBytes(count * SUBGROUP_SCALAR_BYTES));
-      const sum = await group.multiExpAffine(points, scalars);
-      if (!group.isZero(group.timesScalar(sum, this.#curve.r))) {
-        throw otherKey(name, "a point of it is outside the subgroup");
-      }
-    }
-  }
-
-  /** Sum of the rows' scalars times the powers of tau in the domain's Lagrange basis. */
-  async #combination(group: Group, terms: readonly (readonly [number, Uint8Array])[]): Promise<Point> {
-    const bytes = 2 * group.F.n8;
-    let sum = group.zero;
-    for (const [section, scalars] of terms) {
-      const basis = await this.#ptau.read(section, (this.#rows - 1) * bytes, this.#rows * bytes);
-      sum = group.add(sum, await group.multiExpAffine(new Uint8Array(basis), scalars));
-    }
-    return sum;
+    const basis = await this.#key.ptau.read(section, (this.#rows - 1) * bytes, this.#rows * bytes);
+    return group.multiExpAffine(new Uint8Array(basis), rows);
   }
 }
 
 const NOT_THE_COMBINATIONS = "its points are not the circuit's combinations of the powers of tau";
 
 function otherKey(section: string, why: string): SealpatchError {
-  return new SealpatchError("ceremony/other-initial-key", "this is not the circuit's initial key", {
+  return new SealpatchError("ceremony/other-key", "this is no key of the circuit over these powers of tau", {
     details: { section },
     why: `section ${section}: ${why}`,
-    remedy: "make the initial key again, from the circuit and the powers of tau that the ceremony names",
+    remedy: "check which circuit and which powers of tau the ceremony names, or go on from an earlier key",
   });
 }

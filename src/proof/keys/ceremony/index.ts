@@ -6,13 +6,17 @@ export {
   parseBeaconAnswer,
   QUICKNET,
 } from "./beacon.js";
-export { assertContributionChain, assertFollows } from "./chain.js";
-export { checkInitialKey } from "./check-key.js";
+export { assertContributionChain, assertFollows, contributionHash } from "./chain.js";
+export { checkInitialKey, checkKey } from "./check-key.js";
 export {
   checkPowersOfTau,
+  hashPowersOfTau,
   type PinnedPowers,
   type PowersOfTau,
   pinnedPowersOfTau,
   preparedBytes,
   readPowersOfTau,
+  recognisePowersOfTau,
+  smallPowers,
 } from "./powers-of-tau.js";
+export { checkSuccessor } from "./successor.js";

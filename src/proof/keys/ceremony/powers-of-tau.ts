@@ -153,6 +153,19 @@ export async function checkPowersOfTau(
     onProgress = () => {},
   }: { readonly power: number; readonly pinned: readonly PinnedPowers[]; readonly onProgress?: OnProgress },
 ): Promise<PinnedPowers> {
+  const row = await recognisePowersOfTau(path, { power, pinned });
+  await hashPowersOfTau(path, { expected: row.blake2b512, name: row.file, onProgress });
+  return row;
+}
+
+/**
+ * What `checkPowersOfTau` does before it hashes: within milliseconds, size and header.
+ * @returns the row of the pinned list that the file claims to be.
+ */
+export async function recognisePowersOfTau(
+  path: string,
+  { power, pinned }: { readonly power: number; readonly pinned: readonly PinnedPowers[] },
+): Promise<PinnedPowers> {
   const { size } = await stat(path).catch((cause: unknown) => {
     throw unreadable(path, "it cannot be opened", cause);
   });
@@ -164,15 +177,36 @@ export async function checkPowersOfTau(
   if (!(row.power >= power)) {
     throw smallPowers(path, row.power, power, fitting(power, pinned));
   }
-  const hash = await blake2b512Of(path, size, onProgress);
-  if (hash !== row.blake2b512) {
-    throw new SealpatchError("ceremony/changed-powers-of-tau", "the powers of tau are not the pinned ones", {
-      details: { path, expected: row.blake2b512, actual: hash },
-      why: "the file has the size of a pinned one, and another content",
-      remedy: `fetch ${row.file} again, from another mirror`,
-    });
-  }
   return row;
+}
+
+/**
+ * Hash of a file of powers of tau.
+ * @param options.expected hash that it has to have, where there is one, and the name of that file.
+ * @returns BLAKE2b-512, 128 hex digits.
+ * @throws SealpatchError `ceremony/changed-powers-of-tau`, `key/unreadable`.
+ */
+export async function hashPowersOfTau(
+  path: string,
+  {
+    expected,
+    name = "the file",
+    onProgress = () => {},
+  }: {
+    readonly expected?: string | undefined;
+    readonly name?: string;
+    readonly onProgress?: OnProgress;
+  } = {},
+): Promise<string> {
+  const hash = await blake2b512Of(path, onProgress).catch((cause: unknown) => {
+    throw unreadable(path, "it cannot be read", cause);
+  });
+  if (expected === undefined || hash === expected) return hash;
+  throw new SealpatchError("ceremony/changed-powers-of-tau", "the powers of tau are not the expected ones", {
+    details: { path, expected, actual: hash },
+    why: "the file has another content: its BLAKE2b-512 is another one",
+    remedy: `fetch ${name} again, from another mirror`,
+  });
 }
 
 /** Error for powers of tau that a circuit does not fit into. */
@@ -210,7 +244,8 @@ function fitting(power: number, pinned: readonly PinnedPowers[]): string {
   return `fetch ${each.join(" or ")} from any mirror of the Perpetual Powers of Tau`;
 }
 
-async function blake2b512Of(path: string, size: number, onProgress: OnProgress): Promise<string> {
+async function blake2b512Of(path: string, onProgress: OnProgress): Promise<string> {
+  const { size } = await stat(path);
   const hash = createHash("blake2b512");
   let done = 0;
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 22 })) {

@@ -1,0 +1,245 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { SealpatchError } from "../errors.js";
+import { quoted } from "../foreign-text.js";
+import {
+  type BeaconChain,
+  beaconTime,
+  checkInitialKey,
+  hashPowersOfTau,
+  type PinnedPowers,
+  type PowersOfTau,
+  pinnedPowersOfTau,
+  QUICKNET,
+  readPowersOfTau,
+  recognisePowersOfTau,
+  smallPowers,
+} from "../proof/keys/ceremony/index.js";
+import { type OnProgress, readContributions } from "../proof/keys/index.js";
+import {
+  type CeremonyCircuit,
+  type CompiledConstraints,
+  compileConstraints,
+  PRODUCT_CIRCUITS,
+  sourceHashes,
+} from "./circuits.js";
+import { asUnwritable, sha256Of, sweep, writeDurably } from "./files.js";
+import { ANNOUNCEMENT_FILE, CeremonyFolder } from "./folder.js";
+import { type Announcement, announcementText } from "./forms.js";
+import { withLock } from "./lock.js";
+import { roomOfInit } from "./room.js";
+import { bySnarkjs } from "./snarkjs.js";
+import { toolVersions } from "./tools.js";
+
+/** Contributions that a production key needs at least. */
+export const MINIMUM_CONTRIBUTIONS = 3;
+/** The beacon's value is hashed 2^this times: what snarkjs asks for at least. */
+const ITERATIONS_EXPONENT = 10;
+
+export interface InitOptions {
+  /** Prepared powers of tau, at least as many as the largest circuit needs. */
+  readonly powersOfTau: string;
+  /** Round of the beacon's chain, in the future. */
+  readonly beaconRound: number;
+  /** quicknet unless given. */
+  readonly beaconChain?: BeaconChain;
+  /** At least 3, which is what is asked unless given. */
+  readonly minimumContributions?: number;
+  /** Takes powers of tau that are not in the pinned list; no key of the ceremony is then ever more than a test key. */
+  readonly unpinned?: boolean;
+  readonly circuits?: readonly CeremonyCircuit[];
+  readonly pinned?: readonly PinnedPowers[];
+  readonly onProgress?: OnProgress;
+}
+
+/**
+ * Begins a ceremony in a folder that is empty or missing: compiles the circuits, makes their initial keys, checks them, and writes the
+ * announcement last. What was interrupted is gone on with; where the ceremony has begun already with the same announcement, nothing is done.
+ * @returns the announcement.
+ * @throws SealpatchError `ceremony/past-round`, `ceremony/too-few-contributions`, `ceremony/folder-in-use`, `ceremony/no-room`,
+ *   `ceremony/locked`, `ceremony/folder-unwritable`, `ceremony/step-failed`, and those of `checkPowersOfTau` and `checkInitialKey`.
+ * @example
+ * ```ts
+ * import { beginCeremony } from "sealpatch/ceremony";
+ * const { beacon } = await beginCeremony("ceremony", {
+ *   powersOfTau: "powersOfTau28_hez_final_18.ptau",
+ *   beaconRound: 40_000_000,
+ * });
+ * console.log(beacon.round);
+ * ```
+ */
+export async function beginCeremony(path: string, options: InitOptions): Promise<Announcement> {
+  const { beaconRound, beaconChain = QUICKNET, minimumContributions = MINIMUM_CONTRIBUTIONS } = options;
+  const begun = await begunWith(path, { ...options, beaconChain, minimumContributions });
+  if (begun !== undefined) return begun;
+  assertFuture(beaconRound, beaconChain);
+  if (!(minimumContributions >= MINIMUM_CONTRIBUTIONS)) throw tooFew(minimumContributions);
+  // The file's size and header first: a wrong one is refused before anything is written.
+  const { powersOfTau, unpinned = false } = options;
+  const pinned = options.pinned ?? (await pinnedPowersOfTau());
+  if (unpinned) await readPowersOfTau(powersOfTau);
+  else await recognisePowersOfTau(powersOfTau, { power: 1, pinned });
+  await ownFolder(path);
+  return withLock(path, async () => {
+    await sweep(path);
+    return new Beginning(path, { ...options, beaconChain, minimumContributions, unpinned, pinned }).run();
+  });
+}
+
+/** Options with what stands for those that were not given. */
+type Settled = InitOptions &
+  Required<Pick<InitOptions, "beaconChain" | "minimumContributions" | "unpinned" | "pinned">>;
+
+class Beginning {
+  readonly #path: string;
+  readonly #options: Settled;
+  readonly #onProgress: OnProgress;
+
+  constructor(path: string, options: Settled) {
+    this.#path = path;
+    this.#options = options;
+    this.#onProgress = options.onProgress ?? (() => {});
+  }
+
+  async run(): Promise<Announcement> {
+    const { circuits = PRODUCT_CIRCUITS, powersOfTau, pinned, unpinned } = this.#options;
+    const compiled: [CeremonyCircuit, CompiledConstraints][] = [];
+    for (const circuit of circuits) {
+      this.#onProgress({ stage: `compile ${circuit.name}`, fraction: 0 });
+      compiled.push([circuit, await compileConstraints(circuit)]);
+    }
+    const power = Math.max(...compiled.map(([, { power }]) => power));
+    const row = unpinned ? undefined : await recognisePowersOfTau(powersOfTau, { power, pinned });
+    const file = row ?? (await preparedPowersOfTau(powersOfTau, power));
+    await roomOfInit(
+      this.#path,
+      compiled.map(([, each]) => each),
+    );
+    const blake2b512 = await hashPowersOfTau(powersOfTau, {
+      expected: row?.blake2b512,
+      onProgress: this.#onProgress,
+    });
+    await mkdir(join(this.#path, "0000"), { recursive: true });
+    await sweep(join(this.#path, "0000"));
+    const described: Announcement["circuits"] = {};
+    for (const [circuit, constraints] of compiled)
+      described[circuit.name] = await this.#circuit(circuit, constraints);
+    const { beaconChain, beaconRound, minimumContributions } = this.#options;
+    const announcement: Announcement = {
+      schema: "sealpatch.ceremony-announcement/1",
+      circuits: described,
+      powersOfTau: { power: file.power, bytes: file.bytes, blake2b512, pinned: !unpinned },
+      beacon: { ...beaconChain, round: beaconRound, iterationsExponent: ITERATIONS_EXPONENT },
+      minimumContributions,
+      tools: toolVersions(),
+    };
+    await this.#announce(announcement);
+    return announcement;
+  }
+
+  async #circuit(
+    { name, source, verifier }: CeremonyCircuit,
+    { r1csFile, r1cs, constraints, power }: CompiledConstraints,
+  ): Promise<Announcement["circuits"][string]> {
+    const zkeyFile = join(this.#path, "0000", `${name}.zkey`);
+    const files = { r1csFile, ptauFile: this.#options.powersOfTau, zkeyFile };
+    const { powersOfTau } = this.#options;
+    this.#onProgress({ stage: `initial key of ${name}`, fraction: 0 });
+    if (!existsSync(zkeyFile)) {
+      await writeDurably(zkeyFile, (scratch) =>
+        bySnarkjs(`the initial key of ${name}`, (zKey) => zKey.newZKey(r1csFile, powersOfTau, scratch)),
+      );
+    }
+    // By other code than made it; and one that was there already may be anything.
+    await checkInitialKey({
+      ...files,
+      onProgress: ({ fraction }) => this.#onProgress({ stage: `check the initial key of ${name}`, fraction }),
+    });
+    const { circuitHash } = await readContributions(zkeyFile);
+    return {
+      source,
+      sources: { ...(await sourceHashes(source)) },
+      verifier,
+      constraints,
+      power,
+      r1cs,
+      initialKey: await sha256Of(zkeyFile),
+      circuitHash: Buffer.from(circuitHash).toString("hex"),
+    };
+  }
+
+  async #announce(announcement: Announcement): Promise<void> {
+    const text = announcementText(announcement);
+    await writeDurably(join(this.#path, ANNOUNCEMENT_FILE), (scratch) => writeFile(scratch, text));
+  }
+}
+
+/** The announcement that is there already. @throws SealpatchError `ceremony/folder-in-use` where it says something else. */
+async function begunWith(
+  path: string,
+  {
+    beaconRound,
+    beaconChain,
+    minimumContributions,
+    unpinned = false,
+    powersOfTau,
+  }: Required<Pick<InitOptions, "beaconChain" | "minimumContributions">> & InitOptions,
+): Promise<Announcement | undefined> {
+  if (!existsSync(join(path, ANNOUNCEMENT_FILE))) return undefined;
+  const { announcement } = await CeremonyFolder.open(path);
+  const { beacon, powersOfTau: powers } = announcement;
+  const { size } = await stat(powersOfTau).catch(() => ({ size: undefined }));
+  const isSame =
+    beacon.publicKey === beaconChain.publicKey &&
+    beacon.round === beaconRound &&
+    announcement.minimumContributions === minimumContributions &&
+    powers.pinned === !unpinned &&
+    powers.bytes === size;
+  if (isSame) return announcement;
+  throw inUse(path, ANNOUNCEMENT_FILE);
+}
+
+/** The folder, made where it is missing. @throws SealpatchError `ceremony/folder-in-use` where it has files of something else. */
+async function ownFolder(path: string): Promise<void> {
+  const names = await mkdir(path, { recursive: true })
+    .then(() => readdir(path))
+    .catch((error: unknown) => {
+      throw asUnwritable(error, path);
+    });
+  const own = (name: string) => name === "0000" || name === ".lock" || name.startsWith(ANNOUNCEMENT_FILE);
+  const foreign = names.find((name) => !own(name));
+  if (foreign !== undefined) throw inUse(path, foreign);
+}
+
+function inUse(folder: string, found: string): SealpatchError {
+  return new SealpatchError("ceremony/folder-in-use", "this folder is not empty", {
+    details: { folder, found: quoted(found) },
+    why: `it holds ${quoted(found)}`,
+    remedy: "begin a ceremony in a folder of its own; one that has begun is never begun again",
+  });
+}
+
+/** Unpinned powers of tau. @throws SealpatchError `ceremony/small-powers-of-tau`, and as `readPowersOfTau`. */
+async function preparedPowersOfTau(file: string, power: number): Promise<PowersOfTau> {
+  const powers = await readPowersOfTau(file);
+  if (powers.power < power) throw smallPowers(file, powers.power, power);
+  return powers;
+}
+
+function assertFuture(round: number, chain: BeaconChain): void {
+  const time = beaconTime(round, chain);
+  if (Number.isSafeInteger(round) && round >= 1 && time * 1000 > Date.now()) return;
+  throw new SealpatchError("ceremony/past-round", "the beacon's round is not in the future", {
+    details: { round, time: Number.isFinite(time) ? time : null },
+    why: "who knows the beacon's value can choose a contribution by it",
+    remedy: `announce a round of ${chain.name} that comes after the last contribution; one comes every ${chain.period} s`,
+  });
+}
+
+function tooFew(minimum: number): SealpatchError {
+  return new SealpatchError("ceremony/too-few-contributions", "a ceremony needs more contributions", {
+    details: { minimum, needed: MINIMUM_CONTRIBUTIONS },
+    remedy: `ask for ${MINIMUM_CONTRIBUTIONS} contributions or more`,
+  });
+}

@@ -1,0 +1,65 @@
+import { stat, statfs } from "node:fs/promises";
+import { SealpatchError } from "../errors.js";
+import { asUnwritable } from "./files.js";
+
+/** What a step takes at most, in bytes. */
+interface Room {
+  readonly disk: number;
+  readonly memory: number;
+}
+
+/** Memory of the program itself. */
+const PROGRAM = 200e6;
+/** Memory of a step, a row of the largest domain. */
+const ROW_BYTES = { init: 4_000, contribute: 1_000 };
+/** Bytes of an initial key: its points and its coefficients, a row of the domain; measured 1,100 for `attest`. */
+const KEY_BYTES = 1_400;
+
+/** @throws SealpatchError as `assertRoom`. */
+export function roomOfInit(folder: string, circuits: readonly { readonly power: number }[]): Promise<void> {
+  const rows = circuits.map(({ power }) => 2 ** power);
+  return assertRoom(folder, {
+    disk: KEY_BYTES * rows.reduce((sum, each) => sum + each, 0),
+    memory: PROGRAM + ROW_BYTES.init * Math.max(...rows),
+  });
+}
+
+/** Of a contribution: the keys once more, and the largest one's rows. @throws SealpatchError as `assertRoom`. */
+export async function roomOfContribution(
+  folder: string,
+  keys: readonly string[],
+  circuits: readonly { readonly power: number }[],
+): Promise<void> {
+  const sizes = await Promise.all(keys.map(async (file) => (await stat(file)).size));
+  await assertRoom(folder, {
+    disk: sizes.reduce((sum, size) => sum + size, 0),
+    memory: PROGRAM + ROW_BYTES.contribute * Math.max(...circuits.map(({ power }) => 2 ** power)),
+  });
+}
+
+/**
+ * Refuses a step that the disk or the memory of this machine is too small for, before it begins.
+ * @throws SealpatchError `ceremony/no-room`, `ceremony/folder-unwritable`.
+ */
+async function assertRoom(folder: string, { disk, memory }: Room): Promise<void> {
+  const { bavail, bsize } = await statfs(folder).catch((error: unknown) => {
+    throw asUnwritable(error, folder);
+  });
+  if (bavail * bsize < disk) throw noRoom("disk", disk, bavail * bsize);
+  const available = process.availableMemory();
+  if (available < memory) throw noRoom("memory", memory, available);
+}
+
+/** A number of bytes as people read it. */
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
+}
+
+function noRoom(what: "disk" | "memory", needed: number, available: number): SealpatchError {
+  return new SealpatchError("ceremony/no-room", `there is too little ${what} for this step`, {
+    details: { what, needed, available },
+    why: `it needs ${megabytes(needed)} of ${what}, and ${megabytes(available)} are free`,
+    remedy:
+      what === "disk" ? "make room, or take another disk" : "end other programs, or take a larger machine",
+  });
+}
