@@ -14,6 +14,7 @@ export {
   assertVerifier,
   type Baseline,
   type CodeSource,
+  checkVerifierOnChain,
   contractArtifact,
   type Disclosed,
   type DisclosureParts,

@@ -77,7 +77,7 @@ describe("T07, T18: a node with chain id 1", () => {
       "function bindVerifier() view returns (address)",
       "function verifyProof(uint256[2], uint256[2][2], uint256[2], uint256[3]) view returns (bool)",
     ];
-    const at = await new Contract(verifier, abi, provider).getFunction("bindVerifier")();
+    const at: string = await new Contract(verifier, abi, provider).getFunction("bindVerifier")();
     const { a, b, c } = toSolidityProof(proof);
     const verifyProof = new Contract(at, abi, provider).getFunction("verifyProof");
     expect(await verifyProof(a, b, c, publicSignals)).toBe(true);

@@ -32,6 +32,9 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "makeDevelopmentKeys",
       "buildCircuit",
       "circuitSource",
+      "circuitSources",
+      "providerOf",
+      "writableHome",
     ],
     ...[
       "collectFile",
@@ -106,6 +109,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "sendWith",
       "setupHash",
       "assertVerifier",
+      "checkVerifierOnChain",
     ],
   ],
   "files and answers of a ceremony, which are checked by size, hash or signature (test/proof/ceremony)": [
@@ -113,6 +117,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["checkSuccessor", "parseBeaconAnswer", "pinnedPowersOfTau", "preparedBytes", "readPowersOfTau"],
     ...["applyBeacon", "beginCeremony", "contribute", "entropyOfDice", "entropyOfFile", "finalizeCeremony"],
     ...["receiveContribution", "setupHashOf", "verifyCeremony"],
+    ...["addKeys", "findInstalledKeys", "installedKeys", "openInstalledKeys", "openKeyPackage"],
+    ...["assertDeployable", "keyClassOf", "proveKeyPackage"],
     ...["announcementHash", "parseAnnouncement", "parseCeremonyAttestation", "parseCeremonyRecord"],
   ],
 };
