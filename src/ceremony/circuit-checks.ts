@@ -17,6 +17,7 @@ import {
 import { type CheckContext, type Finding, fails, hexOf, NO_POWERS, type PlannedCheck } from "./checks.js";
 import { type CeremonyCircuit, compileConstraints, sourceHashes } from "./circuits.js";
 import { sha256Of } from "./files.js";
+import { circuitFiles } from "./package-files.js";
 import { remadeInitialKey } from "./remake.js";
 
 /** Checks of one circuit's key. */
@@ -138,7 +139,8 @@ async function verifierFound({ material, path }: CheckContext, circuit: Ceremony
   await checkVerifyingKey(verifyingKey);
   const { record } = material;
   if (record === undefined) return "its verifying key is a safe one";
-  const text = await readFile(join(path, `${circuit.name}.verifying-key.json`), "utf8").catch(() => "");
+  const files = circuitFiles(circuit.name, circuit.verifier);
+  const text = await readFile(join(path, files.verifyingKey), "utf8").catch(() => "");
   if (text !== verifyingKeyText(verifyingKey))
     throw fails("the verifying key is not that of the proving key");
   const source = await exportVerifierContract({
@@ -146,7 +148,7 @@ async function verifierFound({ material, path }: CheckContext, circuit: Ceremony
     contractName: circuit.verifier,
     keyClass: record.class,
   });
-  const shown = await readFile(join(path, `${circuit.verifier}.sol`), "utf8").catch(() => "");
+  const shown = await readFile(join(path, files.verifier), "utf8").catch(() => "");
   if (shown !== source) throw fails("the verifier's source is not what the proving key gives");
   return `source SHA-256 ${createHash("sha256").update(source).digest("hex")}`;
 }

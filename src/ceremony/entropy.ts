@@ -40,6 +40,6 @@ export function entropyOfDice(rolls: string): Uint8Array {
   throw new SealpatchError("ceremony/bad-entropy", "these rolls of dice give too little entropy", {
     details: { rolls: digits.length, needed: ENOUGH_ROLLS },
     why: `they have to be ${ENOUGH_ROLLS} digits from 1 to 6 at least`,
-    remedy: "roll on, or leave --dice away: the operating system's randomness is always taken",
+    remedy: "roll on, or go without: the operating system's randomness is always taken",
   });
 }

@@ -1,13 +1,13 @@
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { SealpatchError } from "../errors.js";
-import { exportVerifierContract, exportVerifyingKey } from "../proof/keys/index.js";
+import { exportVerifierContract, exportVerifyingKey, setupHashOf } from "../proof/keys/index.js";
 import { verifyingKeyText } from "./circuit-checks.js";
 import { asUnwritable, sha256Of } from "./files.js";
 import { type CeremonyRecord, ceremonyAttestationText, ceremonyRecordText } from "./forms.js";
 import { withLock } from "./lock.js";
-import { type CeremonyMaterial, RECORD_FILE, readMaterial } from "./material.js";
-import { setupHashOf } from "./setup-hash.js";
+import { type CeremonyMaterial, readMaterial } from "./material.js";
+import { assertPackageFiles, attestationFile, CHECKSUMS, circuitFiles, RECORD } from "./package-files.js";
 import { type CeremonyClass, type VerifyOptions, verifyCeremony } from "./verify.js";
 
 /**
@@ -47,8 +47,9 @@ async function writePackage(
     await rm(scratch, { recursive: true, force: true });
     await mkdir(join(scratch, "attestations"), { recursive: true });
     const record = await fill(scratch, material, keyClass);
+    await assertPackageFiles(scratch, record);
     const text = ceremonyRecordText(record);
-    const there = await readFile(join(out, RECORD_FILE), "utf8").catch(() => undefined);
+    const there = await readFile(join(out, RECORD), "utf8").catch(() => undefined);
     if (there === text) return record;
     if (there !== undefined) throw inUse(out);
     await rename(scratch, out).catch((error: NodeJS.ErrnoException) => {
@@ -79,19 +80,19 @@ async function fill(
   const putText = (name: string, text: string) => put(name, (file) => writeFile(file, text, { flush: true }));
   const keys: CeremonyRecord["keys"] = {};
   for (const [circuit, { verifier }] of Object.entries(announcement.circuits)) {
-    const zkeyFile = join(folder, `${circuit}.zkey`);
-    const provingKey = await put(`${circuit}.zkey`, (file) => copyFile(material.key(circuit), file));
+    const files = circuitFiles(circuit, verifier);
+    const zkeyFile = join(folder, files.provingKey);
+    const provingKey = await put(files.provingKey, (file) => copyFile(material.key(circuit), file));
     const verifyingKey = verifyingKeyText(await exportVerifyingKey(zkeyFile));
     const source = await exportVerifierContract({ zkeyFile, contractName: verifier, keyClass });
     keys[circuit] = {
       provingKey,
-      verifyingKey: await putText(`${circuit}.verifying-key.json`, verifyingKey),
-      verifier: await putText(`${verifier}.sol`, source),
+      verifyingKey: await putText(files.verifyingKey, verifyingKey),
+      verifier: await putText(files.verifier, source),
     };
   }
   for (const attestation of attestations) {
-    const name = `attestations/${String(attestation.index).padStart(4, "0")}.json`;
-    await putText(name, ceremonyAttestationText(attestation));
+    await putText(attestationFile(attestation.index), ceremonyAttestationText(attestation));
   }
   const record: CeremonyRecord = {
     schema: "sealpatch.ceremony/1",
@@ -101,8 +102,8 @@ async function fill(
     keys,
     setupHash: setupHashOf(Object.values(keys).map(({ provingKey }) => `0x${provingKey}`)),
   };
-  await putText(RECORD_FILE, ceremonyRecordText(record));
-  await writeFile(join(folder, "SHA256SUMS"), `${sums.join("\n")}\n`, { flush: true });
+  await putText(RECORD, ceremonyRecordText(record));
+  await writeFile(join(folder, CHECKSUMS), `${sums.join("\n")}\n`, { flush: true });
   return record;
 }
 

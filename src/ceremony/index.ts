@@ -1,6 +1,6 @@
 export { applyBeacon } from "./apply-beacon.js";
 export type { CeremonyCheck } from "./checks.js";
-export { type CeremonyCircuit, PRODUCT_CIRCUITS } from "./circuits.js";
+export { type CeremonyCircuit, PRODUCT_CIRCUITS, sourceHashes } from "./circuits.js";
 export { type Contributed, type ContributeOptions, contribute } from "./contribute.js";
 export { entropyOfDice, entropyOfFile } from "./entropy.js";
 export { finalizeCeremony } from "./finalize.js";
@@ -24,7 +24,6 @@ export {
 export { openKeyPackage } from "./key-package.js";
 export { assertDeployable, keyClassOf, proveKeyPackage } from "./proven-class.js";
 export { receiveContribution } from "./receive.js";
-export { setupHashOf } from "./setup-hash.js";
 export {
   type CeremonyClass,
   type VerifiedCeremony,

@@ -1,15 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ANNOUNCEMENT_FILE, CeremonyFolder } from "./folder.js";
-import {
-  type Announcement,
-  type CeremonyAttestation,
-  type CeremonyRecord,
-  parseCeremonyRecord,
-} from "./forms.js";
-
-export const RECORD_FILE = "record.json";
+import type { Announcement, CeremonyAttestation, CeremonyRecord } from "./forms.js";
+import { circuitFiles, RECORD, readRecord } from "./package-files.js";
 
 /** What there is to verify of a ceremony, in its folder or in the package that came out of it. */
 export interface CeremonyMaterial {
@@ -29,13 +22,12 @@ export interface CeremonyMaterial {
  * @throws SealpatchError `ceremony/no-ceremony`, `ceremony/bad-record`, `ceremony/bad-announcement`, `ceremony/bad-attestation`.
  */
 export async function readMaterial(path: string): Promise<CeremonyMaterial> {
-  const file = join(path, RECORD_FILE);
-  if (existsSync(file) && !existsSync(join(path, ANNOUNCEMENT_FILE))) {
-    const record = parseCeremonyRecord(await readFile(file, "utf8"));
+  if (existsSync(join(path, RECORD)) && !existsSync(join(path, ANNOUNCEMENT_FILE))) {
+    const record = await readRecord(path);
     return {
       ...record,
       record,
-      key: (circuit) => join(path, `${circuit}.zkey`),
+      key: (circuit) => join(path, circuitFiles(circuit, "").provingKey),
       initialKey: () => undefined,
     };
   }

@@ -2,16 +2,16 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { SealpatchError } from "../errors.js";
-import { CIRCUIT_NAMES } from "../proof/index.js";
-import { fingerprintOf } from "../proof/keys/index.js";
+import { fingerprintOf, setupHashOf } from "../proof/keys/index.js";
 import { type CeremonyRecord, parseCeremonyAttestation, parseCeremonyRecord } from "./forms.js";
-import { setupHashOf } from "./setup-hash.js";
 
-const RECORD = "record.json";
+export const RECORD = "record.json";
 /** As `sha256sum` writes it, of all other files. */
-const CHECKSUMS = "SHA256SUMS";
+export const CHECKSUMS = "SHA256SUMS";
 
-const attestationFile = (index: number): string => `attestations/${String(index).padStart(4, "0")}.json`;
+/** Name of an attestation's file in a key package. */
+export const attestationFile = (index: number): string =>
+  `attestations/${String(index).padStart(4, "0")}.json`;
 
 /** Names of a circuit's files in a key package. @param verifier name of its verifier contract. */
 export function circuitFiles(circuit: string, verifier: string) {
@@ -69,7 +69,7 @@ export async function assertPackageFiles(folder: string, record: CeremonyRecord)
     const shown = parseCeremonyAttestation(await readFile(join(folder, name), "utf8"));
     if (!isDeepStrictEqual(shown, attestation)) throw packageChanged(name, `it is not the one in ${RECORD}`);
   }
-  const fingerprints = CIRCUIT_NAMES.map((circuit) => `0x${record.keys[circuit]?.provingKey}`);
+  const fingerprints = Object.values(record.keys).map(({ provingKey }) => `0x${provingKey}`);
   if (record.setupHash !== setupHashOf(fingerprints))
     throw packageChanged(RECORD, "its setup hash is not that of its keys");
   const text = await readFile(join(folder, CHECKSUMS), "utf8");

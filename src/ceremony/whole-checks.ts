@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { beaconTime, hashPowersOfTau } from "../proof/keys/ceremony/index.js";
+import { setupHashOf } from "../proof/keys/index.js";
 import { type CheckContext, type Finding, fails, NO_POWERS, type PlannedCheck, testOnly } from "./checks.js";
 import type { CeremonyCircuit } from "./circuits.js";
 import { sha256Of } from "./files.js";
 import { announcementHash, type CeremonyRecord } from "./forms.js";
 import { MINIMUM_CONTRIBUTIONS } from "./init.js";
-import { setupHashOf } from "./setup-hash.js";
+import { circuitFiles } from "./package-files.js";
 
 /** Checks of all circuits together. @param circuits those that the ceremony has to be about. */
 export function wholeChecks(context: CheckContext, circuits: readonly CeremonyCircuit[]): PlannedCheck[] {
@@ -80,10 +81,11 @@ function attestationsFound({ material }: CheckContext): Finding {
 async function recordFound({ material, path }: CheckContext, record: CeremonyRecord): Promise<Finding> {
   const fingerprints: string[] = [];
   for (const [circuit, { verifier }] of Object.entries(material.announcement.circuits)) {
+    const files = circuitFiles(circuit, verifier);
     const hashes = {
       provingKey: await sha256Of(material.key(circuit)),
-      verifyingKey: await sha256Of(join(path, `${circuit}.verifying-key.json`)),
-      verifier: await sha256Of(join(path, `${verifier}.sol`)),
+      verifyingKey: await sha256Of(join(path, files.verifyingKey)),
+      verifier: await sha256Of(join(path, files.verifier)),
     };
     if (!isDeepStrictEqual(record.keys[circuit], hashes))
       throw fails(`a file of ${circuit} has another hash`);

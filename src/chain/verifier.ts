@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dataSlice, getAddress, getBytes, type Provider } from "ethers";
-import { assertDeployable, keyClassOf, setupHashOf } from "../ceremony/index.js";
+import { assertDeployable, keyClassOf } from "../ceremony/index.js";
 import { type Artifact, type DeployedValues, parseArtifact, readDeployed } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { type CircuitName, type Manifest, readManifest } from "../manifest.js";
@@ -10,6 +10,7 @@ import {
   checkedVerifyingKey,
   exportVerifierContract,
   type KeyClass,
+  setupHashOf,
   VERIFIERS,
   verifierInput,
 } from "../proof/keys/index.js";

@@ -6,6 +6,7 @@ import { runProgram } from "./run.js";
 
 // Loaded only when they are asked for, and what their commands do only when it is done.
 const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["ceremony", async () => (await import("./ceremony/commands.js")).ceremonyCommand()],
   ["doctor", async () => (await import("./doctor/commands.js")).doctorCommand()],
   ["drill", async () => (await import("./drill/commands.js")).drillCommand()],
   ["keys", async () => (await import("./keys/commands.js")).keysCommand()],

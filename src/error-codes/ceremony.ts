@@ -136,7 +136,7 @@ export const CEREMONY_ERRORS = {
     remedy: "Fetch one of the files that the error names.",
   },
   "ceremony/step-failed": {
-    meaning: "snarkjs stopped on the files of a step.",
+    meaning: "A step of snarkjs stopped on the files that it was given.",
     remedy: "Verify the ceremony to find the file that is wrong.",
   },
   "ceremony/too-few-contributions": {

@@ -7,8 +7,11 @@ import { contentKey } from "../cached.js";
 import type { CircuitName } from "../manifest.js";
 import { BUILD, ROOT } from "../places.js";
 
+const require = createRequire(import.meta.url);
+const CIRCOMLIB = join(dirname(require.resolve("circomlib/package.json")), "circuits");
+
 const version = (name: string): string =>
-  `${name} ${(createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version}`;
+  `${name} ${(require(`${name}/package.json`) as { version: string }).version}`;
 
 /** The circuits of the product. */
 export const CIRCUIT_NAMES: readonly CircuitName[] = ["attest", "bind"];
@@ -37,40 +40,42 @@ export async function buildCircuit({
   flags = ["--O2"],
   home = BUILD,
 }: CircuitBuild): Promise<CompiledCircuit> {
-  const file = join(ROOT, source);
   const tools = [version("circom2"), version("circomlib")];
-  // circomlib's sources: its version stands for them.
-  const own = [...(await circuitSources(source))].filter(([name]) => !name.startsWith(CIRCOMLIB));
+  // Of circomlib the version stands for all files.
+  const own = [...(await circuitSources(source))].filter(([file]) => !file.startsWith("circomlib/"));
   const key = contentKey([...tools, ...flags, ...own.flat()]);
   const name = source.replace(/^.*\/|\.circom$/g, "");
   const { compileCircuit } = await import("../../soundness/index.js");
-  return compileCircuit({ source: file, outDir: join(home, "circuits", `${name}-${key}`), flags });
+  return compileCircuit({
+    source: join(ROOT, source),
+    outDir: join(home, "circuits", `${name}-${key}`),
+    flags,
+  });
 }
 
-/** What names of circomlib's sources begin with. */
-const CIRCOMLIB = "circomlib/";
-
-/** Folder of circomlib's circuits, where the compiler looks for what does not stand beside a source. */
-const circomlib = () =>
-  join(dirname(createRequire(import.meta.url).resolve("circomlib/package.json")), "circuits");
-
 /**
- * Names and texts of a circuit's source and of all that it includes, each once, in order of their names: those of this package below its
- * root, those of circomlib as `circomlib/...`.
+ * Texts of a source and of everything that it includes, in the order of their names: of this package the path below its root, of
+ * circomlib `circomlib/<file>`. An include is looked for as the compiler does: beside the file, then in circomlib.
  * @param source below the package's root.
  */
 export async function circuitSources(source: string): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
-  const visit = async (file: string, include: string): Promise<void> => {
-    const beside = resolve(dirname(file), include);
-    const found = existsSync(beside) ? beside : join(circomlib(), include);
-    if (texts.has(found)) return;
-    texts.set(found, await readFile(found, "utf8"));
-    for (const [, next] of texts.get(found)!.matchAll(/^\s*include\s+"([^"]+)"/gm)) await visit(found, next!);
+  const visit = async (file: string): Promise<void> => {
+    const name = nameOf(file);
+    if (texts.has(name)) return;
+    const text = await readFile(file, "utf8");
+    texts.set(name, text);
+    for (const [, include] of text.matchAll(/^\s*include\s+"([^"]+)"/gm)) {
+      const beside = resolve(dirname(file), include!);
+      await visit(existsSync(beside) ? beside : join(CIRCOMLIB, include!));
+    }
   };
-  await visit(ROOT, join(ROOT, source));
-  const name = (file: string) =>
-    file.startsWith(circomlib()) ? `${CIRCOMLIB}${relative(circomlib(), file)}` : relative(ROOT, file);
-  const named = [...texts].map(([file, text]) => [name(file), text] as const);
-  return new Map(named.sort(([a], [b]) => (a < b ? -1 : 1)));
+  await visit(join(ROOT, source));
+  return new Map([...texts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function nameOf(file: string): string {
+  const inLibrary = relative(CIRCOMLIB, file);
+  const name = inLibrary.startsWith("..") ? relative(ROOT, file) : join("circomlib", inLibrary);
+  return name.replaceAll("\\", "/");
 }

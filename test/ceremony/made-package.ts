@@ -9,8 +9,7 @@ import {
   ceremonyRecordText,
 } from "../../src/ceremony/forms.js";
 import { circuitFiles, packageFiles } from "../../src/ceremony/package-files.js";
-import { setupHashOf } from "../../src/ceremony/setup-hash.js";
-import { exportVerifierContract, exportVerifyingKey } from "../../src/proof/keys/index.js";
+import { exportVerifierContract, exportVerifyingKey, setupHashOf } from "../../src/proof/keys/index.js";
 
 const hashOf = (bytes: string | Uint8Array, name = "sha256") => createHash(name).update(bytes).digest("hex");
 

@@ -116,7 +116,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["beaconRandomness", "beaconTime", "checkInitialKey", "checkKey", "checkPowersOfTau"],
     ...["checkSuccessor", "parseBeaconAnswer", "pinnedPowersOfTau", "preparedBytes", "readPowersOfTau"],
     ...["applyBeacon", "beginCeremony", "contribute", "entropyOfDice", "entropyOfFile", "finalizeCeremony"],
-    ...["receiveContribution", "setupHashOf", "verifyCeremony"],
+    ...["receiveContribution", "sourceHashes", "verifyCeremony"],
     ...["addKeys", "findInstalledKeys", "installedKeys", "openInstalledKeys", "openKeyPackage"],
     ...["assertDeployable", "keyClassOf", "proveKeyPackage"],
     ...["announcementHash", "parseAnnouncement", "parseCeremonyAttestation", "parseCeremonyRecord"],

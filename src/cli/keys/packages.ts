@@ -6,9 +6,10 @@ import {
   proveKeyPackage,
 } from "../../ceremony/index.js";
 import type { Manifest } from "../../manifest.js";
-import { print, printJson, StageProgress } from "../../terminal/index.js";
+import { print, printJson } from "../../terminal/index.js";
 import { type CheckLine, fails, printChecks } from "../checks.js";
 import { EXIT } from "../run.js";
+import { withStages } from "../stages.js";
 
 interface Options {
   readonly json?: boolean;
@@ -61,25 +62,11 @@ export async function prove(
   powersOfTau: string,
   quiet: boolean | undefined,
 ): Promise<{ manifest: Manifest; keyClass: string; checks: readonly CheckLine[] }> {
-  const progress = new StageProgress(quiet);
-  let running: string | undefined;
-  try {
-    const { manifest, keyClass, checks } = await proveKeyPackage(folder, {
-      powersOfTau,
-      onProgress: ({ stage, fraction }) => {
-        if (stage !== running) {
-          if (running !== undefined) progress.end(running);
-          progress.begin(stage);
-          running = stage;
-        }
-        progress.advance(stage, { done: Math.round(fraction * 100), total: 100 });
-      },
-    });
-    const lines = checks.map(({ name, outcome, what }) => ({ name, outcome, detail: what }));
-    return { manifest, keyClass, checks: lines };
-  } finally {
-    progress.stop();
-  }
+  const { manifest, keyClass, checks } = await withStages(quiet, (onProgress) =>
+    proveKeyPackage(folder, { powersOfTau, onProgress }),
+  );
+  const lines = checks.map(({ name, outcome, what }) => ({ name, outcome, detail: what }));
+  return { manifest, keyClass, checks: lines };
 }
 
 function summary({ folder, record }: InstalledKeys) {

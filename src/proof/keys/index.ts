@@ -9,6 +9,7 @@ export { chainsOf, isDevelopmentKey, type KeyClass } from "./key-class.js";
 export type { OnProgress, Progress } from "./progress.js";
 export { R1csFile } from "./r1cs.js";
 export { unreadable } from "./section-file.js";
+export { setupHashOf } from "./setup-hash.js";
 export { exportVerifierContract, VERIFIER_ERRORS, VERIFIERS, verifierInput } from "./verifier-contract.js";
 export {
   exportVerifyingKey,
