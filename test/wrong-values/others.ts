@@ -10,7 +10,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "parseProof",
       "parseVerifyingKey",
     ],
-    ...["parseVectorSet", "readVectorSet", "decryptBundle", "readContractLayout"],
+    ...["parseVectorSet", "readVectorSet", "decryptBundle", "readContractLayout", "parseAuditorRegistration"],
+    ...["decryptKeystore", "readKeystore", "parseCouncilMember"],
   ],
   "what is written by a schema": [
     ...["bundleToJson", "newBundle", "encryptBundle", "disclosureToJson", "disclosureText", "layoutToJson"],
@@ -22,6 +23,21 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "addVectors",
       "removeVectors",
     ],
+  ],
+  "a keystore, made here or read by its schema (test/keystore)": [
+    ...[
+      "newAuditorKeystore",
+      "newCouncilKeystore",
+      "encryptKeystore",
+      "writeKeystore",
+      "wipeKeystore",
+      "ofRole",
+    ],
+    ...["assertNoKeystore", "auditorRegistration", "councilMember", "councilMemberToJson"],
+  ],
+  "a configuration, read by its schema, and a project's folder (test/project)": [
+    ...["detectProject", "inspectOutput", "laneOf", "nodeUrl", "parseConfiguration"],
+    ...["proxyNamed", "readProject", "contractNames"],
   ],
   "nothing, or a file's text, a path, a name or options": [
     ...["newAuditorKey", "newRecipient", "newSalt", "prepareHashing", "fieldElement", "standardInputSchema"],
