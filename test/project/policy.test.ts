@@ -4,12 +4,13 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newRecipient } from "../../src/age.js";
 import { AuditorSet, newAuditorKey } from "../../src/audit/index.js";
 import { readArtifact } from "../../src/code/index.js";
-import { contractLayout, layoutRoot, layoutToJson, makeLayout } from "../../src/layout/index.js";
+import { contractLayout, layoutRoot, layoutToJson } from "../../src/layout/index.js";
 import { policyToJson } from "../../src/patch/index.js";
 import { buildPolicy, checkPolicyFile, readPolicy, readProject } from "../../src/project/index.js";
 import { readVectorSet, vectorRoot } from "../../src/vectors/index.js";
+import { compileLayout } from "../layout/compile.js";
 import { sampleSet, sampleVector } from "../vectors/sample.js";
-import { policyProject, put, temporaryFolder } from "./projects.js";
+import { forgeBuild, hardhatProject, policyProject, put, SOURCES, temporaryFolder } from "./projects.js";
 
 const TIMELOCK = `0x${"11".repeat(20)}`;
 const PROXY = `0x${"22".repeat(20)}`;
@@ -107,8 +108,8 @@ describe("a policy that is built", () => {
     ['"auditors/first.json"', '"vectors/baseline.json"', "audit/malformed-registration"],
     ['"vectors/baseline.json"', '"vectors/none.json"', "vectors/unreadable"],
     ["max_waivers = 0", "max_waivers = 1", "patch/too-many-waivers"],
-    ['"src/Vault.sol:Vault"', '"src/Vault.sol:Bank"', "code/unreadable-file"],
-    ['"src/Vault.sol:Vault"', '"lib/Vault.sol:Vault"', "config/other-contract"],
+    ['"src/Vault.sol:Vault"', '"src/Vault.sol:Bank"', "config/no-artifact"],
+    ['"src/Vault.sol:Vault"', '"lib/Vault.sol:Vault"', "config/no-artifact"],
     ['"src/Vault.sol:Vault"', '"src/Vault.sol:IVault"', "layout/no-implementation"],
     ['kind = "uups"', 'kind = "transparent-v5"', "chain/wrong-admin"],
     ['kind = "uups"', `kind = "uups"\nadmin = "${ADMIN}"`, "chain/wrong-admin"],
@@ -121,10 +122,39 @@ describe("a policy that is built", () => {
     expect(await codeOf(buildPolicy(await project(), "Valt"))).toBe("config/no-such-proxy");
   });
 
-  it("reads the layout that the patch before left, where it is named", async () => {
-    put(folder, { "previous.json": layoutToJson(makeLayout([])) });
+  it("is of the contract that is named, also where another file is called alike", async () => {
+    const twin = "pragma solidity ^0.8.20; contract Vault { bytes32 other; }";
+    put(folder, { "src/twin/Vault.sol": twin });
+    forgeBuild(folder);
+    const { policy } = await built();
+    configure("src/Vault.sol:Vault", "src/twin/Vault.sol:Vault");
+    expect((await built()).policy.layoutRoot).toBe(layoutRoot(compileLayout(twin, "Vault")));
+    expect(policy.layoutRoot).not.toBe((await built()).policy.layoutRoot);
+    rmSync(file("src/twin"), { recursive: true });
+  });
+
+  it("is read from Hardhat's artifacts, too", async () => {
+    const { policy } = await built();
+    hardhatProject(folder, ["storageLayout"]);
+    const hardhat = text
+      .replace('tool = "foundry"', 'tool = "hardhat"')
+      .replace('artifacts = "out"', 'artifacts = "artifacts"')
+      .replace("src/Vault.sol:Vault", "contracts/Vault.sol:Vault");
+    put(folder, { "sealpatch.toml": hardhat });
+    expect((await built()).policy.layoutRoot).toBe(policy.layoutRoot);
+    expect((await built()).artifact.sourceName).toBe("contracts/Vault.sol");
+  });
+
+  it("is of the layout that the patch before left, where it is named", async () => {
+    const { layoutRoot: alone } = (await built()).policy;
+    const before = SOURCES["DIR/Vault.sol"].replace("uint256 b; }", "uint256[1] __gap; }");
+    const previous = compileLayout(
+      before.replace('import "./Types.sol";', "enum Color { Red, Green }"),
+      "Vault",
+    );
+    put(folder, { "previous.json": JSON.stringify(layoutToJson(previous)) });
     configure('contract = "src', 'previous_layout = "previous.json"\ncontract = "src');
-    expect(await codeOf(built())).toBe("accepted");
+    expect((await built()).policy.layoutRoot).not.toBe(alone);
     put(folder, { "previous.json": "{}" });
     expect(await codeOf(built())).toBe("layout/invalid-file");
   });

@@ -12,15 +12,16 @@ import { type CompiledContracts, compileInProcess } from "../../src/solc/index.j
 import { writeVectorSet } from "../../src/vectors/index.js";
 import { sampleSet, sampleVector } from "../vectors/sample.js";
 
-/** A contract whose layout needs the syntax tree of another file, an interface and a library: `DIR` is the folder of the sources. */
-const SOURCES = {
+/** A contract whose layout needs the syntax tree of another file, an interface and a library; `DIR` is the folder of the sources. */
+export const SOURCES = {
   "DIR/Types.sol": "// SPDX-License-Identifier: MIT\npragma solidity ^0.8.20;\nenum Color { Red, Green }\n",
   "DIR/Vault.sol": `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 import "./Types.sol";
 interface IVault { function total() external view returns (uint256); }
+struct Account { uint256 a; uint256 b; }
 library Sums { function add(uint256 a, uint256 b) internal pure returns (uint256) { return a + b; } }
-contract Vault is IVault { uint256 public total; Color color; function add(uint256 x) external { total = Sums.add(total, x); } }
+contract Vault is IVault { uint256 public total; Color color; Account account; function add(uint256 x) external { total = Sums.add(total, x); } }
 `,
 };
 
