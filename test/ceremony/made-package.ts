@@ -48,6 +48,7 @@ export async function writePackage(
       keyClass: recordClass,
     });
     await copyFile(zkeyFile, join(folder, files.provingKey));
+    await copyFile(zkeyFile, join(folder, files.initialKey));
     await writeFile(join(folder, files.verifyingKey), verifyingKey);
     await writeFile(join(folder, files.verifier), contract);
     keys[name] = {
@@ -62,7 +63,7 @@ export async function writePackage(
       constraints: 3,
       power: 3,
       r1cs: hashOf("r1cs"),
-      initialKey: hashOf("initial key"),
+      initialKey: keys[name]!.provingKey,
       circuitHash: hashOf("circuit", "blake2b512"),
     };
   }

@@ -15,6 +15,7 @@ import { type Manifest, readManifest } from "../../src/manifest.js";
 import { toSolidityProof, wasmProver } from "../../src/proof/prover/index.js";
 import { type FinishedCeremony, finishCeremony } from "../ceremony/finished-ceremony.js";
 import { MULTIPLIERS, writePackage } from "../ceremony/made-package.js";
+import { TEST_BEACON } from "../ceremony/rehearsal.js";
 import { compileTestCircuit, scratchFolder } from "../proof/circuit.js";
 import { makeCeremonyKey } from "../proof/keys/ceremony.js";
 import { BOUNDS } from "./bounds.js";
@@ -47,7 +48,7 @@ async function refused(manifest: Manifest, code: string): Promise<void> {
 
 const prove = (folder: string) => {
   const { powersOfTau, pinned } = ceremony;
-  return proveKeyPackage(folder, { powersOfTau, pinned, circuits });
+  return proveKeyPackage(folder, { powersOfTau, pinned, circuits, beaconChain: TEST_BEACON });
 };
 
 describe("T07, T18: a node with chain id 1", () => {
@@ -112,7 +113,11 @@ describe("T07, T18: a node with chain id 1", () => {
 
   it("takes no key over powers of tau that are not in the package's own list", async () => {
     const { powersOfTau, keyPackage } = ceremony;
-    const { manifest, keyClass, checks } = await proveKeyPackage(keyPackage, { powersOfTau, circuits });
+    const { manifest, keyClass, checks } = await proveKeyPackage(keyPackage, {
+      powersOfTau,
+      circuits,
+      beaconChain: TEST_BEACON,
+    });
     expect(keyClass).toBe("test");
     expect(checks.filter(({ outcome }) => outcome !== "holds")).toMatchObject([
       { name: "powers of tau", outcome: "test only" },
@@ -122,7 +127,11 @@ describe("T07, T18: a node with chain id 1", () => {
 
   it("asks for the class that is proven, where the record states a lower one", async () => {
     const folder = join(scratch, "stated-lower");
-    const { record } = await finalizeCeremony(ceremony.folder, { circuits, out: folder });
+    const { record } = await finalizeCeremony(ceremony.folder, {
+      circuits,
+      beaconChain: TEST_BEACON,
+      out: folder,
+    });
     expect(record.class).toBe("test");
     await refused(await openKeyPackage(folder, { circuits }), "key/class-not-proven");
     const { manifest, keyClass } = await prove(folder);

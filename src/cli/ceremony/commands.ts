@@ -39,7 +39,7 @@ export function ceremonyCommand(settings: CeremonySettings = {}): Command {
       "Send the new step's folder to the coordinator, and publish its attestation.json.",
     examples: [
       'sealpatch ceremony contribute ceremony --name "Example Labs"',
-      'sealpatch ceremony contribute ceremony --name "Example Labs" --dice < rolls.txt',
+      'sealpatch ceremony contribute ceremony --name "Example Labs" --entropy-file noise.bin',
     ],
   })
     .summary("contribute to every circuit")
