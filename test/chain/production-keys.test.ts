@@ -45,10 +45,7 @@ async function refused(manifest: Manifest, code: string): Promise<void> {
   expect(await provider.getTransactionCount(signer.address)).toBe(before);
 }
 
-const prove = (folder: string) => {
-  const { powersOfTau, pinned } = ceremony;
-  return proveKeyPackage(folder, { powersOfTau, pinned, circuits });
-};
+const prove = (folder: string) => proveKeyPackage(folder, ceremony.terms);
 
 describe("T07, T18: a node with chain id 1", () => {
   it("takes a production key: its verifier, without a guard, accepts proofs and is found sound", async () => {
@@ -111,8 +108,8 @@ describe("T07, T18: a node with chain id 1", () => {
   });
 
   it("takes no key over powers of tau that are not in the package's own list", async () => {
-    const { powersOfTau, keyPackage } = ceremony;
-    const { manifest, keyClass, checks } = await proveKeyPackage(keyPackage, { powersOfTau, circuits });
+    const { pinned: _, ...terms } = ceremony.terms;
+    const { manifest, keyClass, checks } = await proveKeyPackage(ceremony.keyPackage, terms);
     expect(keyClass).toBe("test");
     expect(checks.filter(({ outcome }) => outcome !== "holds")).toMatchObject([
       { name: "powers of tau", outcome: "test only" },
@@ -120,9 +117,20 @@ describe("T07, T18: a node with chain id 1", () => {
     await refused(manifest, "key/class-not-proven");
   });
 
+  it("takes no key of a ceremony whose beacon is a chain of the coordinator's own", async () => {
+    const { beaconChain: _, ...terms } = ceremony.terms;
+    const { manifest, keyClass, checks } = await proveKeyPackage(ceremony.keyPackage, terms);
+    expect(keyClass).toBe("test");
+    expect(checks.filter(({ outcome }) => outcome !== "holds")).toMatchObject([
+      { name: "announcement", outcome: "fails", what: "its beacon is not quicknet" },
+    ]);
+    await refused(manifest, "key/class-not-proven");
+  });
+
   it("asks for the class that is proven, where the record states a lower one", async () => {
     const folder = join(scratch, "stated-lower");
-    const { record } = await finalizeCeremony(ceremony.folder, { circuits, out: folder });
+    const { powersOfTau: _, ...unproven } = ceremony.terms;
+    const { record } = await finalizeCeremony(ceremony.folder, { ...unproven, out: folder });
     expect(record.class).toBe("test");
     await refused(await openKeyPackage(folder, { circuits }), "key/class-not-proven");
     const { manifest, keyClass } = await prove(folder);
