@@ -1,5 +1,6 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import { Command } from "commander";
 import { Contract, type JsonRpcProvider, type JsonRpcSigner, ZeroAddress } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { finalizeCeremony, keyClassOf, openKeyPackage, proveKeyPackage } from "../../src/ceremony/index.js";
@@ -10,11 +11,14 @@ import {
   deployVerifier,
   providerOf,
 } from "../../src/chain/index.js";
+import { ceremonyCommand } from "../../src/cli/ceremony/commands.js";
+import { EXIT, runProgram } from "../../src/cli/run.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { type Manifest, readManifest } from "../../src/manifest.js";
 import { toSolidityProof, wasmProver } from "../../src/proof/prover/index.js";
 import { type FinishedCeremony, finishCeremony } from "../ceremony/finished-ceremony.js";
 import { MULTIPLIERS, writePackage } from "../ceremony/made-package.js";
+import { printed } from "../cli/sealpatch.js";
 import { compileTestCircuit, scratchFolder } from "../proof/circuit.js";
 import { makeCeremonyKey } from "../proof/keys/ceremony.js";
 import { BOUNDS } from "./bounds.js";
@@ -62,6 +66,15 @@ describe("T07, T18: a node with chain id 1", () => {
     const lines = await checkVerifierOnChain(provider, timelock, manifest);
     expect(lines.filter(({ outcome }) => outcome !== "holds")).toEqual([]);
     expect(lines[0]!.detail).toBe("production keys, on chain 1");
+    const verifying = ["ceremony", "verify", ceremony.keyPackage, "--ptau", ceremony.terms.powersOfTau];
+    const asked = [...verifying, "--rpc", anvil.url, "--verifier", verifier];
+    const program = () => new Command("sealpatch").addCommand(ceremonyCommand(ceremony.terms));
+    expect(await printed(() => runProgram(program(), asked))).toMatchObject({ code: EXIT.done });
+    const wrong = await printed(() => runProgram(program(), [...asked.slice(0, -1), signer.address]));
+    expect(wrong).toMatchObject({
+      code: EXIT.refused,
+      stdout: expect.stringMatching(/^fails {8}verifier on chain$/m),
+    });
     // The keys are also there to prove with.
     const { wasmFile } = await compileTestCircuit(scratch, "multiplier");
     const input = { first: 3n, second: 5n, secret: 7n };
