@@ -9,6 +9,7 @@ import {
   ceremonyRecordText,
 } from "../../src/ceremony/forms.js";
 import { circuitFiles, packageFiles } from "../../src/ceremony/package-files.js";
+import { QUICKNET } from "../../src/proof/index.js";
 import { exportVerifierContract, exportVerifyingKey, setupHashOf } from "../../src/proof/keys/index.js";
 
 const hashOf = (bytes: string | Uint8Array, name = "sha256") => createHash(name).update(bytes).digest("hex");
@@ -71,14 +72,7 @@ export async function writePackage(
     schema: "sealpatch.ceremony-announcement/1",
     circuits: announced,
     powersOfTau: { power: 5, bytes: 1, blake2b512: hashOf("powers", "blake2b512"), pinned: true },
-    beacon: {
-      name: "quicknet",
-      publicKey: "ab".repeat(96),
-      genesis: 1,
-      period: 3,
-      round: 1,
-      iterationsExponent: 10,
-    },
+    beacon: { ...QUICKNET, round: 1, iterationsExponent: 10 },
     minimumContributions: 3,
     tools: {},
   };
