@@ -18,6 +18,7 @@ export {
   assertVerifier,
   type Baseline,
   type CodeSource,
+  checkVerifierOnChain,
   contractArtifact,
   type Disclosed,
   type DisclosureParts,

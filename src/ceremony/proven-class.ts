@@ -30,6 +30,8 @@ const proven = new WeakMap<Manifest, KeyClass>();
  * @throws SealpatchError as `openKeyPackage` and `verifyCeremony`. A check that fails is no error: it makes the class `test`.
  * @example
  * ```ts
+ * import { deployVerifier } from "sealpatch";
+ * import { proveKeyPackage } from "sealpatch/ceremony";
  * const powersOfTau = "powersOfTau28_hez_final_18.ptau";
  * const { manifest, keyClass } = await proveKeyPackage("keys-of-the-ceremony", { powersOfTau });
  * if (keyClass === "production") await deployVerifier(governance, manifest);
@@ -68,6 +70,8 @@ export async function proveKeyPackage(
  * @throws SealpatchError `proof/no-key`, `key/changed`, `key/unreadable`.
  * @example
  * ```ts
+ * import { readManifest } from "sealpatch";
+ * import { keyClassOf } from "sealpatch/ceremony";
  * const keyClass = await keyClassOf(await readManifest());
  * ```
  */
