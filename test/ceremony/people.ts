@@ -12,7 +12,7 @@ const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 export class Person {
   private constructor(
     readonly folder: string,
-    readonly settings: Omit<CeremonySettings, "beaconChain">,
+    readonly settings: CeremonySettings,
   ) {}
 
   /** @param settings of his `sealpatch`: circuits and pinned list. */
