@@ -134,9 +134,9 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "sendWith",
       "setupHash",
       "assertVerifier",
+      "checkVerifierOnChain",
       "asked",
       "nodeChainId",
-      "checkVerifierOnChain",
     ],
   ],
   "files and answers of a ceremony, which are checked by size, hash or signature (test/proof/ceremony)": [
