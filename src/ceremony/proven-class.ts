@@ -1,18 +1,11 @@
 import { SealpatchError } from "../errors.js";
 import type { Manifest } from "../manifest.js";
-import { CIRCUIT_NAMES, type PinnedPowers } from "../proof/index.js";
-import {
-  chainsOf,
-  checkedProvingKey,
-  isDevelopmentKey,
-  type KeyClass,
-  type OnProgress,
-} from "../proof/keys/index.js";
+import { CIRCUIT_NAMES } from "../proof/index.js";
+import { chainsOf, checkedProvingKey, isDevelopmentKey, type KeyClass } from "../proof/keys/index.js";
 import type { CeremonyCheck } from "./checks.js";
-import type { CeremonyCircuit } from "./circuits.js";
 import { ceremonyRecordText } from "./forms.js";
 import { readKeyPackage } from "./key-package.js";
-import { verifyCeremony } from "./verify.js";
+import { type VerifyOptions, verifyCeremony } from "./verify.js";
 
 /**
  * Manifests of key packages that were proven in this process. Nothing else is taken for a proof: no file, no record, no copy of a manifest.
@@ -27,6 +20,7 @@ const proven = new WeakMap<Manifest, KeyClass>();
  * @param options.powersOfTau path of the prepared powers of tau that the ceremony began with.
  * @param options.circuits those that the keys are for; the product's unless given.
  * @param options.pinned powers of tau that a production key may begin with; those of the package unless given.
+ * @param options.beaconChain that the ceremony has to have announced; quicknet unless given.
  * @throws SealpatchError as `openKeyPackage` and `verifyCeremony`. A check that fails is no error: it makes the class `test`.
  * @example
  * ```ts
@@ -39,12 +33,7 @@ const proven = new WeakMap<Manifest, KeyClass>();
  */
 export async function proveKeyPackage(
   folder: string,
-  options: {
-    readonly powersOfTau: string;
-    readonly circuits?: readonly CeremonyCircuit[];
-    readonly pinned?: readonly PinnedPowers[];
-    readonly onProgress?: OnProgress;
-  },
+  options: VerifyOptions & { readonly powersOfTau: string },
 ): Promise<{
   readonly manifest: Manifest;
   readonly keyClass: KeyClass;

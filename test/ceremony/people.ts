@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { CeremonySettings } from "../../src/cli/ceremony/commands.js";
+import type { CeremonySettings } from "../../src/cli/ceremony/settings.js";
 
 const PROGRAM = fileURLToPath(new URL("program.ts", import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { argv } from "node:process";
 import { Command } from "commander";
-import { type CeremonySettings, ceremonyCommand } from "../../src/cli/ceremony/commands.js";
+import { ceremonyCommand } from "../../src/cli/ceremony/commands.js";
+import type { CeremonySettings } from "../../src/cli/ceremony/settings.js";
 import { runProgram } from "../../src/cli/run.js";
 import { allowClosedPipe } from "../../src/terminal/index.js";
 import { TEST_BEACON } from "./rehearsal.js";
