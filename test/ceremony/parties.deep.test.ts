@@ -20,7 +20,7 @@ import { compileStandardJson } from "../../src/solc/index.js";
 import { ACCEPT_CASES } from "../circuits/accept-cases.js";
 import { scratchFolder } from "../proof/circuit.js";
 import { Person } from "./people.js";
-import { beaconAnswer, POWERS_SECRETS, SMALL_CIRCUITS } from "./rehearsal.js";
+import { beaconAnswer, POWERS_SECRETS, SMALL_CIRCUITS, TEST_BEACON } from "./rehearsal.js";
 
 /** Of the small instance of `attest`, and once more, which its initial key from secrets takes. */
 const POWER = 16;
@@ -150,6 +150,7 @@ describe("T07, T18: a ceremony of a coordinator and three contributors", { timeo
       powersOfTau,
       pinned,
       circuits: SMALL_CIRCUITS,
+      beaconChain: TEST_BEACON,
     });
     expect(keyClass).toBe("production");
     const { anvil, signer } = nodes.mainnet;
@@ -177,6 +178,7 @@ describe("T07, T18: a ceremony of a coordinator and three contributors", { timeo
       powersOfTau,
       pinned,
       circuits: SMALL_CIRCUITS,
+      beaconChain: TEST_BEACON,
     });
     expect(keyClass).toBe("test");
     const { mainnet, local } = nodes;
