@@ -1,19 +1,24 @@
 export {
   type Attestation,
   type AuditorKey,
+  type AuditorRegistration,
   AuditorSet,
   type AuditorStatement,
   attest,
   attestationToJson,
+  auditorRegistrationToJson,
   derivePublicKey,
   newAuditorKey,
   parseAttestation,
+  parseAuditorRegistration,
+  registerAuditor,
   verifyAttestation,
 } from "./audit/index.js";
 export {
   assertVerifier,
   type Baseline,
   type CodeSource,
+  checkVerifierOnChain,
   contractArtifact,
   type Disclosed,
   type DisclosureParts,
@@ -56,6 +61,23 @@ export {
 } from "./code/index.js";
 export type { ErrorCode } from "./error-codes/index.js";
 export { type ErrorDetails, SealpatchError } from "./errors.js";
+export {
+  type AuditorKeystore,
+  auditorRegistration,
+  type CouncilKeystore,
+  type CouncilMember,
+  councilMember,
+  councilMemberToJson,
+  decryptKeystore,
+  encryptKeystore,
+  type Keystore,
+  newAuditorKeystore,
+  newCouncilKeystore,
+  parseCouncilMember,
+  readKeystore,
+  wipeKeystore,
+  writeKeystore,
+} from "./keystore/index.js";
 export {
   type ContractLayout,
   canonicalLayout,
@@ -117,6 +139,13 @@ export {
   targetToJson,
   verifyDisclosure,
 } from "./patch/index.js";
+export {
+  type Configuration,
+  nodeUrl,
+  type Project,
+  parseConfiguration,
+  readProject,
+} from "./project/index.js";
 export {
   type AttestStatement,
   attestProofToJson,

@@ -29,3 +29,18 @@ export const hexBytes = lazily(() =>
     { decode: (text) => getBytes(text), encode: (bytes) => hexlify(bytes) },
   ),
 );
+
+/** What people call somebody: 1 to 64 characters on one line, none of which is invisible or turns the text around. */
+export const label = lazily(() =>
+  zod
+    .string()
+    .regex(
+      /^[^\p{C}\p{Z}]([^\p{C}\p{Zl}\p{Zp}]{0,62}[^\p{C}\p{Z}])?$/u,
+      "expected a name of 1 to 64 characters",
+    ),
+);
+
+/** Recipient of an age file: an X25519 key in Bech32 (age-encryption.org/v1). Its checksum is read where it is encrypted to. */
+export const ageRecipient = lazily(() =>
+  zod.string().regex(/^age1[02-9ac-hj-np-z]{58}$/, "expected an age recipient"),
+);

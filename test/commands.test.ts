@@ -40,7 +40,12 @@ const lines = [...new Set(pages.flatMap((page) => commandLines(readFileSync(page
 const own = lines.filter((line) => wordsOf(line)[0] === "sealpatch");
 /** What stands for somebody's node, transaction or address, and what takes minutes and has tests of its own. */
 const elsewhere = (line: string) =>
-  /\$NODE|\.\.|https?:|\brecord\b/.test(line) || /sealpatch (drill|keys)/.test(line);
+  /\$NODE|\.\.|https?:|\brecord\b/.test(line) ||
+  /sealpatch (drill|keys|init|policy)/.test(line) ||
+  asks(line);
+/** What asks at a terminal. */
+const asks = (line: string) =>
+  /sealpatch (auditor|council)/.test(line) && !line.includes("--passphrase-file");
 
 const ADDRESS = `0x${"77".repeat(20)}` as const;
 
@@ -139,6 +144,7 @@ contract Vault { uint256 public total; function add(uint256 x) external { ${body
     put("build-info/old.json", buildInfo(flawed));
     put("build-info/new.json", buildInfo(fixed));
     put("out.json", fixed.output);
+    put("pass.txt", "correct horse battery staple\n");
     put("old.hex", hex(flawed));
     put("new.hex", hex(fixed));
 

@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
-import { fieldElement, poseidon, TAGS } from "../field/index.js";
+import { poseidon, TAGS } from "../field/index.js";
 import { type FormName, formToJson, parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
-import { decimalBelow } from "../schemas.js";
 import { zod } from "../zod.js";
 import type { AuditorSet } from "./auditors.js";
-import { derivePublicKey, type Point, type Signature, SUBGROUP_ORDER, sign, verify } from "./curve.js";
+import { derivePublicKey, type Point, type Signature, sign, verify } from "./curve.js";
+import { signedMembers, signedShape } from "./schema.js";
 
 /** What an auditor attests to: this patch, these targets, this baseline set, these results. */
 export interface AuditorStatement {
@@ -133,22 +133,14 @@ export function placeAttestations(options: {
 }
 
 const FORM: FormName = { code: "audit/malformed-attestation", what: "an attestation" };
-const pointSchema = lazily(() => zod.tuple([fieldElement(), fieldElement()]));
 
 const attestationSchema = lazily(() =>
-  zod.strictObject({
-    schema: zod.literal("sealpatch.attestation/1"),
-    publicKey: pointSchema(),
-    R8: pointSchema(),
-    S: decimalBelow(SUBGROUP_ORDER),
-  }),
+  zod.strictObject({ schema: zod.literal("sealpatch.attestation/1"), ...signedShape() }),
 );
 
 /** The JSON form of an attestation: decimal strings. @throws SealpatchError `audit/malformed-attestation`. */
 export function attestationToJson(attestation: Attestation): z.input<ReturnType<typeof attestationSchema>> {
-  const { publicKey, signature } = attestation;
-  const pair = ([x, y]: Point): [bigint, bigint] => [x, y];
-  const members = { publicKey: pair(publicKey), R8: pair(signature.R8), S: signature.S };
+  const members = signedMembers(attestation);
   return formToJson(attestationSchema(), { schema: "sealpatch.attestation/1", ...members }, FORM);
 }
 

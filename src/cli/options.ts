@@ -10,7 +10,7 @@ export function usageError(message: string, remedy: string): SealpatchError {
 }
 
 /** For an option that may be given several times: all values, in order. */
-function collect(value: string, before: readonly string[] = []): string[] {
+export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 

@@ -8,7 +8,10 @@ import { runProgram } from "./run.js";
 const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["ceremony", async () => (await import("./ceremony/commands.js")).ceremonyCommand()],
   ["doctor", async () => (await import("./doctor/commands.js")).doctorCommand()],
+  ["auditor", async () => (await import("./keystore/commands.js")).auditorCommand()],
+  ["council", async () => (await import("./keystore/commands.js")).councilCommand()],
   ["drill", async () => (await import("./drill/commands.js")).drillCommand()],
+  ["init", async () => (await import("./init/commands.js")).initCommand()],
   ["keys", async () => (await import("./keys/commands.js")).keysCommand()],
   ["layout", async () => (await import("./layout/commands.js")).layoutCommand()],
   ["vectors", async () => (await import("./vectors/commands.js")).vectorsCommand()],

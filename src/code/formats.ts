@@ -1,5 +1,6 @@
 import type { JsonFragment } from "ethers";
 import type * as z from "zod";
+import { FORGE_BUILD } from "../compiler-settings.js";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
@@ -134,7 +135,7 @@ export function parseContractFile(json: unknown): ContractFile {
   if (isRecord(json.source_id_to_path)) {
     throw unknownFormat({
       why: "this build-info file names the sources only",
-      remedy: "run `forge build --force --build-info --ast --extra-output storageLayout` and read it again",
+      remedy: `run \`${FORGE_BUILD}\` and read it again`,
     });
   }
   throw unknownFormat({ why: "the file has none of the properties that identify a known format" });

@@ -20,6 +20,6 @@ export {
   runnableInstructions,
 } from "./instructions.js";
 export { linkArtifact } from "./link.js";
-export { parseArtifact } from "./parse.js";
+export { contractNames, parseArtifact } from "./parse.js";
 export { bindPoint, evaluateCodePolynomial } from "./polynomial.js";
 export { readArtifact } from "./read.js";

@@ -1,3 +1,5 @@
+import { FORGE_BUILD } from "../compiler-settings.js";
+
 /** A kind of file that people take for a compiler's: what it is, why it is not enough, and what to give. */
 export interface OtherFormat {
   readonly format: string;
@@ -14,8 +16,7 @@ const VYPER: OtherFormat = {
 const FORGE_INSPECT: OtherFormat = {
   format: "forge inspect",
   why: "it is what `forge inspect` prints of a storage layout: without code, and without the syntax trees that show namespaces and enums",
-  remedy:
-    "run `forge build --force --build-info --ast --extra-output storageLayout` and give out/X.sol/X.json",
+  remedy: `run \`${FORGE_BUILD}\` and give out/X.sol/X.json`,
 };
 
 /** Tells other tools' files apart by their properties; undefined where nothing is recognised. */

@@ -43,13 +43,24 @@ export function parseArtifact(json: unknown, contractName?: string): Artifact {
   });
 }
 
+/**
+ * Fully qualified names of the contracts in a file that `parseArtifact` reads.
+ * @throws SealpatchError `code/unknown-artifact-format`, `code/invalid-artifact`, `code/compilation-failed`.
+ */
+export function contractNames(json: unknown): string[] {
+  return parseContractFile(json).contracts.map(nameOf);
+}
+
+function nameOf({ contractName, sourceName }: ContractFile["contracts"][number]): string {
+  return `${sourceName}:${contractName}`;
+}
+
 function selectContract({ contracts }: ContractFile, wanted: string | undefined) {
   const found = contracts.filter(
     ({ contractName, sourceName }) =>
       wanted === undefined || wanted === contractName || wanted === `${sourceName}:${contractName}`,
   );
-  const names = (list: typeof contracts) =>
-    list.map(({ contractName, sourceName }) => `${sourceName}:${contractName}`).join(", ");
+  const names = (list: typeof contracts) => list.map(nameOf).join(", ");
   const [contract] = found;
   if (contract === undefined) {
     throw new SealpatchError(

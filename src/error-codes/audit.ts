@@ -35,6 +35,11 @@ export const AUDIT_ERRORS = {
     meaning: "The JSON is not of the form of an attestation, or a number in it is not canonical.",
     remedy: "Use the file as the auditor sent it.",
   },
+  "audit/malformed-registration": {
+    meaning:
+      "The JSON is not of the form of an auditor's registration, a number in it is not canonical, or a label or recipient is none.",
+    remedy: "Use the file as the auditor sent it; a label has 1 to 64 visible characters on one line.",
+  },
   "audit/threshold-out-of-range": {
     meaning: "The threshold is 0, or larger than the number of signers that the circuit has room for.",
     remedy: "Register a threshold of at least 1 and at most the number of signers of the circuit.",
@@ -46,5 +51,9 @@ export const AUDIT_ERRORS = {
   "audit/unknown-auditor": {
     meaning: "An attestation was signed with a key that is not in the set of auditors.",
     remedy: "Use attestations of registered auditors only, or the set that the policy registers.",
+  },
+  "audit/unproven-key": {
+    meaning: "A registration is not signed by its own key: key, recipient or label was changed.",
+    remedy: "Ask the auditor for the registration again, and compare the key by another channel.",
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

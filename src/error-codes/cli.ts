@@ -2,6 +2,18 @@ import type { ErrorEntry } from "./entry.js";
 
 /** The command line. */
 export const CLI_ERRORS = {
+  "cli/file-exists": {
+    meaning: "A command was to write a file where one is, and was not told to replace it.",
+    remedy: "Choose another name, or move the file away.",
+  },
+  "cli/no-passphrase": {
+    meaning: "Nothing was typed where a passphrase was asked for.",
+    remedy: "Start again, and end the passphrase with the return key.",
+  },
+  "cli/passphrases-differ": {
+    meaning: "The passphrase of a new keystore was typed in two ways.",
+    remedy: "Start again: nothing was written.",
+  },
   "cli/unexpected": {
     meaning: "An error that this package does not throw on purpose.",
     remedy: "Report it, with the command and the version.",
@@ -13,6 +25,14 @@ export const CLI_ERRORS = {
   "cli/unreadable-code": {
     meaning: "The argument that should hold code is not a readable artifact or a file of hex.",
     remedy: "Give a compiler's artifact or a file of hex runtime code.",
+  },
+  "cli/unreadable-passphrase": {
+    meaning: "The file that should hold a passphrase cannot be read, or is not one line of text.",
+    remedy: "Write the passphrase into the file, on one line and nothing else.",
+  },
+  "cli/unwritable-file": {
+    meaning: "The file system does not take a file that a command was to write.",
+    remedy: "Choose a file in a folder that exists and that you may write to.",
   },
   "cli/usage": {
     meaning: "The command line is wrong: an unknown command or option, a missing argument or a bad value.",

@@ -3,10 +3,12 @@ import { CEREMONY_ERRORS } from "./ceremony.js";
 import { CHAIN_ERRORS } from "./chain.js";
 import { CLI_ERRORS } from "./cli.js";
 import { CODE_ERRORS } from "./code.js";
+import { CONFIG_ERRORS } from "./config.js";
 import { CORPUS_ERRORS } from "./corpus.js";
 import type { ErrorEntry } from "./entry.js";
 import { FIELD_ERRORS } from "./field.js";
 import { KEY_ERRORS } from "./key.js";
+import { KEYSTORE_ERRORS } from "./keystore.js";
 import { LAYOUT_ERRORS } from "./layout.js";
 import { PATCH_ERRORS } from "./patch.js";
 import { PROOF_ERRORS } from "./proof.js";
@@ -27,9 +29,11 @@ export const ERRORS = {
   ...PATCH_ERRORS,
   ...PROOF_ERRORS,
   ...KEY_ERRORS,
+  ...KEYSTORE_ERRORS,
   ...CEREMONY_ERRORS,
   ...CHAIN_ERRORS,
   ...CLI_ERRORS,
+  ...CONFIG_ERRORS,
   ...CORPUS_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 

@@ -32,6 +32,7 @@ export const TAGS = {
   reportIncident: tag("sealpatch.report.incident"),
   auditor: tag("sealpatch.auditor"),
   attestation: tag("sealpatch.attestation"),
+  registration: tag("sealpatch.registration"),
   patch: tag("sealpatch.patch"),
   call: tag("sealpatch.call"),
   bindPoint: tag("sealpatch.bind.point"),

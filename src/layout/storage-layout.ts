@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { FORGE_BUILD, HARDHAT_LINE } from "../compiler-settings.js";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
@@ -63,8 +64,8 @@ export function parseStorageLayout(
         details: { contract: contractName },
         why: "compilers give it only when they are asked",
         remedy:
-          'Foundry: extra_output = ["storageLayout"] in foundry.toml. Hardhat: "storageLayout" in the compiler\'s ' +
-          "settings.outputSelection, and read the artifact with its build-info. solc: the same in outputSelection",
+          `Foundry: \`${FORGE_BUILD}\`. Hardhat: \`${HARDHAT_LINE}\` beside the compiler's version, and read the ` +
+          'artifact with its build-info. solc: "storageLayout" in outputSelection',
       },
     );
   }

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { FORGE_BUILD, HARDHAT_BUILD } from "../compiler-settings.js";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
@@ -206,8 +207,8 @@ export function missingSyntaxTree(what: string): SealpatchError {
     details: { missing: what },
     why: "enum members, underlying types, ERC-7201 namespaces and who declares a variable are in the syntax tree only",
     remedy:
-      "Foundry: `forge build --force --build-info --ast --extra-output storageLayout`, then read the file in " +
-      "`out/build-info`. Hardhat: read the artifact with its build-info. " +
+      `Foundry: \`${FORGE_BUILD}\`, then read the file in \`out/build-info\`. ` +
+      `Hardhat: \`${HARDHAT_BUILD}\`, and read the artifact with its build-info. ` +
       'solc: `"": ["ast"]` in outputSelection for all sources',
   });
 }

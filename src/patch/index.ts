@@ -1,3 +1,4 @@
+export { newRecipient } from "../age.js";
 export { bundleToJson, type ContractSource, type PatchBundle, parseBundle } from "./bundle.js";
 export {
   callDigest,
@@ -41,7 +42,6 @@ export {
   decryptBundle,
   encryptBundle,
   newBundle,
-  newRecipient,
   type SealingInputs,
 } from "./seal.js";
 export type { AttestStatement } from "./statement.js";

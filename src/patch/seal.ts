@@ -1,3 +1,4 @@
+import { loadAge } from "../age.js";
 import { SealpatchError } from "../errors.js";
 import { askVersion, type CompilerChoice, findCompiler } from "../solc/index.js";
 import type { CodeUnderTest } from "../vectors/index.js";
@@ -5,9 +6,6 @@ import { bundleToJson, type ContractSource, type PatchBundle, parseBundle, parse
 import { newSalt } from "./commitment.js";
 import { assertFollows } from "./current.js";
 import { rebuildPatch } from "./rebuild.js";
-
-// Loaded when it is first needed: only those who seal or open bundles pay for its WASM-free but large ciphers.
-const loadAge = () => import("age-encryption");
 
 /** A bundle before it has its salt. */
 export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
@@ -55,20 +53,6 @@ export async function newBundle(parts: BundleParts, inputs: SealingInputs): Prom
 async function pinned<T extends ContractSource>(source: T, choice: CompilerChoice): Promise<T> {
   const version = await askVersion(findCompiler(source.compiler.version, choice));
   return { ...source, compiler: { ...source.compiler, version } };
-}
-
-/**
- * A fresh age identity (secret) with its recipient (public).
- * @example
- * ```ts
- * const { identity, recipient } = await newRecipient();
- * // The recipient goes to the council; the identity opens what is sealed for it.
- * ```
- */
-export async function newRecipient(): Promise<{ identity: string; recipient: string }> {
-  const { generateIdentity, identityToRecipient } = await loadAge();
-  const identity = await generateIdentity();
-  return { identity, recipient: await identityToRecipient(identity) };
 }
 
 /**

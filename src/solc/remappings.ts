@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { env } from "node:process";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
+import { parseToml } from "../toml.js";
 import { zod } from "../zod.js";
 
 /** What a prefix of imports stands for, in the sources whose path begins with the context. */
@@ -51,8 +51,6 @@ export function nearestRemappings(directory: string): Remapping[] {
   return remappingsOf(Object.fromEntries(entries), directory);
 }
 
-const require = createRequire(import.meta.url);
-
 const foundryToml = lazily(() =>
   zod.object({
     profile: zod
@@ -70,17 +68,15 @@ function foundryRemappings(file: string): readonly string[] {
 }
 
 function parseFoundryToml(file: string) {
-  // Loaded where there is such a file.
-  const { parse } = require("smol-toml") as typeof import("smol-toml");
-  try {
-    return foundryToml().parse(parse(readFileSync(file, "utf8")));
-  } catch {
-    throw new SealpatchError("code/unreadable-remappings", `the remappings of ${file} cannot be read`, {
+  const unreadable = () =>
+    new SealpatchError("code/unreadable-remappings", `the remappings of ${file} cannot be read`, {
       details: { file },
       why: "the file is no TOML, or they are no list of texts",
       remedy: "write them as Foundry's documentation does, or run `forge remappings > remappings.txt`",
     });
-  }
+  const form = foundryToml().safeParse(parseToml(readFileSync(file, "utf8"), unreadable));
+  if (!form.success) throw unreadable();
+  return form.data;
 }
 
 /**

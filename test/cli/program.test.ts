@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
+import { initCommand } from "../../src/cli/init/commands.js";
+import { auditorCommand, councilCommand } from "../../src/cli/keystore/commands.js";
 import { layoutCommand } from "../../src/cli/layout/commands.js";
 import { vectorsCommand } from "../../src/cli/vectors/commands.js";
 import { sealpatch, sealpatchProcess } from "./sealpatch.js";
@@ -37,11 +39,13 @@ describe("the command line", () => {
       command.commands.length === 0
         ? [[words, command]]
         : command.commands.flatMap((child) => leaves(child, `${words} ${child.name()}`));
-    const commands = [vectorsCommand(), layoutCommand()].flatMap((group) => leaves(group, group.name()));
+    const groups = [vectorsCommand(), layoutCommand(), auditorCommand(), councilCommand(), initCommand()];
+    const commands = groups.flatMap((group) => leaves(group, group.name()));
     expect(commands.map(([words]) => words)).toEqual([
       ...["tx", "call", "foundry"].map((way) => `vectors record ${way}`),
       ...["run", "root", "list", "add", "remove", "lint", "coverage"].map((name) => `vectors ${name}`),
       ...["layout show", "layout diff"],
+      ...["auditor new", "auditor show", "council new", "council show", "init"],
     ]);
     for (const [words, command] of commands) {
       let help = "";

@@ -42,6 +42,7 @@ declare global {
   const carol: sdk.AuditorKey;
   const privateKey: Uint8Array;
   const identity: string;
+  const passphrase: string;
   const auditorRecipients: readonly string[];
   const safe: string;
   const guardianSafe: string;

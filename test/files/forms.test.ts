@@ -7,10 +7,14 @@ import {
   AuditorSet,
   attest,
   attestationToJson,
+  auditorRegistrationToJson,
   newAuditorKey,
   parseAttestation,
+  parseAuditorRegistration,
+  registerAuditor,
 } from "../../src/audit/index.js";
 import { FIELD_ORDER } from "../../src/field/index.js";
+import { councilMemberToJson, parseCouncilMember } from "../../src/keystore/index.js";
 import { layoutEntry, layoutToJson, makeLayout, parseLayout } from "../../src/layout/index.js";
 import { readManifest } from "../../src/manifest.js";
 import {
@@ -53,6 +57,8 @@ const target: fc.Arbitrary<Target> = fc.record({
 const KEYS = Array.from({ length: 2 }, () => newAuditorKey());
 const STATEMENT = { commitment: 1n, targetsRoot: 2n, vectorRoot: 3n, reportDigest: 4n };
 const ATTESTATION = attest(KEYS[0]!.privateKey, STATEMENT);
+const RECIPIENT = `age1${"q".repeat(58)}`;
+const REGISTRATION = registerAuditor(KEYS[0]!.privateKey, { label: "first", recipient: RECIPIENT });
 const VECTORS = ["one", "two", "three"].map((name) => sampleVector({ name }));
 const policy: fc.Arbitrary<PatchPolicy> = fc
   .record({ auditors: fc.integer({ min: 1, max: 2 }), vectors: fc.integer({ min: 1, max: 3 }) })
@@ -149,6 +155,12 @@ describe("a file form survives its file, as JSON and as text", () => {
   it("attestation", () => {
     const attestation = fc.constantFrom(...KEYS.map(({ privateKey }) => attest(privateKey, STATEMENT)));
     survives(attestation, attestationToJson, parseAttestation);
+  });
+  it("auditor's registration", () =>
+    survives(fc.constant(REGISTRATION), auditorRegistrationToJson, parseAuditorRegistration, 1));
+  it("council member", () => {
+    const member = { label: "first", recipient: RECIPIENT };
+    survives(fc.constant(member), councilMemberToJson, parseCouncilMember, 1);
   });
 });
 
@@ -249,6 +261,32 @@ describe("a file form refuses what is not one, with its code and without repeati
           ["publicKey.0", [R, ...ODD]],
           ["R8.1", [R, ...ODD]],
           ["S", [SUBGROUP_ORDER.toString(), ...ODD]],
+          ["more", [SECRET]],
+        ],
+      ],
+      [
+        "auditor's registration",
+        () => auditorRegistrationToJson(REGISTRATION),
+        parseAuditorRegistration,
+        "audit/malformed-registration",
+        [
+          ["schema", ["sealpatch.auditor/2", ...ODD]],
+          ["label", ["", " ", "a\nb", null, 7, {}]],
+          ["recipient", [SECRET, RECIPIENT.toUpperCase(), `${RECIPIENT}q`, ...ODD]],
+          ["publicKey.0", [R, ...ODD]],
+          ["S", [SUBGROUP_ORDER.toString(), ...ODD]],
+          ["more", [SECRET]],
+        ],
+      ],
+      [
+        "council member",
+        () => councilMemberToJson({ label: "first", recipient: RECIPIENT }),
+        parseCouncilMember,
+        "keystore/malformed-member",
+        [
+          ["schema", ["sealpatch.auditor/1", ...ODD]],
+          ["label", ["", " ", "a\nb", null, 7, {}]],
+          ["recipient", [SECRET, ...ODD]],
           ["more", [SECRET]],
         ],
       ],

@@ -4,6 +4,10 @@ import { BYTES, FIELD, HASH, members, type Row } from "./row.js";
 import { ATTESTATION, AUDITORS, KEY, POINT, STATEMENT } from "./samples.js";
 import { NO_BYTES, NO_COUNT, NO_ELEMENT, NO_HASH, NO_KEY, noUint } from "./values.js";
 
+const NAMES = { label: "first", recipient: `age1${"q".repeat(58)}` };
+const REGISTRATION = audit.registerAuditor(KEY, NAMES);
+const NO_NAME: readonly unknown[] = [...["", " ", "a\n"], 1, 1n, null, undefined, {}, [], true];
+
 /** What the functions of these rooms refuse. */
 export const FIELD_AND_AUDIT_ROWS: readonly Row[] = [
   ["assertField", (value) => field.assertField(value, "it"), NO_ELEMENT, FIELD],
@@ -58,6 +62,36 @@ export const FIELD_AND_AUDIT_ROWS: readonly Row[] = [
     ["S"],
     [...NO_ELEMENT, 2736030358979909402780800718157159386076813972158567259200215660948447373041n],
     "audit/malformed-attestation",
+  ),
+  [
+    "registerAuditor: key",
+    (value) => audit.registerAuditor(value, NAMES),
+    NO_KEY,
+    "audit/invalid-private-key",
+  ],
+  ...members(
+    "registerAuditor",
+    NAMES,
+    (it) => audit.registerAuditor(KEY, it),
+    ["label", "recipient"],
+    NO_NAME,
+    "audit/malformed-registration",
+  ),
+  ...members(
+    "assertRegistration",
+    REGISTRATION,
+    audit.assertRegistration,
+    ["publicKey"],
+    [[], [POINT[0]], "11", null, undefined, {}, 1n],
+    "audit/invalid-key",
+  ),
+  ...members(
+    "auditorRegistrationToJson",
+    REGISTRATION,
+    audit.auditorRegistrationToJson,
+    ["label", "recipient"],
+    NO_NAME,
+    "audit/malformed-registration",
   ),
   [
     "attestationToJson: publicKey",

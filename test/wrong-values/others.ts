@@ -10,7 +10,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "parseProof",
       "parseVerifyingKey",
     ],
-    ...["parseVectorSet", "readVectorSet", "decryptBundle", "readContractLayout"],
+    ...["parseVectorSet", "readVectorSet", "decryptBundle", "readContractLayout", "parseAuditorRegistration"],
+    ...["decryptKeystore", "readKeystore", "parseCouncilMember"],
   ],
   "what is written by a schema": [
     ...["bundleToJson", "newBundle", "encryptBundle", "disclosureToJson", "disclosureText", "layoutToJson"],
@@ -23,6 +24,21 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "removeVectors",
     ],
   ],
+  "a keystore, made here or read by its schema (test/keystore)": [
+    ...[
+      "newAuditorKeystore",
+      "newCouncilKeystore",
+      "encryptKeystore",
+      "writeKeystore",
+      "wipeKeystore",
+      "ofRole",
+    ],
+    ...["assertNoKeystore", "auditorRegistration", "councilMember", "councilMemberToJson"],
+  ],
+  "a configuration, read by its schema, and a project's folder (test/project)": [
+    ...["detectProject", "inspectOutput", "laneOf", "nodeUrl", "parseConfiguration"],
+    ...["proxyNamed", "readProject", "contractNames"],
+  ],
   "nothing, or a file's text, a path, a name or options": [
     ...["newAuditorKey", "newRecipient", "newSalt", "prepareHashing", "fieldElement", "standardInputSchema"],
     ...[
@@ -32,6 +48,9 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "makeDevelopmentKeys",
       "buildCircuit",
       "circuitSource",
+      "circuitSources",
+      "providerOf",
+      "writableHome",
     ],
     ...[
       "collectFile",
@@ -106,22 +125,16 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "sendWith",
       "setupHash",
       "assertVerifier",
+      "checkVerifierOnChain",
     ],
   ],
   "files and answers of a ceremony, which are checked by size, hash or signature (test/proof/ceremony)": [
     ...["beaconRandomness", "beaconTime", "checkInitialKey", "checkKey", "checkPowersOfTau"],
     ...["checkSuccessor", "parseBeaconAnswer", "pinnedPowersOfTau", "preparedBytes", "readPowersOfTau"],
     ...["applyBeacon", "beginCeremony", "contribute", "entropyOfDice", "entropyOfFile", "finalizeCeremony"],
-    ...["receiveContribution", "setupHashOf", "verifyCeremony"],
-    ...[
-      "addKeys",
-      "assertDeployable",
-      "findInstalledKeys",
-      "installedKeys",
-      "keyClassOf",
-      "openInstalledKeys",
-    ],
-    ...["openKeyPackage", "proveKeyPackage", "circuitSources", "sourceHashes", "writableHome"],
+    ...["receiveContribution", "sourceHashes", "verifyCeremony"],
+    ...["addKeys", "findInstalledKeys", "installedKeys", "openInstalledKeys", "openKeyPackage"],
+    ...["assertDeployable", "keyClassOf", "proveKeyPackage"],
     ...["announcementHash", "parseAnnouncement", "parseCeremonyAttestation", "parseCeremonyRecord"],
   ],
 };

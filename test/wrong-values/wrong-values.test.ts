@@ -4,8 +4,10 @@ import * as ceremony from "../../src/ceremony/index.js";
 import * as chain from "../../src/chain/index.js";
 import * as codeDoor from "../../src/code/index.js";
 import * as field from "../../src/field/index.js";
+import * as keystore from "../../src/keystore/index.js";
 import * as layout from "../../src/layout/index.js";
 import * as patch from "../../src/patch/index.js";
+import * as project from "../../src/project/index.js";
 import * as proof from "../../src/proof/index.js";
 import * as solc from "../../src/solc/index.js";
 import * as vectors from "../../src/vectors/index.js";
@@ -78,7 +80,20 @@ describe("a value that is none of its kind is refused, never turned into another
   });
 
   it("no function of a door is left out", () => {
-    const doors = { audit, ceremony, chain, code: codeDoor, field, layout, patch, proof, solc, vectors };
+    const doors = {
+      audit,
+      ceremony,
+      chain,
+      code: codeDoor,
+      field,
+      keystore,
+      layout,
+      patch,
+      project,
+      proof,
+      solc,
+      vectors,
+    };
     const inTable = new Set(ROWS.map(([name]) => name.split(":")[0]!));
     const others = Object.values(OTHERS).flat();
     const functions = Object.values(doors).flatMap((door) =>

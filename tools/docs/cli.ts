@@ -1,7 +1,7 @@
 const HEAD = `# The command line
 
-The package has the command \`sealpatch\` (\`npx sealpatch\`). So far it runs the drill, makes and installs keys, looks at deployed
-verifiers, and works on layouts and vectors; sealing, proving and the lane are the SDK's. Every command prints one JSON object with
+The package has the command \`sealpatch\` (\`npx sealpatch\`). So far it runs the drill, makes keystores, keys and ceremonies, writes
+configurations, looks at deployed verifiers, and works on layouts and vectors; sealing, proving and the lane are the SDK's. Every command prints one JSON object with
 \`--json\`, and exits with 0 when done, 1 when refused or false, 2 when used wrongly or, where it judges, when it could not. This page is what \`--help\` prints: \`npm run docs\` writes it, and a test compares.
 `;
 

@@ -18,8 +18,10 @@ const AREAS: Readonly<Record<string, string>> = {
   patch: "The sealed patch",
   proof: "Proofs",
   key: "Keys",
+  keystore: "Keystores",
   ceremony: "The ceremony",
   chain: "The chain",
+  config: "The configuration",
   cli: "The command line",
   corpus: "The drill's cases",
 };

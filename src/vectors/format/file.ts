@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { readFile, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { readFile, stat } from "node:fs/promises";
 import { SealpatchError } from "../../errors.js";
 import { prepareHashing } from "../../field/index.js";
+import { refusalOf, writeWhole } from "../../whole-file.js";
 import { parseVectorSet, vectorSetToJson } from "./canonical.js";
 import type { VectorSet } from "./schema.js";
 
@@ -23,8 +22,7 @@ export async function readVectorSet(path: string): Promise<VectorSet> {
   } catch (error) {
     if (error instanceof SealpatchError) throw error;
     // A JSON syntax error quotes the text, which may be an incident vector.
-    const why = error instanceof SyntaxError ? "the file is not JSON" : REASONS[codeOf(error)];
-    throw unreadable(path, why ?? "the file system refuses it");
+    throw unreadable(path, error instanceof SyntaxError ? "the file is not JSON" : refusalOf(error));
   }
   // A set that is read is hashed next.
   await prepareHashing();
@@ -48,50 +46,12 @@ export async function writeVectorSet(path: string, set: VectorSet): Promise<void
   const text = `${JSON.stringify(vectorSetToJson(set), null, 2)}\n`;
   const mode = set.vectors.some((vector) => vector.kind === "incident") ? 0o600 : 0o644;
   try {
-    await replace(await targetOf(path), text, mode);
+    await writeWhole(path, text, { mode, replace: true });
   } catch (error) {
     throw new SealpatchError("vectors/unwritable", `the vector file ${path} cannot be written`, {
       details: { path },
-      why: REASONS[codeOf(error)] ?? "the file system refuses it",
+      why: refusalOf(error),
       remedy: "choose a file in a folder that exists and that you may write to",
     });
-  }
-}
-
-/** What refusals of the file system mean. */
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: "it is not permitted",
-  EISDIR: "it is a folder",
-  ELOOP: "its links lead in a circle",
-  ENAMETOOLONG: "its name is too long",
-  ENOENT: "there is no such file or folder",
-  ENOSPC: "the disk is full",
-  ENOTDIR: "a part of its path is no folder",
-  EPERM: "it is not permitted",
-  EROFS: "the file system is read-only",
-};
-
-/** Where a path leads, be the file there already or not. */
-async function targetOf(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-    const link = await readlink(path).catch(() => undefined);
-    return link === undefined ? path : targetOf(resolve(dirname(path), link));
-  }
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? "";
-}
-
-async function replace(path: string, text: string, mode: number): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(temporary, text, { mode });
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
   }
 }

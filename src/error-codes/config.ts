@@ -1,0 +1,49 @@
+import type { ErrorEntry } from "./entry.js";
+
+/** The configuration of a project, `sealpatch.toml`. */
+export const CONFIG_ERRORS = {
+  "config/contradiction": {
+    meaning: "Two values of the configuration do not go together.",
+    remedy: "Change one of the two that the error names.",
+  },
+  "config/invalid-value": {
+    meaning: "A value of the configuration is of another kind, out of range, or may hold a secret.",
+    remedy: "Correct the value that the error names.",
+  },
+  "config/missing-key": {
+    meaning: "The configuration lacks a key that has to be there.",
+    remedy: "Add the key that the error names.",
+  },
+  "config/no-node": {
+    meaning: "The environment variable that the configuration names for a chain holds no URL of a node.",
+    remedy: "Set the variable.",
+  },
+  "config/no-project": {
+    meaning: "A configuration was to be made in a folder that holds no project of Foundry or Hardhat.",
+    remedy: "Go to the folder where foundry.toml or the hardhat.config file lies.",
+  },
+  "config/no-such-proxy": {
+    meaning: "A proxy was named that the configuration does not have.",
+    remedy: "Name one that it has.",
+  },
+  "config/not-toml": {
+    meaning: "The configuration is not TOML.",
+    remedy: "Correct the line that the error names.",
+  },
+  "config/several-tools": {
+    meaning: "A configuration was to be made in a folder that is a project of Foundry and of Hardhat.",
+    remedy: "Say which of them compiles what is deployed.",
+  },
+  "config/unknown-key": {
+    meaning: "The configuration has a key that means nothing.",
+    remedy: "Write it as the error says, or take it out.",
+  },
+  "config/unreadable": {
+    meaning: "The file system does not give the configuration, or the file is too large to be one.",
+    remedy: "Check the path, and whether you may read the file.",
+  },
+  "config/unreadable-foundry-toml": {
+    meaning: "A project's foundry.toml is no TOML, or its folders are no texts.",
+    remedy: "Write it as Foundry's documentation does.",
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -1,0 +1,9 @@
+export {
+  type CompilerOutput,
+  inspectOutput,
+  type OutputFault,
+} from "./compiler-output.js";
+export type { Configuration } from "./configuration.js";
+export { detectProject, type ProjectFacts, TOOLS, type Tool } from "./detect.js";
+export { laneOf, nodeUrl, proxyNamed } from "./lookup.js";
+export { CONFIGURATION_FILE, type Project, parseConfiguration, readProject } from "./read.js";

@@ -1,0 +1,60 @@
+import { env } from "node:process";
+import { SealpatchError } from "../errors.js";
+import { quoted } from "../foreign-text.js";
+import { nearestName } from "../nearest-name.js";
+import type { Configuration } from "./configuration.js";
+
+/** A proxy's entry in the configuration. */
+export type ProxyEntry = Configuration["proxies"][string];
+/** A chain's entry in the configuration. */
+export type ChainEntry = Configuration["chains"][string];
+
+/**
+ * The entry of a proxy.
+ * @throws SealpatchError `config/no-such-proxy`.
+ */
+export function proxyNamed({ proxies }: Configuration, name: string): ProxyEntry {
+  if (Object.hasOwn(proxies, name)) return proxies[name]!;
+  const names = Object.keys(proxies);
+  const nearest = nearestName(name, names);
+  throw new SealpatchError(
+    "config/no-such-proxy",
+    `the configuration has no proxy ${quoted(name.slice(0, 40))}`,
+    {
+      details: { proxy: name.slice(0, 40), nearest: nearest ?? null },
+      remedy:
+        nearest === undefined
+          ? `it has: ${names.join(", ") || "none"}`
+          : `write ${nearest}, if that is meant`,
+    },
+  );
+}
+
+/** The lane's terms of a proxy, in seconds: its own, else those for all. */
+export function laneOf(configuration: Configuration, name: string): Configuration["lane"] {
+  const { lane } = configuration;
+  const own = proxyNamed(configuration, name).lane ?? {};
+  return {
+    delay: own.delay ?? lane.delay,
+    grace: own.grace ?? lane.grace,
+    disclosure_deadline: own.disclosure_deadline ?? lane.disclosure_deadline,
+  };
+}
+
+/**
+ * Where the node of a chain is.
+ * @param variables the environment; the process's own unless given.
+ * @throws SealpatchError `config/no-node` where the variable that the configuration names holds no URL. It does not show what it
+ *   holds.
+ */
+export function nodeUrl(chain: Pick<ChainEntry, "rpc">, variables: NodeJS.ProcessEnv = env): string {
+  if (!chain.rpc.startsWith("env:")) return chain.rpc;
+  const variable = chain.rpc.slice("env:".length);
+  const url = variables[variable] ?? "";
+  if (/^(https?|wss?):\/\//.test(url) && URL.canParse(url)) return url;
+  throw new SealpatchError("config/no-node", `the environment variable ${variable} does not name a node`, {
+    details: { variable },
+    why: url === "" ? "it is not set" : "it holds no URL of http, https, ws or wss",
+    remedy: `set ${variable} to the URL of a node`,
+  });
+}

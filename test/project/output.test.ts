@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { FOUNDRY_LINES, HARDHAT_LINE } from "../../src/compiler-settings.js";
+import { detectProject, inspectOutput } from "../../src/project/index.js";
+import { forgeBuild, foundryProject, hardhatProject, put, temporaryFolder } from "./projects.js";
+
+describe("a project is told by its configuration's file", () => {
+  const detected = (files: Record<string, string>, tool?: "foundry" | "hardhat") => {
+    const folder = temporaryFolder();
+    put(folder, files);
+    return detectProject(folder, tool);
+  };
+
+  it("of Foundry, with the folders that it names", () => {
+    const facts = { tool: "foundry", sources: "src", artifacts: "out" };
+    expect(detected({ "foundry.toml": "" })).toEqual(facts);
+    const own = '[profile.default]\nsrc = "contracts"\nout = "build"\n';
+    expect(detected({ "foundry.toml": own })).toEqual({ ...facts, sources: "contracts", artifacts: "build" });
+  });
+
+  it.each(["js", "cjs", "ts"])("of Hardhat, whose hardhat.config.%s is not run", (end) => {
+    const facts = { tool: "hardhat", sources: "contracts", artifacts: "artifacts" };
+    expect(detected({ [`hardhat.config.${end}`]: "process.exit(77)" })).toEqual(facts);
+  });
+
+  it("of both: somebody has to choose", () => {
+    const both = { "foundry.toml": "", "hardhat.config.js": "" };
+    expect(() => detected(both)).toThrowError(expect.objectContaining({ code: "config/several-tools" }));
+    expect(detected(both, "hardhat").tool).toBe("hardhat");
+    expect(detected(both, "foundry").tool).toBe("foundry");
+  });
+
+  it("of none", () => {
+    for (const [files, tool] of [
+      [{}, undefined],
+      [{ "foundry.toml": "" }, "hardhat"],
+    ] as const)
+      expect(() => detected(files, tool)).toThrowError(
+        expect.objectContaining({ code: "config/no-project" }),
+      );
+    for (const text of ["[profile", "[profile.default]\nout = 1"])
+      expect(() => detected({ "foundry.toml": text })).toThrowError(
+        expect.objectContaining({ code: "config/unreadable-foundry-toml" }),
+      );
+  });
+});
+
+describe("what a compiler's output lacks", () => {
+  const folder = temporaryFolder();
+  const inspect = () => inspectOutput(folder, detectProject(folder));
+
+  it("of Foundry: everything, then nothing once the lines that are named are in foundry.toml", async () => {
+    foundryProject(folder, "");
+    const [fault, ...others] = (await inspect()).faults;
+    expect(others).toEqual([]);
+    expect(fault).toEqual({
+      lacks: "compiler output",
+      contracts: [],
+      file: "foundry.toml",
+      lines: FOUNDRY_LINES,
+      command: expect.stringMatching(/^forge build --force --build-info --ast --extra-output storageLayout$/),
+    });
+    foundryProject(folder, fault!.lines!, "--force");
+    expect(await inspect()).toEqual({ implementations: ["src/Vault.sol:Vault"], faults: [] });
+  });
+
+  it("of Foundry: nothing after the command that is named, whatever foundry.toml says", async () => {
+    rmSync(join(folder, "out"), { recursive: true });
+    foundryProject(folder, "", "--force", "--build-info", "--ast", "--extra-output", "storageLayout");
+    expect((await inspect()).faults).toEqual([]);
+  });
+
+  it("of Foundry: storage layouts, or syntax trees, of the contracts that need them", async () => {
+    rmSync(join(folder, "out"), { recursive: true });
+    foundryProject(folder, "ast = true", "--force", "--build-info");
+    expect((await inspect()).faults).toMatchObject([
+      { lacks: "storage layouts", contracts: ["src/Vault.sol:Vault"], lines: FOUNDRY_LINES },
+    ]);
+    // forge writes syntax trees with every build-info; they are taken out, as solc leaves them out unless it is asked.
+    foundryProject(folder, FOUNDRY_LINES, "--force");
+    const builds = join(folder, "out/build-info");
+    for (const name of readdirSync(builds)) {
+      const json = JSON.parse(readFileSync(join(builds, name), "utf8"));
+      for (const source of Object.values<{ ast?: unknown }>(json.output.sources)) delete source.ast;
+      put(builds, { [name]: json });
+    }
+    const of = (await inspect()).faults.find(({ lacks }) => lacks === "syntax trees");
+    expect(of).toMatchObject({
+      contracts: ["src/Vault.sol:Vault"],
+      file: "foundry.toml",
+      lines: FOUNDRY_LINES,
+    });
+  });
+
+  it("of a build in part: what newer build-info lacks, older ones do not make up for; what is gone is not missed", async () => {
+    rmSync(join(folder, "out"), { recursive: true });
+    foundryProject(folder, FOUNDRY_LINES, "--force");
+    put(folder, { "src/Gone.sol": "pragma solidity ^0.8.20; contract Gone { uint256 x; }" });
+    const lines = readFileSync(join(folder, "foundry.toml"), "utf8");
+    put(folder, { "foundry.toml": lines.replace('extra_output = ["storageLayout"]', "") });
+    forgeBuild(folder);
+    // Built by itself, and gone: nobody misses its layout.
+    rmSync(join(folder, "src/Gone.sol"));
+    expect(await inspect()).toEqual({ implementations: ["src/Vault.sol:Vault"], faults: [] });
+    const vault = readFileSync(join(folder, "src/Vault.sol"), "utf8");
+    put(folder, {
+      "src/Vault.sol": vault.replace("uint256 public total;", "uint256 public total; uint256 more;"),
+    });
+    forgeBuild(folder);
+    expect(await inspect()).toMatchObject({
+      implementations: [],
+      faults: [{ lacks: "storage layouts", contracts: ["src/Vault.sol:Vault"] }],
+    });
+  });
+
+  it("of Hardhat: storage layouts, then nothing once the line that is named is in its configuration", async () => {
+    const hardhat = temporaryFolder();
+    hardhatProject(hardhat, []);
+    const facts = detectProject(hardhat);
+    const [fault, ...others] = (await inspectOutput(hardhat, facts)).faults;
+    expect(others).toEqual([]);
+    expect(fault).toEqual({
+      lacks: "storage layouts",
+      contracts: ["contracts/Vault.sol:Vault"],
+      file: "hardhat.config",
+      lines: HARDHAT_LINE,
+      command: "npx hardhat compile --force",
+    });
+    const { settings } = Function(`return { ${fault!.lines} }`)() as {
+      settings: { outputSelection: Record<string, Record<string, string[]>> };
+    };
+    hardhatProject(hardhat, settings.outputSelection["*"]!["*"]!);
+    const whole = { implementations: ["contracts/Vault.sol:Vault"], faults: [] };
+    expect(await inspectOutput(hardhat, facts)).toEqual(whole);
+  });
+});

@@ -1,0 +1,101 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll } from "vitest";
+import { foundryBinary } from "../../src/foundry.js";
+import { type CompiledContracts, compileInProcess } from "../../src/solc/index.js";
+
+/** A contract whose layout needs the syntax tree of another file, an interface and a library: `DIR` is the folder of the sources. */
+const SOURCES = {
+  "DIR/Types.sol": "// SPDX-License-Identifier: MIT\npragma solidity ^0.8.20;\nenum Color { Red, Green }\n",
+  "DIR/Vault.sol": `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+import "./Types.sol";
+interface IVault { function total() external view returns (uint256); }
+library Sums { function add(uint256 a, uint256 b) internal pure returns (uint256) { return a + b; } }
+contract Vault is IVault { uint256 public total; Color color; function add(uint256 x) external { total = Sums.add(total, x); } }
+`,
+};
+
+/** A folder that is gone when the tests of the file are done. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "sealpatch-project-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function put(folder: string, files: Readonly<Record<string, string | object>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
+  }
+}
+
+const inFolder = (sources: string) =>
+  Object.fromEntries(Object.entries(SOURCES).map(([name, text]) => [name.replace("DIR", sources), text]));
+
+/**
+ * A Foundry project, built with forge and solc from npm.
+ * @param lines more of its `foundry.toml`.
+ */
+export function foundryProject(folder: string, lines: string, ...options: readonly string[]): void {
+  const shim = resolve("tools/solc-shim.cjs");
+  put(folder, {
+    "foundry.toml": `[profile.default]\noffline = true\nsolc = "${shim}"\n${lines}\n`,
+    ...inFolder("src"),
+  });
+  forgeBuild(folder, ...options);
+}
+
+export function forgeBuild(folder: string, ...options: readonly string[]): void {
+  execFileSync(foundryBinary("forge"), ["build", "--root", folder, ...options], { stdio: "pipe" });
+}
+
+/**
+ * A Hardhat project with the compiler's output as Hardhat 2.26 writes it: `artifacts/build-info/ID.json`, and for each contract its artifact with a
+ * `.dbg.json` that names the build-info. Its configuration would end this process if it were run.
+ * @param settings what a configuration adds to Hardhat's own output selection.
+ */
+export function hardhatProject(folder: string, settings: readonly string[]): void {
+  const sources = inFolder("contracts");
+  const names = ["abi", "evm.bytecode", "evm.deployedBytecode", "evm.methodIdentifiers", "metadata"];
+  const input = {
+    language: "Solidity" as const,
+    sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])),
+    settings: {
+      evmVersion: "paris",
+      optimizer: { enabled: false, runs: 200 },
+      outputSelection: { "*": { "*": [...settings, ...names], "": ["ast"] } },
+    },
+  };
+  const output = compileInProcess(input);
+  put(folder, { "hardhat.config.js": "process.exit(77);\n", ...sources });
+  const id = "15e4b076953e895280ff70a0b350231c";
+  put(join(folder, "artifacts"), {
+    [`build-info/${id}.json`]: {
+      id,
+      _format: "hh-sol-build-info-1",
+      solcVersion: "0.8.30",
+      solcLongVersion: "0.8.30+commit.73712a01.Emscripten.clang",
+      input,
+      output,
+    },
+  });
+  for (const [sourceName, contracts] of Object.entries((output as unknown as CompiledContracts).contracts)) {
+    for (const [contractName, { abi, evm }] of Object.entries(contracts)) {
+      const place = `artifacts/${sourceName}/${contractName}`;
+      put(folder, {
+        [`${place}.json`]: {
+          _format: "hh-sol-artifact-1",
+          ...{ contractName, sourceName, abi },
+          bytecode: `0x${evm.bytecode.object}`,
+          deployedBytecode: `0x${evm.deployedBytecode.object}`,
+          linkReferences: {},
+          deployedLinkReferences: {},
+        },
+        [`${place}.dbg.json`]: { _format: "hh-sol-dbg-1", buildInfo: `../../build-info/${id}.json` },
+      });
+    }
+  }
+}
