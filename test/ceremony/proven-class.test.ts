@@ -7,6 +7,7 @@ import { compileTestCircuit, scratchFolder } from "../proof/circuit.js";
 import { makeCeremonyKey } from "../proof/keys/ceremony.js";
 import { type FinishedCeremony, finishCeremony } from "./finished-ceremony.js";
 import { MULTIPLIERS, writePackage } from "./made-package.js";
+import { TEST_BEACON } from "./rehearsal.js";
 
 const scratch = await scratchFolder();
 let ceremony: FinishedCeremony;
@@ -27,6 +28,7 @@ describe("T07, T18: proveKeyPackage", () => {
     const options = {
       powersOfTau,
       pinned,
+      beaconChain: TEST_BEACON,
       // Asked for once by whoever opens the package, and once by whoever verifies it.
       get circuits() {
         if (++asked === 2) {
@@ -52,6 +54,7 @@ describe("T07, T18: proveKeyPackage", () => {
     const { keyClass, manifest } = await proveKeyPackage(folder, {
       powersOfTau,
       pinned,
+      beaconChain: TEST_BEACON,
       circuits: MULTIPLIERS,
     });
     expect([keyClass, await keyClassOf(manifest)]).toEqual(["development", "development"]);
@@ -63,6 +66,7 @@ describe("T07, T18: proveKeyPackage", () => {
     const { checks } = await proveKeyPackage(keyPackage, {
       powersOfTau,
       pinned,
+      beaconChain: TEST_BEACON,
       circuits: MULTIPLIERS,
       onProgress: ({ stage }) => stages.push(stage),
     });

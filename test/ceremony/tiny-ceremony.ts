@@ -11,7 +11,8 @@ export const ROUND = 4_000_000_000;
 export const ANSWER = JSON.stringify(beaconAnswer(ROUND));
 const POWER = 5;
 export const PEOPLE = ["Alice", "Bob", "Carol"] as const;
-const BEACON_STEP = PEOPLE.length + 1;
+/** Index of the step that the beacon makes. */
+export const BEACON_STEP = PEOPLE.length + 1;
 
 /** A whole ceremony of tiny circuits, and what it began with. */
 export interface TinyCeremony {
@@ -43,12 +44,18 @@ export function beginning({ powersOfTau, pinned }: Pick<TinyCeremony, "powersOfT
   return { powersOfTau, pinned, circuits: TINY_CIRCUITS, beaconRound: ROUND, beaconChain: TEST_BEACON };
 }
 
+/** Options of its verification, with the pinned list that has its powers. */
+export function verifying({ powersOfTau, pinned }: Pick<TinyCeremony, "powersOfTau" | "pinned">) {
+  return { powersOfTau, pinned, circuits: TINY_CIRCUITS, beaconChain: TEST_BEACON };
+}
+
 /** Holds a ceremony: each contributor has a folder of his own, and files alone go to and fro. */
 export async function holdTinyCeremony(
   home: string,
   options: { readonly people?: readonly string[]; readonly minimumContributions?: number } = {},
 ): Promise<TinyCeremony> {
   const { people = PEOPLE, ...asked } = options;
+  await mkdir(home, { recursive: true });
   const powers = await tinyPowers(home);
   const folder = join(home, "coordinator");
   await beginCeremony(folder, { ...beginning(powers), ...asked });
@@ -81,6 +88,3 @@ export async function contentOf(folder: string): Promise<Readonly<Record<string,
 export function hashOf(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
-
-/** Index of the step that the beacon makes. */
-export { BEACON_STEP };
