@@ -26,7 +26,7 @@ import {
 } from "./circuits.js";
 import { inFolder, sha256Of, writeDurably } from "./files.js";
 import { ANNOUNCEMENT_FILE } from "./folder.js";
-import { type Announcement, announcementText } from "./forms.js";
+import { type Announcement, announcementText, MAXIMUM_CONTRIBUTIONS } from "./forms.js";
 import { withLock } from "./lock.js";
 import { initialKeyBySnarkjs } from "./remake.js";
 import { roomOfInit } from "./room.js";
@@ -76,7 +76,8 @@ export async function beginCeremony(path: string, options: InitOptions): Promise
   const begun = await begunWith(path, asked, onProgress);
   if (begun !== undefined) return begun;
   assertFuture(beaconRound, beaconChain);
-  if (!(minimumContributions >= MINIMUM_CONTRIBUTIONS)) throw tooFew(minimumContributions);
+  const isCount = Number.isInteger(minimumContributions) && minimumContributions <= MAXIMUM_CONTRIBUTIONS;
+  if (!isCount || minimumContributions < MINIMUM_CONTRIBUTIONS) throw tooFew(minimumContributions);
   // The file's size and header first: a wrong one is refused before anything is written.
   const pinned = options.pinned ?? (await pinnedPowersOfTau());
   if (unpinned) await readPowersOfTau(powersOfTau);
@@ -204,8 +205,13 @@ function assertFuture(round: number, chain: BeaconChain): void {
 }
 
 function tooFew(minimum: number): SealpatchError {
-  return new SealpatchError("ceremony/too-few-contributions", "a ceremony needs more contributions", {
-    details: { minimum, needed: MINIMUM_CONTRIBUTIONS },
-    remedy: `ask for ${MINIMUM_CONTRIBUTIONS} contributions or more`,
-  });
+  return new SealpatchError(
+    "ceremony/too-few-contributions",
+    "a ceremony has another number of contributions",
+    {
+      details: { minimum: Number.isFinite(minimum) ? minimum : null, needed: MINIMUM_CONTRIBUTIONS },
+      why: `a production key needs ${MINIMUM_CONTRIBUTIONS}, and a ceremony takes ${MAXIMUM_CONTRIBUTIONS} at most`,
+      remedy: `ask for ${MINIMUM_CONTRIBUTIONS} to ${MAXIMUM_CONTRIBUTIONS} contributions`,
+    },
+  );
 }

@@ -15,6 +15,7 @@ import { type Manifest, readManifest } from "../../src/manifest.js";
 import { toSolidityProof, wasmProver } from "../../src/proof/prover/index.js";
 import { type FinishedCeremony, finishCeremony } from "../ceremony/finished-ceremony.js";
 import { MULTIPLIERS, writePackage } from "../ceremony/made-package.js";
+import { TEST_BEACON } from "../ceremony/rehearsal.js";
 import { compileTestCircuit, scratchFolder } from "../proof/circuit.js";
 import { makeCeremonyKey } from "../proof/keys/ceremony.js";
 import { BOUNDS } from "./bounds.js";
@@ -47,7 +48,7 @@ async function refused(manifest: Manifest, code: string): Promise<void> {
 
 const prove = (folder: string) => {
   const { powersOfTau, pinned } = ceremony;
-  return proveKeyPackage(folder, { powersOfTau, pinned, circuits });
+  return proveKeyPackage(folder, { powersOfTau, pinned, circuits, beaconChain: TEST_BEACON });
 };
 
 describe("T07, T18: a node with chain id 1", () => {
