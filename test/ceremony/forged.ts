@@ -80,10 +80,11 @@ export async function say(
   folder: string,
   index: number,
   change: (attestation: CeremonyAttestation) => Partial<CeremonyAttestation>,
-): Promise<void> {
+): Promise<CeremonyAttestation> {
   const attestation = await readAttestation(folder, index);
-  const text = ceremonyAttestationText({ ...attestation, ...change(structuredClone(attestation)) });
-  await writeFile(attestationOf(folder, index), text);
+  const other = { ...attestation, ...change(structuredClone(attestation)) };
+  await writeFile(attestationOf(folder, index), ceremonyAttestationText(other));
+  return other;
 }
 
 /** Writes a key with other entries in section 10. @param change gets them as they stand there. */
