@@ -8,6 +8,7 @@ export {
 } from "./beacon.js";
 export { assertContributionChain, assertFollows, contributionHash } from "./chain.js";
 export { checkInitialKey, checkKey } from "./check-key.js";
+export { circuitHashOf } from "./circuit-hash.js";
 export {
   checkPowersOfTau,
   hashPowersOfTau,

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { withCurve } from "../../curve/index.js";
-import { circuitHashOf } from "../ceremony/circuit-hash.js";
+import { circuitHashOf } from "../ceremony/index.js";
 import { makeKeyFromSecrets } from "../key-from-secrets.js";
 import { R1csFile } from "../r1cs.js";
 import { SectionFile, uint32 } from "../section-file.js";
