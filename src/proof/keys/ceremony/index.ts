@@ -8,7 +8,6 @@ export {
 } from "./beacon.js";
 export { assertContributionChain, assertFollows, contributionHash } from "./chain.js";
 export { checkInitialKey, checkKey } from "./check-key.js";
-export { circuitHashOf } from "./circuit-hash.js";
 export {
   checkPowersOfTau,
   hashPowersOfTau,
