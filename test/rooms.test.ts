@@ -85,6 +85,7 @@ const MAY: Record<string, readonly string[]> = {
   "src/layout": [...BASE, "src/field"],
   "src/audit": [...BASE, "src/field"],
   "src/keystore": [...BASE, "src/audit"],
+  "src/state": BASE,
   "src/vectors/format": [...BASE, "src/field", "src/code"],
   "src/vectors/run": [...BASE, "src/field", "src/code", "src/vectors/format"],
   "src/vectors/judge": [...BASE, "src/field", "src/code", "src/vectors/format", "src/vectors/run"],

@@ -13,6 +13,7 @@ import { LAYOUT_ERRORS } from "./layout.js";
 import { PATCH_ERRORS } from "./patch.js";
 import { PROOF_ERRORS } from "./proof.js";
 import { RECORDING_ERRORS } from "./recording.js";
+import { STATE_ERRORS } from "./state.js";
 import { VECTOR_ERRORS } from "./vectors.js";
 
 /**
@@ -34,6 +35,7 @@ export const ERRORS = {
   ...CHAIN_ERRORS,
   ...CLI_ERRORS,
   ...CONFIG_ERRORS,
+  ...STATE_ERRORS,
   ...CORPUS_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 
