@@ -1,5 +1,5 @@
 import { SealpatchError } from "../errors.js";
-import type { PinnedPowers } from "../proof/keys/ceremony/index.js";
+import type { BeaconChain, PinnedPowers } from "../proof/keys/ceremony/index.js";
 import type { OnProgress } from "../proof/keys/index.js";
 import type { CeremonyMaterial } from "./material.js";
 
@@ -27,6 +27,7 @@ export interface CheckContext {
   readonly path: string;
   readonly powersOfTau: string | undefined;
   readonly pinned: readonly PinnedPowers[];
+  readonly beaconChain: BeaconChain;
   readonly slow: boolean;
   readonly onProgress: OnProgress;
 }

@@ -72,6 +72,7 @@ export async function findInstalledKeys(prefix = ""): Promise<InstalledKeys> {
  * @throws SealpatchError as `findInstalledKeys` and `openKeyPackage`.
  * @example
  * ```ts
+ * import { openInstalledKeys } from "sealpatch/ceremony";
  * const manifest = await openInstalledKeys("0x1f2e");
  * ```
  */
@@ -87,6 +88,7 @@ export async function openInstalledKeys(prefix?: string, options?: Options): Pro
  * @throws SealpatchError `key/other-keys-installed`, `key/home-unwritable`, and as `openKeyPackage`.
  * @example
  * ```ts
+ * import { addKeys } from "sealpatch/ceremony";
  * const { folder, added } = await addKeys("keys-of-the-ceremony");
  * ```
  */

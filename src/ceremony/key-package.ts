@@ -27,6 +27,8 @@ export interface KeyPackage {
  *   `ceremony/bad-record`, `ceremony/bad-attestation`, `proof/not-built`, and as `checkVerifyingKey`.
  * @example
  * ```ts
+ * import { deployVerifier } from "sealpatch";
+ * import { openKeyPackage } from "sealpatch/ceremony";
  * const manifest = await openKeyPackage("keys-of-the-ceremony");
  * await deployVerifier(governance, manifest);
  * ```

@@ -1,6 +1,6 @@
 import { SealpatchError } from "../errors.js";
 import type { Manifest } from "../manifest.js";
-import { CIRCUIT_NAMES, type PinnedPowers } from "../proof/index.js";
+import { type BeaconChain, CIRCUIT_NAMES, type PinnedPowers } from "../proof/index.js";
 import {
   chainsOf,
   checkedProvingKey,
@@ -27,9 +27,12 @@ const proven = new WeakMap<Manifest, KeyClass>();
  * @param options.powersOfTau path of the prepared powers of tau that the ceremony began with.
  * @param options.circuits those that the keys are for; the product's unless given.
  * @param options.pinned powers of tau that a production key may begin with; those of the package unless given.
+ * @param options.beaconChain that the ceremony has to have announced; quicknet unless given.
  * @throws SealpatchError as `openKeyPackage` and `verifyCeremony`. A check that fails is no error: it makes the class `test`.
  * @example
  * ```ts
+ * import { deployVerifier } from "sealpatch";
+ * import { proveKeyPackage } from "sealpatch/ceremony";
  * const powersOfTau = "powersOfTau28_hez_final_18.ptau";
  * const { manifest, keyClass } = await proveKeyPackage("keys-of-the-ceremony", { powersOfTau });
  * if (keyClass === "production") await deployVerifier(governance, manifest);
@@ -41,6 +44,7 @@ export async function proveKeyPackage(
     readonly powersOfTau: string;
     readonly circuits?: readonly CeremonyCircuit[];
     readonly pinned?: readonly PinnedPowers[];
+    readonly beaconChain?: BeaconChain;
     readonly onProgress?: OnProgress;
   },
 ): Promise<{
@@ -68,6 +72,8 @@ export async function proveKeyPackage(
  * @throws SealpatchError `proof/no-key`, `key/changed`, `key/unreadable`.
  * @example
  * ```ts
+ * import { readManifest } from "sealpatch";
+ * import { keyClassOf } from "sealpatch/ceremony";
  * const keyClass = await keyClassOf(await readManifest());
  * ```
  */

@@ -1,5 +1,10 @@
 import { SealpatchError } from "../errors.js";
-import { type PinnedPowers, pinnedPowersOfTau } from "../proof/keys/ceremony/index.js";
+import {
+  type BeaconChain,
+  type PinnedPowers,
+  pinnedPowersOfTau,
+  QUICKNET,
+} from "../proof/keys/ceremony/index.js";
 import type { OnProgress } from "../proof/keys/index.js";
 import type { CeremonyCheck, CheckContext, PlannedCheck } from "./checks.js";
 import { circuitChecks } from "./circuit-checks.js";
@@ -18,6 +23,8 @@ export interface VerifyOptions {
   readonly circuits?: readonly CeremonyCircuit[];
   /** The list of this release unless given. */
   readonly pinned?: readonly PinnedPowers[];
+  /** The beacon's chain that the ceremony has to have announced; quicknet unless given. */
+  readonly beaconChain?: BeaconChain;
   /** Makes the initial keys again by snarkjs, too, and compares them byte for byte. */
   readonly slow?: boolean;
   readonly onProgress?: OnProgress;
@@ -47,13 +54,14 @@ export interface VerifiedCeremony {
  * ```
  */
 export async function verifyCeremony(path: string, options: VerifyOptions = {}): Promise<VerifiedCeremony> {
-  const { circuits = PRODUCT_CIRCUITS, onCheck = () => {} } = options;
+  const { circuits = PRODUCT_CIRCUITS, beaconChain = QUICKNET, onCheck = () => {} } = options;
   const material = await readMaterial(path);
   const context: CheckContext = {
     material,
     path,
     powersOfTau: options.powersOfTau,
     pinned: options.pinned ?? (await pinnedPowersOfTau()),
+    beaconChain,
     slow: options.slow ?? false,
     onProgress: options.onProgress ?? (() => {}),
   };

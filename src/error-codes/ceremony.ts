@@ -107,8 +107,9 @@ export const CEREMONY_ERRORS = {
     remedy: "Contribute to the newest key of this ceremony.",
   },
   "ceremony/other-initial-key": {
-    meaning: "A proving key has contributions, and is handed in as the one that a ceremony begins with.",
-    remedy: "Take the key that the ceremony began with.",
+    meaning:
+      "A proving key has contributions or the hash of another circuit, and is handed in as an initial one.",
+    remedy: "Make the initial key again, from the circuit and the powers of tau that the ceremony names.",
   },
   "ceremony/other-key": {
     meaning: "A proving key does not follow from the circuit, the powers of tau and its own delta.",

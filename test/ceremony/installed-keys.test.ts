@@ -6,9 +6,9 @@ import { addKeys, findInstalledKeys, installedKeys, openInstalledKeys } from "..
 import { packageFiles } from "../../src/ceremony/package-files.js";
 import { compileTestCircuit, scratchFolder } from "../proof/circuit.js";
 import { makeCeremonyKey } from "../proof/keys/ceremony.js";
-import { TINY_CIRCUITS, writePackage } from "./made-package.js";
+import { MULTIPLIERS, writePackage } from "./made-package.js";
 
-const circuits = TINY_CIRCUITS;
+const circuits = MULTIPLIERS;
 const scratch = await scratchFolder();
 const home = join(scratch, "home");
 const one = join(scratch, "one");

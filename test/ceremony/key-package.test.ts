@@ -8,9 +8,9 @@ import { readManifest } from "../../src/manifest.js";
 import { checkedProvingKey, makeDevelopmentKey } from "../../src/proof/keys/index.js";
 import { compileTestCircuit, scratchFolder } from "../proof/circuit.js";
 import { makeCeremonyKey } from "../proof/keys/ceremony.js";
-import { TINY_CIRCUITS, writeChecksums, writePackage } from "./made-package.js";
+import { MULTIPLIERS, writeChecksums, writePackage } from "./made-package.js";
 
-const circuits = TINY_CIRCUITS;
+const circuits = MULTIPLIERS;
 const folder = await scratchFolder();
 const { r1csFile } = await compileTestCircuit(folder, "multiplier");
 const { finalZkey: alone } = await makeCeremonyKey(folder, r1csFile);

@@ -14,7 +14,7 @@ import { exportVerifierContract, exportVerifyingKey, setupHashOf } from "../../s
 const hashOf = (bytes: string | Uint8Array, name = "sha256") => createHash(name).update(bytes).digest("hex");
 
 /** A circuit that takes a second, in place of both of the product. */
-export const TINY_CIRCUITS: readonly CeremonyCircuit[] = [
+export const MULTIPLIERS: readonly CeremonyCircuit[] = [
   { name: "attest", source: "test/proof/circuits/multiplier.circom", verifier: "AttestVerifier" },
   { name: "bind", source: "test/proof/circuits/multiplier.circom", verifier: "BindVerifier" },
 ];
@@ -34,7 +34,7 @@ export async function writePackage(
     readonly change?: (record: CeremonyRecord) => CeremonyRecord;
   },
 ): Promise<CeremonyRecord> {
-  const { circuits = TINY_CIRCUITS, recordClass = "test" } = options;
+  const { circuits = MULTIPLIERS, recordClass = "test" } = options;
   await mkdir(join(folder, "attestations"), { recursive: true });
   const announced: CeremonyRecord["announcement"]["circuits"] = {};
   const keys: CeremonyRecord["keys"] = {};

@@ -17,7 +17,7 @@ import { type Manifest, readManifest } from "../../src/manifest.js";
 import { withCurve } from "../../src/proof/curve/index.js";
 import { exportVerifierContract, verifierInput } from "../../src/proof/keys/index.js";
 import { compileInProcess } from "../../src/solc/index.js";
-import { TINY_CIRCUITS, writePackage } from "../ceremony/made-package.js";
+import { MULTIPLIERS, writePackage } from "../ceremony/made-package.js";
 import { compileTestCircuit, scratchFolder } from "../proof/circuit.js";
 import { type CeremonyKey, makeCeremonyKey } from "../proof/keys/ceremony.js";
 import { BOUNDS } from "./bounds.js";
@@ -49,7 +49,7 @@ beforeAll(async () => {
   key = await makeCeremonyKey(scratch, r1csFile);
   const folder = join(scratch, "package");
   await writePackage(folder, { keys: [key.finalZkey, key.finalZkey] });
-  manifest = await openKeyPackage(folder, { circuits: TINY_CIRCUITS });
+  manifest = await openKeyPackage(folder, { circuits: MULTIPLIERS });
   patchVerifier = await (await deployVerifier(signer, manifest)).getAddress();
   timelock = await timelockOver(patchVerifier, manifest);
   snapshot = await provider.send("evm_snapshot", []);

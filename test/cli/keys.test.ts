@@ -19,10 +19,12 @@ const scratch = await scratchFolder();
 const home = join(scratch, "home");
 const folder = join(scratch, "package");
 let record: CeremonyRecord;
+let powersOfTau: string;
 
 beforeAll(async () => {
   const { r1csFile } = await compileTestCircuit(scratch, "multiplier");
-  const { finalZkey } = await makeCeremonyKey(scratch, r1csFile);
+  const { finalZkey, ptau } = await makeCeremonyKey(scratch, r1csFile);
+  powersOfTau = ptau;
   // It says of a key of another circuit that it is the product's: only a verification of the ceremony finds that.
   record = await writePackage(folder, { keys: [finalZkey, finalZkey], circuits: PRODUCT_CIRCUITS });
 });
@@ -58,6 +60,26 @@ describe("sealpatch keys", () => {
     const { stdout } = await sealpatch("keys", "show");
     expect(stdout).toContain("  record states  class test\n");
     expect(stdout).toContain("It is proven by `--ptau FILE` alone.");
+  });
+
+  it("T07, T18: proves the class with powers of tau alone, and ends with 1 where a check fails", async () => {
+    await sealpatch("keys", "add", folder);
+    const { code, stdout } = await sealpatch("keys", "show", "--ptau", powersOfTau, "--json");
+    const { provenClass, checks } = JSON.parse(stdout);
+    expect([code, provenClass]).toEqual([1, "test"]);
+    expect(checks).toContainEqual({
+      name: "announcement",
+      outcome: "holds",
+      detail: expect.stringMatching(/^attest, bind; SHA-256 /),
+    });
+    expect(checks).toContainEqual({
+      name: "contributions to bind",
+      outcome: "fails",
+      detail: expect.any(String),
+    });
+    const text = await sealpatch("keys", "show", "--ptau", powersOfTau);
+    expect(text.stdout).toMatch(/^fails {8}contributions to bind$/m);
+    expect(text.stdout).toMatch(/^proven class: test$/m);
   });
 
   it("refuses what is no package, what was changed, and what is not installed", async () => {

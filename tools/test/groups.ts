@@ -107,4 +107,10 @@ export const DEEP: readonly DeepGroup[] = [
     minutes: 2,
     ...tests("test/vectors/corpus-proxies.deep.test.ts", "test/vectors/record-differential.deep.test.ts"),
   },
+  {
+    name: "ceremony",
+    what: "the hash of a circuit that takes all powers of tau of a file",
+    minutes: 1,
+    ...tests("test/proof/ceremony/circuit-hash.deep.test.ts"),
+  },
 ];

@@ -81,23 +81,6 @@ const IN_SECTIONS: readonly FalseKey[] = SECTIONS.flatMap(([name, id, group]) =>
         }),
       ),
     },
-    {
-      name: `${name}: a point off the curve`,
-      section: name,
-      successor: name,
-      make: changed(
-        id,
-        inPlace((content) => {
-          ends(content, group)[0][0]! ^= 1;
-        }),
-      ),
-    },
-    {
-      name: `${name}: a point less`,
-      section: name,
-      successor: name,
-      make: changed(id, (content) => content.subarray(2 * group.F.n8)),
-    },
   ];
 });
 

@@ -13,7 +13,7 @@ import { writePowersOfTau } from "./powers-from-secrets.js";
 
 /** Secrets of the powers of tau that these tests make. */
 export const SECRETS = developmentSecrets("powers of tau of tests");
-export const BEACON = "fc1873a13f3545ae".repeat(4);
+const BEACON = "fc1873a13f3545ae".repeat(4);
 const curve = await singleThreadCurve();
 const { G1, G2 } = curve;
 

@@ -26,8 +26,17 @@ export class KeyPoints {
     this.#refuse = refuse;
   }
 
-  /** Sum of a section's points, each times its scalar, after every point was looked at. */
-  async sum(section: string, name: GroupName, id: number, rho: Uint8Array): Promise<Point> {
+  /**
+   * Sum of a section's points, each times its scalar, after every point was looked at.
+   * @param onPart is told what part is done; in G2, which takes its time.
+   */
+  async sum(
+    section: string,
+    name: GroupName,
+    id: number,
+    rho: Uint8Array,
+    onPart: (fraction: number) => void = () => {},
+  ): Promise<Point> {
     const group = this.#curve[name];
     const points = new Uint8Array(await this.#zkey.read(id));
     if (points.length !== (rho.length / RHO_BYTES) * 2 * group.F.n8) {
@@ -35,7 +44,7 @@ export class KeyPoints {
     }
     const off = firstOffCurve(this.#curve, name, points);
     if (off >= 0) throw this.#refuse(section, `point ${off} is not on the curve`);
-    if (name === "G2") return this.#sumInSubgroup(section, points, rho);
+    if (name === "G2") return this.#sumInSubgroup(section, points, rho, onPart);
     return group.multiExpAffine(points, new Uint8Array(rho));
   }
 
@@ -43,7 +52,12 @@ export class KeyPoints {
    * The sum byte by byte of the scalars, and whether each of the 16 sums is in the subgroup. The cofactor of the curve, 2q - r, has no prime
    * factor below 10,069, so a component outside the subgroup vanishes with one value of 256 at most: in all sums with 2^-128.
    */
-  async #sumInSubgroup(section: string, points: Uint8Array, rho: Uint8Array): Promise<Point> {
+  async #sumInSubgroup(
+    section: string,
+    points: Uint8Array,
+    rho: Uint8Array,
+    onPart: (fraction: number) => void,
+  ): Promise<Point> {
     const { G2, r } = this.#curve;
     const digits = new Uint8Array(rho.length / RHO_BYTES);
     let sum = G2.zero;
@@ -55,6 +69,7 @@ export class KeyPoints {
       }
       for (let bit = 0; bit < 8; bit++) sum = G2.double(sum);
       sum = G2.add(sum, part);
+      onPart(1 - byte / RHO_BYTES);
     }
     return sum;
   }

@@ -7,6 +7,13 @@ import { isReduced } from "../zkey-format.js";
 
 export type GroupName = "G1" | "G2";
 
+/** The curve's functions over addresses in its memory. */
+export type WasmFunctions = Readonly<Record<string, (...args: number[]) => number>>;
+
+export function wasmFunctions(curve: Curve): WasmFunctions {
+  return curve.tm.instance.exports as WasmFunctions;
+}
+
 /** Makes the error for a section of a key that is not as it should be. */
 export type Refuse = (section: string, why: string) => SealpatchError;
 
@@ -57,7 +64,7 @@ const CHUNK_BYTES = 1 << 16;
 export function firstOffCurve(curve: Curve, name: GroupName, points: Uint8Array): number {
   const size = 2 * curve[name].F.n8;
   const memory = new ScalarMemory(curve);
-  const functions = curve.tm.instance.exports as Record<string, (point: number) => number>;
+  const functions = wasmFunctions(curve);
   const prefix = `${name.toLowerCase()}m`;
   const isZero = functions[`${prefix}_isZeroAffine`]!;
   const isOnCurve = functions[`${prefix}_inCurveAffine`]!;
