@@ -24,7 +24,8 @@ export const KEYSTORE_ERRORS = {
     remedy: "Use the file as the member sent it.",
   },
   "keystore/not-an-account": {
-    meaning: "The file that should hold the key of an Ethereum account is not in the Web3 Secret Storage format, version 3.",
+    meaning:
+      "The file that should hold the key of an Ethereum account is not in the Web3 Secret Storage format, version 3.",
     remedy: "Give the file that geth, `cast wallet` or your wallet exported for the account.",
   },
   "keystore/other-role": {

@@ -50,7 +50,9 @@ export async function readAccount(path: string, passphrase: string): Promise<Wal
     return (await Wallet.fromEncryptedJson(text, passphrase)) as Wallet;
   } catch (error) {
     // Nothing of the error is shown: it is about a secret.
-    throw (error as { argument?: unknown }).argument === "password" ? wrongPassphrase() : damagedAccount(path);
+    throw (error as { argument?: unknown }).argument === "password"
+      ? wrongPassphrase()
+      : damagedAccount(path);
   }
 }
 
