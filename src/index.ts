@@ -43,6 +43,7 @@ export {
   type SchedulingParts,
   type SendOptions,
   type SendTransaction,
+  type SignedTransaction,
   type SlowPathCall,
   type SlowPathOperation,
   type StatementState,
@@ -79,6 +80,13 @@ export {
   wipeKeystore,
   writeKeystore,
 } from "./keystore/index.js";
+export {
+  type DeploymentStep,
+  deployLane,
+  type LanePlan,
+  lanePlan,
+  sendJournaled,
+} from "./lane/index.js";
 export {
   type ContractLayout,
   canonicalLayout,
@@ -142,10 +150,16 @@ export {
 } from "./patch/index.js";
 export {
   type Configuration,
+  type Deployment,
+  type Deployments,
+  deploymentsToJson,
   nodeUrl,
   type Project,
   parseConfiguration,
+  parseDeployments,
+  readDeployments,
   readProject,
+  writeDeployments,
 } from "./project/index.js";
 export {
   type AttestStatement,
@@ -184,6 +198,7 @@ export {
   type StandardInput,
   type StorageBug,
 } from "./solc/index.js";
+export { type State, withState } from "./state/index.js";
 export {
   addVectors,
   assertReport,

@@ -1,16 +1,22 @@
 export { contractArtifact } from "./artifacts.js";
 export type { Route } from "./contract.js";
 export {
+  creationData,
+  type Deployer,
   deployContract,
   deployTimelock,
+  deployTimelockBy,
   deployVerifier,
+  deployVerifierBy,
   type LaneBounds,
+  type NewContract,
+  type TimelockOptions,
   type TimelockRoles,
 } from "./deploy.js";
 export { rebuiltError } from "./errors.js";
 export { readDisclosureFacts } from "./facts.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
-export { providerOf } from "./node.js";
+export { asked, connectTo, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
 export {
@@ -20,7 +26,13 @@ export {
   type Measure,
   type SafetyCheck,
 } from "./safety-checks.js";
-export { type Mined, type SendOptions, type SendTransaction, sendWith } from "./send.js";
+export {
+  type Mined,
+  type SendOptions,
+  type SendTransaction,
+  type SignedTransaction,
+  sendWith,
+} from "./send.js";
 export { PROXY_SLOTS } from "./slots.js";
 export { TimelockClient } from "./timelock.js";
 export {

@@ -7,6 +7,7 @@ import { runProgram } from "./run.js";
 // Loaded only when they are asked for, and what their commands do only when it is done.
 const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["ceremony", async () => (await import("./ceremony/commands.js")).ceremonyCommand()],
+  ["deploy", async () => (await import("./deploy/commands.js")).deployCommand()],
   ["doctor", async () => (await import("./doctor/commands.js")).doctorCommand()],
   ["auditor", async () => (await import("./keystore/commands.js")).auditorCommand()],
   ["council", async () => (await import("./keystore/commands.js")).councilCommand()],

@@ -10,6 +10,10 @@ export const CONFIG_ERRORS = {
     meaning: "A value of the configuration is of another kind, out of range, or may hold a secret.",
     remedy: "Correct the value that the error names.",
   },
+  "config/malformed-deployments": {
+    meaning: "The JSON is not of the form of a record of deployments.",
+    remedy: "Give the file as it was made, from the repository of the project.",
+  },
   "config/missing-key": {
     meaning: "The configuration lacks a key that has to be there.",
     remedy: "Add the key that the error names.",
@@ -21,6 +25,10 @@ export const CONFIG_ERRORS = {
   "config/no-project": {
     meaning: "A configuration was to be made in a folder that holds no project of Foundry or Hardhat.",
     remedy: "Go to the folder where foundry.toml or the hardhat.config file lies.",
+  },
+  "config/no-such-chain": {
+    meaning: "A chain was named that the configuration does not have, or none where it has several.",
+    remedy: "Name one that it has.",
   },
   "config/no-such-proxy": {
     meaning: "A proxy was named that the configuration does not have.",
@@ -45,5 +53,9 @@ export const CONFIG_ERRORS = {
   "config/unreadable-foundry-toml": {
     meaning: "A project's foundry.toml is no TOML, or its folders are no texts.",
     remedy: "Write it as Foundry's documentation does.",
+  },
+  "config/unwritable-deployments": {
+    meaning: "The file system does not take the record of deployments.",
+    remedy: "Make the folder writable, and deploy again: nothing is deployed twice.",
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -9,6 +9,7 @@ import type { ErrorEntry } from "./entry.js";
 import { FIELD_ERRORS } from "./field.js";
 import { KEY_ERRORS } from "./key.js";
 import { KEYSTORE_ERRORS } from "./keystore.js";
+import { LANE_ERRORS } from "./lane.js";
 import { LAYOUT_ERRORS } from "./layout.js";
 import { PATCH_ERRORS } from "./patch.js";
 import { PROOF_ERRORS } from "./proof.js";
@@ -35,6 +36,7 @@ export const ERRORS = {
   ...CHAIN_ERRORS,
   ...CLI_ERRORS,
   ...CONFIG_ERRORS,
+  ...LANE_ERRORS,
   ...STATE_ERRORS,
   ...CORPUS_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -37,8 +37,10 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "a configuration, read by its schema, and a project's folder (test/project)": [
     ...["detectProject", "inspectOutput", "laneOf", "nodeUrl", "parseConfiguration"],
-    ...["proxyNamed", "readProject", "contractNames"],
+    ...["proxyNamed", "readProject", "contractNames", "chainNamed", "deploymentsToJson", "parseDeployments"],
+    ...["readDeployments", "withDeployments", "writeDeployments", "lanePlan"],
   ],
+  "a folder, and lines that are written by a schema (test/state)": [...["Journal", "withState"]],
   "nothing, or a file's text, a path, a name or options": [
     ...["newAuditorKey", "newRecipient", "newSalt", "prepareHashing", "fieldElement", "standardInputSchema"],
     ...[
