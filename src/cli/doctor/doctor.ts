@@ -1,6 +1,6 @@
 import { checkVerifierOnChain, providerOf, setupHash } from "../../chain/index.js";
 import { print, printJson } from "../../terminal/index.js";
-import { fails, printChecks } from "../checks.js";
+import { areOpen, printChecks } from "../checks.js";
 import { chosenKeys } from "../keys/chosen.js";
 import { usageError } from "../options.js";
 import { EXIT } from "../run.js";
@@ -28,7 +28,7 @@ export async function doctor(options: Options): Promise<void> {
       print(`keys ${setupHash(manifest)}, class ${keyClass}`);
       printChecks(checks);
     }
-    if (fails(checks)) process.exitCode = EXIT.refused;
+    if (areOpen(checks)) process.exitCode = EXIT.refused;
   } finally {
     provider.destroy();
   }
