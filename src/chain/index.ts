@@ -12,6 +12,7 @@ export { readDisclosureFacts } from "./facts.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { asked, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
+export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
 export {
   COMPARISONS,

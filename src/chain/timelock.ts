@@ -13,14 +13,15 @@ import { assertField } from "../field/index.js";
 import type { Manifest } from "../manifest.js";
 import { NO_GROUP, statementId, type Target, targetLeaf } from "../patch/index.js";
 import type { ProvenPatch } from "../proof/index.js";
+import type { CodeUnderTest, Hex } from "../vectors/index.js";
 import { type Route, TimelockContract } from "./contract.js";
 import { assertBuilt } from "./lane-policy.js";
-import { nodeChainId } from "./node.js";
+import { asked, nodeChainId } from "./node.js";
 import { LaneParts } from "./parts.js";
 import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
 import { decodeSafetyChecks, encodeSafetyChecks } from "./safety-checks.js";
 import type { Mined, SendTransaction } from "./send.js";
-import { assertCurrentCode, assertProxySlots } from "./slots.js";
+import { assertCurrentCode, assertProxySlots, codeAt } from "./slots.js";
 import {
   type Baseline,
   type Disclosed,
@@ -132,6 +133,21 @@ export class TimelockClient {
       vectorRoot: view.vectorRoot,
       checks: decodeSafetyChecks(view.checks),
     };
+  }
+
+  /**
+   * The implementation that is live behind `proxy`, by its registered baseline, with its code as the chain has it.
+   * @throws SealpatchError as `asked` does.
+   */
+  async currentCode(proxy: string): Promise<CodeUnderTest> {
+    const { implementation } = await this.baseline(proxy);
+    return { address: implementation as Hex, code: await codeAt(this.provider, implementation) };
+  }
+
+  /** Time of the newest block, seconds since the epoch. @throws SealpatchError as `asked` does. */
+  async now(): Promise<bigint> {
+    const block = await asked("reading the newest block", () => this.provider.getBlock("latest"));
+    return BigInt(block!.timestamp);
   }
 
   /** Address, code hash, layout root and code digest of what `proxy` runs, as governance registered it. */

@@ -91,7 +91,7 @@ export async function encryptBundle(bundle: PatchBundle, recipients: readonly st
 /**
  * Opens a sealed bundle.
  * @param identity `AGE-SECRET-KEY-1...`.
- * @throws SealpatchError `patch/cannot-decrypt`, `patch/malformed-bundle`.
+ * @throws SealpatchError `patch/cannot-decrypt` where it was sealed for others, `patch/damaged-bundle`, and as `parseBundle`.
  * @example
  * ```ts
  * const bundle = await decryptBundle(await readFile("patch.age"), identity);
@@ -100,16 +100,33 @@ export async function encryptBundle(bundle: PatchBundle, recipients: readonly st
 export async function decryptBundle(sealed: Uint8Array, identity: string): Promise<PatchBundle> {
   const { Decrypter } = await loadAge();
   const decrypter = new Decrypter();
+  // Asked where the identity before it has not opened the file, and then alone.
+  let refused = false;
   let text: string;
   try {
     decrypter.addIdentity(identity);
+    decrypter.addIdentity({
+      unwrapFileKey() {
+        refused = true;
+        return null;
+      },
+    });
     text = await decrypter.decrypt(sealed, "text");
   } catch {
     // No cause: what the cipher says about a secret key stays here.
-    throw new SealpatchError("patch/cannot-decrypt", "the bundle cannot be decrypted with this identity", {
-      why: "it was sealed for others, or it was changed",
-      remedy: "ask the council to seal it for your recipient",
-    });
+    throw refused ? sealedForOthers() : damaged();
   }
   return parseBundle(text);
 }
+
+const sealedForOthers = () =>
+  new SealpatchError("patch/cannot-decrypt", "the bundle cannot be decrypted with this identity", {
+    why: "it was sealed for others, or the key that it opens was changed in the file",
+    remedy: "ask the council to seal it for your recipient",
+  });
+
+const damaged = () =>
+  new SealpatchError("patch/damaged-bundle", "the bundle is damaged", {
+    why: "it is no age file, a part of it is missing or was changed, or the identity is none",
+    remedy: "ask the council to send it again",
+  });

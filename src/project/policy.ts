@@ -97,7 +97,8 @@ async function artifactOf({ configuration, folder }: Project, name: string): Pro
   });
 }
 
-async function textOf({ folder }: Pick<Project, "folder">, file: string): Promise<string> {
+/** The text of a file that the configuration names. @throws SealpatchError `config/unreadable-file`. */
+export async function textOf({ folder }: Pick<Project, "folder">, file: string): Promise<string> {
   return readFile(resolve(folder, file), "utf8").catch((error: unknown) => {
     throw new SealpatchError(
       "config/unreadable-file",
