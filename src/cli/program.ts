@@ -6,6 +6,7 @@ import { runProgram } from "./run.js";
 
 // Loaded only when they are asked for, and what their commands do only when it is done.
 const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["attest", async () => (await import("./attest/commands.js")).attestCommand()],
   ["ceremony", async () => (await import("./ceremony/commands.js")).ceremonyCommand()],
   ["doctor", async () => (await import("./doctor/commands.js")).doctorCommand()],
   ["auditor", async () => (await import("./keystore/commands.js")).auditorCommand()],
@@ -14,6 +15,7 @@ const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["init", async () => (await import("./init/commands.js")).initCommand()],
   ["keys", async () => (await import("./keys/commands.js")).keysCommand()],
   ["layout", async () => (await import("./layout/commands.js")).layoutCommand()],
+  ["seal", async () => (await import("./seal/commands.js")).sealCommand()],
   ["vectors", async () => (await import("./vectors/commands.js")).vectorsCommand()],
 ]);
 

@@ -67,6 +67,19 @@ async function pinned<T extends ContractSource>(source: T, choice: CompilerChoic
  * ```
  */
 export async function encryptBundle(bundle: PatchBundle, recipients: readonly string[]): Promise<Uint8Array> {
+  const encrypter = await encrypterFor(recipients);
+  return encrypter.encrypt(JSON.stringify(bundleToJson(bundle)));
+}
+
+/**
+ * Checks recipients as `encryptBundle` does, before there is a bundle.
+ * @throws SealpatchError `patch/no-recipient`, `patch/invalid-recipient`.
+ */
+export async function assertRecipients(recipients: readonly string[]): Promise<void> {
+  await encrypterFor(recipients);
+}
+
+async function encrypterFor(recipients: readonly string[]) {
   if (recipients.length === 0) {
     throw new SealpatchError("patch/no-recipient", "a sealed bundle needs at least one recipient", {
       remedy: "name the auditors' age recipients",
@@ -77,15 +90,16 @@ export async function encryptBundle(bundle: PatchBundle, recipients: readonly st
   for (const recipient of recipients) {
     try {
       encrypter.addRecipient(recipient);
-    } catch (cause) {
+    } catch {
+      // Whatever else it is may be a secret, and so may what the cipher says of it.
+      const shown = String(recipient).startsWith("age1") ? { recipient } : {};
       throw new SealpatchError("patch/invalid-recipient", "not a valid age recipient", {
-        details: { recipient },
+        details: shown,
         remedy: "a recipient begins with age1; an identity, which is secret, is not a recipient",
-        cause,
       });
     }
   }
-  return encrypter.encrypt(JSON.stringify(bundleToJson(bundle)));
+  return encrypter;
 }
 
 /**

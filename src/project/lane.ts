@@ -1,6 +1,7 @@
 import { type AuditorRegistration, parseAuditorRegistration } from "../audit/index.js";
 import { assertRegisteredPolicy, nodeChainId, providerOf, TimelockClient } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
+import { type Layout, parseLayout } from "../layout/index.js";
 import type { PatchPolicy, Target } from "../patch/index.js";
 import type { CodeUnderTest } from "../vectors/index.js";
 import { chainOf, nodeUrl, proxyNamed, timelockOf } from "./lookup.js";
@@ -89,4 +90,12 @@ export async function readAuditors(project: Project, policy: PatchPolicy): Promi
     why: "who is not registered must not read the bundle, and who is registered must",
     remedy: "name the public files of the policy's auditors, in its order",
   });
+}
+
+/** The layout that the patch before left, as a bundle has it (`current.previous`); nothing where the configuration names none. */
+export async function previousLayout(project: Project, name: string): Promise<{ previous?: Layout }> {
+  const { previous_layout } = proxyNamed(project.configuration, name);
+  return previous_layout === undefined
+    ? {}
+    : { previous: parseLayout(await textOf(project, previous_layout)) };
 }

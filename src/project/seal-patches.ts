@@ -15,7 +15,7 @@ import {
 } from "../patch/index.js";
 import type { CompilerChoice } from "../solc/index.js";
 import type { RunProgress, VectorSet } from "../vectors/index.js";
-import { openLane, type ProxyLane, proxyOf } from "./lane.js";
+import { openLane, type ProxyLane, previousLayout, proxyOf } from "./lane.js";
 import type { Project } from "./read.js";
 
 /** A patch for a proxy of the configuration, before it is sealed. */
@@ -24,7 +24,7 @@ export interface PatchForProxy {
   readonly proxy: string;
   readonly source: ContractSource;
   /** Of the live implementation. */
-  readonly current: (lane: ProxyLane) => Promise<PatchBundle["current"]>;
+  readonly current: (lane: ProxyLane) => Promise<ContractSource>;
   readonly incidents: VectorSet;
   /** Addresses of linked libraries, by fully qualified name. */
   readonly libraries: Readonly<Record<string, string>>;
@@ -78,7 +78,7 @@ export async function sealPatches(
       {
         ...source,
         ...parts,
-        current: await current(lane),
+        current: { ...(await current(lane)), ...(await previousLayout(project, patch.proxy)) },
         deployer: timelock.address,
         deploySalt: hexlify(randomBytes(32)),
         migrationCaller: await timelock.migrationCaller(proxy),
