@@ -18,4 +18,4 @@ export {
   type SealOptions,
   sealPatches,
 } from "./seal-patches.js";
-export { parseDuration, secondsOf } from "./values.js";
+export { parseDuration } from "./values.js";

@@ -1,11 +1,11 @@
-import { type AuditorRegistration, parseAuditorRegistration } from "../audit/index.js";
+import type { AuditorRegistration } from "../audit/index.js";
 import { assertRegisteredPolicy, nodeChainId, providerOf, TimelockClient } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
-import { type Layout, parseLayout } from "../layout/index.js";
 import type { PatchPolicy, Target } from "../patch/index.js";
 import type { CodeUnderTest } from "../vectors/index.js";
 import { chainOf, nodeUrl, proxyNamed, timelockOf } from "./lookup.js";
-import { readPolicy, textOf } from "./policy.js";
+import { readRegistrations } from "./named-files.js";
+import { readPolicy } from "./policy.js";
 import type { Project } from "./read.js";
 
 /** The fast lane of a proxy, as configuration and chain have it together. */
@@ -75,8 +75,7 @@ export function proxyOf({ configuration }: Project, target: Target): string {
  */
 export async function readAuditors(project: Project, policy: PatchPolicy): Promise<AuditorRegistration[]> {
   const files = project.configuration.policy.auditors;
-  const registrations: AuditorRegistration[] = [];
-  for (const file of files) registrations.push(parseAuditorRegistration(await textOf(project, file)));
+  const registrations = await readRegistrations(project);
   const position = policy.auditors.publicKeys.findIndex(
     ([x, y], index) => registrations[index]?.publicKey[0] !== x || registrations[index]?.publicKey[1] !== y,
   );
@@ -90,12 +89,4 @@ export async function readAuditors(project: Project, policy: PatchPolicy): Promi
     why: "who is not registered must not read the bundle, and who is registered must",
     remedy: "name the public files of the policy's auditors, in its order",
   });
-}
-
-/** The layout that the patch before left, as a bundle has it (`current.previous`); nothing where the configuration names none. */
-export async function previousLayout(project: Project, name: string): Promise<{ previous?: Layout }> {
-  const { previous_layout } = proxyNamed(project.configuration, name);
-  return previous_layout === undefined
-    ? {}
-    : { previous: parseLayout(await textOf(project, previous_layout)) };
 }

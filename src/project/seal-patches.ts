@@ -15,7 +15,8 @@ import {
 } from "../patch/index.js";
 import type { CompilerChoice } from "../solc/index.js";
 import type { RunProgress, VectorSet } from "../vectors/index.js";
-import { openLane, type ProxyLane, previousLayout, proxyOf } from "./lane.js";
+import { openLane, type ProxyLane, proxyOf } from "./lane.js";
+import { previousLayout } from "./named-files.js";
 import type { Project } from "./read.js";
 
 /** A patch for a proxy of the configuration, before it is sealed. */

@@ -4,20 +4,15 @@ import { zod } from "../zod.js";
 
 const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 
-const DURATION = /^[1-9][0-9]{0,8}[smhd]$/;
-
-/** Seconds of a duration, `90s`, `30m`, `4h` or `14d`; undefined where the text is none. */
-export function secondsOf(text: string): number | undefined {
-  if (!DURATION.test(text)) return undefined;
-  return Number(text.slice(0, -1)) * UNITS[text.slice(-1) as keyof typeof UNITS];
-}
-
-/** A duration of the configuration, in seconds once it is read. */
+/** A duration of the configuration, `90s`, `30m`, `4h` or `14d`, in seconds once it is read. */
 export const duration = lazily(() =>
   zod
     .string()
-    .regex(DURATION, 'a duration is a whole number and a unit, for example "30m", "4h" or "14d"')
-    .transform((text) => secondsOf(text)!),
+    .regex(
+      /^[1-9][0-9]{0,8}[smhd]$/,
+      'a duration is a whole number and a unit, for example "30m", "4h" or "14d"',
+    )
+    .transform((text) => Number(text.slice(0, -1)) * UNITS[text.slice(-1) as keyof typeof UNITS]),
 );
 
 /** A duration in seconds, as the configuration writes it; undefined where the text is none. */

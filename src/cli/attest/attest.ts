@@ -3,8 +3,9 @@ import { SealpatchError } from "../../errors.js";
 import { prepareHashing } from "../../field/index.js";
 import { type AuditorKeystore, ofRole, readKeystore, wipeKeystore } from "../../keystore/index.js";
 import { decryptBundle, type PatchPolicy, parseTarget } from "../../patch/index.js";
-import { type Project, readProject, reviewForTarget } from "../../project/index.js";
+import { type Project, reviewForTarget } from "../../project/index.js";
 import { fullHex, print, printJson, withProgress } from "../../terminal/index.js";
+import { projectOf } from "../configuration.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { readInput, readInputText } from "../input-file.js";
 import { usageError } from "../options.js";
@@ -25,7 +26,7 @@ export interface AttestOptions {
   readonly yes?: boolean;
   readonly showIncidents?: boolean;
   readonly solc?: readonly string[];
-  readonly config: string;
+  readonly config?: string;
 }
 
 /** Digits of the commitment that have to be typed. */
@@ -40,7 +41,7 @@ export async function attestBundle(
   const { out = attestationFileOf(bundle), target = targetFileOf(bundle) } = options;
   assertConfirmable(options, terminal);
   await assertNoFiles(out);
-  const project = await readProject(options.config);
+  const project = await projectOf(options);
   const sealed = await readInput(bundle);
   const wanted = parseTarget(await readInputText(target));
   const passphrase = await passphraseOf({ file: options.passphraseFile, isNew: false }, terminal);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { newCommand } from "../command.js";
-import { SHOW_INCIDENTS } from "../options.js";
+import { CONFIGURATION_OPTION, SHOW_INCIDENTS } from "../options.js";
 
 /** `sealpatch attest`. What it does is loaded when it runs. */
 export function attestCommand(): Command {
@@ -21,6 +21,6 @@ export function attestCommand(): Command {
     .option("--yes", "sign without asking")
     .option(...SHOW_INCIDENTS)
     .option("--solc <package...>", "npm packages of solc under other names than solc-RELEASE")
-    .option("--config <file>", "the configuration", "sealpatch.toml")
+    .option(...CONFIGURATION_OPTION)
     .action(async (bundle, options) => (await import("./attest.js")).attestBundle(bundle, options));
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { newCommand } from "../command.js";
-import { collect } from "../options.js";
+import { CONFIGURATION_OPTION, collect } from "../options.js";
 
 /** `sealpatch seal`. What it does is loaded when it runs. */
 export function sealCommand(): Command {
@@ -40,7 +40,7 @@ export function sealCommand(): Command {
     .option("--keystore <file>", "with --again: who opens it")
     .option("--passphrase-file <file>", "file that holds the passphrase, on one line (default: ask)")
     .option("--solc <package>", "npm package of a solc under another name than solc-RELEASE", collect)
-    .option("--config <file>", "the configuration", "sealpatch.toml")
+    .option(...CONFIGURATION_OPTION)
     .action(async (options) => {
       if (options.again === undefined) await (await import("./seal.js")).seal(options);
       else await (await import("./again.js")).sealAgain(options);

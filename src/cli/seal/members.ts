@@ -19,7 +19,7 @@ export interface SealCommandOptions {
   readonly keystore?: string;
   readonly passphraseFile?: string;
   readonly solc?: readonly string[];
-  readonly config: string;
+  readonly config?: string;
 }
 
 /** What the command line says of one patch. */

@@ -5,18 +5,18 @@ import { assertRecipients, type ContractSource, encryptBundle, targetToJson } fr
 import {
   type PatchForProxy,
   type Project,
+  parseDuration,
   proxyNamed,
   readAuditors,
   readPolicy,
-  readProject,
   sealPatches,
-  secondsOf,
   sourceInFile,
   sourceInProject,
   sourceOfLive,
 } from "../../project/index.js";
 import { withProgress } from "../../terminal/index.js";
 import { readVectorSet } from "../../vectors/index.js";
+import { projectOf } from "../configuration.js";
 import { splitArgument } from "../file-argument.js";
 import { checkHex, usageError } from "../options.js";
 import { assertNoFiles, jsonText, PRIVATE, writeOutput } from "../output-file.js";
@@ -37,7 +37,7 @@ export async function seal(options: SealCommandOptions): Promise<void> {
   const bundles = members.map(({ proxy }) => (group ? bundleFileOf(out, proxy) : out));
   await assertNoFiles(...bundles, ...bundles.map(targetFileOf));
   const seconds = validFor === undefined ? {} : { validFor: secondsFrom(validFor) };
-  const project = await readProject(options.config);
+  const project = await projectOf(options);
   await prepareHashing();
   const named: Reader[] = [];
   for (const text of to) named.push(await readerOf(text));
@@ -106,7 +106,7 @@ function gasOf(text: string): bigint {
 }
 
 function secondsFrom(text: string): number {
-  const seconds = secondsOf(text);
+  const seconds = parseDuration(text);
   if (seconds !== undefined) return seconds;
   throw usageError("--valid-for takes a duration", "give a whole number and a unit: 30m, 4h or 14d");
 }
