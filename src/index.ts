@@ -46,6 +46,7 @@ export {
   type SignedTransaction,
   type SlowPathCall,
   type SlowPathOperation,
+  type SlowPathTransactions,
   type StatementState,
   sendThroughSafe,
   sendWith,
@@ -149,7 +150,11 @@ export {
   verifyDisclosure,
 } from "./patch/index.js";
 export {
+  type BuiltPolicy,
+  buildPolicy,
   type Configuration,
+  checkPolicyFile,
+  checkPolicyOnChain,
   type Deployment,
   type Deployments,
   deploymentsToJson,
@@ -158,6 +163,7 @@ export {
   parseConfiguration,
   parseDeployments,
   readDeployments,
+  readPolicy,
   readProject,
   writeDeployments,
 } from "./project/index.js";

@@ -121,7 +121,8 @@ const MAY: Record<string, readonly string[]> = {
   ],
   "src/project": [
     ...BASE,
-    ...["src/audit", "src/chain", "src/code", "src/field", "src/layout", "src/patch", "src/vectors"],
+    ...["src/audit", "src/chain", "src/code", "src/field", "src/layout", "src/patch"],
+    ...["src/solc", "src/vectors"],
   ],
   "src/lane": [
     ...BASE,

@@ -18,6 +18,7 @@ export { readDisclosureFacts } from "./facts.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { asked, connectTo, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
+export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
 export {
   COMPARISONS,
@@ -46,6 +47,7 @@ export {
   type Scheduled,
   type SlowPathCall,
   type SlowPathOperation,
+  type SlowPathTransactions,
   STATEMENT_STATES,
   type StatementState,
 } from "./types.js";

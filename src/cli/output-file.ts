@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { lstat } from "node:fs/promises";
+import { lstat, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { SealpatchError } from "../errors.js";
 import { codeOf, refusalOf, writeWhole } from "../whole-file.js";
@@ -9,7 +9,7 @@ export const PRIVATE = 0o600;
 
 /**
  * Writes a file that a command line names, readable for everybody unless told otherwise.
- * @param replace whether a file that is there may be replaced.
+ * @param replace whether a file that is there may be replaced; then also the folder is made that it lies in.
  * @throws SealpatchError `cli/file-exists`, `cli/unwritable-file`.
  */
 export async function writeOutput(
@@ -18,10 +18,12 @@ export async function writeOutput(
   replace: boolean,
   mode = 0o644,
 ): Promise<void> {
-  await writeWhole(file, data, { mode, replace }).catch((error: unknown) => {
-    if (codeOf(error) === "EEXIST") throw existing(file);
-    throw unwritable(file, refusalOf(error));
-  });
+  try {
+    if (replace) await mkdir(dirname(file), { recursive: true });
+    await writeWhole(file, data, { mode, replace });
+  } catch (error) {
+    throw codeOf(error) === "EEXIST" ? existing(file) : unwritable(file, refusalOf(error));
+  }
 }
 
 /**

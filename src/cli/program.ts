@@ -6,15 +6,18 @@ import { runProgram } from "./run.js";
 
 // Loaded only when they are asked for, and what their commands do only when it is done.
 const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["attest", async () => (await import("./attest/commands.js")).attestCommand()],
+  ["auditor", async () => (await import("./keystore/commands.js")).auditorCommand()],
   ["ceremony", async () => (await import("./ceremony/commands.js")).ceremonyCommand()],
+  ["council", async () => (await import("./keystore/commands.js")).councilCommand()],
   ["deploy", async () => (await import("./deploy/commands.js")).deployCommand()],
   ["doctor", async () => (await import("./doctor/commands.js")).doctorCommand()],
-  ["auditor", async () => (await import("./keystore/commands.js")).auditorCommand()],
-  ["council", async () => (await import("./keystore/commands.js")).councilCommand()],
   ["drill", async () => (await import("./drill/commands.js")).drillCommand()],
   ["init", async () => (await import("./init/commands.js")).initCommand()],
   ["keys", async () => (await import("./keys/commands.js")).keysCommand()],
   ["layout", async () => (await import("./layout/commands.js")).layoutCommand()],
+  ["policy", async () => (await import("./policy/commands.js")).policyCommand()],
+  ["seal", async () => (await import("./seal/commands.js")).sealCommand()],
   ["vectors", async () => (await import("./vectors/commands.js")).vectorsCommand()],
 ]);
 

@@ -66,6 +66,15 @@ export const CHAIN_ERRORS = {
     meaning: "The proxy's implementation slot holds another address than its baseline names.",
     remedy: "Find out who can upgrade the proxy, then register the baseline again.",
   },
+  "chain/other-policy": {
+    meaning: "The policy that was given is not the one that governance registered for the proxy.",
+    remedy:
+      "Take the policy file of the proxy as it was registered, or have this one registered by the slow path.",
+  },
+  "chain/other-target": {
+    meaning: "A target is not what the chain says of its proxy at present, or its time has passed.",
+    remedy: "Have the patch sealed again, for the target as it is now.",
+  },
   "chain/other-timelock": {
     meaning: "The target is for another timelock, or for another chain.",
     remedy: "Take the target of this timelock on this chain.",

@@ -34,21 +34,54 @@ export const CONFIG_ERRORS = {
     meaning: "A proxy was named that the configuration does not have.",
     remedy: "Name one that it has.",
   },
+  "config/no-source": {
+    meaning:
+      "No build-info file of the project holds the source of a contract, as it stands in the project or as the live code was compiled.",
+    remedy: "Compile the whole project again with build-info, or name the build-info file.",
+  },
+  "config/no-timelock": {
+    meaning: "The configuration names no timelock for a chain where one is needed.",
+    remedy: "Deploy it, then add its address to the chain.",
+  },
   "config/not-toml": {
     meaning: "The configuration is not TOML.",
     remedy: "Correct the line that the error names.",
+  },
+  "config/other-auditors": {
+    meaning: "The auditors' public files that the configuration names are not of the keys in the policy.",
+    remedy: "Name the files of the policy's auditors, in its order.",
+  },
+  "config/other-chain": {
+    meaning: "The node is on another chain than the configuration says.",
+    remedy: "Give a node of that chain.",
+  },
+  "config/other-contract": {
+    meaning: "The artifact that lies where a contract of the configuration belongs is another contract's.",
+    remedy: "Name the contract as its compiler does, or compile the project again.",
   },
   "config/several-tools": {
     meaning: "A configuration was to be made in a folder that is a project of Foundry and of Hardhat.",
     remedy: "Say which of them compiles what is deployed.",
   },
+  "config/stale-policy": {
+    meaning: "A policy file is not what the configuration makes of auditors, vectors and layout.",
+    remedy: "Build it again, and have it reviewed again.",
+  },
   "config/unknown-key": {
     meaning: "The configuration has a key that means nothing.",
     remedy: "Write it as the error says, or take it out.",
   },
+  "config/unknown-target": {
+    meaning: "A target is of a proxy that the configuration does not have.",
+    remedy: "Take the configuration of the project that the target is of.",
+  },
   "config/unreadable": {
     meaning: "The file system does not give the configuration, or the file is too large to be one.",
     remedy: "Check the path, and whether you may read the file.",
+  },
+  "config/unreadable-file": {
+    meaning: "A file that the configuration names cannot be read.",
+    remedy: "Put it there, or correct its path.",
   },
   "config/unreadable-foundry-toml": {
     meaning: "A project's foundry.toml is no TOML, or its folders are no texts.",

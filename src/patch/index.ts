@@ -38,6 +38,7 @@ export {
   type SealedReviewInputs,
 } from "./review.js";
 export {
+  assertRecipients,
   type BundleParts,
   decryptBundle,
   encryptBundle,

@@ -67,6 +67,19 @@ async function pinned<T extends ContractSource>(source: T, choice: CompilerChoic
  * ```
  */
 export async function encryptBundle(bundle: PatchBundle, recipients: readonly string[]): Promise<Uint8Array> {
+  const encrypter = await encrypterFor(recipients);
+  return encrypter.encrypt(JSON.stringify(bundleToJson(bundle)));
+}
+
+/**
+ * Checks recipients as `encryptBundle` does, before there is a bundle.
+ * @throws SealpatchError `patch/no-recipient`, `patch/invalid-recipient`.
+ */
+export async function assertRecipients(recipients: readonly string[]): Promise<void> {
+  await encrypterFor(recipients);
+}
+
+async function encrypterFor(recipients: readonly string[]) {
   if (recipients.length === 0) {
     throw new SealpatchError("patch/no-recipient", "a sealed bundle needs at least one recipient", {
       remedy: "name the auditors' age recipients",
@@ -77,21 +90,22 @@ export async function encryptBundle(bundle: PatchBundle, recipients: readonly st
   for (const recipient of recipients) {
     try {
       encrypter.addRecipient(recipient);
-    } catch (cause) {
+    } catch {
+      // Whatever else it is may be a secret, and so may what the cipher says of it.
+      const shown = String(recipient).startsWith("age1") ? { recipient } : {};
       throw new SealpatchError("patch/invalid-recipient", "not a valid age recipient", {
-        details: { recipient },
+        details: shown,
         remedy: "a recipient begins with age1; an identity, which is secret, is not a recipient",
-        cause,
       });
     }
   }
-  return encrypter.encrypt(JSON.stringify(bundleToJson(bundle)));
+  return encrypter;
 }
 
 /**
  * Opens a sealed bundle.
  * @param identity `AGE-SECRET-KEY-1...`.
- * @throws SealpatchError `patch/cannot-decrypt`, `patch/malformed-bundle`.
+ * @throws SealpatchError `patch/cannot-decrypt` where it was sealed for others, `patch/damaged-bundle`, and as `parseBundle`.
  * @example
  * ```ts
  * const bundle = await decryptBundle(await readFile("patch.age"), identity);
@@ -100,16 +114,33 @@ export async function encryptBundle(bundle: PatchBundle, recipients: readonly st
 export async function decryptBundle(sealed: Uint8Array, identity: string): Promise<PatchBundle> {
   const { Decrypter } = await loadAge();
   const decrypter = new Decrypter();
+  // Asked where the identity before it has not opened the file, and then alone.
+  let refused = false;
   let text: string;
   try {
     decrypter.addIdentity(identity);
+    decrypter.addIdentity({
+      unwrapFileKey() {
+        refused = true;
+        return null;
+      },
+    });
     text = await decrypter.decrypt(sealed, "text");
   } catch {
     // No cause: what the cipher says about a secret key stays here.
-    throw new SealpatchError("patch/cannot-decrypt", "the bundle cannot be decrypted with this identity", {
-      why: "it was sealed for others, or it was changed",
-      remedy: "ask the council to seal it for your recipient",
-    });
+    throw refused ? sealedForOthers() : damaged();
   }
   return parseBundle(text);
 }
+
+const sealedForOthers = () =>
+  new SealpatchError("patch/cannot-decrypt", "the bundle cannot be decrypted with this identity", {
+    why: "it was sealed for others, or the key that it opens was changed in the file",
+    remedy: "ask the council to seal it for your recipient",
+  });
+
+const damaged = () =>
+  new SealpatchError("patch/damaged-bundle", "the bundle is damaged", {
+    why: "it is no age file, a part of it is missing or was changed, or the identity is none",
+    remedy: "ask the council to send it again",
+  });

@@ -180,7 +180,7 @@ describe("sealpatch deploy", () => {
       ],
       [
         "no roles",
-        (text) => text.replace(/\[chains\.chain-31337\.roles\][^]*?(?=# The timelock:)/, ""),
+        (text) => text.replace(/\[chains\.chain-31337\.roles\][\s\S]*?(?=# The timelock:)/, ""),
         "lane/role-without-holder",
       ],
       ["a holder that is none", (text) => text.replace(people.council, "0x03"), "config/invalid-value"],

@@ -170,7 +170,8 @@ describe("a configuration", () => {
     "https://node.example/?key=not-to-be-shown",
     "https://mainnet.node.example/v3/0123456789abcdef0123456789abcdef",
     "https://0123456789abcdef0123456789abcdef.node.example",
-    "wss://node.example/#not-to-be-shown",
+    "https://node.example/#not-to-be-shown",
+    "wss://node.example",
     "file:///etc/passwd",
     "env:",
     "env:A B",
@@ -214,7 +215,7 @@ describe("the node of a chain", () => {
     );
   });
 
-  it.each([undefined, "", "not-to-be-shown", "ftp://not-to-be-shown", "https://"])("is not %j", (NODE) => {
+  it.each([undefined, "", "not-to-be-shown", "ws://not-to-be-shown", "https://"])("is not %j", (NODE) => {
     try {
       nodeUrl({ rpc: "env:NODE" }, { NODE });
     } catch (error) {

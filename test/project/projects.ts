@@ -3,8 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll } from "vitest";
+import { newRecipient } from "../../src/age.js";
+import { auditorRegistrationToJson, newAuditorKey, registerAuditor } from "../../src/audit/index.js";
+import { configurationText } from "../../src/cli/init/template.js";
+import { FOUNDRY_LINES } from "../../src/compiler-settings.js";
 import { foundryBinary } from "../../src/foundry.js";
 import { type CompiledContracts, compileInProcess } from "../../src/solc/index.js";
+import { writeVectorSet } from "../../src/vectors/index.js";
+import { sampleSet, sampleVector } from "../vectors/sample.js";
 
 /** A contract whose layout needs the syntax tree of another file, an interface and a library: `DIR` is the folder of the sources. */
 const SOURCES = {
@@ -98,4 +104,28 @@ export function hardhatProject(folder: string, settings: readonly string[]): voi
       });
     }
   }
+}
+
+/** A Foundry project with everything that a policy is built from, and the configuration that `init` writes, its addresses filled in. */
+export async function policyProject(
+  folder: string,
+  addresses: { readonly timelock: string; readonly proxy: string; readonly rpc?: string },
+): Promise<void> {
+  foundryProject(folder, FOUNDRY_LINES);
+  const names = ["first", "second", "third"];
+  for (const name of names) {
+    const { recipient } = await newRecipient();
+    const registration = registerAuditor(newAuditorKey().privateKey, { label: `${name} auditor`, recipient });
+    put(folder, { [`auditors/${name}.json`]: auditorRegistrationToJson(registration) });
+  }
+  mkdirSync(join(folder, "vectors"), { recursive: true });
+  await writeVectorSet(join(folder, "vectors/baseline.json"), sampleSet([sampleVector()]));
+  const facts = { tool: "foundry", artifacts: "out", sources: "src" } as const;
+  const text = configurationText({ facts, chainId: 31337, kind: "uups", contracts: ["src/Vault.sol:Vault"] });
+  put(folder, {
+    "sealpatch.toml": text
+      .replace('# timelock = "0x.."', `timelock = "${addresses.timelock}"`)
+      .replace('address = ""', `address = "${addresses.proxy}"`)
+      .replace("env:RPC_URL", addresses.rpc ?? "env:RPC_URL"),
+  });
 }

@@ -37,8 +37,18 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "a configuration, read by its schema, and a project's folder (test/project)": [
     ...["detectProject", "inspectOutput", "laneOf", "nodeUrl", "parseConfiguration"],
-    ...["proxyNamed", "readProject", "contractNames", "chainNamed", "deploymentsToJson", "parseDeployments"],
+    ...["chainNamed", "deploymentsToJson", "parseDeployments"],
     ...["readDeployments", "withDeployments", "writeDeployments", "lanePlan"],
+    ...[
+      "proxyNamed",
+      "chainOf",
+      "timelockOf",
+      "readProject",
+      "contractNames",
+      "parseDuration",
+      "buildPolicy",
+    ],
+    ...["readPolicy", "checkPolicyFile", "checkPolicyOnChain"],
   ],
   "a folder, and lines that are written by a schema (test/state)": [...["Journal", "withState"]],
   "nothing, or a file's text, a path, a name or options": [
@@ -128,6 +138,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "setupHash",
       "assertVerifier",
       "checkVerifierOnChain",
+      "asked",
+      "nodeChainId",
     ],
   ],
   "files and answers of a ceremony, which are checked by size, hash or signature (test/proof/ceremony)": [

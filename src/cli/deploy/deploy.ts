@@ -6,7 +6,7 @@ import { type DeploymentStep, deployLane, type LanePlan, lanePlan } from "../../
 import { type Deployment, readDeployments, writeDeployments } from "../../project/index.js";
 import { withState } from "../../state/index.js";
 import { formatTable, print, printJson, StageProgress } from "../../terminal/index.js";
-import { fails, printChecks } from "../checks.js";
+import { areOpen, printChecks } from "../checks.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { type ChosenKeys, chosenKeys } from "../keys/chosen.js";
 import { type Connection, openAccount, type SendingOptions, withConnection } from "../lane/account.js";
@@ -24,7 +24,7 @@ export async function deploy(options: DeployOptions, terminal?: AskingTerminal):
   await withConnection(options, async (connection) => {
     const { project, chain, chainId, provider } = connection;
     const keys = await chosenKeys(options);
-    if (fails(keys.checks)) {
+    if (areOpen(keys.checks)) {
       // Of a ceremony that does not hold nothing is deployed, not even where keys of any class may be.
       printChecks(keys.checks);
       process.exitCode = EXIT.refused;
