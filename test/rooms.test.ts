@@ -127,7 +127,7 @@ const MAY: Record<string, readonly string[]> = {
   "src/lane": [
     ...BASE,
     ...["src/audit", "src/ceremony", "src/chain", "src/code", "src/keystore", "src/patch"],
-    ...["src/project", "src/proof", "src/state", "src/vectors"],
+    ...["src/field", "src/project", "src/proof", "src/solc", "src/state", "src/vectors"],
   ],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],

@@ -1,5 +1,5 @@
 export { contractArtifact } from "./artifacts.js";
-export type { Route } from "./contract.js";
+export { assertRoute, type Route } from "./contract.js";
 export {
   creationData,
   type Deployer,
@@ -17,6 +17,7 @@ export { rebuiltError } from "./errors.js";
 export { readDisclosureFacts } from "./facts.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { asked, connectTo, nodeChainId, providerOf } from "./node.js";
+export { LogReader } from "./logs.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { JsonRpcProvider, Wallet } from "ethers";
-import { connectTo } from "../../chain/index.js";
+import { connectTo, TimelockClient } from "../../chain/index.js";
+import { SealpatchError } from "../../errors.js";
 import { readAccount } from "../../keystore/index.js";
 import { chainNamed, nodeUrl, type Project } from "../../project/index.js";
 import { type ConfigurationOptions, projectOf } from "../configuration.js";
@@ -64,4 +65,31 @@ export async function openAccount(
   const wanted = { file: options.accountPassphraseFile, isNew: false, of: "account" } as const;
   const passphrase = await passphraseOf(wanted, terminal);
   return (await readAccount(file, passphrase)).connect(provider);
+}
+
+/**
+ * The timelock of the chain, read by the configuration's node.
+ * @throws SealpatchError `config/no-timelock`.
+ */
+export function timelockOn({ project, chain, provider }: Connection): Promise<TimelockClient> {
+  const { timelock } = project.configuration.chains[chain]!;
+  if (timelock !== undefined) return TimelockClient.at(timelock, provider);
+  throw new SealpatchError("config/no-timelock", `the configuration does not say which timelock ${chain} has`, {
+    details: { chain },
+    why: "neither it nor the record of deployments names one",
+    remedy: `deploy it, or add its address as chains.${chain}.timelock`,
+  });
+}
+
+/** The configuration's name of a proxy, for people; its address where it has none. */
+export function proxyName({ project, chain }: Pick<Connection, "project" | "chain">, proxy: string): string {
+  const found = Object.entries(project.configuration.proxies).find(
+    ([, entry]) => entry.chain === chain && BigInt(entry.address) === BigInt(proxy),
+  );
+  return found === undefined ? proxy : `${found[0]} (${proxy})`;
+}
+
+/** A time of the chain, seconds since the epoch, as people read it. */
+export function shownTime(seconds: bigint): string {
+  return new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z");
 }
