@@ -46,11 +46,15 @@ export async function assertRegisteredPolicy(
 }
 
 /**
- * Checks that a target, as a file has it, is what the chain says of its proxy now, and that its time has not passed.
+ * Checks that a target, as a file has it, is what the chain says of a proxy now, and that its time has not passed.
  * @throws SealpatchError `chain/other-target`, which names what differs, and as `TimelockClient.target`.
  */
-export async function assertPresentTarget(timelock: TimelockClient, target: Target): Promise<void> {
-  const { proxy, validUntil, group } = target;
+export async function assertPresentTarget(
+  timelock: TimelockClient,
+  proxy: string,
+  target: Target,
+): Promise<void> {
+  const { validUntil, group } = target;
   const [present, now] = await Promise.all([timelock.target(proxy, validUntil, group), timelock.now()]);
   const [given, read] = [targetToJson(target), targetToJson(present)];
   const names = Object.keys(read) as (keyof typeof read)[];

@@ -15,7 +15,7 @@ import {
 } from "../patch/index.js";
 import type { CompilerChoice } from "../solc/index.js";
 import type { RunProgress, VectorSet } from "../vectors/index.js";
-import { openLane, type ProxyLane, proxyOf } from "./lane.js";
+import { openLane, type ProxyLane } from "./lane.js";
 import { previousLayout } from "./named-files.js";
 import type { Project } from "./read.js";
 
@@ -66,7 +66,7 @@ export interface SealedForProxy {
 export async function sealPatches(
   project: Project,
   patches: readonly PatchForProxy[],
-  { validFor, onProgress, ...choice }: SealOptions = {},
+  { validFor, ...options }: SealOptions = {},
 ): Promise<SealedForProxy[]> {
   const validity = validityOf(project, validFor);
   const sealed: { lane: ProxyLane; bundle: PatchBundle; target: Target }[] = [];
@@ -84,24 +84,15 @@ export async function sealPatches(
         deploySalt: hexlify(randomBytes(32)),
         migrationCaller: await timelock.migrationCaller(proxy),
       },
-      { ...choice, currentCode: lane.currentCode },
+      { ...options, currentCode: lane.currentCode },
     );
     sealed.push({ lane, bundle, target });
   }
-  const group = sealed.length < 2 ? NO_GROUP : await groupOfAll(sealed, choice);
+  const group = sealed.length < 2 ? NO_GROUP : await groupOfAll(sealed, options);
   const reviewed: SealedForProxy[] = [];
   for (const { lane, bundle, target: alone } of sealed) {
     const target = { ...alone, group };
-    const { policy, currentCode } = lane;
-    const progress = onProgress === undefined ? {} : { onProgress };
-    const review = await reviewPatch({
-      bundle,
-      policy,
-      currentCode,
-      targets: [target],
-      ...choice,
-      ...progress,
-    });
+    const review = await reviewForTarget(lane, bundle, target, options);
     reviewed.push({ lane, review, target });
   }
   return reviewed;
@@ -131,34 +122,25 @@ function validityOf({ configuration }: Project, validFor: number | undefined): b
 }
 
 /**
- * Reviews a sealed patch for the target that it is to be attested for, by what configuration and chain say now: what each auditor
- * and the prover do before they sign or prove.
- * @throws SealpatchError `config/unknown-target`, `chain/other-target`; as `openLane` and `reviewPatch`.
+ * Reviews a sealed patch for the target that it is to be attested for, by what the chain says now: what each auditor and the prover do
+ * before they sign or prove.
+ * @param lane of the target's proxy (`proxyOf`).
+ * @throws SealpatchError `chain/other-target`, and as `reviewPatch`.
  * @example
  * ```ts
+ * const project = await readProject("sealpatch.toml");
  * const bundle = await decryptBundle(await readFile("patch.age"), identity);
  * const target = parseTarget(await readFile("patch.target.json", "utf8"));
- * const { review } = await reviewForTarget(await readProject("sealpatch.toml"), bundle, target);
- * console.log(review.statement);
+ * const lane = await openLane(project, proxyOf(project, target));
+ * const { statement } = await reviewForTarget(lane, bundle, target);
  * ```
  */
 export async function reviewForTarget(
-  project: Project,
+  { timelock, proxy, policy, currentCode }: ProxyLane,
   bundle: PatchBundle,
   target: Target,
-  { onProgress, ...choice }: Omit<SealOptions, "validFor"> = {},
-): Promise<SealedForProxy> {
-  const lane = await openLane(project, proxyOf(project, target));
-  await assertPresentTarget(lane.timelock, target);
-  const { policy, currentCode } = lane;
-  const progress = onProgress === undefined ? {} : { onProgress };
-  const review = await reviewPatch({
-    bundle,
-    policy,
-    currentCode,
-    targets: [target],
-    ...choice,
-    ...progress,
-  });
-  return { lane, review, target };
+  options: Omit<SealOptions, "validFor"> = {},
+): Promise<ReviewedPatch> {
+  await assertPresentTarget(timelock, proxy, target);
+  return reviewPatch({ bundle, policy, currentCode, targets: [target], ...options });
 }

@@ -3,7 +3,7 @@ import { SealpatchError } from "../../errors.js";
 import { prepareHashing } from "../../field/index.js";
 import { type AuditorKeystore, ofRole, readKeystore, wipeKeystore } from "../../keystore/index.js";
 import { decryptBundle, type PatchPolicy, parseTarget } from "../../patch/index.js";
-import { type Project, reviewForTarget } from "../../project/index.js";
+import { openLane, type Project, proxyOf, reviewForTarget } from "../../project/index.js";
 import { fullHex, print, printJson, withProgress } from "../../terminal/index.js";
 import { projectOf } from "../configuration.js";
 import { assertConfirmable, confirm } from "../confirm.js";
@@ -50,10 +50,11 @@ export async function attestBundle(
     await prepareHashing();
     const auditor = ofRole(keystore, "auditor");
     const opened = await decryptBundle(sealed, auditor.identity);
-    const { review, lane } = await withProgress("vectors", options.json, (onProgress) =>
-      reviewForTarget(project, opened, wanted, { compilers: options.solc ?? [], onProgress }),
-    );
+    const lane = await openLane(project, proxyOf(project, wanted));
     const index = placeOf(auditor, lane.policy);
+    const review = await withProgress("vectors", options.json, (onProgress) =>
+      reviewForTarget(lane, opened, wanted, { compilers: options.solc ?? [], onProgress }),
+    );
     const values = signedValues(review, wanted);
     if (!options.json)
       printReview({ review, values, auditor: `${auditor.label}, auditor ${index}`, ...options });

@@ -65,7 +65,7 @@ function printResults({ report }: ReviewedPatch, showIncidents: boolean | undefi
       vector.kind,
       current.passes ? "pass" : "fail",
       patch.passes ? "pass" : "fail",
-      verdict(!current.passes && patch.passes, "repelled"),
+      !current.passes && patch.passes ? verdict(true, "repelled") : verdict(false, "NOT REPELLED"),
     ]),
   ];
   const columns = ["", "vector", "kind", "old", "new", "verdict"];
