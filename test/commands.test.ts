@@ -59,8 +59,9 @@ describe("command lines of the documents", () => {
   });
 
   it.each(own)("%s: its command has these options", async (line) => {
-    // An address that is written short is an address.
-    const words = wordsOf(line.replaceAll(/0x[0-9a-fA-F]*\.\.[0-9a-fA-F]*/g, ADDRESS)).slice(1);
+    // An address that is written short is an address, and a round is a number.
+    const written = line.replaceAll(/0x[0-9a-fA-F]*\.\.[0-9a-fA-F]*/g, ADDRESS).replaceAll("$ROUND", "1");
+    const words = wordsOf(written).slice(1);
     const program = await programFor(words);
     let ran = 0;
     const watch = (command: Command): void => {

@@ -96,7 +96,10 @@ export function explainedError(error: unknown, contracts: Interface, action: str
       return `${name}=${/^(u?int\d*|address|bool|bytes\d+)$/.test(type) ? value : harmless(value)}`;
     })
     .join(", ");
-  const explained = explainRefusal(revert.name, [...revert.args].map((value) => harmless(String(value))));
+  const explained = explainRefusal(
+    revert.name,
+    [...revert.args].map((value) => harmless(String(value))),
+  );
   const meaning = explained === undefined ? "" : `: ${explained.meaning}`;
   const why = `${revert.name}(${values})${meaning}`;
   return refusal(action, { error: revert.name, values }, why, explained?.remedy);

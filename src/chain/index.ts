@@ -15,9 +15,10 @@ export {
 } from "./deploy.js";
 export { rebuiltError } from "./errors.js";
 export { readDisclosureFacts } from "./facts.js";
+export { type Proposal, proposalOf } from "./governor.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
-export { asked, connectTo, nodeChainId, providerOf } from "./node.js";
 export { LogReader } from "./logs.js";
+export { asked, connectTo, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
@@ -35,7 +36,7 @@ export {
   type SignedTransaction,
   sendWith,
 } from "./send.js";
-export { PROXY_SLOTS } from "./slots.js";
+export { PROXY_SLOTS, runningCode } from "./slots.js";
 export { TimelockClient } from "./timelock.js";
 export {
   type Baseline,

@@ -12,7 +12,8 @@ const name = (names: readonly string[], index: unknown): string => names[Number(
 const time = (seconds: unknown): string => new Date(Number(seconds) * 1000).toISOString();
 
 /** Where two things that belong together were mixed up. */
-const MADE_AGAIN = "take the files as they were made; seal, attest and prove again where the chain has moved on";
+const MADE_AGAIN =
+  "take the files as they were made; seal, attest and prove again where the chain has moved on";
 const MORE_GAS = "send with more gas";
 
 /** By the error's name: what the functions of the fast lane refuse. */
@@ -33,9 +34,13 @@ const REFUSALS: Readonly<Record<string, (values: Values) => Refusal>> = {
     meaning: "the lane is halted already",
     remedy: "nothing is left to do: governance alone can resume it",
   }),
-  FastTrackAmbiguousCodeSource: () => ({ meaning: "the code comes from two places, or none", remedy: MADE_AGAIN }),
+  FastTrackAmbiguousCodeSource: () => ({
+    meaning: "the code comes from two places, or none",
+    remedy: MADE_AGAIN,
+  }),
   FastTrackAttestProofRejected: () => ({
-    meaning: "the proof is not for what the chain has now: policy, layout, implementation, nonce, or keys of the verifier differ",
+    meaning:
+      "the proof is not for what the chain has now: policy, layout, implementation, nonce, or keys of the verifier differ",
     remedy: MADE_AGAIN,
   }),
   FastTrackBatchLength: () => ({ meaning: "the batch is not whole", remedy: MADE_AGAIN }),
@@ -74,7 +79,10 @@ const REFUSALS: Readonly<Record<string, (values: Values) => Refusal>> = {
     meaning: "this verifier was set before, and does not come back",
     remedy: "deploy another one",
   }),
-  FastTrackVerifierWithoutCode: () => ({ meaning: "there is no verifier at this address", remedy: "check the address" }),
+  FastTrackVerifierWithoutCode: () => ({
+    meaning: "there is no verifier at this address",
+    remedy: "check the address",
+  }),
   PatchVerifierOutOfField: () => ({ meaning: "a value is no field element", remedy: MADE_AGAIN }),
   PolicyUnknown: ([proxy]) => ({
     meaning: `the timelock has no policy of ${proxy}`,

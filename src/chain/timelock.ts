@@ -198,7 +198,8 @@ export class TimelockClient {
   /** Whether an account holds a role of this timelock, or everybody does. @throws SealpatchError as `asked` does. */
   async holdsRole(role: TimelockRole, account: string): Promise<boolean> {
     const hash = await this.#contract.read<string>(`${role}_ROLE`);
-    const everybody = role === "EXECUTOR" && (await this.#contract.read<boolean>("hasRole", hash, ZeroAddress));
+    const everybody =
+      role === "EXECUTOR" && (await this.#contract.read<boolean>("hasRole", hash, ZeroAddress));
     return everybody || this.#contract.read<boolean>("hasRole", hash, checkAddress(account, "the account"));
   }
 

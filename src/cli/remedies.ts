@@ -12,7 +12,7 @@ const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "config/no-such-chain": "--chain NAME",
   "config/several-tools": "--tool TOOL",
   "config/stale-policy": "sealpatch policy build --replace",
-  "config/unreadable": "sealpatch init makes one",
+  "config/unreadable": "sealpatch init makes one, --config FILE names one",
   "key/ambiguous-prefix": "sealpatch keys list shows all",
   "key/class-not-proven": "--keys PREFIX --ptau FILE",
   "key/not-installed": "sealpatch keys add PACKAGE",

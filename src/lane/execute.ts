@@ -38,7 +38,7 @@ export async function assertExecutable(
     });
   }
   await assertInWindow(timelock, members);
-  for (const target of targets) await assertPresentTarget(timelock, target);
+  for (const target of targets) await assertPresentTarget(timelock, target.proxy, target);
 }
 
 async function assertInWindow(timelock: TimelockClient, members: readonly ExecutionMember[]): Promise<void> {
@@ -50,7 +50,8 @@ async function assertInWindow(timelock: TimelockClient, members: readonly Execut
       throw new SealpatchError("lane/not-scheduled", `the statement is not scheduled, but ${state}`, {
         details: { commitment, state },
         why: "a statement is executed once, after it was scheduled and before it ends",
-        remedy: state === "none" ? "have it scheduled first" : "seal the patch again where it is still needed",
+        remedy:
+          state === "none" ? "have it scheduled first" : "seal the patch again where it is still needed",
       });
     }
     const { eta } = await timelock.statement(commitment);

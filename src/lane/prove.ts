@@ -1,6 +1,6 @@
 import type { Manifest } from "../manifest.js";
 import type { PatchBundle, ReviewedPatch, Target } from "../patch/index.js";
-import { type Project, reviewForTarget } from "../project/index.js";
+import { openLane, type Project, proxyOf, reviewForTarget } from "../project/index.js";
 import {
   attestStatementOf,
   bindStatementOf,
@@ -52,7 +52,7 @@ export interface ProvenGroup {
  * where every patch has enough attestations. Each proof is kept, encrypted to its maker, as soon as it is made, and found there again by
  * the next run.
  * @param patches in the order of the group.
- * @throws SealpatchError as `reviewForTarget`, `assertKeysOf`, `proveBind` and `proveAttest`.
+ * @throws SealpatchError as `openLane`, `reviewForTarget`, `assertKeysOf`, `proveBind` and `proveAttest`.
  * @example
  * ```ts
  * const project = await readProject("sealpatch.toml");
@@ -76,10 +76,10 @@ export async function proveGroup(
   const reviews: ReviewedPatch[] = [];
   for (const { bundle, target } of patches) {
     const progress = onVectors === undefined ? {} : { onProgress: onVectors };
-    const { review, lane } = await reviewForTarget(project, bundle, target, { ...choice, ...progress });
+    const lane = await openLane(project, proxyOf(project, target));
     // A proof for other keys would be refused when it is too late.
     await assertKeysOf(lane.timelock, manifest);
-    reviews.push(review);
+    reviews.push(await reviewForTarget(lane, bundle, target, { ...choice, ...progress }));
   }
   const { judged, attendance } = judgeAttestations(reviews, attestations);
   let resumed = 0;

@@ -11,9 +11,24 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "parseVerifyingKey",
     ],
     ...["parseVectorSet", "readVectorSet", "decryptBundle", "readContractLayout", "parseAuditorRegistration"],
-    ...["decryptKeystore", "readKeystore", "parseCouncilMember", "readAccount"],
+    ...[
+      "decryptKeystore",
+      "readKeystore",
+      "parseCouncilMember",
+      "readAccount",
+      "parseSchedule",
+      "openExecution",
+    ],
   ],
   "what is written by a schema": [
+    ...[
+      "scheduleToJson",
+      "sealExecution",
+      "executionPartsOf",
+      "encryptText",
+      "decryptText",
+      "unwritableState",
+    ],
     ...["bundleToJson", "newBundle", "encryptBundle", "disclosureToJson", "disclosureText", "layoutToJson"],
     ...[
       "vectorSetToJson",
@@ -111,7 +126,19 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "layoutInput",
       "proveAttest",
     ],
-    ...["proveBind", "verifyAttest", "verifyBind", "lanePolicy", "readDisclosureFacts", "TimelockClient"],
+    ...[
+      "proveBind",
+      "verifyAttest",
+      "verifyBind",
+      "proveGroup",
+      "judgeAttestations",
+      "attestStatementOf",
+      "bindStatementOf",
+      "commitmentOf",
+      "lanePolicy",
+      "readDisclosureFacts",
+      "TimelockClient",
+    ],
   ],
   "vectors, whose values are hashed by functions of the table": [
     ...["assertReport", "differences", "explainDifference", "explainOutcome", "incidentRoot", "inputDigest"],
@@ -150,5 +177,10 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["addKeys", "findInstalledKeys", "installedKeys", "openInstalledKeys", "openKeyPackage"],
     ...["assertDeployable", "keyClassOf", "proveKeyPackage"],
     ...["announcementHash", "parseAnnouncement", "parseCeremonyAttestation", "parseCeremonyRecord"],
+  ],
+  "a timelock, a signer, and files that are read by their schemas (test/lane, test/cli)": [
+    ...["creationData", "deployLane", "deployTimelockBy", "deployVerifierBy", "sendJournaled", "connectTo"],
+    ...["assertRoute", "assertKeysOf", "scheduleGroup", "trySchedule", "assertExecutable", "executeGroup"],
+    ...["LogReader", "proposalOf", "runningCode", "schedulingOn", "targetOn"],
   ],
 };

@@ -18,7 +18,7 @@ import { SealpatchError } from "../../errors.js";
 import { quoted } from "../../foreign-text.js";
 import type { Manifest } from "../../manifest.js";
 import { beaconTime } from "../../proof/index.js";
-import { print, printJson } from "../../terminal/index.js";
+import { print, printJson, wrap } from "../../terminal/index.js";
 import { areOpen, type CheckLine, printChecks } from "../checks.js";
 import { usageError } from "../options.js";
 import { EXIT } from "../run.js";
@@ -56,7 +56,7 @@ export async function init(
     print(`${name}: ${constraints} constraints, 2^${power} rows`);
   print(`beacon: round ${beacon.round} of ${beacon.name}, ${dateOf(beaconTime(beacon.round, beacon))}`);
   if (unpinned) print("powers of tau in no list: these are test keys for good");
-  print(`Publish ${folder}/ceremony.json, and send it with ${folder}/0000 to the first contributor.`);
+  print(wrap(`Publish ${folder}/ceremony.json, and send it with ${folder}/0000 to the first contributor.`));
 }
 
 export async function contribute(
@@ -74,7 +74,7 @@ export async function contribute(
   const made = await withStages(json, (onProgress) => contributeTo(folder, { name, entropy, onProgress }));
   if (json === true) return printJson(made);
   printAttestation(made.attestation);
-  print(`Send ${made.folder} to the coordinator, and publish its attestation.json.`);
+  print(wrap(`Send ${made.folder} to the coordinator, and publish its attestation.json.`));
 }
 
 export async function receive(folder: string, files: readonly string[], { json }: Json): Promise<void> {

@@ -42,7 +42,10 @@ export async function halt(options: GuardOptions, terminal?: AskingTerminal): Pr
     {
       what: "halt",
       prepare: async (timelock) => ({
-        shown: [`closes the fast lane of every proxy of ${timelock.address}`, "governance alone opens it again"],
+        shown: [
+          `closes the fast lane of every proxy of ${timelock.address}`,
+          "governance alone opens it again",
+        ],
         act: (guardian) => guardian.halt(options.reason),
         told: { halted: timelock.address },
       }),
@@ -64,10 +67,15 @@ interface Act {
   }>;
 }
 
-async function guard(options: GuardOptions, { what, prepare }: Act, terminal?: AskingTerminal): Promise<void> {
+async function guard(
+  options: GuardOptions,
+  { what, prepare }: Act,
+  terminal?: AskingTerminal,
+): Promise<void> {
   const { reason, json } = options;
   assertConfirmable(options, terminal);
-  if (reason.trim() === "") throw usageError("the reason is empty", "say in a few words why, for everybody to read");
+  if (reason.trim() === "")
+    throw usageError("the reason is empty", "say in a few words why, for everybody to read");
   await withConnection(options, async (connection) => {
     const { project, chain, chainId } = connection;
     const timelock = await timelockOn(connection);

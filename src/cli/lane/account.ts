@@ -74,11 +74,15 @@ export async function openAccount(
 export function timelockOn({ project, chain, provider }: Connection): Promise<TimelockClient> {
   const { timelock } = project.configuration.chains[chain]!;
   if (timelock !== undefined) return TimelockClient.at(timelock, provider);
-  throw new SealpatchError("config/no-timelock", `the configuration does not say which timelock ${chain} has`, {
-    details: { chain },
-    why: "neither it nor the record of deployments names one",
-    remedy: `deploy it, or add its address as chains.${chain}.timelock`,
-  });
+  throw new SealpatchError(
+    "config/no-timelock",
+    `the configuration does not say which timelock ${chain} has`,
+    {
+      details: { chain },
+      why: "neither it nor the record of deployments names one",
+      remedy: `deploy it, or add its address as chains.${chain}.timelock`,
+    },
+  );
 }
 
 /** The configuration's name of a proxy, for people; its address where it has none. */

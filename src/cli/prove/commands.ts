@@ -20,11 +20,17 @@ export function proveCommand(): Command {
     .summary("prove a sealed patch, as the council")
     .option("--keystore <file>", "the member's keystore (default: the configuration's)")
     .option("--passphrase-file <file>", "file that holds the passphrase, on one line (default: ask)")
-    .option("--target <file>", "target of each bundle, in their order (default: BUNDLE's .target.json)", collect)
+    .option(
+      "--target <file>",
+      "target of each bundle, in their order (default: BUNDLE's .target.json)",
+      collect,
+    )
     .option("--to <reader>", "another reader of execution.age: a public file, or an age recipient", collect)
     .option("--out <folder>", "folder that both files are written to", ".")
     .option("--keys <prefix>", "an installed key package, by the first digits of its setup hash")
     .option("--solc <package...>", "npm packages of solc under other names than solc-RELEASE")
     .option(...CONFIGURATION_OPTION)
-    .action(async (bundle, files, options) => (await import("./prove.js")).prove([bundle, ...files], options));
+    .action(async (bundle, files, options) =>
+      (await import("./prove.js")).prove([bundle, ...files], options),
+    );
 }

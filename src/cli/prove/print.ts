@@ -33,7 +33,14 @@ export function printProven(told: Told, json: boolean | undefined): void {
     bundle: patch === undefined ? null : bundles[patch]!,
   }));
   if (json) {
-    printJson({ complete, keys, resumed: proven.resumed, patches, attestations, ...(complete ? { ...files, readers } : {}) });
+    printJson({
+      complete,
+      keys,
+      resumed: proven.resumed,
+      patches,
+      attestations,
+      ...(complete ? { ...files, readers } : {}),
+    });
     return;
   }
   print(`keys         ${keys.setupHash}, class ${keys.keyClass}`);
@@ -41,7 +48,12 @@ export function printProven(told: Told, json: boolean | undefined): void {
     print(
       "",
       formatTable(
-        [{ title: "attestation", flexible: true }, { title: "auditor" }, { title: "verdict" }, { title: "bundle", flexible: true }],
+        [
+          { title: "attestation", flexible: true },
+          { title: "auditor" },
+          { title: "verdict" },
+          { title: "bundle", flexible: true },
+        ],
         attestations.map(({ file, auditor, verdict, bundle }) => [
           file,
           onOneLine(auditor ?? "-"),

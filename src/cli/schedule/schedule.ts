@@ -40,7 +40,8 @@ export async function schedule(
     const left = await trySchedule(timelock, statements);
     if (!options.json) {
       print(`schedules on ${chain}, chain ${chainId}, timelock ${reader.address}`, `from ${account.address}`);
-      for (const statement of statements) await printStatement(statement, left.includes(statement), connection);
+      for (const statement of statements)
+        await printStatement(statement, left.includes(statement), connection);
     }
     if (left.length > 0) {
       const question = `All of this becomes public. Type the chain's name, ${chain}, to schedule: `;

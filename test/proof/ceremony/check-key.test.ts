@@ -4,11 +4,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { singleThreadCurve, withCurve } from "../../../src/proof/curve/index.js";
 import { checkInitialKey, checkKey } from "../../../src/proof/index.js";
 import { readContributions } from "../../../src/proof/keys/contributions.js";
+import { writePowersOfTau } from "../../../src/proof/keys/rehearsal/index.js";
 import { pointBytes } from "../../../src/proof/keys/transcript.js";
 import { readZkeyHeader, ZKEY_SECTIONS } from "../../../src/proof/keys/zkey-format.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { inPlace, type KeySeries, makeKeySeries, pointsOf, rewriteKey, SECRETS } from "./key-files.js";
-import { writePowersOfTau } from "./powers-from-secrets.js";
 import { SMALLEST_ORDER, strayPoint } from "./stray-point.js";
 
 const POWER = 5;
