@@ -90,16 +90,12 @@ export function explainedError(error: unknown, contracts: Interface, action: str
   const revert = data === undefined ? null : contracts.parseError(data);
   if (revert === null) return rebuilt;
   // What has no fixed length may be what the contract, or a node in its place, was called with.
-  const values = revert.fragment.inputs
-    .map(({ name, type }, i) => {
-      const value = String(revert.args[i]);
-      return `${name}=${/^(u?int\d*|address|bool|bytes\d+)$/.test(type) ? value : harmless(value)}`;
-    })
-    .join(", ");
-  const explained = explainRefusal(
-    revert.name,
-    [...revert.args].map((value) => harmless(String(value))),
-  );
+  const shown = revert.fragment.inputs.map(({ type }, i) => {
+    const value = String(revert.args[i]);
+    return /^(u?int\d*|address|bool|bytes\d+)$/.test(type) ? value : harmless(value);
+  });
+  const values = revert.fragment.inputs.map(({ name }, i) => `${name}=${shown[i]}`).join(", ");
+  const explained = explainRefusal(revert.name, shown);
   const meaning = explained === undefined ? "" : `: ${explained.meaning}`;
   const why = `${revert.name}(${values})${meaning}`;
   return refusal(action, { error: revert.name, values }, why, explained?.remedy);

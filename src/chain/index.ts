@@ -37,21 +37,18 @@ export {
   sendWith,
 } from "./send.js";
 export { PROXY_SLOTS, runningCode } from "./slots.js";
+export { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 export { TimelockClient } from "./timelock.js";
 export {
   type Baseline,
   type Disclosed,
-  LANE_STATUS,
   type LanePolicy,
-  type LaneStatus,
   PROXY_KINDS,
   type ProxyKind,
   type Scheduled,
   type SlowPathCall,
   type SlowPathOperation,
   type SlowPathTransactions,
-  STATEMENT_STATES,
-  type StatementState,
 } from "./types.js";
 export { assertVerifier, setupHash } from "./verifier.js";
 export { checkVerifierOnChain } from "./verifier-checks.js";

@@ -1,4 +1,4 @@
-import { LANE_STATUS, STATEMENT_STATES } from "./types.js";
+import { LANE_STATUS, STATEMENT_STATES } from "./states.js";
 
 /** What an error of the contracts means to whoever called, and what he can do. */
 export interface Refusal {

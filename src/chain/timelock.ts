@@ -24,20 +24,17 @@ import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
 import { decodeSafetyChecks, encodeSafetyChecks } from "./safety-checks.js";
 import type { Mined, SendTransaction } from "./send.js";
 import { assertCurrentCode, assertProxySlots, codeAt } from "./slots.js";
+import { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 import {
   type Baseline,
   type Disclosed,
-  LANE_STATUS,
   type LanePolicy,
-  type LaneStatus,
   type PolicyView,
   PROXY_KINDS,
   type Scheduled,
   type SlowPathCall,
   type SlowPathOperation,
   type SlowPathTransactions,
-  STATEMENT_STATES,
-  type StatementState,
 } from "./types.js";
 import { assertVerifier } from "./verifier.js";
 
