@@ -22,14 +22,14 @@ export const CONFIG_ERRORS = {
     meaning: "A configuration was to be made in a folder that holds no project of Foundry or Hardhat.",
     remedy: "Go to the folder where foundry.toml or the hardhat.config file lies.",
   },
-  "config/no-such-proxy": {
-    meaning: "A proxy was named that the configuration does not have.",
-    remedy: "Name one that it has.",
-  },
   "config/no-source": {
     meaning:
       "No build-info file of the project holds the source of a contract, as it stands in the project or as the live code was compiled.",
     remedy: "Compile the whole project again with build-info, or name the build-info file.",
+  },
+  "config/no-such-proxy": {
+    meaning: "A proxy was named that the configuration does not have.",
+    remedy: "Name one that it has.",
   },
   "config/no-timelock": {
     meaning: "The configuration names no timelock for a chain where one is needed.",

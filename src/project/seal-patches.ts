@@ -59,8 +59,8 @@ export interface SealedForProxy {
  *   and `reviewPatch`.
  * @example
  * ```ts
- * const [sealed] = await sealPatches(await readProject("sealpatch.toml"), [patch]);
- * await writeFile("patch.age", await encryptBundle(sealed!.review.patch.bundle, recipients));
+ * const [sealed] = await sealPatches(await readProject("sealpatch.toml"), patches);
+ * await writeFile("patch.age", await encryptBundle(sealed!.review.patch.bundle, auditorRecipients));
  * ```
  */
 export async function sealPatches(

@@ -14,7 +14,15 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["decryptKeystore", "readKeystore", "parseCouncilMember"],
   ],
   "what is written by a schema": [
-    ...["bundleToJson", "newBundle", "encryptBundle", "disclosureToJson", "disclosureText", "layoutToJson"],
+    ...[
+      "bundleToJson",
+      "newBundle",
+      "encryptBundle",
+      "assertRecipients",
+      "disclosureToJson",
+      "disclosureText",
+      "layoutToJson",
+    ],
     ...[
       "vectorSetToJson",
       "writeVectorSet",
@@ -45,6 +53,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "contractNames",
       "parseDuration",
       "buildPolicy",
+      ...["sourceInFile", "sourceInProject", "sourceOfLive", "openLane", "proxyOf", "readAuditors"],
+      ...["reviewForTarget", "sealPatches"],
     ],
     ...["readPolicy", "checkPolicyFile", "checkPolicyOnChain"],
   ],
@@ -137,6 +147,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "checkVerifierOnChain",
       "asked",
       "nodeChainId",
+      "assertPresentTarget",
+      "assertRegisteredPolicy",
     ],
   ],
   "files and answers of a ceremony, which are checked by size, hash or signature (test/proof/ceremony)": [

@@ -1,7 +1,7 @@
 const HEAD = `# The command line
 
 The package has the command \`sealpatch\` (\`npx sealpatch\`). So far it runs the drill, configures a project, makes and installs keys,
-makes keystores, looks at deployed verifiers, and works on layouts and vectors; sealing, proving and the lane are the SDK's. Every command prints one JSON
+makes keystores, looks at deployed verifiers, works on layouts and vectors, seals patches and attests to them; proving and the lane are the SDK's. Every command prints one JSON
 object with \`--json\`, and exits with 0 when done, 1 when refused or false, 2 when used wrongly or, where it judges, when it could not. This page is what \`--help\` prints: \`npm run docs\` writes it, and a test compares.
 `;
 
