@@ -15,6 +15,7 @@ export {
   verifyAttestation,
 } from "./audit/index.js";
 export {
+  assertRegisteredPolicy,
   assertVerifier,
   type Baseline,
   type CodeSource,
