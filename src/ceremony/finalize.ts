@@ -27,6 +27,8 @@ export async function finalizeCeremony(
   path: string,
   { out = join(path, "package"), ...options }: VerifyOptions & { readonly out?: string | undefined } = {},
 ): Promise<{ readonly folder: string; readonly record: CeremonyRecord }> {
+  // Where there is no ceremony, no lock is tried.
+  await readMaterial(path);
   return withLock(path, async () => {
     const { checks, keyClass } = await verifyCeremony(path, options);
     // Too few contributions make no production key, and no bad one either.
@@ -83,6 +85,7 @@ async function fill(
     const files = circuitFiles(circuit, verifier);
     const zkeyFile = join(folder, files.provingKey);
     const provingKey = await put(files.provingKey, (file) => copyFile(material.key(circuit), file));
+    await put(files.initialKey, (file) => copyFile(material.initialKey(circuit), file));
     const verifyingKey = verifyingKeyText(await exportVerifyingKey(zkeyFile));
     const source = await exportVerifierContract({ zkeyFile, contractName: verifier, keyClass });
     keys[circuit] = {

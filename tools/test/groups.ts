@@ -109,8 +109,12 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "ceremony",
-    what: "the hash of a circuit that takes all powers of tau of a file",
-    minutes: 1,
-    ...tests("test/proof/ceremony/circuit-hash.deep.test.ts"),
+    what: "parties in processes of their own, their document, a large circuit's hash",
+    minutes: 8,
+    ...tests(
+      "test/ceremony/parties.deep.test.ts",
+      "test/ceremony/document.deep.test.ts",
+      "test/proof/ceremony/circuit-hash.deep.test.ts",
+    ),
   },
 ];

@@ -9,7 +9,7 @@ import {
   type Project,
 } from "../../project/index.js";
 import { print, printJson } from "../../terminal/index.js";
-import { fails, printChecks } from "../checks.js";
+import { areOpen, printChecks } from "../checks.js";
 import { type ConfigurationOptions, chosenProxies, projectOf } from "../configuration.js";
 import { usageError } from "../options.js";
 import { EXIT } from "../run.js";
@@ -35,7 +35,7 @@ export async function check(proxies: readonly string[], options: CheckOptions): 
       print(proxy);
       printChecks(checks);
     }
-  if (results.some(({ checks }) => fails(checks))) process.exitCode = EXIT.refused;
+  if (results.some(({ checks }) => areOpen(checks))) process.exitCode = EXIT.refused;
 }
 
 async function checksOf(project: Project, proxy: string, rpc: CheckOptions["rpc"]): Promise<Check[]> {

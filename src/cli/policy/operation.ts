@@ -11,7 +11,7 @@ import {
   timelockOf,
 } from "../../project/index.js";
 import { print, printJson } from "../../terminal/index.js";
-import { fails } from "../checks.js";
+import { areOpen } from "../checks.js";
 import { type ConfigurationOptions, chosenProxies, projectOf } from "../configuration.js";
 import { usageError } from "../options.js";
 
@@ -70,8 +70,8 @@ function chainNameOf({ configuration }: Project, names: readonly string[]): stri
 async function policyCall(project: Project, name: string, timelock: TimelockClient) {
   const built = await buildPolicy(project, name);
   const checks = await checkPolicyFile(project, name, built);
-  if (fails(checks)) {
-    const differing = checks.filter(({ outcome }) => outcome === "fails").map((line) => line.name);
+  if (areOpen(checks)) {
+    const differing = checks.filter(({ outcome }) => outcome !== "holds").map((line) => line.name);
     throw new SealpatchError(
       "config/stale-policy",
       `the policy file of ${name} is not what the configuration makes`,
