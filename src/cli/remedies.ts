@@ -8,6 +8,7 @@ import { SealpatchError } from "../errors.js";
 const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "code/no-compiler": "--solc PACKAGE names one for the layout commands",
   "config/no-project": "--project FOLDER",
+  "config/no-source": "--contract and --current take FILE.json:CONTRACT",
   "config/several-tools": "--tool TOOL",
   "config/stale-policy": "sealpatch policy build --replace",
   "config/unreadable": "sealpatch init makes one, --config FILE names one",
@@ -17,6 +18,9 @@ const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "keystore/exists": "--out FILE",
   "keystore/invalid-label": "--label NAME",
   "keystore/malformed": "sealpatch auditor new and sealpatch council new make one",
+  "patch/cannot-decrypt": "sealpatch seal --again BUNDLE --to RECIPIENT",
+  "patch/migration-gas-too-high": "sealpatch seal --migration-gas GAS",
+  "patch/other-current-source": "sealpatch seal --current SOURCE",
   "proof/no-key": "sealpatch keys development makes them",
   "vectors/beacon-unclear": "--pointer ACCOUNT:SLOT",
   "vectors/differs-from-chain": "--hardfork NAME",
