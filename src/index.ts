@@ -15,6 +15,7 @@ export {
   verifyAttestation,
 } from "./audit/index.js";
 export {
+  assertRegisteredPolicy,
   assertVerifier,
   type Baseline,
   type CodeSource,
@@ -186,12 +187,24 @@ export {
   type Deployments,
   deploymentsToJson,
   nodeUrl,
+  openLane,
+  type PatchForProxy,
   type Project,
+  type ProxyLane,
   parseConfiguration,
   parseDeployments,
+  proxyOf,
+  readAuditors,
   readDeployments,
   readPolicy,
   readProject,
+  reviewForTarget,
+  type SealedForProxy,
+  type SealOptions,
+  sealPatches,
+  sourceInFile,
+  sourceInProject,
+  sourceOfLive,
   writeDeployments,
 } from "./project/index.js";
 export {

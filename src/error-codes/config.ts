@@ -18,6 +18,10 @@ export const CONFIG_ERRORS = {
     meaning: "The configuration lacks a key that has to be there.",
     remedy: "Add the key that the error names.",
   },
+  "config/no-artifact": {
+    meaning: "The compiler's output has no artifact of a contract that the configuration names.",
+    remedy: "Compile the project, or name the contract as its compiler does.",
+  },
   "config/no-node": {
     meaning: "The environment variable that the configuration names for a chain holds no URL of a node.",
     remedy: "Set the variable.",
@@ -54,10 +58,6 @@ export const CONFIG_ERRORS = {
   "config/other-chain": {
     meaning: "The node is on another chain than the configuration says.",
     remedy: "Give a node of that chain.",
-  },
-  "config/other-contract": {
-    meaning: "The artifact that lies where a contract of the configuration belongs is another contract's.",
-    remedy: "Name the contract as its compiler does, or compile the project again.",
   },
   "config/several-tools": {
     meaning: "A configuration was to be made in a folder that is a project of Foundry and of Hardhat.",

@@ -1,4 +1,5 @@
-import { basename, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { type AuditorRegistration, AuditorSet } from "../audit/index.js";
 import { type LanePolicy, lanePolicy } from "../chain/index.js";
 import { type Artifact, readArtifact } from "../code/index.js";
@@ -26,7 +27,7 @@ export interface BuiltPolicy {
  * Builds the policy of a proxy from the files that the configuration names: auditors' registrations, of which each must be signed by its
  * key, baseline vectors, and the layout of the implementation that is live.
  * @param name of the proxy in the configuration.
- * @throws SealpatchError `config/no-such-proxy`, `config/no-timelock`, `config/unreadable-file`, `config/other-contract`; as
+ * @throws SealpatchError `config/no-such-proxy`, `config/no-timelock`, `config/unreadable-file`, `config/no-artifact`; as
  *   `parseAuditorRegistration`, `readVectorSet`, `readArtifact` and `canonicalLayout` for the files; as `lanePolicy` for the whole.
  * @example
  * ```ts
@@ -80,16 +81,23 @@ async function artifactOf({ configuration, folder }: Project, name: string): Pro
   const { tool, artifacts } = configuration.project;
   const split = contract.lastIndexOf(":");
   const [source, contractName] = [contract.slice(0, split), contract.slice(split + 1)];
-  // Foundry leaves out the folders of the sources.
-  const below = tool === "foundry" ? basename(source) : source;
-  const file = join(resolve(folder, artifacts), below, `${contractName}.json`);
-  const artifact = await readArtifact(file);
-  if (artifact.sourceName === source && artifact.contractName === contractName) return artifact;
-  throw new SealpatchError("config/other-contract", `${file} is not the artifact of ${contract}`, {
-    details: { file, contract, found: `${artifact.sourceName}:${artifact.contractName}` },
-    why: "it was compiled from another source",
-    remedy: "name the contract as its compiler does, or compile the project again",
+  const places = tool === "hardhat" ? [source] : endsOf(source);
+  const files = places.map((place) => join(resolve(folder, artifacts), place, `${contractName}.json`));
+  for (const file of files.filter((each) => existsSync(each))) {
+    const artifact = await readArtifact(file);
+    if (artifact.sourceName === source && artifact.contractName === contractName) return artifact;
+  }
+  throw new SealpatchError("config/no-artifact", `the compiler's output has no artifact of ${contract}`, {
+    details: { contract, file: files[0]! },
+    why: `there is none at ${files[0]}, or it was compiled from another source`,
+    remedy: "compile the project, or name the contract as its compiler does",
   });
+}
+
+/** Foundry puts artifacts below the name of the source's file, and where two are called alike below more of its path. */
+function endsOf(source: string): string[] {
+  const parts = source.split("/");
+  return parts.map((_, index) => parts.slice(parts.length - 1 - index).join("/"));
 }
 
 function withoutUndefined<T extends { readonly expected?: string | undefined }>({ expected, ...check }: T) {

@@ -59,8 +59,19 @@ export interface SealedForProxy {
  *   and `reviewPatch`.
  * @example
  * ```ts
- * const [sealed] = await sealPatches(await readProject("sealpatch.toml"), [patch]);
- * await writeFile("patch.age", await encryptBundle(sealed!.review.patch.bundle, recipients));
+ * const project = await readProject("sealpatch.toml");
+ * const patch: PatchForProxy = {
+ *   proxy: "Vault",
+ *   source: await sourceInProject(project, "src/Vault.sol:Vault"),
+ *   current: ({ currentCode }) => sourceOfLive(project, "src/Vault.sol:Vault", currentCode),
+ *   incidents: await readVectorSet("incidents.json"),
+ *   libraries: {},
+ *   constructorArguments: new Uint8Array(0),
+ *   migration: new Uint8Array(0),
+ *   migrationGas: 0n,
+ * };
+ * const [sealed] = await sealPatches(project, [patch]);
+ * await writeFile("patch.age", await encryptBundle(sealed!.review.patch.bundle, auditorRecipients));
  * ```
  */
 export async function sealPatches(

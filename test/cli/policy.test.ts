@@ -69,22 +69,24 @@ describe("sealpatch policy", () => {
     expect([code, stderr]).toEqual([0, ""]);
     const { lane } = await buildPolicy(await readProject(config), "Vault");
     expect(stdout).toContain(`0x${lane.auditorRoot.toString(16).padStart(64, "0")}`);
-    expect(stdout).toContain("2 of first auditor, second auditor, third auditor");
+    expect(stdout).toContain("1 of first auditor");
     expect(await json("build")).toMatchObject({ code: 0, policies: [{ name: "Vault", changed: false }] });
     expect(await json("check")).toMatchObject({ code: 0, policies: [{ proxy: "Vault" }] });
   });
 
   it("replaces a file that differs only where it is told to", async () => {
-    put(folder, { "sealpatch.toml": text.replace("threshold = 2", "threshold = 3") });
+    put(folder, { "sealpatch.toml": text.replace("max_waivers = 0", "max_waivers = 1") });
     const before = readFileSync(policyFile, "utf8");
     expect(await json("build")).toMatchObject({ code: 1, error: { code: "cli/file-exists" } });
     expect(readFileSync(policyFile, "utf8")).toBe(before);
     const checked = await policy("check");
     expect(checked.code).toBe(1);
-    expect(checked.stdout).toMatch(/fails +file: threshold\n +the file has 2, the configuration makes 3/);
+    expect(checked.stdout).toMatch(
+      /fails +file: vectors that may be waived\n +the file has 0, the configuration makes 1/,
+    );
     expect(await json("operation")).toMatchObject({
       code: 1,
-      error: { code: "config/stale-policy", details: { differs: "threshold" } },
+      error: { code: "config/stale-policy", details: { differs: "vectors that may be waived" } },
     });
     expect(await json("build", "--replace")).toMatchObject({ code: 0, policies: [{ changed: true }] });
     expect((await policy("check")).code).toBe(0);
@@ -137,7 +139,7 @@ describe("sealpatch policy", () => {
     expect((await policy("check", "Vault", "--rpc", anvil.url)).code).toBe(0);
     // Each value on its own.
     const changes: [part: string, by: string, name: string][] = [
-      ["threshold = 2", "threshold = 1", "threshold"],
+      ["max_waivers = 0", "max_waivers = 1", "vectors that may be waived"],
       ['delay = "4h"', 'delay = "5h"', "delay"],
       ['grace = "2d"', 'grace = "3d"', "grace"],
       ['disclosure_deadline = "14d"', 'disclosure_deadline = "15d"', "deadline of disclosure"],
@@ -147,11 +149,7 @@ describe("sealpatch policy", () => {
         `checks = [{ target = "${address}", data = "0x", measure = "code-hash", comparison = "equal-to-before" }]\ncontract = "src`,
         "safety checks",
       ],
-      [
-        '"auditors/first.json", "auditors/second.json"',
-        '"auditors/second.json", "auditors/first.json"',
-        "auditors",
-      ],
+      ['"auditors/first.json"', '"auditors/second.json"', "auditors"],
     ];
     for (const [part, by, name] of changes) {
       expect(text).toContain(part);

@@ -30,7 +30,7 @@ import { put } from "../project/projects.js";
 
 // The incident of the drill in the folder of a project, with a chain on which its policy is registered.
 
-export const PASSPHRASE = "correct horse battery staple";
+const PASSPHRASE = "correct horse battery staple";
 export const CONTRACT = "CouncilTimelock.sol:CouncilTimelock";
 const CHEAP = { workFactor: 10 };
 const LABELS = ["first", "second", "third"].map((name) => `${name} auditor`);

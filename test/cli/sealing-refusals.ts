@@ -180,7 +180,7 @@ export const ATTEST_REFUSALS: readonly Refusal[] = [
   ["a bundle for others", (p) => attestWords(p, "patch-for-others.age"), "patch/cannot-decrypt"],
   [
     "a bundle with one byte changed",
-    (p) => withBytes(p, (bytes) => bytes.fill(bytes.at(-9)! ^ 1, -9, -8)),
+    (p) => withBytes(p, (bytes) => bytes.fill(bytes.at(-9)! ^ 1, bytes.length - 9, bytes.length - 8)),
     "patch/damaged-bundle",
   ],
   ["a bundle that is cut off", (p) => withBytes(p, (bytes) => bytes.subarray(0, -1)), "patch/damaged-bundle"],
@@ -199,7 +199,7 @@ export const ATTEST_REFUSALS: readonly Refusal[] = [
     },
     "keystore/wrong-passphrase",
   ],
-  ["a bundle as keystore", (p) => attestWords(p, "patch.age", "patch"), "keystore/sealed-for-others"],
+  ["a bundle as keystore", (p) => attestWords(p, "patch.age", "patch"), "keystore/unreadable"],
   ["a council member's keystore", (p) => attestWords(p, "patch.age", "member"), "keystore/other-role"],
   [
     "an auditor who is not registered",

@@ -4,12 +4,23 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newRecipient } from "../../src/age.js";
 import { AuditorSet, newAuditorKey } from "../../src/audit/index.js";
 import { readArtifact } from "../../src/code/index.js";
-import { contractLayout, layoutRoot, layoutToJson, makeLayout } from "../../src/layout/index.js";
+import { contractLayout, layoutRoot, layoutToJson } from "../../src/layout/index.js";
 import { policyToJson } from "../../src/patch/index.js";
 import { buildPolicy, checkPolicyFile, readPolicy, readProject } from "../../src/project/index.js";
 import { readVectorSet, vectorRoot } from "../../src/vectors/index.js";
-import { sampleSet, sampleVector } from "../vectors/sample.js";
-import { policyProject, put, temporaryFolder } from "./projects.js";
+import { compileLayout } from "../layout/compile.js";
+import { sampleSet } from "../vectors/sample.js";
+import {
+  callVector,
+  forgeBuild,
+  hardhatProject,
+  ONE_AUDITOR,
+  policyProject,
+  put,
+  SOURCES,
+  THREE_AUDITORS,
+  temporaryFolder,
+} from "./projects.js";
 
 const TIMELOCK = `0x${"11".repeat(20)}`;
 const PROXY = `0x${"22".repeat(20)}`;
@@ -31,21 +42,16 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: { code?: unknown }) => error.code ?? error,
   );
 
-const THREE =
-  'auditors = ["auditors/first.json", "auditors/second.json", "auditors/third.json"]\nthreshold = 2';
-
-/** The configuration with one auditor: keys are what takes the time. */
 let text: string;
 beforeAll(async () => {
   await policyProject(folder, { timelock: TIMELOCK, proxy: PROXY });
-  text = read("sealpatch.toml").replace(THREE, 'auditors = ["auditors/first.json"]\nthreshold = 1');
-  expect(text).not.toContain("second.json");
+  text = read("sealpatch.toml");
 });
 beforeEach(() => put(folder, { "sealpatch.toml": text }));
 
 describe("a policy that is built", () => {
   it("is of the members that the configuration names", async () => {
-    configure('auditors = ["auditors/first.json"]\nthreshold = 1', THREE);
+    configure(ONE_AUDITOR, THREE_AUDITORS);
     const { registrations, policy, lane } = await built();
     expect(registrations.map(({ label }) => label)).toEqual([
       "first auditor",
@@ -106,9 +112,9 @@ describe("a policy that is built", () => {
     ['"auditors/first.json"', '"auditors/nobody.json"', "config/unreadable-file"],
     ['"auditors/first.json"', '"vectors/baseline.json"', "audit/malformed-registration"],
     ['"vectors/baseline.json"', '"vectors/none.json"', "vectors/unreadable"],
-    ["max_waivers = 0", "max_waivers = 1", "patch/too-many-waivers"],
-    ['"src/Vault.sol:Vault"', '"src/Vault.sol:Bank"', "code/unreadable-file"],
-    ['"src/Vault.sol:Vault"', '"lib/Vault.sol:Vault"', "config/other-contract"],
+    ["max_waivers = 0", "max_waivers = 2", "patch/too-many-waivers"],
+    ['"src/Vault.sol:Vault"', '"src/Vault.sol:Bank"', "config/no-artifact"],
+    ['"src/Vault.sol:Vault"', '"lib/Vault.sol:Vault"', "config/no-artifact"],
     ['"src/Vault.sol:Vault"', '"src/Vault.sol:IVault"', "layout/no-implementation"],
     ['kind = "uups"', 'kind = "transparent-v5"', "chain/wrong-admin"],
     ['kind = "uups"', `kind = "uups"\nadmin = "${ADMIN}"`, "chain/wrong-admin"],
@@ -121,10 +127,39 @@ describe("a policy that is built", () => {
     expect(await codeOf(buildPolicy(await project(), "Valt"))).toBe("config/no-such-proxy");
   });
 
-  it("reads the layout that the patch before left, where it is named", async () => {
-    put(folder, { "previous.json": layoutToJson(makeLayout([])) });
+  it("is of the contract that is named, also where another file is called alike", async () => {
+    const twin = "pragma solidity ^0.8.20; contract Vault { bytes32 other; }";
+    put(folder, { "src/twin/Vault.sol": twin });
+    forgeBuild(folder);
+    const { policy } = await built();
+    configure("src/Vault.sol:Vault", "src/twin/Vault.sol:Vault");
+    expect((await built()).policy.layoutRoot).toBe(layoutRoot(compileLayout(twin, "Vault")));
+    expect(policy.layoutRoot).not.toBe((await built()).policy.layoutRoot);
+    rmSync(file("src/twin"), { recursive: true });
+  });
+
+  it("is read from Hardhat's artifacts, too", async () => {
+    const { policy } = await built();
+    hardhatProject(folder, ["storageLayout"]);
+    const hardhat = text
+      .replace('tool = "foundry"', 'tool = "hardhat"')
+      .replace('artifacts = "out"', 'artifacts = "artifacts"')
+      .replace("src/Vault.sol:Vault", "contracts/Vault.sol:Vault");
+    put(folder, { "sealpatch.toml": hardhat });
+    expect((await built()).policy.layoutRoot).toBe(policy.layoutRoot);
+    expect((await built()).artifact.sourceName).toBe("contracts/Vault.sol");
+  });
+
+  it("is of the layout that the patch before left, where it is named", async () => {
+    const { layoutRoot: alone } = (await built()).policy;
+    const before = SOURCES["DIR/Vault.sol"].replace("uint256 b; }", "uint256[1] __gap; }");
+    const previous = compileLayout(
+      before.replace('import "./Types.sol";', "enum Color { Red, Green }"),
+      "Vault",
+    );
+    put(folder, { "previous.json": JSON.stringify(layoutToJson(previous)) });
     configure('contract = "src', 'previous_layout = "previous.json"\ncontract = "src');
-    expect(await codeOf(built())).toBe("accepted");
+    expect((await built()).policy.layoutRoot).not.toBe(alone);
     put(folder, { "previous.json": "{}" });
     expect(await codeOf(built())).toBe("layout/invalid-file");
   });
@@ -139,8 +174,6 @@ describe("a policy file", () => {
     return checks.filter(({ outcome }) => outcome !== "holds").map(({ name }) => name);
   };
   const other = newAuditorKey().publicKey;
-  const call = (data: "0x01" | "0x02") =>
-    sampleVector({ name: data, calls: [{ ...sampleVector().calls[0]!, data }] });
 
   it("is what the configuration makes, root by root", async () => {
     expect(await check()).toEqual([]);
@@ -151,10 +184,10 @@ describe("a policy file", () => {
     [["auditors"], { auditors: new AuditorSet([other]) }],
     [["storage layout"], { layoutRoot: 7n }],
     [["caller of migrations"], { migrationCaller: ADMIN }],
-    [["baseline vectors"], { baseline: sampleSet([call("0x01")]) }],
+    [["baseline vectors"], { baseline: sampleSet([callVector("0x01"), callVector("0x03")]) }],
     [
       ["baseline vectors", "vectors that may be waived"],
-      { baseline: sampleSet([call("0x01"), call("0x02")]), maxWaivers: 1 },
+      { baseline: sampleSet([callVector("0x03"), callVector("0x04")]), maxWaivers: 1 },
     ],
     [
       ["auditors", "threshold"],

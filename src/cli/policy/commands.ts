@@ -10,7 +10,7 @@ export function policyCommand(): Command {
       "Builds the policy of each proxy, or of those named, and writes it where the configuration has it: auditors by their public " +
       "files, of which each must be signed by its own key, baseline vectors, and the storage layout of the implementation, from the " +
       "compiler's output. Prints the roots that governance registers.",
-    examples: ["sealpatch policy build", "sealpatch policy build Vault --replace"],
+    examples: ["sealpatch policy build Vault --replace", "sealpatch policy build"],
   })
     .option("--replace", "replace a policy that is there and differs")
     .option(...CONFIGURATION_OPTION)
@@ -19,7 +19,7 @@ export function policyCommand(): Command {
     description:
       "Recomputes each root of a policy file from its members, and compares it with what the configuration makes; with --rpc also " +
       "with what the timelock has, value by value, and the implementation's code with the compiler's output. Exit code 1 if one differs.",
-    examples: ["sealpatch policy check", "sealpatch policy check Vault --rpc"],
+    examples: ["sealpatch policy check Vault --rpc", "sealpatch policy check"],
   })
     .option("--rpc [url]", "compare with the timelock, by this node (default: the configuration's)")
     .option(...CONFIGURATION_OPTION)
