@@ -86,7 +86,7 @@ export {
 } from "./keystore/index.js";
 export {
   type Attendance,
-  assertExecutable,
+  assertReadyToExecute,
   assertKeysOf,
   commitmentOf,
   type DeploymentStep,

@@ -1,6 +1,11 @@
 import { type Attestation, verifyAttestation } from "../audit/index.js";
 import type { ReviewedPatch } from "../patch/index.js";
 
+/** What of a review decides whose attestation counts. */
+export type AttestedPatch = {
+  readonly policy: Pick<ReviewedPatch["policy"], "auditors" | "threshold">;
+} & Pick<ReviewedPatch, "statement">;
+
 /** An attestation as it came in. */
 export interface NamedAttestation {
   /** For people: its file. */
@@ -33,7 +38,7 @@ export interface Attendance {
  * @returns a verdict on each attestation, and for each patch who has attested.
  */
 export function judgeAttestations(
-  reviews: readonly ReviewedPatch[],
+  reviews: readonly AttestedPatch[],
   attestations: readonly NamedAttestation[],
 ): { readonly judged: JudgedAttestation[]; readonly attendance: Attendance[] } {
   const judged: JudgedAttestation[] = [];
@@ -55,7 +60,7 @@ export function judgeAttestations(
 
 function verdictOn(
   { attestation }: NamedAttestation,
-  reviews: readonly ReviewedPatch[],
+  reviews: readonly AttestedPatch[],
   before: readonly JudgedAttestation[],
 ): Pick<JudgedAttestation, "auditor" | "patch" | "verdict"> {
   const places = reviews.map(({ policy }) => policy.auditors.indexOf(attestation.publicKey));

@@ -14,7 +14,7 @@ import { assertKeysOf } from "./setup.js";
  * @throws SealpatchError `lane/not-for-this-timelock`, `lane/other-keys`, `lane/not-executor`, `lane/not-scheduled`, `lane/not-yet`,
  *   `proof/does-not-verify`, `chain/other-target`.
  */
-export async function assertExecutable(
+export async function assertReadyToExecute(
   timelock: TimelockClient,
   members: readonly ExecutionMember[],
   check: { readonly chainId: bigint; readonly account: string; readonly manifest: Manifest },
@@ -73,7 +73,7 @@ async function assertInWindow(timelock: TimelockClient, members: readonly Execut
  * ```ts
  * const members = await openExecution(await readFile("execution.age"), identity);
  * const manifest = await readManifest();
- * await assertExecutable(timelock, members, { chainId: 1n, account: await executor.getAddress(), manifest });
+ * await assertReadyToExecute(timelock, members, { chainId: 1n, account: await executor.getAddress(), manifest });
  * await executeGroup(timelock.as(executor), members, { relay: sendWith(privateRelay) });
  * ```
  */

@@ -66,7 +66,7 @@ export interface ExecutionMember extends Omit<z.output<ReturnType<typeof member>
  * const { deploySalt, migration, migrationGas } = bundle;
  * const { layoutRoot, codeDigest } = opening;
  * const code = { initCode, deploySalt, migration, migrationGas, layoutRoot, codeDigest };
- * const sealed = await sealExecution([{ ...code, targets: review.targets.targets, bind }], [recipient]);
+ * const sealed = await sealExecution([{ ...code, targets: review.targets.targets, bind }], auditorRecipients);
  * await writeFile("execution.age", sealed);
  * ```
  */

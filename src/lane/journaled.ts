@@ -11,7 +11,7 @@ import type { Journal } from "../state/index.js";
  * @example
  * ```ts
  * await withState(".", async ({ journal }) => {
- *   const council = sendJournaled(signer, { journal, what: "schedule", chainId: 1n });
+ *   const council = sendJournaled(executor, { journal, what: "schedule", chainId: 1n });
  *   await timelock.through(council).schedule(proven, target);
  * });
  * ```

@@ -192,7 +192,14 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "a timelock, a signer, and files that are read by their schemas (test/lane, test/cli)": [
     ...["creationData", "deployLane", "deployTimelockBy", "deployVerifierBy", "sendJournaled", "connectTo"],
-    ...["assertRoute", "assertKeysOf", "scheduleGroup", "trySchedule", "assertExecutable", "executeGroup"],
+    ...[
+      "assertRoute",
+      "assertKeysOf",
+      "scheduleGroup",
+      "trySchedule",
+      "assertReadyToExecute",
+      "executeGroup",
+    ],
     ...["LogReader", "proposalOf", "runningCode", "schedulingOn", "targetOn"],
   ],
 };

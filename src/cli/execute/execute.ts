@@ -3,7 +3,7 @@ import type { JsonRpcProvider, Wallet } from "ethers";
 import { assertRoute, connectTo, type Mined, type Route } from "../../chain/index.js";
 import { readKeystore, wipeKeystore } from "../../keystore/index.js";
 import {
-  assertExecutable,
+  assertReadyToExecute,
   type ExecutionMember,
   executeGroup,
   openExecution,
@@ -55,7 +55,7 @@ export async function execute(
     const members = await openFile(sealed, options, connection, terminal);
     const account = await openAccount(options, connection, terminal);
     const check = { chainId, account: account.address, manifest };
-    await withProgress("check", options.json, () => assertExecutable(timelock, members, check));
+    await withProgress("check", options.json, () => assertReadyToExecute(timelock, members, check));
     if (!options.json) printExecution(members, { connection, account, timelock: timelock.address, relayUrl });
     await confirm(`Type the chain's name, ${chain}, to execute: `, chain, options, terminal);
     const mined = await withState(project.folder, ({ journal }) =>
