@@ -78,7 +78,7 @@ export async function replayedLane(folder: string): Promise<ReplayedLane> {
     put(folder, {
       "sealpatch.toml": text
         .replace('# timelock = "0x.."', `timelock = "${incident.timelock.address}"`)
-        .replace("chains.mainnet", "chains.chain-31337")
+        .replaceAll("chains.mainnet", "chains.chain-31337")
         .replace('chain = "mainnet"', 'chain = "chain-31337"'),
     });
   };
