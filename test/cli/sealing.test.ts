@@ -6,15 +6,10 @@ import { attestBundle } from "../../src/cli/attest/attest.js";
 import { groupOf, parseTarget, rebuildPatch, reviewPatch } from "../../src/patch/index.js";
 import { openLane, readProject } from "../../src/project/index.js";
 import { put, temporaryFolder } from "../project/projects.js";
+import { ATTEST_REFUSALS, attestWords, openedBundle } from "./attesting-refusals.js";
 import { CONTRACT, type SealedProject, sealedProject } from "./sealed-project.js";
-import {
-  ATTEST_REFUSALS,
-  attestWords,
-  openedBundle,
-  SEAL_REFUSALS,
-  sealWords,
-  secretsOf,
-} from "./sealing-refusals.js";
+import { SEAL_REFUSALS, sealWords } from "./sealing-refusals.js";
+import { secretsOf } from "./sealing-secrets.js";
 import { type Finished, sealpatch } from "./sealpatch.js";
 
 let project: SealedProject;
@@ -173,18 +168,15 @@ describe("sealpatch attest", () => {
   it("asks for the first digits of the commitment, and signs nothing with others", async () => {
     const { commitment } = await rebuildPatch(await openedBundle(project));
     const digits = hex(commitment).slice(2, 8);
-    const options = {
-      config: at("sealpatch.toml"),
-      keystore: at("auditor-1.age"),
-      passphraseFile: at("pass.txt"),
-    };
+    // The keystore is that of the configuration.
+    const options = { config: at("sealpatch.toml"), passphraseFile: at("pass.txt") };
     const attest = async (typed: string) => {
       const input = Object.assign(new PassThrough(), { isTTY: true });
       const output = new PassThrough();
       input.write(`${typed}\r`);
       const write = process.stdout.write;
       process.stdout.write = () => true;
-      const done = attestBundle(at("patch.age"), { ...options, out: at("second.json") }, { input, output });
+      const done = attestBundle(at("patch.age"), options, { input, output });
       await done.finally(() => {
         process.stdout.write = write;
       });
@@ -192,9 +184,9 @@ describe("sealpatch attest", () => {
     };
     for (const typed of ["", "000000", digits.slice(0, 5)])
       await expect(attest(typed)).rejects.toMatchObject({ code: "cli/not-confirmed" });
-    expect(existsSync(at("second.json"))).toBe(false);
+    expect(existsSync(at("patch.attestation.json"))).toBe(false);
     expect(await attest(digits.toUpperCase())).toContain("first 6 digits of the commitment");
-    expect(existsSync(at("second.json"))).toBe(true);
+    expect(existsSync(at("patch.attestation.json"))).toBe(true);
   });
 
   it("is a usage error without a terminal and without --yes, before anything is read", async () => {
