@@ -45,6 +45,7 @@ export {
   type SendTransaction,
   type SlowPathCall,
   type SlowPathOperation,
+  type SlowPathTransactions,
   type StatementState,
   sendThroughSafe,
   sendWith,
@@ -140,10 +141,15 @@ export {
   verifyDisclosure,
 } from "./patch/index.js";
 export {
+  type BuiltPolicy,
+  buildPolicy,
   type Configuration,
+  checkPolicyFile,
+  checkPolicyOnChain,
   nodeUrl,
   type Project,
   parseConfiguration,
+  readPolicy,
   readProject,
 } from "./project/index.js";
 export {

@@ -41,7 +41,7 @@ const own = lines.filter((line) => wordsOf(line)[0] === "sealpatch");
 /** What stands for somebody's node, transaction or address, and what takes minutes and has tests of its own. */
 const elsewhere = (line: string) =>
   /\$NODE|\.\.|https?:|\brecord\b/.test(line) ||
-  /sealpatch (drill|keys|init|policy)/.test(line) ||
+  /sealpatch (ceremony|drill|keys|init|policy)/.test(line) ||
   asks(line);
 /** What asks at a terminal. */
 const asks = (line: string) =>
@@ -59,8 +59,9 @@ describe("command lines of the documents", () => {
   });
 
   it.each(own)("%s: its command has these options", async (line) => {
-    // An address that is written short is an address.
-    const words = wordsOf(line.replaceAll(/0x[0-9a-fA-F]*\.\.[0-9a-fA-F]*/g, ADDRESS)).slice(1);
+    // An address that is written short is an address, and a round is a number.
+    const written = line.replaceAll(/0x[0-9a-fA-F]*\.\.[0-9a-fA-F]*/g, ADDRESS).replaceAll("$ROUND", "1");
+    const words = wordsOf(written).slice(1);
     const program = await programFor(words);
     let ran = 0;
     const watch = (command: Command): void => {

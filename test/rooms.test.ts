@@ -74,6 +74,7 @@ const MAY: Record<string, readonly string[]> = {
     "src/keystore",
     "src/layout",
     "src/patch",
+    "src/project",
     "src/proof",
     "src/solc",
     "src/vectors",

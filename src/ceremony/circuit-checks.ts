@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import {
   assertContributionChain,
   beaconRandomness,
+  checkInitialKey,
   checkKey,
   contributionHash,
 } from "../proof/keys/ceremony/index.js";
@@ -23,15 +26,11 @@ import { remadeInitialKey } from "./remake.js";
 /** Checks of one circuit's key. */
 export function circuitChecks(context: CheckContext, circuit: CeremonyCircuit): PlannedCheck[] {
   const { name } = circuit;
-  const { material, slow } = context;
-  const initial = material.initialKey(name);
-  // Of an announcement that lacks the circuit the first check says so.
-  if (material.announcement.circuits[name] === undefined) return [];
+  // Of an announcement that lacks the circuit another check says so.
+  if (context.material.announcement.circuits[name] === undefined) return [];
   return [
     { name: `sources of ${name}`, run: () => sourcesFound(context, circuit) },
-    ...(initial === undefined && !slow
-      ? []
-      : [{ name: `initial key of ${name}`, run: () => initialKeyFound(context, circuit, initial) }]),
+    { name: `initial key of ${name}`, run: () => initialKeyFound(context, circuit) },
     { name: `contributions to ${name}`, run: () => contributionsFound(context, name) },
     { name: `beacon of ${name}`, run: () => beaconFound(context, name) },
     { name: `points of ${name}`, run: () => pointsFound(context, circuit) },
@@ -56,19 +55,28 @@ async function sourcesFound(
   return `${Object.keys(sources).length} files, ${constraints} constraints`;
 }
 
-async function initialKeyFound(
-  { material, powersOfTau, slow }: CheckContext,
-  circuit: CeremonyCircuit,
-  initial: string | undefined,
-): Promise<Finding> {
+async function initialKeyFound(context: CheckContext, circuit: CeremonyCircuit): Promise<Finding> {
+  const { material, powersOfTau, slow, onProgress } = context;
   const { initialKey, circuitHash } = material.announcement.circuits[circuit.name]!;
-  if (initial !== undefined && (await sha256Of(initial)) !== initialKey)
-    throw fails("it is not the announced one");
-  if (!slow) return "the announced one";
+  const zkeyFile = material.initialKey(circuit.name);
+  if (!existsSync(zkeyFile))
+    return { outcome: "not checked", what: "it is not here: ask the coordinator for it" };
+  if ((await sha256Of(zkeyFile)) !== initialKey) throw fails("it is not the announced one");
   if (powersOfTau === undefined) return NO_POWERS;
+  const { r1csFile } = await compileConstraints(circuit);
+  const stage = `check the initial key of ${circuit.name}`;
+  await checkInitialKey({
+    r1csFile,
+    ptauFile: powersOfTau,
+    zkeyFile,
+    onProgress: ({ fraction }) => onProgress({ stage, fraction }),
+  });
+  // The chain of contributions begins with its hash of the circuit, so that contributions to another circuit do not pass for these.
+  if (hexOf((await readContributions(zkeyFile)).circuitHash) !== circuitHash)
+    throw fails("its hash of the circuit is not the announced one");
+  if (!slow) return "each point follows from circuit and powers of tau";
   const remade = await remadeInitialKey(circuit, powersOfTau);
-  if (remade.initialKey !== initialKey || remade.circuitHash !== circuitHash)
-    throw fails("snarkjs makes another one");
+  if (remade !== initialKey) throw fails("snarkjs makes another one");
   return "snarkjs makes the same bytes again";
 }
 
@@ -100,9 +108,13 @@ async function assertAttested(
     throw fails("the key's file is not the attested one");
 }
 
-async function beaconFound({ material }: CheckContext, circuit: string): Promise<Finding> {
+async function beaconFound({ material, beaconChain }: CheckContext, circuit: string): Promise<Finding> {
   const { announcement, attestations } = material;
   const announced = announcement.beacon;
+  // A coordinator who announces a chain of his own signs its rounds himself.
+  const { name, publicKey, genesis, period } = announced;
+  if (!isDeepStrictEqual({ name, publicKey, genesis, period }, { ...beaconChain }))
+    throw fails(`the announced beacon is not ${beaconChain.name}`);
   const { entries } = await readContributions(material.key(circuit));
   const [first] = entries.flatMap(({ beacon }, position) => (beacon === undefined ? [] : [position + 1]));
   if (first === undefined) throw fails("the ceremony has not ended with its beacon");

@@ -11,8 +11,8 @@ export interface CeremonyMaterial {
   readonly attestations: readonly CeremonyAttestation[];
   /** File of a circuit's newest key. */
   key(circuit: string): string;
-  /** File of a circuit's initial key, where it is there. */
-  initialKey(circuit: string): string | undefined;
+  /** File of a circuit's initial key; it need not be there. */
+  initialKey(circuit: string): string;
   /** Of a package alone. */
   readonly record: CeremonyRecord | undefined;
 }
@@ -28,7 +28,7 @@ export async function readMaterial(path: string): Promise<CeremonyMaterial> {
       ...record,
       record,
       key: (circuit) => join(path, circuitFiles(circuit, "").provingKey),
-      initialKey: () => undefined,
+      initialKey: (circuit) => join(path, circuitFiles(circuit, "").initialKey),
     };
   }
   const folder = await CeremonyFolder.open(path);
@@ -40,9 +40,6 @@ export async function readMaterial(path: string): Promise<CeremonyMaterial> {
     attestations,
     record: undefined,
     key: (circuit) => folder.key(steps.at(-1)!, circuit),
-    initialKey(circuit) {
-      const initial = folder.key(0, circuit);
-      return existsSync(initial) ? initial : undefined;
-    },
+    initialKey: (circuit) => folder.key(0, circuit),
   };
 }

@@ -17,6 +17,8 @@ export const attestationFile = (index: number): string =>
 export function circuitFiles(circuit: string, verifier: string) {
   return {
     provingKey: `${circuit}.zkey`,
+    /** Its hash of the circuit cannot be had of the final key, and begins the chain of contributions. */
+    initialKey: `${circuit}.initial.zkey`,
     verifyingKey: `${circuit}.verifying-key.json`,
     verifier: `${verifier}.sol`,
   } as const;
@@ -59,8 +61,12 @@ export async function assertPackageFiles(folder: string, record: CeremonyRecord)
   }
   for (const [circuit, { verifier }] of Object.entries(record.announcement.circuits)) {
     const files = circuitFiles(circuit, verifier);
-    for (const kind of ["provingKey", "verifyingKey", "verifier"] as const) {
-      if (hashes.get(files[kind]) !== record.keys[circuit]?.[kind])
+    const expected = {
+      ...record.keys[circuit],
+      initialKey: record.announcement.circuits[circuit]?.initialKey,
+    };
+    for (const kind of ["provingKey", "initialKey", "verifyingKey", "verifier"] as const) {
+      if (hashes.get(files[kind]) !== expected[kind])
         throw packageChanged(files[kind], `its hash is not the one in ${RECORD}`);
     }
   }

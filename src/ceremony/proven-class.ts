@@ -1,18 +1,11 @@
 import { SealpatchError } from "../errors.js";
 import type { Manifest } from "../manifest.js";
-import { type BeaconChain, CIRCUIT_NAMES, type PinnedPowers } from "../proof/index.js";
-import {
-  chainsOf,
-  checkedProvingKey,
-  isDevelopmentKey,
-  type KeyClass,
-  type OnProgress,
-} from "../proof/keys/index.js";
+import { CIRCUIT_NAMES } from "../proof/index.js";
+import { chainsOf, checkedProvingKey, isDevelopmentKey, type KeyClass } from "../proof/keys/index.js";
 import type { CeremonyCheck } from "./checks.js";
-import type { CeremonyCircuit } from "./circuits.js";
 import { ceremonyRecordText } from "./forms.js";
 import { readKeyPackage } from "./key-package.js";
-import { verifyCeremony } from "./verify.js";
+import { type VerifyOptions, verifyCeremony } from "./verify.js";
 
 /**
  * Manifests of key packages that were proven in this process. Nothing else is taken for a proof: no file, no record, no copy of a manifest.
@@ -40,13 +33,7 @@ const proven = new WeakMap<Manifest, KeyClass>();
  */
 export async function proveKeyPackage(
   folder: string,
-  options: {
-    readonly powersOfTau: string;
-    readonly circuits?: readonly CeremonyCircuit[];
-    readonly pinned?: readonly PinnedPowers[];
-    readonly beaconChain?: BeaconChain;
-    readonly onProgress?: OnProgress;
-  },
+  options: VerifyOptions & { readonly powersOfTau: string },
 ): Promise<{
   readonly manifest: Manifest;
   readonly keyClass: KeyClass;

@@ -1,13 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { readContributions } from "../proof/keys/index.js";
+import { createHash } from "node:crypto";
 import { type CeremonyCircuit, type CompiledConstraints, compileConstraints } from "./circuits.js";
-import { sha256Of } from "./files.js";
 import { KEY_BYTES } from "./room.js";
 import { keyBySnarkjs } from "./snarkjs.js";
 
-/** A circuit's initial key, made by snarkjs: the bytes of its file. @throws SealpatchError `ceremony/step-failed`. */
+/** The initial key of a circuit, made by snarkjs: its file. @throws SealpatchError `ceremony/step-failed`. */
 export function initialKeyBySnarkjs(
   name: string,
   { r1csFile, power }: CompiledConstraints,
@@ -18,21 +14,8 @@ export function initialKeyBySnarkjs(
   );
 }
 
-/** The initial key that snarkjs makes of a circuit: SHA-256 of its file, and what its section 10 begins with. */
-export async function remadeInitialKey(
-  circuit: CeremonyCircuit,
-  powersOfTau: string,
-): Promise<{ readonly initialKey: string; readonly circuitHash: string }> {
-  const folder = await mkdtemp(join(tmpdir(), "sealpatch-ceremony-"));
-  try {
-    const file = join(folder, "initial.zkey");
-    await writeFile(
-      file,
-      await initialKeyBySnarkjs(circuit.name, await compileConstraints(circuit), powersOfTau),
-    );
-    const { circuitHash } = await readContributions(file);
-    return { initialKey: await sha256Of(file), circuitHash: Buffer.from(circuitHash).toString("hex") };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/** SHA-256 of the initial key that snarkjs makes of a circuit, 64 hex digits. */
+export async function remadeInitialKey(circuit: CeremonyCircuit, powersOfTau: string): Promise<string> {
+  const key = await initialKeyBySnarkjs(circuit.name, await compileConstraints(circuit), powersOfTau);
+  return createHash("sha256").update(key).digest("hex");
 }

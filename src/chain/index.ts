@@ -10,7 +10,7 @@ export {
 export { rebuiltError } from "./errors.js";
 export { readDisclosureFacts } from "./facts.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
-export { providerOf } from "./node.js";
+export { asked, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
 export {
@@ -34,6 +34,7 @@ export {
   type Scheduled,
   type SlowPathCall,
   type SlowPathOperation,
+  type SlowPathTransactions,
   STATEMENT_STATES,
   type StatementState,
 } from "./types.js";

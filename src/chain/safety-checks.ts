@@ -86,3 +86,25 @@ export function encodeSafetyChecks(checks: readonly SafetyCheck[]) {
     data,
   }));
 }
+
+/** The checks as the contract gives them back: the inverse of `encodeSafetyChecks`. */
+export function decodeSafetyChecks(
+  checks: readonly {
+    readonly target: string;
+    readonly measure: bigint;
+    readonly comparison: bigint;
+    readonly expected: string;
+    readonly data: string;
+  }[],
+): SafetyCheck[] {
+  return checks.map((check) => {
+    const comparison = COMPARISONS[Number(check.comparison)]!;
+    return {
+      target: check.target,
+      data: check.data,
+      measure: MEASURES[Number(check.measure)]!,
+      comparison,
+      ...(comparison === "equal-to-constant" ? { expected: check.expected } : {}),
+    };
+  });
+}

@@ -1,4 +1,12 @@
-import { type ContractRunner, type Interface, type Provider, ZeroAddress, ZeroHash } from "ethers";
+import {
+  AbiCoder,
+  type ContractRunner,
+  type Interface,
+  keccak256,
+  type Provider,
+  ZeroAddress,
+  ZeroHash,
+} from "ethers";
 import { checkAddress } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { assertField } from "../field/index.js";
@@ -10,7 +18,7 @@ import { assertBuilt } from "./lane-policy.js";
 import { nodeChainId } from "./node.js";
 import { LaneParts } from "./parts.js";
 import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
-import { encodeSafetyChecks } from "./safety-checks.js";
+import { decodeSafetyChecks, encodeSafetyChecks } from "./safety-checks.js";
 import type { Mined, SendTransaction } from "./send.js";
 import { assertCurrentCode, assertProxySlots } from "./slots.js";
 import {
@@ -19,14 +27,21 @@ import {
   LANE_STATUS,
   type LanePolicy,
   type LaneStatus,
+  type PolicyView,
   PROXY_KINDS,
   type Scheduled,
   type SlowPathCall,
   type SlowPathOperation,
+  type SlowPathTransactions,
   STATEMENT_STATES,
   type StatementState,
 } from "./types.js";
 import { assertVerifier } from "./verifier.js";
+
+/** Types of an operation: targets, values, calldata, predecessor, salt. Its id is the hash of their encoding (OpenZeppelin's TimelockController). */
+const OPERATION = ["address[]", "uint256[]", "bytes[]", "bytes32", "bytes32"];
+/** The slow path's own; the fast lane has a function of that name, too. */
+const EXECUTE_OPERATION = `executeBatch(${OPERATION})`;
 
 /** A FastTrackTimelock on a chain, read and written with typed values and typed errors. */
 export class TimelockClient {
@@ -98,6 +113,25 @@ export class TimelockClient {
     await assertCurrentCode(this.provider, { implementation, currentCode });
     const chainId = await nodeChainId(this.provider);
     return { chainId, timelock: this.address, proxy, codehash, nonce, validUntil, group };
+  }
+
+  /** What governance demands of fast-track upgrades of `proxy`; undefined where it has set no policy, or removed it. */
+  async policy(proxy: string): Promise<LanePolicy | undefined> {
+    const view = await this.#policy(checkAddress(proxy, "the proxy"));
+    // No policy that the contract takes asks for nobody.
+    if (view.threshold === 0n) return undefined;
+    return {
+      kind: PROXY_KINDS[Number(view.kind)]!,
+      admin: view.admin,
+      disclosureDeadline: Number(view.disclosureDeadline),
+      threshold: Number(view.threshold),
+      maxWaivers: Number(view.maxWaivers),
+      delay: Number(view.delay),
+      grace: Number(view.grace),
+      auditorRoot: view.auditorRoot,
+      vectorRoot: view.vectorRoot,
+      checks: decodeSafetyChecks(view.checks),
+    };
   }
 
   /** Address, code hash, layout root and code digest of what `proxy` runs, as governance registered it. */
@@ -281,6 +315,25 @@ export class TimelockClient {
     return this.#selfCall("clearFreeze", assertField(commitment, "commitment"));
   }
 
+  /**
+   * An operation of the slow path as transactions to this timelock, for whoever holds the roles: an account, a Safe, a Governor.
+   * @param delay seconds, at least the timelock's.
+   * @example
+   * ```ts
+   * const operation = { calls: [timelock.setPolicyCall(proxy, lanePolicy(policy, { ...terms, kind: "uups" }))], salt: ZeroHash };
+   * const { id, schedule } = timelock.slowPathTransactions(operation, BigInt(minDelay));
+   * console.log(`operation ${id}: send ${schedule.data} to ${schedule.target}`);
+   * ```
+   */
+  slowPathTransactions(operation: SlowPathOperation, delay: bigint): SlowPathTransactions {
+    const values = slowPath(operation);
+    return {
+      id: keccak256(AbiCoder.defaultAbiCoder().encode(OPERATION, values)),
+      schedule: this.#selfCall("scheduleBatch", ...values, delay),
+      execute: this.#selfCall(EXECUTE_OPERATION, ...values),
+    };
+  }
+
   /** Schedules calls on the slow path (PROPOSER_ROLE). @param delay seconds, at least the timelock's. */
   async scheduleSlowPath(operation: SlowPathOperation, delay: bigint): Promise<Mined> {
     return this.#contract.send("scheduleBatch", [...slowPath(operation), delay]);
@@ -288,11 +341,10 @@ export class TimelockClient {
 
   /** Executes calls on the slow path once their delay has passed (EXECUTOR_ROLE). */
   async executeSlowPath(operation: SlowPathOperation): Promise<Mined> {
-    const name = "executeBatch(address[],uint256[],bytes[],bytes32,bytes32)";
-    return this.#contract.send(name, slowPath(operation));
+    return this.#contract.send(EXECUTE_OPERATION, slowPath(operation));
   }
 
-  #policy(proxy: string): Promise<{ kind: bigint; admin: string }> {
+  #policy(proxy: string): Promise<PolicyView> {
     return this.#contract.read("policyOf", proxy);
   }
 

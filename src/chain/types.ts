@@ -1,4 +1,4 @@
-import type { SafetyCheck } from "./safety-checks.js";
+import type { decodeSafetyChecks, SafetyCheck } from "./safety-checks.js";
 import type { Mined } from "./send.js";
 
 /** Kinds of proxy, in the order of the contract's enum. */
@@ -42,6 +42,21 @@ export interface LanePolicy {
   readonly checks: readonly SafetyCheck[];
 }
 
+/** The same as the contract gives it back. */
+export type PolicyView = Readonly<
+  Record<
+    | "kind"
+    | "disclosureDeadline"
+    | "threshold"
+    | "maxWaivers"
+    | "delay"
+    | "grace"
+    | "auditorRoot"
+    | "vectorRoot",
+    bigint
+  >
+> & { readonly admin: string; readonly checks: Parameters<typeof decodeSafetyChecks>[0] };
+
 /** A scheduled statement. */
 export interface Scheduled {
   /** Names commitment and target in the event; the timelock's functions take the commitment. */
@@ -75,4 +90,14 @@ export interface SlowPathOperation {
   readonly calls: readonly SlowPathCall[];
   /** 32 bytes as hex: tells equal operations apart. */
   readonly salt: string;
+}
+
+/** An operation of the slow path as transactions. */
+export interface SlowPathTransactions {
+  /** Names the operation in the timelock: 32 bytes as hex. */
+  readonly id: string;
+  /** By a proposer. */
+  readonly schedule: SlowPathCall;
+  /** By an executor, once the delay has passed. */
+  readonly execute: SlowPathCall;
 }

@@ -22,7 +22,7 @@ export function printChecks(checks: readonly CheckLine[]): void {
   }
 }
 
-/** Whether any check fails. */
-export function fails(checks: readonly CheckLine[]): boolean {
-  return checks.some(({ outcome }) => outcome === "fails");
+/** Whether any check fails or could not be made: silence is no yes. */
+export function areOpen(checks: readonly CheckLine[]): boolean {
+  return checks.some(({ outcome }) => outcome === "fails" || outcome === "not checked");
 }

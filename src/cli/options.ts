@@ -85,3 +85,9 @@ export const SHOW_INCIDENTS = [
   "--show-incidents",
   "show names and content of incident vectors, which are secret until disclosure",
 ] as const;
+
+/** The option that names the configuration. */
+export const CONFIGURATION_OPTION = [
+  "--config <file>",
+  "the configuration (default: the nearest sealpatch.toml, from this folder upwards)",
+] as const;

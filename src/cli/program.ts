@@ -6,14 +6,15 @@ import { runProgram } from "./run.js";
 
 // Loaded only when they are asked for, and what their commands do only when it is done.
 const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
-  ["ceremony", async () => (await import("./ceremony/commands.js")).ceremonyCommand()],
-  ["doctor", async () => (await import("./doctor/commands.js")).doctorCommand()],
   ["auditor", async () => (await import("./keystore/commands.js")).auditorCommand()],
+  ["ceremony", async () => (await import("./ceremony/commands.js")).ceremonyCommand()],
   ["council", async () => (await import("./keystore/commands.js")).councilCommand()],
+  ["doctor", async () => (await import("./doctor/commands.js")).doctorCommand()],
   ["drill", async () => (await import("./drill/commands.js")).drillCommand()],
   ["init", async () => (await import("./init/commands.js")).initCommand()],
   ["keys", async () => (await import("./keys/commands.js")).keysCommand()],
   ["layout", async () => (await import("./layout/commands.js")).layoutCommand()],
+  ["policy", async () => (await import("./policy/commands.js")).policyCommand()],
   ["vectors", async () => (await import("./vectors/commands.js")).vectorsCommand()],
 ]);
 

@@ -7,12 +7,13 @@ import { SealpatchError } from "../errors.js";
  */
 const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "code/no-compiler": "--solc PACKAGE names one for the layout commands",
+  "config/no-project": "--project FOLDER",
+  "config/several-tools": "--tool TOOL",
+  "config/stale-policy": "sealpatch policy build --replace",
+  "config/unreadable": "sealpatch init makes one, --config FILE names one",
   "key/ambiguous-prefix": "sealpatch keys list shows all",
   "key/not-installed": "sealpatch keys add PACKAGE",
   "key/other-keys-installed": "sealpatch keys add PACKAGE",
-  "config/no-project": "--project FOLDER",
-  "config/several-tools": "--tool TOOL",
-  "config/unreadable": "sealpatch init makes one",
   "keystore/exists": "--out FILE",
   "keystore/invalid-label": "--label NAME",
   "keystore/malformed": "sealpatch auditor new and sealpatch council new make one",

@@ -14,6 +14,10 @@ export const CONFIG_ERRORS = {
     meaning: "The configuration lacks a key that has to be there.",
     remedy: "Add the key that the error names.",
   },
+  "config/no-artifact": {
+    meaning: "The compiler's output has no artifact of a contract that the configuration names.",
+    remedy: "Compile the project, or name the contract as its compiler does.",
+  },
   "config/no-node": {
     meaning: "The environment variable that the configuration names for a chain holds no URL of a node.",
     remedy: "Set the variable.",
@@ -26,6 +30,10 @@ export const CONFIG_ERRORS = {
     meaning: "A proxy was named that the configuration does not have.",
     remedy: "Name one that it has.",
   },
+  "config/no-timelock": {
+    meaning: "The configuration names no timelock for a chain where one is needed.",
+    remedy: "Deploy it, then add its address to the chain.",
+  },
   "config/not-toml": {
     meaning: "The configuration is not TOML.",
     remedy: "Correct the line that the error names.",
@@ -34,6 +42,10 @@ export const CONFIG_ERRORS = {
     meaning: "A configuration was to be made in a folder that is a project of Foundry and of Hardhat.",
     remedy: "Say which of them compiles what is deployed.",
   },
+  "config/stale-policy": {
+    meaning: "A policy file is not what the configuration makes of auditors, vectors and layout.",
+    remedy: "Build it again, and have it reviewed again.",
+  },
   "config/unknown-key": {
     meaning: "The configuration has a key that means nothing.",
     remedy: "Write it as the error says, or take it out.",
@@ -41,6 +53,10 @@ export const CONFIG_ERRORS = {
   "config/unreadable": {
     meaning: "The file system does not give the configuration, or the file is too large to be one.",
     remedy: "Check the path, and whether you may read the file.",
+  },
+  "config/unreadable-file": {
+    meaning: "A file that the configuration names cannot be read.",
+    remedy: "Put it there, or correct its path.",
   },
   "config/unreadable-foundry-toml": {
     meaning: "A project's foundry.toml is no TOML, or its folders are no texts.",

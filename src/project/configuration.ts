@@ -54,7 +54,10 @@ const proxy = lazily(() =>
     contract: zod
       .string()
       .regex(/^.+:[A-Za-z_$][\w$]*$/, "source and contract, for example src/Vault.sol:Vault"),
+    /** Where the proxy's policy lies. */
     policy: path(),
+    /** Layout that the patch before this one left, where the source does not tell it (layout.md). */
+    previous_layout: path().optional(),
     lane: terms().partial().optional(),
     checks: zod.array(check()).default([]),
   }),

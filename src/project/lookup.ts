@@ -5,9 +5,9 @@ import { nearestName } from "../nearest-name.js";
 import type { Configuration } from "./configuration.js";
 
 /** A proxy's entry in the configuration. */
-export type ProxyEntry = Configuration["proxies"][string];
+type ProxyEntry = Configuration["proxies"][string];
 /** A chain's entry in the configuration. */
-export type ChainEntry = Configuration["chains"][string];
+type ChainEntry = Configuration["chains"][string];
 
 /**
  * The entry of a proxy.
@@ -26,6 +26,31 @@ export function proxyNamed({ proxies }: Configuration, name: string): ProxyEntry
         nearest === undefined
           ? `it has: ${names.join(", ") || "none"}`
           : `write ${nearest}, if that is meant`,
+    },
+  );
+}
+
+/** The chain on which a proxy is. @throws SealpatchError `config/no-such-proxy`. */
+export function chainOf(configuration: Configuration, name: string): ChainEntry {
+  // That it is there, the reader of the configuration has checked.
+  return configuration.chains[proxyNamed(configuration, name).chain]!;
+}
+
+/**
+ * The timelock of a proxy's chain.
+ * @throws SealpatchError `config/no-such-proxy`, `config/no-timelock`.
+ */
+export function timelockOf(configuration: Configuration, name: string): string {
+  const { chain } = proxyNamed(configuration, name);
+  const { timelock } = chainOf(configuration, name);
+  if (timelock !== undefined) return timelock;
+  throw new SealpatchError(
+    "config/no-timelock",
+    `the configuration does not say which timelock ${chain} has`,
+    {
+      details: { chain, proxy: name },
+      why: "policies are set on a timelock, which calls the migrations of most proxies",
+      remedy: `deploy it, then add its address as chains.${chain}.timelock`,
     },
   );
 }
@@ -51,10 +76,10 @@ export function nodeUrl(chain: Pick<ChainEntry, "rpc">, variables: NodeJS.Proces
   if (!chain.rpc.startsWith("env:")) return chain.rpc;
   const variable = chain.rpc.slice("env:".length);
   const url = variables[variable] ?? "";
-  if (/^(https?|wss?):\/\//.test(url) && URL.canParse(url)) return url;
+  if (/^https?:\/\//.test(url) && URL.canParse(url)) return url;
   throw new SealpatchError("config/no-node", `the environment variable ${variable} does not name a node`, {
     details: { variable },
-    why: url === "" ? "it is not set" : "it holds no URL of http, https, ws or wss",
+    why: url === "" ? "it is not set" : "it holds no URL of http or https",
     remedy: `set ${variable} to the URL of a node`,
   });
 }

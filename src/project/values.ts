@@ -15,6 +15,11 @@ export const duration = lazily(() =>
     .transform((text) => Number(text.slice(0, -1)) * UNITS[text.slice(-1) as keyof typeof UNITS]),
 );
 
+/** A duration in seconds, as the configuration writes it; undefined where the text is none. */
+export function parseDuration(text: string): number | undefined {
+  return duration().safeParse(text).data;
+}
+
 /** The shortest and the longest duration that is allowed. */
 export const durations = lazily(() =>
   zod
@@ -53,12 +58,12 @@ export const rpc = lazily(() =>
     .string()
     .refine(
       (text) => /^env:[A-Za-z_][A-Za-z0-9_]*$/.test(text) || isPlainUrl(text),
-      "the URL of a node without a key in it, or env:NAME for the environment variable that holds the URL",
+      "the URL (http or https) of a node without a key in it, or env:NAME for the environment variable that holds the URL",
     ),
 );
 
 function isPlainUrl(text: string): boolean {
-  return /^(https?|wss?):\/\//.test(text) && URL.canParse(text) && !mayHoldKey(new URL(text));
+  return /^https?:\/\//.test(text) && URL.canParse(text) && !mayHoldKey(new URL(text));
 }
 
 function mayHoldKey({ username, password, search, hash, pathname, hostname }: URL): boolean {

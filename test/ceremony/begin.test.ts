@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { beginCeremony, type InitOptions } from "../../src/ceremony/index.js";
 import { withCurve } from "../../src/proof/curve/index.js";
 import { buildCircuit } from "../../src/proof/index.js";
-import { writePowersOfTau } from "../proof/ceremony/powers-from-secrets.js";
+import { writePowersOfTau } from "../../src/proof/keys/rehearsal/index.js";
 import { scratchFolder } from "../proof/circuit.js";
 import { makePowersOfTau } from "../proof/keys/ceremony.js";
 import { expectRefusal, type Refusal } from "./forged.js";
@@ -42,7 +42,7 @@ async function file(name: string, bytes: Uint8Array): Promise<string> {
 /** The list with a row for a file, as if that were a pinned one. */
 const listing = async (path: string, power: number) => (await pinnedAs(path, power)).pinned;
 
-describe("T07: powers of tau that a ceremony does not begin with", () => {
+describe("T21: powers of tau that a ceremony does not begin with", () => {
   it("are those of no list, unless it is said so", async () => {
     await refused({ pinned: [{ ...powers.pinned[0]!, bytes: 1 }] }, { code: "ceremony/other-powers-of-tau" });
     // The product's own list.

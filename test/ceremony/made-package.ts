@@ -9,6 +9,7 @@ import {
   ceremonyRecordText,
 } from "../../src/ceremony/forms.js";
 import { circuitFiles, packageFiles } from "../../src/ceremony/package-files.js";
+import { QUICKNET } from "../../src/proof/index.js";
 import { exportVerifierContract, exportVerifyingKey, setupHashOf } from "../../src/proof/keys/index.js";
 
 const hashOf = (bytes: string | Uint8Array, name = "sha256") => createHash(name).update(bytes).digest("hex");
@@ -48,6 +49,7 @@ export async function writePackage(
       keyClass: recordClass,
     });
     await copyFile(zkeyFile, join(folder, files.provingKey));
+    await copyFile(zkeyFile, join(folder, files.initialKey));
     await writeFile(join(folder, files.verifyingKey), verifyingKey);
     await writeFile(join(folder, files.verifier), contract);
     keys[name] = {
@@ -62,7 +64,7 @@ export async function writePackage(
       constraints: 3,
       power: 3,
       r1cs: hashOf("r1cs"),
-      initialKey: hashOf("initial key"),
+      initialKey: keys[name]!.provingKey,
       circuitHash: hashOf("circuit", "blake2b512"),
     };
   }
@@ -70,14 +72,7 @@ export async function writePackage(
     schema: "sealpatch.ceremony-announcement/1",
     circuits: announced,
     powersOfTau: { power: 5, bytes: 1, blake2b512: hashOf("powers", "blake2b512"), pinned: true },
-    beacon: {
-      name: "quicknet",
-      publicKey: "ab".repeat(96),
-      genesis: 1,
-      period: 3,
-      round: 1,
-      iterationsExponent: 10,
-    },
+    beacon: { ...QUICKNET, round: 1, iterationsExponent: 10 },
     minimumContributions: 3,
     tools: {},
   };

@@ -6,8 +6,7 @@ import { makeDevelopmentKey } from "../../src/proof/keys/index.js";
 import { compileTestCircuit, scratchFolder } from "../proof/circuit.js";
 import { makeCeremonyKey } from "../proof/keys/ceremony.js";
 import { type FinishedCeremony, finishCeremony } from "./finished-ceremony.js";
-import { MULTIPLIERS, writePackage } from "./made-package.js";
-import { TEST_BEACON } from "./rehearsal.js";
+import { writePackage } from "./made-package.js";
 
 const scratch = await scratchFolder();
 let ceremony: FinishedCeremony;
@@ -23,19 +22,17 @@ describe("T07, T18: proveKeyPackage", () => {
     const folder = join(scratch, "exchanged");
     const { finalZkey } = await makeCeremonyKey(scratch, r1csFile);
     await writePackage(folder, { keys: [finalZkey, finalZkey], recordClass: "production" });
-    const { powersOfTau, pinned, keyPackage } = ceremony;
+    const { terms, keyPackage } = ceremony;
     let asked = 0;
     const options = {
-      powersOfTau,
-      pinned,
-      beaconChain: TEST_BEACON,
+      ...terms,
       // Asked for once by whoever opens the package, and once by whoever verifies it.
       get circuits() {
         if (++asked === 2) {
           rmSync(folder, { recursive: true });
           cpSync(keyPackage, folder, { recursive: true });
         }
-        return MULTIPLIERS;
+        return terms.circuits;
       },
     };
     await expect(proveKeyPackage(folder, options)).rejects.toMatchObject({
@@ -50,24 +47,15 @@ describe("T07, T18: proveKeyPackage", () => {
     await makeDevelopmentKey({ r1csFile, zkeyFile: development });
     const folder = join(scratch, "development");
     await writePackage(folder, { keys: [development, development], recordClass: "production" });
-    const { powersOfTau, pinned } = ceremony;
-    const { keyClass, manifest } = await proveKeyPackage(folder, {
-      powersOfTau,
-      pinned,
-      beaconChain: TEST_BEACON,
-      circuits: MULTIPLIERS,
-    });
+    const { keyClass, manifest } = await proveKeyPackage(folder, ceremony.terms);
     expect([keyClass, await keyClassOf(manifest)]).toEqual(["development", "development"]);
   });
 
   it("shows the verification of the ceremony, in order", async () => {
-    const { powersOfTau, pinned, keyPackage } = ceremony;
+    const { terms, keyPackage } = ceremony;
     const stages: string[] = [];
     const { checks } = await proveKeyPackage(keyPackage, {
-      powersOfTau,
-      pinned,
-      beaconChain: TEST_BEACON,
-      circuits: MULTIPLIERS,
+      ...terms,
       onProgress: ({ stage }) => stages.push(stage),
     });
     expect(checks.length).toBeGreaterThan(10);

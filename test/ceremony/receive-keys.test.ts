@@ -4,9 +4,9 @@ import { zKey } from "snarkjs";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { beginCeremony, contribute, receiveContribution } from "../../src/ceremony/index.js";
 import { withCurve } from "../../src/proof/curve/index.js";
+import { writePowersOfTau } from "../../src/proof/keys/rehearsal/index.js";
 import { FALSE_KEYS } from "../proof/ceremony/false-keys.js";
 import { contributeWith, readSections, rewriteKey } from "../proof/ceremony/key-files.js";
-import { writePowersOfTau } from "../proof/ceremony/powers-from-secrets.js";
 import { scratchFolder } from "../proof/circuit.js";
 import { attest, damages, expectRefusal, type Refusal, withEntries } from "./forged.js";
 import { POWERS_SECRETS } from "./rehearsal.js";
@@ -46,7 +46,7 @@ const withKey = (make: (target: string) => Promise<unknown>, circuit = "multipli
     await attest(from, step);
   });
 
-describe("T07: a contribution that is received", () => {
+describe("T21: a contribution that is received", () => {
   it("is taken where it is one, and the changes below are none without the lie in them", async () => {
     const taking = await ceremony.copy(fresh(), 2);
     const offer = await withKey((target) => cp(keyAt(3, "multiplier"), target));

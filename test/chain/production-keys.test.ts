@@ -1,5 +1,6 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import { Command } from "commander";
 import { Contract, type JsonRpcProvider, type JsonRpcSigner, ZeroAddress } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { finalizeCeremony, keyClassOf, openKeyPackage, proveKeyPackage } from "../../src/ceremony/index.js";
@@ -10,12 +11,14 @@ import {
   deployVerifier,
   providerOf,
 } from "../../src/chain/index.js";
+import { ceremonyCommand } from "../../src/cli/ceremony/commands.js";
+import { EXIT, runProgram } from "../../src/cli/run.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { type Manifest, readManifest } from "../../src/manifest.js";
 import { toSolidityProof, wasmProver } from "../../src/proof/prover/index.js";
 import { type FinishedCeremony, finishCeremony } from "../ceremony/finished-ceremony.js";
 import { MULTIPLIERS, writePackage } from "../ceremony/made-package.js";
-import { TEST_BEACON } from "../ceremony/rehearsal.js";
+import { printed } from "../cli/sealpatch.js";
 import { compileTestCircuit, scratchFolder } from "../proof/circuit.js";
 import { makeCeremonyKey } from "../proof/keys/ceremony.js";
 import { BOUNDS } from "./bounds.js";
@@ -46,10 +49,7 @@ async function refused(manifest: Manifest, code: string): Promise<void> {
   expect(await provider.getTransactionCount(signer.address)).toBe(before);
 }
 
-const prove = (folder: string) => {
-  const { powersOfTau, pinned } = ceremony;
-  return proveKeyPackage(folder, { powersOfTau, pinned, circuits, beaconChain: TEST_BEACON });
-};
+const prove = (folder: string) => proveKeyPackage(folder, ceremony.terms);
 
 describe("T07, T18: a node with chain id 1", () => {
   it("takes a production key: its verifier, without a guard, accepts proofs and is found sound", async () => {
@@ -66,6 +66,15 @@ describe("T07, T18: a node with chain id 1", () => {
     const lines = await checkVerifierOnChain(provider, timelock, manifest);
     expect(lines.filter(({ outcome }) => outcome !== "holds")).toEqual([]);
     expect(lines[0]!.detail).toBe("production keys, on chain 1");
+    const verifying = ["ceremony", "verify", ceremony.keyPackage, "--ptau", ceremony.terms.powersOfTau];
+    const asked = [...verifying, "--rpc", anvil.url, "--verifier", verifier];
+    const program = () => new Command("sealpatch").addCommand(ceremonyCommand(ceremony.terms));
+    expect(await printed(() => runProgram(program(), asked))).toMatchObject({ code: EXIT.done });
+    const wrong = await printed(() => runProgram(program(), [...asked.slice(0, -1), signer.address]));
+    expect(wrong).toMatchObject({
+      code: EXIT.refused,
+      stdout: expect.stringMatching(/^fails {8}verifier on chain$/m),
+    });
     // The keys are also there to prove with.
     const { wasmFile } = await compileTestCircuit(scratch, "multiplier");
     const input = { first: 3n, second: 5n, secret: 7n };
@@ -112,8 +121,8 @@ describe("T07, T18: a node with chain id 1", () => {
   });
 
   it("takes no key over powers of tau that are not in the package's own list", async () => {
-    const { powersOfTau, keyPackage } = ceremony;
-    const { manifest, keyClass, checks } = await proveKeyPackage(keyPackage, { powersOfTau, circuits });
+    const { pinned: _, ...terms } = ceremony.terms;
+    const { manifest, keyClass, checks } = await proveKeyPackage(ceremony.keyPackage, terms);
     expect(keyClass).toBe("test");
     expect(checks.filter(({ outcome }) => outcome !== "holds")).toMatchObject([
       { name: "powers of tau", outcome: "test only" },
@@ -121,9 +130,20 @@ describe("T07, T18: a node with chain id 1", () => {
     await refused(manifest, "key/class-not-proven");
   });
 
+  it("takes no key of a ceremony whose beacon is a chain of the coordinator's own", async () => {
+    const { beaconChain: _, ...terms } = ceremony.terms;
+    const { manifest, keyClass, checks } = await proveKeyPackage(ceremony.keyPackage, terms);
+    expect(keyClass).toBe("test");
+    expect(checks.filter(({ outcome }) => outcome !== "holds")).toMatchObject([
+      { name: "announcement", outcome: "fails", what: "its beacon is not quicknet" },
+    ]);
+    await refused(manifest, "key/class-not-proven");
+  });
+
   it("asks for the class that is proven, where the record states a lower one", async () => {
     const folder = join(scratch, "stated-lower");
-    const { record } = await finalizeCeremony(ceremony.folder, { circuits, out: folder });
+    const { powersOfTau: _, ...unproven } = ceremony.terms;
+    const { record } = await finalizeCeremony(ceremony.folder, { ...unproven, out: folder });
     expect(record.class).toBe("test");
     await refused(await openKeyPackage(folder, { circuits }), "key/class-not-proven");
     const { manifest, keyClass } = await prove(folder);

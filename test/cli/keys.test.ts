@@ -159,7 +159,7 @@ describe("sealpatch doctor", () => {
   });
 });
 
-describe("T18: the powers of tau that a production key may begin with", () => {
+describe("T18: the powers of tau and the beacon of a production key", () => {
   it("are no option, no configuration and no variable of any command", async () => {
     const flags: string[] = [];
     const visit = (command: Command): void => {
@@ -168,11 +168,16 @@ describe("T18: the powers of tau that a production key may begin with", () => {
     };
     visit(await programFor([]));
     expect(flags.length).toBeGreaterThan(40);
-    // `--unpinned` takes others, and makes a test key of it.
-    expect(flags.filter((flag) => /pin/i.test(flag) && flag !== "--unpinned")).toEqual([]);
+    const about = flags.filter((flag) => /pin|beacon/i.test(flag));
+    // `--unpinned` takes others, and makes a test key of it; the round is of quicknet.
+    expect(about.filter((flag) => !/^--unpinned$|^--beacon-round /.test(flag))).toEqual([]);
     const files = (await readdir("src/cli", { recursive: true })).filter((name) => name.endsWith(".ts"));
     for (const name of files)
-      expect(await readFile(join("src/cli", name), "utf8"), name).not.toMatch(/\bpinned\s*[:,}]/);
+      expect(await readFile(join("src/cli", name), "utf8"), name).not.toMatch(
+        /\b(pinned|beaconChain)\s*[:,}]/,
+      );
+    // What tests change is handed to the commands by tests alone.
+    expect(await readFile("src/cli/program.ts", "utf8")).toContain("ceremonyCommand()]");
     for (const name of await readdir("src/ceremony"))
       expect(await readFile(join("src/ceremony", name), "utf8"), name).not.toMatch(/\benv\b/);
   });

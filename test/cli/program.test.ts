@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { initCommand } from "../../src/cli/init/commands.js";
 import { auditorCommand, councilCommand } from "../../src/cli/keystore/commands.js";
 import { layoutCommand } from "../../src/cli/layout/commands.js";
+import { policyCommand } from "../../src/cli/policy/commands.js";
 import { vectorsCommand } from "../../src/cli/vectors/commands.js";
 import { sealpatch, sealpatchProcess } from "./sealpatch.js";
 
@@ -39,18 +40,26 @@ describe("the command line", () => {
       command.commands.length === 0
         ? [[words, command]]
         : command.commands.flatMap((child) => leaves(child, `${words} ${child.name()}`));
-    const groups = [vectorsCommand(), layoutCommand(), auditorCommand(), councilCommand(), initCommand()];
+    const groups = [
+      vectorsCommand(),
+      layoutCommand(),
+      auditorCommand(),
+      councilCommand(),
+      initCommand(),
+      policyCommand(),
+    ];
     const commands = groups.flatMap((group) => leaves(group, group.name()));
     expect(commands.map(([words]) => words)).toEqual([
       ...["tx", "call", "foundry"].map((way) => `vectors record ${way}`),
       ...["run", "root", "list", "add", "remove", "lint", "coverage"].map((name) => `vectors ${name}`),
       ...["layout show", "layout diff"],
       ...["auditor new", "auditor show", "council new", "council show", "init"],
+      ...["policy build", "policy check", "policy operation"],
     ]);
     for (const [words, command] of commands) {
       let help = "";
       command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-      expect(help).toContain(`Examples:\n  sealpatch ${words} `);
+      expect(help).toMatch(new RegExp(`Examples:\n  sealpatch ${words}[ \n]`));
       expect(help).toContain("--json");
       for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
     }

@@ -15,23 +15,28 @@ let last: Promise<unknown> = Promise.resolve();
 
 /** Runs `sealpatch` in this process, by the entry that the program uses, one command line after the other. */
 export function sealpatch(...args: string[]): Promise<Finished> {
-  const finished = last.then(() => run(args));
+  return printed(() => program(args));
+}
+
+/** Does what prints and gives an exit code, one after the other. */
+export function printed(work: () => Promise<number>): Promise<Finished> {
+  const finished = last.then(() => run(work));
   last = finished.catch(() => {});
   return finished;
 }
 
-async function run(args: readonly string[]): Promise<Finished> {
+async function run(work: () => Promise<number>): Promise<Finished> {
   const { stdout, stderr, exitCode } = process;
   const original = { stdout: stdout.write, stderr: stderr.write };
-  const printed = { stdout: "", stderr: "" };
+  const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     process[name].write = (text: string | Uint8Array) => {
-      printed[name] += typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+      texts[name] += typeof text === "string" ? text : Buffer.from(text).toString("utf8");
       return true;
     };
   }
   try {
-    return { code: await program(args), ...printed };
+    return { code: await work(), ...texts };
   } finally {
     stdout.write = original.stdout;
     stderr.write = original.stderr;

@@ -170,7 +170,8 @@ describe("a configuration", () => {
     "https://node.example/?key=not-to-be-shown",
     "https://mainnet.node.example/v3/0123456789abcdef0123456789abcdef",
     "https://0123456789abcdef0123456789abcdef.node.example",
-    "wss://node.example/#not-to-be-shown",
+    "https://node.example/#not-to-be-shown",
+    "wss://node.example",
     "file:///etc/passwd",
     "env:",
     "env:A B",
@@ -181,12 +182,9 @@ describe("a configuration", () => {
     expect(JSON.stringify(error)).not.toMatch(/not-to-be-shown|0123456789abcdef/);
   });
 
-  it.each(["http://127.0.0.1:8545", "https://eth.node.example/rpc", "wss://node.example"])(
-    "takes %s",
-    (rpc) => {
-      expect(refusal(changed("env:RPC_URL", rpc)).code).toBe("accepted");
-    },
-  );
+  it.each(["http://127.0.0.1:8545", "https://eth.node.example/rpc"])("takes %s", (rpc) => {
+    expect(refusal(changed("env:RPC_URL", rpc)).code).toBe("accepted");
+  });
 
   it.each(["[policy", 'a = "b', "a = 1\na = 2"])(
     "is TOML, which %j is not; the error does not quote it",
@@ -214,7 +212,7 @@ describe("the node of a chain", () => {
     );
   });
 
-  it.each([undefined, "", "not-to-be-shown", "ftp://not-to-be-shown", "https://"])("is not %j", (NODE) => {
+  it.each([undefined, "", "not-to-be-shown", "ws://not-to-be-shown", "https://"])("is not %j", (NODE) => {
     try {
       nodeUrl({ rpc: "env:NODE" }, { NODE });
     } catch (error) {

@@ -65,52 +65,42 @@ describe("what a compiler's output lacks", () => {
     expect(await inspect()).toEqual({ implementations: ["src/Vault.sol:Vault"], faults: [] });
   });
 
+  it("of a build in part: what newer build-info lacks, older ones do not make up for; what is gone is not missed", async () => {
+    const [vault, lines] = ["src/Vault.sol", "foundry.toml"].map((name) =>
+      readFileSync(join(folder, name), "utf8"),
+    );
+    put(folder, {
+      "src/Vault.sol": vault!.replace("uint256 public total;", "uint256 public total; uint256 more;"),
+      "src/Gone.sol": "pragma solidity ^0.8.20; contract Gone { uint256 x; }",
+      "foundry.toml": lines!.replace('extra_output = ["storageLayout"]', ""),
+    });
+    forgeBuild(folder);
+    rmSync(join(folder, "src/Gone.sol"));
+    expect(await inspect()).toMatchObject({
+      implementations: [],
+      faults: [{ lacks: "storage layouts", contracts: ["src/Vault.sol:Vault"], lines: FOUNDRY_LINES }],
+    });
+  });
+
   it("of Foundry: nothing after the command that is named, whatever foundry.toml says", async () => {
     rmSync(join(folder, "out"), { recursive: true });
     foundryProject(folder, "", "--force", "--build-info", "--ast", "--extra-output", "storageLayout");
     expect((await inspect()).faults).toEqual([]);
   });
 
-  it("of Foundry: storage layouts, or syntax trees, of the contracts that need them", async () => {
-    rmSync(join(folder, "out"), { recursive: true });
-    foundryProject(folder, "ast = true", "--force", "--build-info");
-    expect((await inspect()).faults).toMatchObject([
-      { lacks: "storage layouts", contracts: ["src/Vault.sol:Vault"], lines: FOUNDRY_LINES },
-    ]);
-    // forge writes syntax trees with every build-info; they are taken out, as solc leaves them out unless it is asked.
-    foundryProject(folder, FOUNDRY_LINES, "--force");
+  it("of Foundry: syntax trees, where solc was not asked for them", async () => {
+    // forge writes them with every build-info: they are taken out.
     const builds = join(folder, "out/build-info");
     for (const name of readdirSync(builds)) {
       const json = JSON.parse(readFileSync(join(builds, name), "utf8"));
       for (const source of Object.values<{ ast?: unknown }>(json.output.sources)) delete source.ast;
       put(builds, { [name]: json });
     }
-    const of = (await inspect()).faults.find(({ lacks }) => lacks === "syntax trees");
-    expect(of).toMatchObject({
+    const fault = (await inspect()).faults.find(({ lacks }) => lacks === "syntax trees");
+    expect(fault).toMatchObject({
       contracts: ["src/Vault.sol:Vault"],
       file: "foundry.toml",
       lines: FOUNDRY_LINES,
-    });
-  });
-
-  it("of a build in part: what newer build-info lacks, older ones do not make up for; what is gone is not missed", async () => {
-    rmSync(join(folder, "out"), { recursive: true });
-    foundryProject(folder, FOUNDRY_LINES, "--force");
-    put(folder, { "src/Gone.sol": "pragma solidity ^0.8.20; contract Gone { uint256 x; }" });
-    const lines = readFileSync(join(folder, "foundry.toml"), "utf8");
-    put(folder, { "foundry.toml": lines.replace('extra_output = ["storageLayout"]', "") });
-    forgeBuild(folder);
-    // Built by itself, and gone: nobody misses its layout.
-    rmSync(join(folder, "src/Gone.sol"));
-    expect(await inspect()).toEqual({ implementations: ["src/Vault.sol:Vault"], faults: [] });
-    const vault = readFileSync(join(folder, "src/Vault.sol"), "utf8");
-    put(folder, {
-      "src/Vault.sol": vault.replace("uint256 public total;", "uint256 public total; uint256 more;"),
-    });
-    forgeBuild(folder);
-    expect(await inspect()).toMatchObject({
-      implementations: [],
-      faults: [{ lacks: "storage layouts", contracts: ["src/Vault.sol:Vault"] }],
     });
   });
 

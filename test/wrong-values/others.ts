@@ -37,7 +37,16 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "a configuration, read by its schema, and a project's folder (test/project)": [
     ...["detectProject", "inspectOutput", "laneOf", "nodeUrl", "parseConfiguration"],
-    ...["proxyNamed", "readProject", "contractNames"],
+    ...[
+      "proxyNamed",
+      "chainOf",
+      "timelockOf",
+      "readProject",
+      "contractNames",
+      "parseDuration",
+      "buildPolicy",
+    ],
+    ...["readPolicy", "checkPolicyFile", "checkPolicyOnChain"],
   ],
   "nothing, or a file's text, a path, a name or options": [
     ...["newAuditorKey", "newRecipient", "newSalt", "prepareHashing", "fieldElement", "standardInputSchema"],
@@ -126,6 +135,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "setupHash",
       "assertVerifier",
       "checkVerifierOnChain",
+      "asked",
+      "nodeChainId",
     ],
   ],
   "files and answers of a ceremony, which are checked by size, hash or signature (test/proof/ceremony)": [

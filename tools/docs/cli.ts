@@ -1,8 +1,8 @@
 const HEAD = `# The command line
 
-The package has the command \`sealpatch\` (\`npx sealpatch\`). So far it runs the drill, makes keystores, keys and ceremonies, writes
-configurations, looks at deployed verifiers, and works on layouts and vectors; sealing, proving and the lane are the SDK's. Every command prints one JSON object with
-\`--json\`, and exits with 0 when done, 1 when refused or false, 2 when used wrongly or, where it judges, when it could not. This page is what \`--help\` prints: \`npm run docs\` writes it, and a test compares.
+The package has the command \`sealpatch\` (\`npx sealpatch\`). Every command prints one JSON object with \`--json\`, and exits with 0 when done, 1 when refused or
+false, 2 when used wrongly or, where it judges, when it could not. What has no command yet is in the [SDK](sdk.md). This page is what \`--help\` prints: \`npm run docs\` writes it, and a test
+compares.
 `;
 
 /** Prints the help of the command that the words name, as the program does. */

@@ -109,8 +109,13 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "ceremony",
-    what: "the hash of a circuit that takes all powers of tau of a file",
-    minutes: 1,
-    ...tests("test/proof/ceremony/circuit-hash.deep.test.ts"),
+    what: "parties in processes of their own, killed ones, their document, a large circuit's hash",
+    minutes: 8,
+    ...tests(
+      "test/ceremony/parties.deep.test.ts",
+      "test/ceremony/document.deep.test.ts",
+      "test/ceremony/kills.deep.test.ts",
+      "test/proof/ceremony/circuit-hash.deep.test.ts",
+    ),
   },
 ];

@@ -9,20 +9,21 @@ import {
   entropyOfDice,
   entropyOfFile,
   finalizeCeremony,
-  openKeyPackage,
+  proveKeyPackage,
   receiveContribution,
   verifyCeremony,
 } from "../../ceremony/index.js";
 import { assertVerifier, providerOf } from "../../chain/index.js";
 import { SealpatchError } from "../../errors.js";
 import { quoted } from "../../foreign-text.js";
+import type { Manifest } from "../../manifest.js";
 import { beaconTime } from "../../proof/index.js";
-import { print, printJson } from "../../terminal/index.js";
-import { type CheckLine, printChecks } from "../checks.js";
+import { print, printJson, wrap } from "../../terminal/index.js";
+import { areOpen, type CheckLine, printChecks } from "../checks.js";
 import { usageError } from "../options.js";
 import { EXIT } from "../run.js";
 import { withStages } from "../stages.js";
-import type { CeremonySettings } from "./commands.js";
+import type { CeremonySettings } from "./settings.js";
 
 interface Json {
   readonly json?: boolean;
@@ -55,7 +56,7 @@ export async function init(
     print(`${name}: ${constraints} constraints, 2^${power} rows`);
   print(`beacon: round ${beacon.round} of ${beacon.name}, ${dateOf(beaconTime(beacon.round, beacon))}`);
   if (unpinned) print("powers of tau in no list: these are test keys for good");
-  print(`Publish ${folder}/ceremony.json, and send it with ${folder}/0000 to the first contributor.`);
+  print(wrap(`Publish ${folder}/ceremony.json, and send it with ${folder}/0000 to the first contributor.`));
 }
 
 export async function contribute(
@@ -73,7 +74,7 @@ export async function contribute(
   const made = await withStages(json, (onProgress) => contributeTo(folder, { name, entropy, onProgress }));
   if (json === true) return printJson(made);
   printAttestation(made.attestation);
-  print(`Send ${made.folder} to the coordinator, and publish its attestation.json.`);
+  print(wrap(`Send ${made.folder} to the coordinator, and publish its attestation.json.`));
 }
 
 export async function receive(folder: string, files: readonly string[], { json }: Json): Promise<void> {
@@ -109,14 +110,16 @@ export async function verify(
   const { ptau, slow = false, rpc, verifier, json } = options;
   if ((verifier === undefined) !== (rpc === undefined))
     throw usageError("--rpc and --verifier belong together", "give both, or none of them");
-  const { checks, keyClass } = await withStages(json, (onProgress) =>
-    verifyCeremony(folder, { ...settings, powersOfTau: ptau, slow, onProgress }),
-  );
+  const { checks, keyClass, manifest } = await withStages(json, async (onProgress) => {
+    const terms = { ...settings, powersOfTau: ptau, slow, onProgress };
+    // On a chain it counts of which class the keys are: the manifest has to be the one that was proven.
+    if (rpc !== undefined) return proveKeyPackage(folder, terms);
+    return { ...(await verifyCeremony(folder, terms)), manifest: undefined };
+  });
   const lines: CheckLine[] = checks.map(({ name, outcome, what }) => ({ name, outcome, detail: what }));
-  if (rpc !== undefined && verifier !== undefined)
-    lines.push(await onChain(folder, { rpc, verifier, settings }));
-  if (lines.some(({ outcome }) => outcome === "fails" || outcome === "not checked"))
-    process.exitCode = EXIT.refused;
+  if (rpc !== undefined && verifier !== undefined && manifest !== undefined)
+    lines.push(await onChain(manifest, { rpc, verifier }));
+  if (areOpen(lines)) process.exitCode = EXIT.refused;
   if (json === true) return printJson({ class: keyClass, checks: lines });
   printChecks(lines);
   print(`class: ${keyClass}`);
@@ -124,13 +127,13 @@ export async function verify(
 
 /** Whether the code at an address is, byte for byte, what this package's keys give. */
 async function onChain(
-  folder: string,
-  { rpc, verifier, settings }: { rpc: string; verifier: string; settings: CeremonySettings },
+  manifest: Manifest,
+  { rpc, verifier }: { rpc: string; verifier: string },
 ): Promise<CheckLine> {
   const name = "verifier on chain";
   const provider = providerOf(rpc);
   try {
-    await assertVerifier(provider, verifier, await openKeyPackage(folder, settings));
+    await assertVerifier(provider, verifier, manifest);
     return {
       name,
       outcome: "holds",

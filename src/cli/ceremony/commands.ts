@@ -1,15 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
-import type { CeremonyCircuit } from "../../ceremony/index.js";
-import type { BeaconChain, PinnedPowers } from "../../proof/index.js";
 import { newCommand } from "../command.js";
 import { checkAddress, wholeNumber } from "../options.js";
-
-/** What ceremonies of tests change. No option, variable or file does. */
-export interface CeremonySettings {
-  readonly circuits?: readonly CeremonyCircuit[];
-  readonly pinned?: readonly PinnedPowers[];
-  readonly beaconChain?: BeaconChain;
-}
+import type { CeremonySettings } from "./settings.js";
 
 /** `sealpatch ceremony ...`: production keys, made by several people who trust nobody. What a command does is loaded when it runs. */
 export function ceremonyCommand(settings: CeremonySettings = {}): Command {
@@ -39,7 +31,7 @@ export function ceremonyCommand(settings: CeremonySettings = {}): Command {
       "Send the new step's folder to the coordinator, and publish its attestation.json.",
     examples: [
       'sealpatch ceremony contribute ceremony --name "Example Labs"',
-      'sealpatch ceremony contribute ceremony --name "Example Labs" --dice < rolls.txt',
+      'sealpatch ceremony contribute ceremony --name "Example Labs" --entropy-file noise.bin',
     ],
   })
     .summary("contribute to every circuit")

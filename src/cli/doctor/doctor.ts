@@ -2,7 +2,7 @@ import { findInstalledKeys, keyClassOf, openKeyPackage } from "../../ceremony/in
 import { checkVerifierOnChain, providerOf, setupHash } from "../../chain/index.js";
 import { type Manifest, readManifest } from "../../manifest.js";
 import { print, printJson } from "../../terminal/index.js";
-import { type CheckLine, fails, printChecks } from "../checks.js";
+import { areOpen, type CheckLine, printChecks } from "../checks.js";
 import { prove } from "../keys/packages.js";
 import { usageError } from "../options.js";
 import { EXIT } from "../run.js";
@@ -31,7 +31,7 @@ export async function doctor(options: Options): Promise<void> {
       print(`keys ${setupHash(manifest)}, class ${keyClass}`);
       printChecks(checks);
     }
-    if (fails(checks)) process.exitCode = EXIT.refused;
+    if (areOpen(checks)) process.exitCode = EXIT.refused;
   } finally {
     provider.destroy();
   }

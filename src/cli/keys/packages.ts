@@ -7,7 +7,7 @@ import {
 } from "../../ceremony/index.js";
 import type { Manifest } from "../../manifest.js";
 import { print, printJson } from "../../terminal/index.js";
-import { type CheckLine, fails, printChecks } from "../checks.js";
+import { areOpen, type CheckLine, printChecks } from "../checks.js";
 import { EXIT } from "../run.js";
 import { withStages } from "../stages.js";
 
@@ -39,7 +39,7 @@ export async function show(
 ): Promise<void> {
   const keys = await findInstalledKeys(prefix);
   const proven = ptau === undefined ? undefined : await prove(keys.folder, ptau, json);
-  if (proven !== undefined && fails(proven.checks)) process.exitCode = EXIT.refused;
+  if (proven !== undefined && areOpen(proven.checks)) process.exitCode = EXIT.refused;
   if (json === true) {
     return printJson({
       ...summary(keys),

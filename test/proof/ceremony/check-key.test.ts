@@ -3,11 +3,12 @@ import { zKey } from "snarkjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { singleThreadCurve, withCurve } from "../../../src/proof/curve/index.js";
 import { checkInitialKey, checkKey } from "../../../src/proof/index.js";
+import { readContributions } from "../../../src/proof/keys/contributions.js";
+import { writePowersOfTau } from "../../../src/proof/keys/rehearsal/index.js";
 import { pointBytes } from "../../../src/proof/keys/transcript.js";
 import { readZkeyHeader, ZKEY_SECTIONS } from "../../../src/proof/keys/zkey-format.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 import { inPlace, type KeySeries, makeKeySeries, pointsOf, rewriteKey, SECRETS } from "./key-files.js";
-import { writePowersOfTau } from "./powers-from-secrets.js";
 import { SMALLEST_ORDER, strayPoint } from "./stray-point.js";
 
 const POWER = 5;
@@ -106,16 +107,20 @@ describe("T07: a key of a circuit", () => {
       const off = await changed(id, (content) => {
         content[used(content) * size]! ^= 1;
       });
-      expect(await refusal(off)).toMatchObject(otherKey(section));
+      const onCurve = { ...otherKey(section), why: expect.stringMatching(/point \d+ is not on the curve/) };
+      expect(await refusal(off)).toMatchObject(onCurve);
       const unreduced = await changed(id, (content) =>
         content.fill(0xff, used(content) * size, used(content) * size + 32),
       );
-      expect(await refusal(unreduced)).toMatchObject(otherKey(section));
+      expect(await refusal(unreduced)).toMatchObject(onCurve);
       const short = await rewriteKey(keys[4]!, at("changed.zkey"), {
         [id]: (content) => content.subarray(size),
       });
 
-      expect(await refusal(short)).toMatchObject(otherKey(section));
+      expect(await refusal(short)).toMatchObject({
+        ...otherKey(section),
+        why: expect.stringContaining("another number of points"),
+      });
     },
   );
 
@@ -160,6 +165,31 @@ describe("T07: a key of a circuit", () => {
       );
       expect(await refusal(path)).toMatchObject(otherKey("header"));
     }
+  });
+
+  it("is refused with a delta that is no point, also where its last contribution says so, or outside the subgroup", async () => {
+    const entries = await readContributions(keys[4]!);
+    const offset = 68 + entries.entries.slice(0, -1).reduce((sum, { bytes }) => sum + bytes.length, 0);
+    for (const byte of [1, 0]) {
+      const damage = (section: Buffer, start: number) =>
+        byte === 0 ? section.fill(0, start, start + 64) : section.writeUInt8(section[start]! ^ 1, start);
+      const path = await rewriteKey(keys[4]!, at("changed.zkey"), {
+        [ZKEY_SECTIONS.header]: inPlace((section) => damage(section, section.length - 192)),
+        [ZKEY_SECTIONS.contributions]: inPlace((section) => damage(section, offset)),
+      });
+      expect(await refusal(path)).toMatchObject({
+        ...otherKey("header"),
+        why: expect.stringContaining("delta in G1 is zero, or off the curve"),
+      });
+    }
+    const stray = await changed(ZKEY_SECTIONS.header, (section) => {
+      const point = section.subarray(-128);
+      point.set(pointBytes(G2, G2.add(new Uint8Array(point), strayPoint())));
+    });
+    expect(await refusal(stray)).toMatchObject({
+      ...otherKey("header"),
+      why: expect.stringContaining("outside the subgroup"),
+    });
   });
 
   it("is refused with powers of tau that the circuit does not fit into", async () => {

@@ -10,10 +10,10 @@ import {
 } from "../../../src/proof/keys/contributions.js";
 import { developmentSecrets } from "../../../src/proof/keys/development-secrets.js";
 import { inverse } from "../../../src/proof/keys/modular.js";
+import { writePowersOfTau } from "../../../src/proof/keys/rehearsal/index.js";
 import { uint32 } from "../../../src/proof/keys/section-file.js";
 import { blake2b, hashToG2, pointBytes } from "../../../src/proof/keys/transcript.js";
 import { ZKEY_SECTIONS } from "../../../src/proof/keys/zkey-format.js";
-import { writePowersOfTau } from "./powers-from-secrets.js";
 
 /** Secrets of the powers of tau that these tests make. */
 export const SECRETS = developmentSecrets("powers of tau of tests");

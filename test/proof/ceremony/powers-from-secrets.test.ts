@@ -7,10 +7,11 @@ import { FIELD_ORDER } from "../../../src/field/index.js";
 import { singleThreadCurve, withCurve } from "../../../src/proof/curve/index.js";
 import { readPowersOfTau } from "../../../src/proof/keys/ceremony/index.js";
 import { developmentSecrets } from "../../../src/proof/keys/development-secrets.js";
+import { writeInitialKey, writePowersOfTau } from "../../../src/proof/keys/rehearsal/index.js";
 import { SectionFile } from "../../../src/proof/keys/section-file.js";
 import { pointBytes } from "../../../src/proof/keys/transcript.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
-import { writePowersOfTau } from "./powers-from-secrets.js";
+import { readSections } from "./key-files.js";
 
 const folder = await scratchFolder();
 const secrets = developmentSecrets("powers of tau");
@@ -64,4 +65,15 @@ it("powers of tau from known secrets are those of tau, alpha and beta, and snark
     expect(await zKey.newZKey(r1csFile, path, at("0.zkey"))).not.toBe(-1);
     expect(await zKey.verifyFromR1cs(r1csFile, path, at("0.zkey"))).toBe(true);
   });
+});
+
+it("an initial key from known secrets has the sections of the one that snarkjs makes of the powers", async () => {
+  const [ptauFile, zkeyFile] = [at("initial.ptau"), at("initial.zkey")];
+  const { r1csFile } = await compileTestCircuit(folder, "guarded");
+  await writePowersOfTau(ptauFile, { power: 6, ...secrets });
+  await writeInitialKey({ r1csFile, ptauFile, zkeyFile, secrets });
+  await withCurve(() => zKey.newZKey(r1csFile, ptauFile, at("by-snarkjs.zkey")));
+  const [made, expected] = [await readSections(zkeyFile), await readSections(at("by-snarkjs.zkey"))];
+  expect([...made.keys()].sort()).toEqual([...expected.keys()].sort());
+  for (const [id, section] of expected) expect(made.get(id)!.equals(section), `section ${id}`).toBe(true);
 });

@@ -1,18 +1,13 @@
 import { buildBn128, type Curve } from "ffjavascript";
-import { FIELD_ORDER } from "../../../src/field/index.js";
-import { FixedBase } from "../../../src/proof/keys/fixed-base.js";
-import { addFixedBaseFunctions } from "../../../src/proof/keys/fixed-base-wasm.js";
-import { inverse, power as raise } from "../../../src/proof/keys/modular.js";
-import { SCALAR_BYTES, ScalarMemory } from "../../../src/proof/keys/scalar-memory.js";
-import { evaluateLagrange, writeGeometric } from "../../../src/proof/keys/scalar-series.js";
-import {
-  type SectionWriter,
-  uint32,
-  uint256,
-  writeSectionFile,
-} from "../../../src/proof/keys/section-file.js";
-import { WorkerPool } from "../../../src/proof/keys/worker-pool.js";
-import { BASE_FIELD_ORDER, FIELD_BYTES } from "../../../src/proof/keys/zkey-format.js";
+import { FIELD_ORDER } from "../../../field/index.js";
+import { FixedBase } from "../fixed-base.js";
+import { addFixedBaseFunctions } from "../fixed-base-wasm.js";
+import { inverse, power as raise } from "../modular.js";
+import { SCALAR_BYTES, ScalarMemory } from "../scalar-memory.js";
+import { evaluateLagrange, writeGeometric } from "../scalar-series.js";
+import { type SectionWriter, uint32, uint256, writeSectionFile } from "../section-file.js";
+import { WorkerPool } from "../worker-pool.js";
+import { BASE_FIELD_ORDER, FIELD_BYTES } from "../zkey-format.js";
 
 /*
  * Powers of tau whose secrets are known are multiples of the generators by known scalars, so that they are made in seconds; snarkjs needs
