@@ -109,13 +109,23 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "ceremony",
-    what: "parties in processes of their own, killed ones, their document, a large circuit's hash",
+    what: "parties in processes of their own, their document, a large circuit's hash",
     minutes: 8,
     ...tests(
       "test/ceremony/parties.deep.test.ts",
       "test/ceremony/document.deep.test.ts",
-      "test/ceremony/kills.deep.test.ts",
       "test/proof/ceremony/circuit-hash.deep.test.ts",
+    ),
+  },
+  {
+    name: "ceremony-failures",
+    what: "a ceremony's lies each in a line of its own, killed steps, full disks",
+    minutes: 6,
+    ...tests(
+      "test/ceremony/verify.deep.test.ts",
+      "test/ceremony/finalize.deep.test.ts",
+      "test/ceremony/kills.deep.test.ts",
+      "test/ceremony/disk.deep.test.ts",
     ),
   },
 ];
