@@ -123,4 +123,15 @@ export const DEEP: readonly DeepGroup[] = [
       "test/proof/ceremony/circuit-hash.deep.test.ts",
     ),
   },
+  {
+    name: "ceremony-failures",
+    what: "a ceremony's lies each in a line of its own, killed steps, full disks",
+    minutes: 6,
+    ...tests(
+      "test/ceremony/verify.deep.test.ts",
+      "test/ceremony/finalize.deep.test.ts",
+      "test/ceremony/kills.deep.test.ts",
+      "test/ceremony/disk.deep.test.ts",
+    ),
+  },
 ];
