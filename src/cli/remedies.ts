@@ -6,13 +6,16 @@ import { SealpatchError } from "../errors.js";
  * code has one line here, so it must be right wherever that code is thrown.
  */
 const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  "chain/public-mempool": "--relay URL, or --public",
   "code/no-compiler": "--solc PACKAGE names one for the layout commands",
   "config/no-project": "--project FOLDER",
+  "config/no-such-chain": "--chain NAME",
   "config/no-source": "--contract and --current take FILE.json:CONTRACT",
   "config/several-tools": "--tool TOOL",
   "config/stale-policy": "sealpatch policy build --replace",
   "config/unreadable": "sealpatch init makes one, --config FILE names one",
   "key/ambiguous-prefix": "sealpatch keys list shows all",
+  "key/class-not-proven": "--keys PREFIX --ptau FILE",
   "key/not-installed": "sealpatch keys add PACKAGE",
   "key/other-keys-installed": "sealpatch keys add PACKAGE",
   "keystore/exists": "--out FILE",

@@ -54,6 +54,10 @@ export const CHAIN_ERRORS = {
     meaning: "The proxy's admin slot holds another address than its policy names.",
     remedy: "Register a policy with the proxy's kind and its real admin.",
   },
+  "chain/other-chain": {
+    meaning: "The node serves another chain than the one that is meant.",
+    remedy: "Give a node of that chain, or correct the chain's id.",
+  },
   "chain/other-code-digest": {
     meaning: "The baseline of a proxy has another code digest than the code that its implementation has.",
     remedy: "Set the baseline again with the digest of the deployed code.",

@@ -10,6 +10,10 @@ export const CONFIG_ERRORS = {
     meaning: "A value of the configuration is of another kind, out of range, or may hold a secret.",
     remedy: "Correct the value that the error names.",
   },
+  "config/malformed-deployments": {
+    meaning: "The JSON is not of the form of a record of deployments.",
+    remedy: "Give the file as it was made, from the repository of the project.",
+  },
   "config/missing-key": {
     meaning: "The configuration lacks a key that has to be there.",
     remedy: "Add the key that the error names.",
@@ -30,6 +34,10 @@ export const CONFIG_ERRORS = {
     meaning:
       "No build-info file of the project holds the source of a contract, as it stands in the project or as the live code was compiled.",
     remedy: "Compile the whole project again with build-info, or name the build-info file.",
+  },
+  "config/no-such-chain": {
+    meaning: "A chain was named that the configuration does not have, or none where it has several.",
+    remedy: "Name one that it has.",
   },
   "config/no-such-proxy": {
     meaning: "A proxy was named that the configuration does not have.",
@@ -78,5 +86,9 @@ export const CONFIG_ERRORS = {
   "config/unreadable-foundry-toml": {
     meaning: "A project's foundry.toml is no TOML, or its folders are no texts.",
     remedy: "Write it as Foundry's documentation does.",
+  },
+  "config/unwritable-deployments": {
+    meaning: "The file system does not take the record of deployments.",
+    remedy: "Make the folder writable, and deploy again: nothing is deployed twice.",
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -1,11 +1,10 @@
-import { loadAge } from "../age.js";
-import { SealpatchError } from "../errors.js";
 import { askVersion, type CompilerChoice, findCompiler } from "../solc/index.js";
 import type { CodeUnderTest } from "../vectors/index.js";
 import { bundleToJson, type ContractSource, type PatchBundle, parseBundle, parseDraft } from "./bundle.js";
 import { newSalt } from "./commitment.js";
 import { assertFollows } from "./current.js";
 import { rebuildPatch } from "./rebuild.js";
+import { decryptText, encryptText } from "./sealed-text.js";
 
 /** A bundle before it has its salt. */
 export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
@@ -67,39 +66,7 @@ async function pinned<T extends ContractSource>(source: T, choice: CompilerChoic
  * ```
  */
 export async function encryptBundle(bundle: PatchBundle, recipients: readonly string[]): Promise<Uint8Array> {
-  const encrypter = await encrypterFor(recipients);
-  return encrypter.encrypt(JSON.stringify(bundleToJson(bundle)));
-}
-
-/**
- * Checks recipients as `encryptBundle` does, before there is a bundle.
- * @throws SealpatchError `patch/no-recipient`, `patch/invalid-recipient`.
- */
-export async function assertRecipients(recipients: readonly string[]): Promise<void> {
-  await encrypterFor(recipients);
-}
-
-async function encrypterFor(recipients: readonly string[]) {
-  if (recipients.length === 0) {
-    throw new SealpatchError("patch/no-recipient", "a sealed bundle needs at least one recipient", {
-      remedy: "name the auditors' age recipients",
-    });
-  }
-  const { Encrypter } = await loadAge();
-  const encrypter = new Encrypter();
-  for (const recipient of recipients) {
-    try {
-      encrypter.addRecipient(recipient);
-    } catch {
-      // Whatever else it is may be a secret, and so may what the cipher says of it.
-      const shown = String(recipient).startsWith("age1") ? { recipient } : {};
-      throw new SealpatchError("patch/invalid-recipient", "not a valid age recipient", {
-        details: shown,
-        remedy: "a recipient begins with age1; an identity, which is secret, is not a recipient",
-      });
-    }
-  }
-  return encrypter;
+  return encryptText(JSON.stringify(bundleToJson(bundle)), recipients);
 }
 
 /**
@@ -112,35 +79,5 @@ async function encrypterFor(recipients: readonly string[]) {
  * ```
  */
 export async function decryptBundle(sealed: Uint8Array, identity: string): Promise<PatchBundle> {
-  const { Decrypter } = await loadAge();
-  const decrypter = new Decrypter();
-  // Asked where the identity before it has not opened the file, and then alone.
-  let refused = false;
-  let text: string;
-  try {
-    decrypter.addIdentity(identity);
-    decrypter.addIdentity({
-      unwrapFileKey() {
-        refused = true;
-        return null;
-      },
-    });
-    text = await decrypter.decrypt(sealed, "text");
-  } catch {
-    // No cause: what the cipher says about a secret key stays here.
-    throw refused ? sealedForOthers() : damaged();
-  }
-  return parseBundle(text);
+  return parseBundle(await decryptText(sealed, identity));
 }
-
-const sealedForOthers = () =>
-  new SealpatchError("patch/cannot-decrypt", "the bundle cannot be decrypted with this identity", {
-    why: "it was sealed for others, or the key that it opens was changed in the file",
-    remedy: "ask the council to seal it for your recipient",
-  });
-
-const damaged = () =>
-  new SealpatchError("patch/damaged-bundle", "the bundle is damaged", {
-    why: "it is no age file, a part of it is missing or was changed, or the identity is none",
-    remedy: "ask the council to send it again",
-  });

@@ -11,9 +11,24 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "parseVerifyingKey",
     ],
     ...["parseVectorSet", "readVectorSet", "decryptBundle", "readContractLayout", "parseAuditorRegistration"],
-    ...["decryptKeystore", "readKeystore", "parseCouncilMember"],
+    ...[
+      "decryptKeystore",
+      "readKeystore",
+      "parseCouncilMember",
+      "readAccount",
+      "parseSchedule",
+      "openExecution",
+    ],
   ],
   "what is written by a schema": [
+    ...[
+      "scheduleToJson",
+      "sealExecution",
+      "executionPartsOf",
+      "encryptText",
+      "decryptText",
+      "unwritableState",
+    ],
     ...[
       "bundleToJson",
       "newBundle",
@@ -45,6 +60,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "a configuration, read by its schema, and a project's folder (test/project)": [
     ...["detectProject", "inspectOutput", "laneOf", "nodeUrl", "parseConfiguration"],
+    ...["chainNamed", "deploymentsToJson", "parseDeployments"],
+    ...["readDeployments", "withDeployments", "writeDeployments", "lanePlan"],
     ...[
       "proxyNamed",
       "chainOf",
@@ -58,6 +75,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...["readPolicy", "checkPolicyFile", "checkPolicyOnChain"],
   ],
+  "a folder, and lines that are written by a schema (test/state)": [...["Journal", "withState"]],
   "nothing, or a file's text, a path, a name or options": [
     ...["newAuditorKey", "newRecipient", "newSalt", "prepareHashing", "fieldElement", "standardInputSchema"],
     ...[
@@ -118,7 +136,19 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "layoutInput",
       "proveAttest",
     ],
-    ...["proveBind", "verifyAttest", "verifyBind", "lanePolicy", "readDisclosureFacts", "TimelockClient"],
+    ...[
+      "proveBind",
+      "verifyAttest",
+      "verifyBind",
+      "proveGroup",
+      "judgeAttestations",
+      "attestStatementOf",
+      "bindStatementOf",
+      "commitmentOf",
+      "lanePolicy",
+      "readDisclosureFacts",
+      "TimelockClient",
+    ],
   ],
   "vectors, whose values are hashed by functions of the table": [
     ...["assertReport", "differences", "explainDifference", "explainOutcome", "incidentRoot", "inputDigest"],
@@ -159,5 +189,17 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["addKeys", "findInstalledKeys", "installedKeys", "openInstalledKeys", "openKeyPackage"],
     ...["assertDeployable", "keyClassOf", "proveKeyPackage"],
     ...["announcementHash", "parseAnnouncement", "parseCeremonyAttestation", "parseCeremonyRecord"],
+  ],
+  "a timelock, a signer, and files that are read by their schemas (test/lane, test/cli)": [
+    ...["creationData", "deployLane", "deployTimelockBy", "deployVerifierBy", "sendJournaled", "connectTo"],
+    ...[
+      "assertRoute",
+      "assertKeysOf",
+      "scheduleGroup",
+      "trySchedule",
+      "assertReadyToExecute",
+      "executeGroup",
+    ],
+    ...["LogReader", "proposalOf", "runningCode", "schedulingOn", "targetOn"],
   ],
 };

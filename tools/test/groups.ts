@@ -79,6 +79,12 @@ export const DEEP: readonly DeepGroup[] = [
     ),
   },
   {
+    name: "lane",
+    what: "a group of patches by the command line, from sealed bundles to the execution",
+    minutes: 6,
+    ...tests("test/cli/lane.deep.test.ts"),
+  },
+  {
     name: "package",
     what: "packed and installed elsewhere: types, keys, a proof, the drill",
     minutes: 6,
