@@ -184,7 +184,7 @@ describe("sealpatch attest", () => {
       input.write(`${typed}\r`);
       const write = process.stdout.write;
       process.stdout.write = () => true;
-      const done = attestBundle(at("patch.age"), { ...options, out: at("second.json") }, { input, output });
+      const done = attestBundle(at("patch.age"), options, { input, output });
       await done.finally(() => {
         process.stdout.write = write;
       });
@@ -192,9 +192,9 @@ describe("sealpatch attest", () => {
     };
     for (const typed of ["", "000000", digits.slice(0, 5)])
       await expect(attest(typed)).rejects.toMatchObject({ code: "cli/not-confirmed" });
-    expect(existsSync(at("second.json"))).toBe(false);
+    expect(existsSync(at("patch.attestation.json"))).toBe(false);
     expect(await attest(digits.toUpperCase())).toContain("first 6 digits of the commitment");
-    expect(existsSync(at("second.json"))).toBe(true);
+    expect(existsSync(at("patch.attestation.json"))).toBe(true);
   });
 
   it("is a usage error without a terminal and without --yes, before anything is read", async () => {

@@ -11,7 +11,7 @@ export function attestCommand(): Command {
       "layout, the results, and each value that is signed, and asks for the first six digits of the commitment.",
     examples: [
       "sealpatch attest patch.age --keystore auditor.age",
-      "sealpatch attest patch.age --keystore auditor.age --passphrase-file pass.txt --yes --out first.json",
+      "sealpatch attest p.age --keystore me.age --passphrase-file pass.txt --yes",
     ],
   })
     .option("--keystore <file>", "the auditor's keystore (default: the configuration's)")

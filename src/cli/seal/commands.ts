@@ -11,10 +11,10 @@ export function sealCommand(): Command {
       "With --group several patches that execute together; then options take NAME=VALUE. " +
       "With --again a bundle is encrypted for more readers, and stays the same patch.",
     examples: [
-      "sealpatch seal --proxy vault --contract src/Vault.sol:Vault --incidents incidents.json --out patch.age",
-      "sealpatch seal --proxy vault --contract src/Vault.sol:Vault --incidents incidents.json --out patch.age --to member.json",
-      "sealpatch seal --group --proxy a=src/A.sol:A --proxy b=src/B.sol:B --incidents a=a.json --incidents b=b.json --out patch.age",
-      "sealpatch seal --again patch.age --keystore member.age --to second.json --out patch-2.age",
+      "sealpatch seal --proxy v --contract src/V.sol:V --incidents i.json --out p.age",
+      "sealpatch seal --proxy v --contract V.json:V --incidents i.json --out p.age",
+      "sealpatch seal --group --proxy a=A.sol:A --proxy b=B.sol:B \\\n    --incidents a=a.json --incidents b=b.json --out p.age --to member.json",
+      "sealpatch seal --again p.age --keystore member.age --to new.json --out p2.age",
     ],
   })
     .requiredOption("--out <file>", "the bundle to write; with --group one for each NAME, FILE.NAME.age")
