@@ -86,8 +86,8 @@ export {
 } from "./keystore/index.js";
 export {
   type Attendance,
-  assertReadyToExecute,
   assertKeysOf,
+  assertReadyToExecute,
   commitmentOf,
   type DeploymentStep,
   deployLane,
