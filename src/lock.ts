@@ -22,7 +22,7 @@ export interface LockErrors {
 }
 
 /** The lock's file, below the folder that it is for. */
-const LOCK_FILE = ".lock";
+export const LOCK_FILE = ".lock";
 
 /**
  * Does work that writes to a folder while no other process does. What a killed process left is taken over.

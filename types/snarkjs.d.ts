@@ -1,6 +1,6 @@
 declare module "snarkjs" {
   /** A file on disk, bytes in memory, or (for results) `{ type: "mem" }`, which receives `data`. */
-  export type FileLike = string | Uint8Array | { type: "mem"; data?: Uint8Array };
+  export type FileLike = string | Uint8Array | { type: "mem"; initialSize?: number; data?: Uint8Array };
 
   export interface Logger {
     debug(message: string): void;

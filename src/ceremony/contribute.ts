@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SealpatchError } from "../errors.js";
 import { assertFollows, beaconTime, contributionHash } from "../proof/keys/ceremony/index.js";
 import { type OnProgress, readContributions } from "../proof/keys/index.js";
 import { contributionEntropy } from "./entropy.js";
-import { asUnwritable, sha256Of, sweep, writeDurably } from "./files.js";
+import { inFolder, sha256Of, writeDurably } from "./files.js";
 import { CeremonyFolder, type CeremonyStep } from "./folder.js";
 import { type CeremonyAttestation, ceremonyAttestationText } from "./forms.js";
 import { withLock } from "./lock.js";
 import { assertContributorName } from "./names.js";
 import { roomOfContribution } from "./room.js";
-import { bySnarkjs } from "./snarkjs.js";
+import { type KeyTarget, keyBySnarkjs } from "./snarkjs.js";
 import { toolVersions } from "./tools.js";
 
 export interface ContributeOptions {
@@ -63,45 +63,53 @@ export async function contribute(path: string, options: ContributeOptions): Prom
   });
 }
 
+/** An entry of section 10 is shorter. */
+const ENTRY_BYTES = 1024;
+
 /** What makes the next step's keys. */
 export interface NextStep {
   readonly name: string;
   readonly made: number;
   readonly beacon?: CeremonyAttestation["beacon"];
   /** Makes a key of the one before it. */
-  apply(zKey: typeof import("snarkjs").zKey, before: string, after: string): Promise<Uint8Array | false>;
+  apply(zKey: typeof import("snarkjs").zKey, before: string, after: KeyTarget): Promise<Uint8Array | false>;
   readonly onProgress?: OnProgress;
 }
 
 /** Makes the keys of the next step, those that are not there already, and its attestation last. */
 export async function addStep(
   folder: CeremonyFolder,
+  received: CeremonyStep,
+  next: NextStep,
+): Promise<Contributed> {
+  const { announcement, circuits } = folder;
+  await roomOfContribution(
+    folder.path,
+    circuits.map((circuit) => folder.key(received.index, circuit)),
+    Object.values(announcement.circuits),
+  );
+  return inFolder(folder.step(received.index + 1), () => fillStep(folder, received, next));
+}
+
+async function fillStep(
+  folder: CeremonyFolder,
   { index: before, keys, contributions }: CeremonyStep,
   { name, made, beacon, apply, onProgress = () => {} }: NextStep,
 ): Promise<Contributed> {
   const index = before + 1;
-  const { announcement, circuits } = folder;
-  const step = folder.step(index);
-  await mkdir(step, { recursive: true }).catch((error: unknown) => {
-    throw asUnwritable(error, folder.path);
-  });
-  await sweep(step);
-  await roomOfContribution(
-    step,
-    circuits.map((circuit) => folder.key(before, circuit)),
-    Object.values(announcement.circuits),
-  );
+  const { circuits } = folder;
   const attested: CeremonyAttestation["circuits"] = {};
   for (const [position, circuit] of circuits.entries()) {
     const stage = `contribute to ${circuit}`;
     onProgress({ stage, fraction: position / circuits.length });
     const file = folder.key(index, circuit);
     if (!(await isMade(file, { folder, circuit, index, name }))) {
-      await writeDurably(file, (scratch) =>
-        bySnarkjs(`the contribution to ${circuit}`, (zKey) =>
-          apply(zKey, folder.key(before, circuit), scratch),
-        ),
+      const old = folder.key(before, circuit);
+      const size = (await stat(old)).size + ENTRY_BYTES;
+      const key = await keyBySnarkjs(`the contribution to ${circuit}`, size, (zKey, target) =>
+        apply(zKey, old, target),
       );
+      await writeDurably(file, (scratch) => writeFile(scratch, key));
     }
     const after = await readContributions(file);
     assertFollows(contributions[circuit]!, after);
@@ -124,7 +132,7 @@ export async function addStep(
   };
   const text = ceremonyAttestationText(attestation);
   await writeDurably(folder.attestationFile(index), (scratch) => writeFile(scratch, text));
-  return { attestation, folder: step };
+  return { attestation, folder: folder.step(index) };
 }
 
 /** Whether a key is there from a run that was stopped: of this step, under this name, its chain unbroken. */

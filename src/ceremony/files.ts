@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { SealpatchError } from "../errors.js";
 import { unreadable } from "../proof/keys/index.js";
 
 /** End of a file's name while it is written. */
-const MAKING = ".making";
+export const MAKING = ".making";
 
 /** SHA-256 of a file, 64 hex digits. @throws SealpatchError `key/unreadable`. */
 export async function sha256Of(file: string): Promise<string> {
@@ -37,8 +37,26 @@ export async function writeDurably(file: string, write: (scratch: string) => Pro
   }
 }
 
+/**
+ * Does work in a folder, which is made where it is missing. Where the work fails, a folder that was made for it and that is empty is removed
+ * again; finished files stay, for the next run to go on with.
+ * @throws SealpatchError `ceremony/folder-unwritable`, and what the work throws.
+ */
+export async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const made = await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw asUnwritable(error, folder);
+  });
+  try {
+    await sweep(folder);
+    return await work();
+  } catch (error) {
+    if (made !== undefined) await rmdir(folder).catch(() => {});
+    throw error;
+  }
+}
+
 /** Removes what a stopped process left in a folder. */
-export async function sweep(folder: string): Promise<void> {
+async function sweep(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) if (name.endsWith(MAKING)) await rm(join(folder, name), { force: true });
 }
@@ -55,7 +73,8 @@ export function asUnwritable(error: unknown, folder: string): unknown {
   });
 }
 
-async function synced(path: string): Promise<void> {
+/** Waits until a file, or the names in a folder, are on the disk. */
+export async function synced(path: string): Promise<void> {
   const handle = await open(path, "r");
   try {
     await handle.sync();

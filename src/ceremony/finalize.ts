@@ -3,7 +3,8 @@ import { basename, dirname, join } from "node:path";
 import { SealpatchError } from "../errors.js";
 import { exportVerifierContract, exportVerifyingKey, setupHashOf } from "../proof/keys/index.js";
 import { verifyingKeyText } from "./circuit-checks.js";
-import { asUnwritable, sha256Of } from "./files.js";
+import { asUnwritable, sha256Of, synced } from "./files.js";
+import { CeremonyFolder } from "./folder.js";
 import { type CeremonyRecord, ceremonyAttestationText, ceremonyRecordText } from "./forms.js";
 import { withLock } from "./lock.js";
 import { type CeremonyMaterial, readMaterial } from "./material.js";
@@ -15,7 +16,7 @@ import { type CeremonyClass, type VerifyOptions, verifyCeremony } from "./verify
  * attestations, record and checksums. Without the powers of tau, or with others than pinned ones, it is a package of test keys.
  * @param out folder of the package; `package` in the ceremony's folder unless given. It appears complete or not at all.
  * @throws SealpatchError `ceremony/not-verified` with the first check that fails, `ceremony/folder-in-use`, `ceremony/locked`,
- *   `ceremony/folder-unwritable`, and as `verifyCeremony`.
+ *   `ceremony/folder-unwritable`, `key/package-changed` where its package is there and was changed, and as `verifyCeremony`.
  * @example
  * ```ts
  * import { finalizeCeremony } from "sealpatch/ceremony";
@@ -27,8 +28,7 @@ export async function finalizeCeremony(
   path: string,
   { out = join(path, "package"), ...options }: VerifyOptions & { readonly out?: string | undefined } = {},
 ): Promise<{ readonly folder: string; readonly record: CeremonyRecord }> {
-  // Where there is no ceremony, no lock is tried.
-  await readMaterial(path);
+  await CeremonyFolder.open(path);
   return withLock(path, async () => {
     const { checks, keyClass } = await verifyCeremony(path, options);
     // Too few contributions make no production key, and no bad one either.
@@ -52,11 +52,16 @@ async function writePackage(
     await assertPackageFiles(scratch, record);
     const text = ceremonyRecordText(record);
     const there = await readFile(join(out, RECORD), "utf8").catch(() => undefined);
-    if (there === text) return record;
+    if (there === text) {
+      await assertPackageFiles(out, record);
+      return record;
+    }
     if (there !== undefined) throw inUse(out);
+    for (const folder of [join(scratch, "attestations"), scratch]) await synced(folder);
     await rename(scratch, out).catch((error: NodeJS.ErrnoException) => {
       throw error.code === "ENOTEMPTY" || error.code === "EEXIST" ? inUse(out) : error;
     });
+    await synced(dirname(out));
     return record;
   } catch (error) {
     throw asUnwritable(error, dirname(out));
@@ -84,8 +89,12 @@ async function fill(
   for (const [circuit, { verifier }] of Object.entries(announcement.circuits)) {
     const files = circuitFiles(circuit, verifier);
     const zkeyFile = join(folder, files.provingKey);
-    const provingKey = await put(files.provingKey, (file) => copyFile(material.key(circuit), file));
-    await put(files.initialKey, (file) => copyFile(material.initialKey(circuit), file));
+    const copied = (from: string) => async (file: string) => {
+      await copyFile(from, file);
+      await synced(file);
+    };
+    const provingKey = await put(files.provingKey, copied(material.key(circuit)));
+    await put(files.initialKey, copied(material.initialKey(circuit)));
     const verifyingKey = verifyingKeyText(await exportVerifyingKey(zkeyFile));
     const source = await exportVerifierContract({ zkeyFile, contractName: verifier, keyClass });
     keys[circuit] = {

@@ -89,12 +89,9 @@ export class CeremonyFolder {
     });
   }
 
-  /** Attestation of a step. @throws SealpatchError `ceremony/bad-attestation`, `ceremony/other-ceremony`. */
+  /** Attestation of a step, whatever it says. @throws SealpatchError `ceremony/bad-attestation`. */
   async attestation(index: number): Promise<CeremonyAttestation> {
-    const text = await readFile(this.attestationFile(index), "utf8").catch(() => "");
-    const attestation = parseCeremonyAttestation(text);
-    this.assertOwn(attestation, index);
-    return attestation;
+    return parseCeremonyAttestation(await readFile(this.attestationFile(index), "utf8").catch(() => ""));
   }
 
   /** Checks that an attestation is of this ceremony, of this step, and about all of its circuits. @throws SealpatchError `ceremony/other-ceremony`. */
@@ -119,10 +116,12 @@ export class CeremonyFolder {
   /**
    * Reads a step and checks what can be checked without its circuit: files by their hashes, as many contributions as its index says, an
    * unbroken chain in each key, the names and hashes of its attestation.
-   * @throws SealpatchError `ceremony/changed-key`, `ceremony/other-attestation`, `ceremony/broken-chain`, `key/unreadable`, and those of `attestation`.
+   * @throws SealpatchError `ceremony/changed-key`, `ceremony/other-attestation`, `ceremony/broken-chain`, `key/unreadable`, and `ceremony/bad-attestation`,
+   *   `ceremony/other-ceremony`.
    */
   async readStep(index: number): Promise<CeremonyStep> {
     const attestation = index === 0 ? undefined : await this.attestation(index);
+    if (attestation !== undefined) this.assertOwn(attestation, index);
     const keys: Record<string, string> = {};
     const contributions: Record<string, Contributions> = {};
     for (const circuit of this.circuits) {
@@ -162,6 +161,8 @@ export class CeremonyFolder {
     const last = found.entries.at(-1);
     if (last === undefined || attestation === undefined) return found;
     if (last.name !== attestation.name) throw otherAttestation(circuit, index, "the key names somebody else");
+    if ((last.beacon === undefined) !== (attestation.beacon === undefined))
+      throw otherAttestation(circuit, index, "one of them is of a beacon, and the other of a person");
     if ((await contributionHash(last)) !== attestation.circuits[circuit]!.contribution) {
       throw otherAttestation(circuit, index, "the key's contribution has another hash");
     }

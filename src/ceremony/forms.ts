@@ -11,6 +11,9 @@ import { isContributorName } from "./names.js";
  * hash. An attestation is what a contributor publishes. The record is all of them together, with the hashes of the keys that came out.
  */
 
+/** Contributions that a ceremony takes at most, the beacon not counted. */
+export const MAXIMUM_CONTRIBUTIONS = 1000;
+
 const sha256 = lazily(() => zod.string().regex(/^[0-9a-f]{64}$/));
 const blake2b512 = lazily(() => zod.string().regex(/^[0-9a-f]{128}$/));
 /** Name of a circuit: it is a file's name, too. */
@@ -66,7 +69,7 @@ const announcementForm = lazily(() =>
       iterationsExponent: zod.int().min(10).max(20),
     }),
     /** Contributions that a production key needs at least, the beacon not counted. */
-    minimumContributions: zod.int().min(1).max(1000),
+    minimumContributions: zod.int().min(1).max(MAXIMUM_CONTRIBUTIONS),
     tools: versions(),
   }),
 );
@@ -77,7 +80,10 @@ const attestationForm = lazily(() =>
     /** SHA-256 of the announcement. */
     ceremony: sha256(),
     /** From 1. */
-    index: zod.int().min(1).max(1001),
+    index: zod
+      .int()
+      .min(1)
+      .max(MAXIMUM_CONTRIBUTIONS + 1),
     name: zod.string().refine(isContributorName),
     /** Seconds since the epoch, by the clock of who made it. */
     made: seconds(),

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SealpatchError } from "../errors.js";
-import { quoted } from "../foreign-text.js";
 import {
   type BeaconChain,
   beaconTime,
@@ -17,6 +16,7 @@ import {
   smallPowers,
 } from "../proof/keys/ceremony/index.js";
 import { type OnProgress, readContributions } from "../proof/keys/index.js";
+import { type AskedCeremony, assertOwnFolder, begunWith } from "./begun.js";
 import {
   type CeremonyCircuit,
   type CompiledConstraints,
@@ -24,12 +24,12 @@ import {
   PRODUCT_CIRCUITS,
   sourceHashes,
 } from "./circuits.js";
-import { asUnwritable, sha256Of, sweep, writeDurably } from "./files.js";
-import { ANNOUNCEMENT_FILE, CeremonyFolder } from "./folder.js";
-import { type Announcement, announcementText } from "./forms.js";
+import { inFolder, sha256Of, writeDurably } from "./files.js";
+import { ANNOUNCEMENT_FILE } from "./folder.js";
+import { type Announcement, announcementText, MAXIMUM_CONTRIBUTIONS } from "./forms.js";
 import { withLock } from "./lock.js";
+import { initialKeyBySnarkjs } from "./remake.js";
 import { roomOfInit } from "./room.js";
-import { bySnarkjs } from "./snarkjs.js";
 import { toolVersions } from "./tools.js";
 
 /** Contributions that a production key needs at least. */
@@ -71,39 +71,46 @@ export interface InitOptions {
  */
 export async function beginCeremony(path: string, options: InitOptions): Promise<Announcement> {
   const { beaconRound, beaconChain = QUICKNET, minimumContributions = MINIMUM_CONTRIBUTIONS } = options;
-  const begun = await begunWith(path, { ...options, beaconChain, minimumContributions });
+  const { circuits = PRODUCT_CIRCUITS, powersOfTau, unpinned = false, onProgress = () => {} } = options;
+  const asked = { powersOfTau, beaconRound, beaconChain, minimumContributions, unpinned, circuits };
+  const begun = await begunWith(path, asked, onProgress);
   if (begun !== undefined) return begun;
   assertFuture(beaconRound, beaconChain);
-  if (!(minimumContributions >= MINIMUM_CONTRIBUTIONS)) throw tooFew(minimumContributions);
+  const isCount = Number.isInteger(minimumContributions) && minimumContributions <= MAXIMUM_CONTRIBUTIONS;
+  if (!isCount || minimumContributions < MINIMUM_CONTRIBUTIONS) throw tooFew(minimumContributions);
   // The file's size and header first: a wrong one is refused before anything is written.
-  const { powersOfTau, unpinned = false } = options;
   const pinned = options.pinned ?? (await pinnedPowersOfTau());
   if (unpinned) await readPowersOfTau(powersOfTau);
   else await recognisePowersOfTau(powersOfTau, { power: 1, pinned });
-  await ownFolder(path);
-  return withLock(path, async () => {
-    await sweep(path);
-    return new Beginning(path, { ...options, beaconChain, minimumContributions, unpinned, pinned }).run();
-  });
+  await assertOwnFolder(path);
+  return inFolder(path, () =>
+    withLock(
+      path,
+      // Another process may have begun it before the lock was taken.
+      async () =>
+        (await begunWith(path, asked, onProgress)) ??
+        new Beginning(path, { ...asked, pinned }, onProgress).run(),
+    ),
+  );
 }
-
-/** Options with what stands for those that were not given. */
-type Settled = InitOptions &
-  Required<Pick<InitOptions, "beaconChain" | "minimumContributions" | "unpinned" | "pinned">>;
 
 class Beginning {
   readonly #path: string;
-  readonly #options: Settled;
+  readonly #options: AskedCeremony & { readonly pinned: readonly PinnedPowers[] };
   readonly #onProgress: OnProgress;
 
-  constructor(path: string, options: Settled) {
+  constructor(
+    path: string,
+    options: AskedCeremony & { readonly pinned: readonly PinnedPowers[] },
+    onProgress: OnProgress,
+  ) {
     this.#path = path;
     this.#options = options;
-    this.#onProgress = options.onProgress ?? (() => {});
+    this.#onProgress = onProgress;
   }
 
   async run(): Promise<Announcement> {
-    const { circuits = PRODUCT_CIRCUITS, powersOfTau, pinned, unpinned } = this.#options;
+    const { circuits, powersOfTau, pinned, unpinned } = this.#options;
     const compiled: [CeremonyCircuit, CompiledConstraints][] = [];
     for (const circuit of circuits) {
       this.#onProgress({ stage: `compile ${circuit.name}`, fraction: 0 });
@@ -120,11 +127,11 @@ class Beginning {
       expected: row?.blake2b512,
       onProgress: this.#onProgress,
     });
-    await mkdir(join(this.#path, "0000"), { recursive: true });
-    await sweep(join(this.#path, "0000"));
     const described: Announcement["circuits"] = {};
-    for (const [circuit, constraints] of compiled)
-      described[circuit.name] = await this.#circuit(circuit, constraints);
+    await inFolder(join(this.#path, "0000"), async () => {
+      for (const [circuit, constraints] of compiled)
+        described[circuit.name] = await this.#circuit(circuit, constraints);
+    });
     const { beaconChain, beaconRound, minimumContributions } = this.#options;
     const announcement: Announcement = {
       schema: "sealpatch.ceremony-announcement/1",
@@ -140,22 +147,27 @@ class Beginning {
 
   async #circuit(
     { name, source, verifier }: CeremonyCircuit,
-    { r1csFile, r1cs, constraints, power }: CompiledConstraints,
+    compiled: CompiledConstraints,
   ): Promise<Announcement["circuits"][string]> {
     const zkeyFile = join(this.#path, "0000", `${name}.zkey`);
-    const files = { r1csFile, ptauFile: this.#options.powersOfTau, zkeyFile };
     const { powersOfTau } = this.#options;
+    const { r1csFile, r1cs, constraints, power } = compiled;
     this.#onProgress({ stage: `initial key of ${name}`, fraction: 0 });
-    if (!existsSync(zkeyFile)) {
-      await writeDurably(zkeyFile, (scratch) =>
-        bySnarkjs(`the initial key of ${name}`, (zKey) => zKey.newZKey(r1csFile, powersOfTau, scratch)),
-      );
+    const check = (file: string) =>
+      checkInitialKey({
+        ...{ r1csFile, ptauFile: powersOfTau, zkeyFile: file },
+        onProgress: ({ fraction }) =>
+          this.#onProgress({ stage: `check the initial key of ${name}`, fraction }),
+      });
+    // By other code than makes it; and one that is there already may be anything.
+    if (existsSync(zkeyFile)) await check(zkeyFile);
+    else {
+      const key = await initialKeyBySnarkjs(name, compiled, powersOfTau);
+      await writeDurably(zkeyFile, async (scratch) => {
+        await writeFile(scratch, key);
+        await check(scratch);
+      });
     }
-    // By other code than made it; and one that was there already may be anything.
-    await checkInitialKey({
-      ...files,
-      onProgress: ({ fraction }) => this.#onProgress({ stage: `check the initial key of ${name}`, fraction }),
-    });
     const { circuitHash } = await readContributions(zkeyFile);
     return {
       source,
@@ -173,51 +185,6 @@ class Beginning {
     const text = announcementText(announcement);
     await writeDurably(join(this.#path, ANNOUNCEMENT_FILE), (scratch) => writeFile(scratch, text));
   }
-}
-
-/** The announcement that is there already. @throws SealpatchError `ceremony/folder-in-use` where it says something else. */
-async function begunWith(
-  path: string,
-  {
-    beaconRound,
-    beaconChain,
-    minimumContributions,
-    unpinned = false,
-    powersOfTau,
-  }: Required<Pick<InitOptions, "beaconChain" | "minimumContributions">> & InitOptions,
-): Promise<Announcement | undefined> {
-  if (!existsSync(join(path, ANNOUNCEMENT_FILE))) return undefined;
-  const { announcement } = await CeremonyFolder.open(path);
-  const { beacon, powersOfTau: powers } = announcement;
-  const { size } = await stat(powersOfTau).catch(() => ({ size: undefined }));
-  const isSame =
-    beacon.publicKey === beaconChain.publicKey &&
-    beacon.round === beaconRound &&
-    announcement.minimumContributions === minimumContributions &&
-    powers.pinned === !unpinned &&
-    powers.bytes === size;
-  if (isSame) return announcement;
-  throw inUse(path, ANNOUNCEMENT_FILE);
-}
-
-/** The folder, made where it is missing. @throws SealpatchError `ceremony/folder-in-use` where it has files of something else. */
-async function ownFolder(path: string): Promise<void> {
-  const names = await mkdir(path, { recursive: true })
-    .then(() => readdir(path))
-    .catch((error: unknown) => {
-      throw asUnwritable(error, path);
-    });
-  const own = (name: string) => name === "0000" || name === ".lock" || name.startsWith(ANNOUNCEMENT_FILE);
-  const foreign = names.find((name) => !own(name));
-  if (foreign !== undefined) throw inUse(path, foreign);
-}
-
-function inUse(folder: string, found: string): SealpatchError {
-  return new SealpatchError("ceremony/folder-in-use", "this folder is not empty", {
-    details: { folder, found: quoted(found) },
-    why: `it holds ${quoted(found)}`,
-    remedy: "begin a ceremony in a folder of its own; one that has begun is never begun again",
-  });
 }
 
 /** Unpinned powers of tau. @throws SealpatchError `ceremony/small-powers-of-tau`, and as `readPowersOfTau`. */
@@ -238,8 +205,13 @@ function assertFuture(round: number, chain: BeaconChain): void {
 }
 
 function tooFew(minimum: number): SealpatchError {
-  return new SealpatchError("ceremony/too-few-contributions", "a ceremony needs more contributions", {
-    details: { minimum, needed: MINIMUM_CONTRIBUTIONS },
-    remedy: `ask for ${MINIMUM_CONTRIBUTIONS} contributions or more`,
-  });
+  return new SealpatchError(
+    "ceremony/too-few-contributions",
+    "a ceremony has another number of contributions",
+    {
+      details: { minimum: Number.isFinite(minimum) ? minimum : null, needed: MINIMUM_CONTRIBUTIONS },
+      why: `a production key needs ${MINIMUM_CONTRIBUTIONS}, and a ceremony takes ${MAXIMUM_CONTRIBUTIONS} at most`,
+      remedy: `ask for ${MINIMUM_CONTRIBUTIONS} to ${MAXIMUM_CONTRIBUTIONS} contributions`,
+    },
+  );
 }

@@ -1,13 +1,14 @@
-import { copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { SealpatchError } from "../errors.js";
+import { type ErrorDetails, SealpatchError } from "../errors.js";
 import { checkSuccessor } from "../proof/keys/ceremony/index.js";
 import type { OnProgress } from "../proof/keys/index.js";
 import { assertOpen } from "./contribute.js";
-import { sha256Of, sweep, writeDurably } from "./files.js";
+import { inFolder, sha256Of, writeDurably } from "./files.js";
 import { ATTESTATION_FILE, CeremonyFolder, type CeremonyStep } from "./folder.js";
 import { type CeremonyAttestation, ceremonyAttestationText, parseCeremonyAttestation } from "./forms.js";
 import { withLock } from "./lock.js";
+import { assertContributorName } from "./names.js";
 import { roomOfContribution } from "./room.js";
 
 /**
@@ -40,11 +41,15 @@ export async function receiveContribution(
     if (same !== undefined && ceremonyAttestationText(same) === ceremonyAttestationText(attestation))
       return same;
     assertNext(folder, newest, attestation);
-    for (const [position, circuit] of folder.circuits.entries()) {
-      onProgress({ stage: "check the contribution", fraction: position / folder.circuits.length });
-      await checkKeyOf(folder, newest, { circuit, file: given.get(`${circuit}.zkey`)!, attestation });
+    for (const circuit of folder.circuits) {
+      const stage = `check the contribution to ${circuit}`;
+      await checkKeyOf(folder, newest, {
+        circuit,
+        file: given.get(`${circuit}.zkey`)!,
+        attestation,
+        onProgress: ({ fraction }) => onProgress({ stage, fraction }),
+      });
     }
-    onProgress({ stage: "check the contribution", fraction: 1 });
     await take(folder, newest.index + 1, { given, attestation });
     return attestation;
   });
@@ -61,13 +66,19 @@ function assertNext(folder: CeremonyFolder, newest: CeremonyStep, attestation: C
   if (attestation.beacon !== undefined) {
     throw old(attestation, index, "it is derived from a beacon, which the coordinator applies");
   }
+  assertContributorName(attestation.name);
   assertOpen(folder, newest, attestation.name, attestation.made);
 }
 
 async function checkKeyOf(
   folder: CeremonyFolder,
   { index: before }: CeremonyStep,
-  { circuit, file, attestation }: { circuit: string; file: string; attestation: CeremonyAttestation },
+  {
+    circuit,
+    file,
+    attestation,
+    onProgress,
+  }: { circuit: string; file: string; attestation: CeremonyAttestation; onProgress: OnProgress },
 ): Promise<void> {
   const index = before + 1;
   const actual = await sha256Of(file);
@@ -79,8 +90,12 @@ async function checkKeyOf(
       remedy: "ask the contributor for the file again",
     });
   }
-  await checkSuccessor(folder.key(before, circuit), file);
-  await folder.readKey(file, { circuit, index, attestation });
+  try {
+    await checkSuccessor(folder.key(before, circuit), file, { onProgress });
+    await folder.readKey(file, { circuit, index, attestation });
+  } catch (error) {
+    throw error instanceof SealpatchError ? of(error, { circuit, index }) : error;
+  }
 }
 
 async function take(
@@ -90,19 +105,22 @@ async function take(
 ): Promise<void> {
   const keys = folder.circuits.map((circuit) => given.get(`${circuit}.zkey`)!);
   await roomOfContribution(folder.path, keys, []);
-  await mkdir(folder.step(index), { recursive: true });
-  await sweep(folder.step(index));
-  for (const circuit of folder.circuits) {
-    const { made } = attestation.circuits[circuit]!;
-    await writeDurably(folder.key(index, circuit), async (scratch) => {
-      await copyFile(given.get(`${circuit}.zkey`)!, scratch);
-      // What was checked is what is kept.
-      if ((await sha256Of(scratch)) !== made) throw changedMeanwhile(circuit, index);
-    });
-  }
-  await writeDurably(folder.attestationFile(index), (scratch) =>
-    writeFile(scratch, ceremonyAttestationText(attestation)),
-  );
+  await inFolder(folder.step(index), async () => {
+    for (const circuit of folder.circuits) {
+      const { made } = attestation.circuits[circuit]!;
+      await writeDurably(folder.key(index, circuit), async (scratch) => {
+        await copyFile(given.get(`${circuit}.zkey`)!, scratch);
+        // What was checked is what is kept.
+        if ((await sha256Of(scratch)) !== made) throw changedMeanwhile(circuit, index);
+      });
+    }
+    await writeDurably(folder.attestationFile(index), (scratch) =>
+      writeFile(scratch, ceremonyAttestationText(attestation)),
+    );
+  }).catch(async (error: unknown) => {
+    await rm(folder.step(index), { recursive: true, force: true });
+    throw error;
+  });
 }
 
 /** The files of a contribution by their names. @throws SealpatchError `ceremony/missing-file`. */
@@ -126,6 +144,17 @@ async function givenFiles(
     details: { file: missing },
     why: `a contribution consists of ${needed.join(", ")}`,
     remedy: "give all of the contributor's files, or the folder that holds them",
+  });
+}
+
+/** The same error, with the contribution that it is of; the index of an error is that of the entry in the key. */
+function of(error: SealpatchError, contribution: ErrorDetails): SealpatchError {
+  const { code, message, details, why, remedy, cause } = error;
+  return new SealpatchError(code, message, {
+    details: { ...contribution, ...details },
+    ...(why === undefined ? {} : { why }),
+    ...(remedy === undefined ? {} : { remedy }),
+    cause,
   });
 }
 

@@ -1,21 +1,21 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type CeremonyCircuit, compileConstraints } from "./circuits.js";
-import { sha256Of } from "./files.js";
-import { bySnarkjs } from "./snarkjs.js";
+import { createHash } from "node:crypto";
+import { type CeremonyCircuit, type CompiledConstraints, compileConstraints } from "./circuits.js";
+import { KEY_BYTES } from "./room.js";
+import { keyBySnarkjs } from "./snarkjs.js";
+
+/** A circuit's initial key, made by snarkjs: the bytes of its file. @throws SealpatchError `ceremony/step-failed`. */
+export function initialKeyBySnarkjs(
+  name: string,
+  { r1csFile, power }: CompiledConstraints,
+  powersOfTau: string,
+): Promise<Uint8Array> {
+  return keyBySnarkjs(`the initial key of ${name}`, KEY_BYTES * 2 ** power, (zKey, target) =>
+    zKey.newZKey(r1csFile, powersOfTau, target),
+  );
+}
 
 /** SHA-256 of the initial key that snarkjs makes of a circuit, 64 hex digits. */
 export async function remadeInitialKey(circuit: CeremonyCircuit, powersOfTau: string): Promise<string> {
-  const { r1csFile } = await compileConstraints(circuit);
-  const folder = await mkdtemp(join(tmpdir(), "sealpatch-ceremony-"));
-  try {
-    const file = join(folder, "initial.zkey");
-    await bySnarkjs(`the initial key of ${circuit.name}`, (zKey) =>
-      zKey.newZKey(r1csFile, powersOfTau, file),
-    );
-    return await sha256Of(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const key = await initialKeyBySnarkjs(circuit.name, await compileConstraints(circuit), powersOfTau);
+  return createHash("sha256").update(key).digest("hex");
 }

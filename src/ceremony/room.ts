@@ -13,7 +13,7 @@ const PROGRAM = 200e6;
 /** Memory of a step, a row of the largest domain. */
 const ROW_BYTES = { init: 4_000, contribute: 1_000 };
 /** Bytes of an initial key: its points and its coefficients, a row of the domain; measured 1,100 for `attest`. */
-const KEY_BYTES = 1_400;
+export const KEY_BYTES = 1_400;
 
 /** @throws SealpatchError as `assertRoom`. */
 export function roomOfInit(folder: string, circuits: readonly { readonly power: number }[]): Promise<void> {
@@ -50,15 +50,10 @@ async function assertRoom(folder: string, { disk, memory }: Room): Promise<void>
   if (available < memory) throw noRoom("memory", memory, available);
 }
 
-/** A number of bytes as people read it. */
-function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1e6)} MB`;
-}
-
 function noRoom(what: "disk" | "memory", needed: number, available: number): SealpatchError {
   return new SealpatchError("ceremony/no-room", `there is too little ${what} for this step`, {
     details: { what, needed, available },
-    why: `it needs ${megabytes(needed)} of ${what}, and ${megabytes(available)} are free`,
+    why: `it needs ${Math.ceil(needed / 1e6)} MB of ${what}, and ${Math.floor(available / 1e6)} MB are free`,
     remedy:
       what === "disk" ? "make room, or take another disk" : "end other programs, or take a larger machine",
   });

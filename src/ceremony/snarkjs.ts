@@ -1,20 +1,26 @@
 import { SealpatchError } from "../errors.js";
 import { withCurve } from "../proof/keys/index.js";
 
+/** A file in memory that snarkjs writes to. */
+export type KeyTarget = { type: "mem"; initialSize: number; data?: Uint8Array };
+
 /**
- * Runs a step of snarkjs, which says by exceptions, by -1, by false or not at all that it failed. Its text is not shown: it may repeat
- * what it was given.
- * @throws SealpatchError `ceremony/step-failed`, `ceremony/folder-unwritable` where the disk is full.
+ * Has snarkjs make a key, in memory: its own writer of files takes half of a write for all of it where a disk is full. It says by
+ * exceptions, by -1, by false or not at all that it failed. Its text is not shown: it may repeat what it was given.
+ * @param size bytes of the key, at most: memory is taken once.
+ * @returns the key's file.
+ * @throws SealpatchError `ceremony/step-failed`.
  */
-export async function bySnarkjs(
+export async function keyBySnarkjs(
   step: string,
-  work: (keys: typeof import("snarkjs").zKey) => Promise<Uint8Array | boolean | -1>,
-): Promise<void> {
+  size: number,
+  work: (zKey: typeof import("snarkjs").zKey, target: KeyTarget) => Promise<Uint8Array | boolean | -1>,
+): Promise<Uint8Array> {
   const { zKey } = await import("snarkjs");
-  const result = await withCurve(() => work(zKey)).catch((error: NodeJS.ErrnoException) => {
-    throw error.syscall === undefined ? failed(step) : error;
-  });
-  if (result === -1 || result === false) throw failed(step);
+  const target: KeyTarget = { type: "mem", initialSize: size };
+  const result = await withCurve(() => work(zKey, target)).catch(() => false);
+  if (result === -1 || result === false || target.data === undefined) throw failed(step);
+  return target.data;
 }
 
 function failed(step: string): SealpatchError {

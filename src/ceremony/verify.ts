@@ -11,7 +11,7 @@ import { circuitChecks } from "./circuit-checks.js";
 import { type CeremonyCircuit, PRODUCT_CIRCUITS } from "./circuits.js";
 import type { CeremonyRecord } from "./forms.js";
 import { readMaterial } from "./material.js";
-import { wholeChecks } from "./whole-checks.js";
+import { classFound, wholeChecks } from "./whole-checks.js";
 
 /** What a ceremony's keys are worth: made by strangers over pinned powers of tau, or anything less. */
 export type CeremonyClass = "production" | "test";
@@ -70,13 +70,15 @@ export async function verifyCeremony(path: string, options: VerifyOptions = {}):
     ...circuits.flatMap((circuit) => circuitChecks(context, circuit)),
   ];
   const checks: CeremonyCheck[] = [];
+  const { record } = material;
+  if (record !== undefined) planned.push({ name: "class", run: async () => classFound(record, checks) });
   for (const each of planned) {
     const check = await done(each);
     checks.push(check);
     onCheck(check);
   }
   const isProven = checks.every(({ outcome }) => outcome === "holds");
-  return { record: material.record, checks, keyClass: isProven ? "production" : "test" };
+  return { record, checks, keyClass: isProven ? "production" : "test" };
 }
 
 async function done({ name, run }: PlannedCheck): Promise<CeremonyCheck> {
@@ -85,7 +87,9 @@ async function done({ name, run }: PlannedCheck): Promise<CeremonyCheck> {
     if (typeof found === "string") return { name, outcome: "holds", what: found };
     return { name, ...found };
   } catch (error) {
-    if (!(error instanceof SealpatchError)) throw error;
+    // Whatever a check stops on, the others are done.
+    if (!(error instanceof SealpatchError))
+      return { name, outcome: "fails", what: "it stops on these files" };
     return { name, outcome: "fails", what: error.why ?? error.message };
   }
 }

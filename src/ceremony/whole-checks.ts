@@ -1,13 +1,18 @@
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { beaconTime, hashPowersOfTau } from "../proof/keys/ceremony/index.js";
-import { setupHashOf } from "../proof/keys/index.js";
-import { type CheckContext, type Finding, fails, NO_POWERS, type PlannedCheck, testOnly } from "./checks.js";
+import {
+  type CeremonyCheck,
+  type CheckContext,
+  type Finding,
+  fails,
+  NO_POWERS,
+  type PlannedCheck,
+  testOnly,
+} from "./checks.js";
 import type { CeremonyCircuit } from "./circuits.js";
-import { sha256Of } from "./files.js";
 import { announcementHash, type CeremonyRecord } from "./forms.js";
 import { MINIMUM_CONTRIBUTIONS } from "./init.js";
-import { circuitFiles } from "./package-files.js";
+import { assertPackageFiles } from "./package-files.js";
 
 /** Checks of all circuits together. @param circuits those that the ceremony has to be about. */
 export function wholeChecks(context: CheckContext, circuits: readonly CeremonyCircuit[]): PlannedCheck[] {
@@ -78,20 +83,17 @@ function attestationsFound({ material }: CheckContext): Finding {
   return `${people.length} contributions, by ${people.join(", ")}`;
 }
 
-async function recordFound({ material, path }: CheckContext, record: CeremonyRecord): Promise<Finding> {
-  const fingerprints: string[] = [];
-  for (const [circuit, { verifier }] of Object.entries(material.announcement.circuits)) {
-    const files = circuitFiles(circuit, verifier);
-    const hashes = {
-      provingKey: await sha256Of(material.key(circuit)),
-      verifyingKey: await sha256Of(join(path, files.verifyingKey)),
-      verifier: await sha256Of(join(path, files.verifier)),
-    };
-    if (!isDeepStrictEqual(record.keys[circuit], hashes))
-      throw fails(`a file of ${circuit} has another hash`);
-    fingerprints.push(`0x${hashes.provingKey}`);
-  }
-  if (Object.keys(record.keys).length !== fingerprints.length) throw fails("it has a key of another circuit");
-  if (setupHashOf(fingerprints) !== record.setupHash) throw fails("its setup hash is that of other keys");
-  return `setup hash ${record.setupHash}`;
+async function recordFound({ path }: CheckContext, record: CeremonyRecord): Promise<Finding> {
+  if (Object.keys(record.keys).length !== Object.keys(record.announcement.circuits).length)
+    throw fails("it has keys of other circuits");
+  await assertPackageFiles(path, record);
+  return `setup hash ${record.setupHash}, and every file as it says`;
+}
+
+/** What a package says of its class, held against what was found: its verifiers were made for that class. */
+export function classFound(record: CeremonyRecord, found: readonly CeremonyCheck[]): Finding {
+  if (record.class === "test") return testOnly("the package was made as one of test keys");
+  if (found.some(({ outcome }) => outcome === "test only"))
+    throw fails("its record says production, and these are test keys");
+  return "its record says production";
 }

@@ -141,8 +141,9 @@ export const CEREMONY_ERRORS = {
     remedy: "Verify the ceremony to find the file that is wrong.",
   },
   "ceremony/too-few-contributions": {
-    meaning: "A ceremony was to ask for fewer contributions than a production key needs.",
-    remedy: "Ask for 3 contributions or more.",
+    meaning:
+      "A ceremony was to ask for fewer contributions than a production key needs, or for more than it takes.",
+    remedy: "Ask for 3 to 1000 contributions.",
   },
   "ceremony/too-late": {
     meaning: "A contribution comes after the beacon.",

@@ -13,14 +13,14 @@ import { parseArtifact } from "../../src/code/index.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import type { CircuitName, Manifest } from "../../src/manifest.js";
 import { buildCircuit, type PinnedPowers } from "../../src/proof/index.js";
+import { writeInitialKey, writePowersOfTau } from "../../src/proof/keys/ceremony/rehearsal/index.js";
 import { VERIFIERS, verifierInput } from "../../src/proof/keys/index.js";
-import { writeInitialKey, writePowersOfTau } from "../../src/proof/keys/rehearsal/index.js";
 import { toSolidityProof, wasmProver } from "../../src/proof/prover/index.js";
 import { compileStandardJson } from "../../src/solc/index.js";
 import { ACCEPT_CASES } from "../circuits/accept-cases.js";
 import { scratchFolder } from "../proof/circuit.js";
 import { Person } from "./people.js";
-import { beaconAnswer, POWERS_SECRETS, SMALL_CIRCUITS } from "./rehearsal.js";
+import { beaconAnswer, POWERS_SECRETS, SMALL_CIRCUITS, TEST_BEACON } from "./rehearsal.js";
 
 /** Of the small instance of `attest`, and once more, which its initial key from secrets takes. */
 const POWER = 16;
@@ -150,6 +150,7 @@ describe("T07, T18: a ceremony of a coordinator and three contributors", { timeo
       powersOfTau,
       pinned,
       circuits: SMALL_CIRCUITS,
+      beaconChain: TEST_BEACON,
     });
     expect(keyClass).toBe("production");
     const { anvil, signer } = nodes.mainnet;
@@ -177,6 +178,7 @@ describe("T07, T18: a ceremony of a coordinator and three contributors", { timeo
       powersOfTau,
       pinned,
       circuits: SMALL_CIRCUITS,
+      beaconChain: TEST_BEACON,
     });
     expect(keyClass).toBe("test");
     const { mainnet, local } = nodes;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import { Argument, Command } from "commander";
+import { Argument, Command, Option } from "commander";
 import { readR1cs } from "../../soundness/index.js";
 import { ROOT } from "../../src/places.js";
 import { buildCircuit, circuitSource, findProver } from "../../src/proof/index.js";
@@ -10,6 +10,7 @@ import { StageProgress } from "../../src/terminal/index.js";
 import { buildWithProgress } from "../build/progress.js";
 import { command } from "../test/processes.js";
 import { measureCapacity } from "./capacity.js";
+import { ceremonyLines, measureCeremony } from "./ceremony.js";
 import { measureDrill } from "./gas.js";
 import { measureHashing } from "./hashing.js";
 import { type Measurement, measure } from "./measure.js";
@@ -22,18 +23,29 @@ const COMMANDS = {
   "layout diff: two contracts of 100 variables": "tools/bench/layout.ts",
 } as const;
 
+const WHAT = ["starts", "tests", "ceremony"] as const;
+
 const program = new Command("npm run bench --")
   .description(
-    "Measures starts, hashes, circuits, keys, proofs, commands and gas; or what the tests take. About ten minutes on two cores.",
+    "Measures starts, hashes, circuits, keys, proofs, commands and gas; or what the tests or a ceremony take. About ten minutes on two " +
+      "cores.",
   )
-  .addArgument(new Argument("[what]", "everything but the tests, unless named").choices(["starts", "tests"]))
+  .addArgument(new Argument("[what]", "everything but tests and ceremony, unless named").choices(WHAT))
   .option("--json", "print one JSON object on standard output and nothing else")
   .option("--no-compile", "leave out the compilers and the keys")
+  .addOption(new Option("--circuit <name>", "of ceremony").choices(["bind", "bind-small"]).default("bind"))
+  .addOption(new Option("--runs <count>", "of each step of ceremony").argParser(Number).default(3))
   .option("--write", "write docs/measured.md as well")
   .addHelpText("after", "\nExample:\n  npm run --silent bench -- --json > bench.json")
   .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
-const options = program.parse().opts<{ json?: boolean; compile: boolean; write?: boolean }>();
-const [what] = program.processedArgs as ["starts" | "tests" | undefined];
+const options = program.parse().opts<{
+  json?: boolean;
+  compile: boolean;
+  circuit: "bind" | "bind-small";
+  runs: number;
+  write?: boolean;
+}>();
+const [what] = program.processedArgs as [(typeof WHAT)[number] | undefined];
 
 const progress = new StageProgress(options.json);
 const scratch = await mkdtemp(join(tmpdir(), "sealpatch-bench-"));
@@ -41,6 +53,7 @@ const scratch = await mkdtemp(join(tmpdir(), "sealpatch-bench-"));
 const compilerOutput = join("build", `bench-${process.pid}`);
 try {
   if (what === "tests") process.exitCode = await benchTests();
+  else if (what === "ceremony") await benchCeremony();
   else if (what === "starts") console.log(startLines(await starts()).join("\n"));
   else await bench();
 } finally {
@@ -73,6 +86,12 @@ async function bench(): Promise<void> {
   if (options.write) await writeFile(join(ROOT, "docs/measured.md"), measuredPage(result));
   if (options.json) console.log(JSON.stringify(result));
   else console.log(`${machineLine(result.machine)}\n\n${lines(result).join("\n")}`);
+}
+
+async function benchCeremony(): Promise<void> {
+  const figures = await staged("ceremony", () => measureCeremony(options.circuit, options.runs));
+  if (options.json) console.log(JSON.stringify(figures));
+  else console.log(`${machineLine(machine())}\n\n${ceremonyLines(figures).join("\n")}`);
 }
 
 /** Of the package as it is built now. */

@@ -8,6 +8,8 @@ import { ROOT } from "../../src/places.js";
 export interface Measurement {
   /** Seconds of the stage itself, or of the whole process where it does not say. */
   readonly seconds: number;
+  /** Of all threads of the whole process. */
+  readonly processorSeconds: number;
   /** Peak resident memory of the process in MB, 10^6 bytes. */
   readonly peakMb: number;
 }
@@ -40,9 +42,11 @@ export async function measure(args: readonly string[]): Promise<Measurement> {
     });
     const whole = performance.now() - since;
     const own = /\{"ms":([\d.]+)\}\s*$/.exec(output)?.[1];
+    const [peak, microseconds] = (await readFile(peakFile, "utf8")).split(" ").map(Number);
     return {
       seconds: (own === undefined ? whole : Number(own)) / 1000,
-      peakMb: Number(await readFile(peakFile, "utf8")) / 1e6,
+      processorSeconds: microseconds! / 1e6,
+      peakMb: peak! / 1e6,
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { Contract } from "ethers";
 import { proveKeyPackage } from "../../src/ceremony/index.js";
 import { deployVerifier, providerOf } from "../../src/chain/index.js";
 import { startAnvil } from "../../src/drill/index.js";
-import { CIRCUIT_NAMES, type PinnedPowers } from "../../src/proof/index.js";
+import { type BeaconChain, CIRCUIT_NAMES, type PinnedPowers } from "../../src/proof/index.js";
 import { toSolidityProof, wasmProver } from "../../src/proof/prover/index.js";
 import { CHECKED_CIRCUITS } from "../circuits/checked.js";
 
@@ -12,9 +12,13 @@ import { CHECKED_CIRCUITS } from "../circuits/checked.js";
  */
 export async function proveOnChain(
   folder: string,
-  options: { readonly powersOfTau: string; readonly pinned: readonly PinnedPowers[] },
+  terms: {
+    readonly powersOfTau: string;
+    readonly pinned: readonly PinnedPowers[];
+    readonly beaconChain: BeaconChain;
+  },
 ): Promise<void> {
-  const { manifest } = await proveKeyPackage(folder, options);
+  const { manifest } = await proveKeyPackage(folder, terms);
   const anvil = await startAnvil("cancun", 1);
   const provider = providerOf(anvil.url);
   try {

@@ -11,8 +11,8 @@ import {
   verifyCeremony,
 } from "../../src/ceremony/index.js";
 import type { PinnedPowers } from "../../src/proof/index.js";
+import { writeInitialKey, writePowersOfTau } from "../../src/proof/keys/ceremony/rehearsal/index.js";
 import type { OnProgress } from "../../src/proof/keys/index.js";
-import { writeInitialKey, writePowersOfTau } from "../../src/proof/keys/rehearsal/index.js";
 import { proveOnChain } from "./prove-on-chain.js";
 import { beaconAnswer, POWERS_SECRETS, TEST_BEACON } from "./rehearsal.js";
 
@@ -37,6 +37,7 @@ export interface Taken {
 
 const [file, step, ...words] = argv.slice(2) as [string, string, ...string[]];
 const { circuits, pinned, power, powersOfTau, round } = JSON.parse(readFileSync(file, "utf8")) as Rehearsal;
+const terms = { powersOfTau, pinned, circuits, beaconChain: TEST_BEACON };
 
 const stages: Record<string, number> = {};
 let running: { readonly stage: string; readonly since: number } | undefined;
@@ -54,25 +55,17 @@ const STEPS: Readonly<Record<string, (...words: string[]) => Promise<unknown>>> 
   powers: () => writePowersOfTau(powersOfTau, { power, ...POWERS_SECRETS }),
   "initial-key": (r1csFile, zkeyFile) =>
     writeInitialKey({ r1csFile, ptauFile: powersOfTau, zkeyFile, secrets: POWERS_SECRETS }),
-  init: (folder) =>
-    beginCeremony(folder, {
-      powersOfTau,
-      pinned,
-      circuits,
-      beaconChain: TEST_BEACON,
-      beaconRound: round,
-      onProgress,
-    }),
+  init: (folder) => beginCeremony(folder, { ...terms, beaconRound: round, onProgress }),
   contribute: (folder, name) => contribute(folder, { name, onProgress }),
   receive: (folder, received) => receiveContribution(folder, [received], onProgress),
   beacon: (folder) => applyBeacon(folder, beaconAnswer(round), onProgress),
-  finalize: (folder, out) => finalizeCeremony(folder, { powersOfTau, pinned, circuits, out, onProgress }),
+  finalize: (folder, out) => finalizeCeremony(folder, { ...terms, out, onProgress }),
   verify: async (folder) => {
-    const { checks, keyClass } = await verifyCeremony(folder, { powersOfTau, pinned, circuits, onProgress });
+    const { checks, keyClass } = await verifyCeremony(folder, { ...terms, onProgress });
     for (const { name, outcome, what } of checks) console.log(`${outcome.padEnd(11)}  ${name}: ${what}`);
     if (keyClass !== "production") throw new Error(`the keys are ${keyClass} keys`);
   },
-  prove: (folder) => proveOnChain(folder, { powersOfTau, pinned }),
+  prove: (folder) => proveOnChain(folder, terms),
 };
 
 const since = performance.now();

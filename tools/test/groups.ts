@@ -115,7 +115,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "ceremony",
-    what: "parties in processes of their own, their document, a large circuit's hash",
+    what: "parties that exchange files, their document, a large circuit",
     minutes: 8,
     ...tests(
       "test/ceremony/parties.deep.test.ts",

@@ -96,7 +96,12 @@ async function readFully(
 ): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length);
   for (let done = 0; done < length; ) {
-    const { bytesRead } = await handle.read(buffer, done, length - done, position + done);
+    const { bytesRead } = await handle
+      .read(buffer, done, length - done, position + done)
+      .catch((cause: unknown) => {
+        // A folder can be opened, and not be read.
+        throw unreadable(path, "it cannot be read", cause);
+      });
     if (bytesRead === 0) throw unreadable(path, "it is cut off");
     done += bytesRead;
   }

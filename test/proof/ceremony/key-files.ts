@@ -3,10 +3,14 @@ import { join } from "node:path";
 import type { Group } from "ffjavascript";
 import { zKey } from "snarkjs";
 import { singleThreadCurve, withCurve } from "../../../src/proof/curve/index.js";
-import { readContributions } from "../../../src/proof/keys/contributions.js";
+import { writePowersOfTau } from "../../../src/proof/keys/ceremony/rehearsal/index.js";
+import {
+  CONTRIBUTION_BY_PERSON,
+  NAME_PARAMETER,
+  readContributions,
+} from "../../../src/proof/keys/contributions.js";
 import { developmentSecrets } from "../../../src/proof/keys/development-secrets.js";
 import { inverse } from "../../../src/proof/keys/modular.js";
-import { writePowersOfTau } from "../../../src/proof/keys/rehearsal/index.js";
 import { uint32 } from "../../../src/proof/keys/section-file.js";
 import { blake2b, hashToG2, pointBytes } from "../../../src/proof/keys/transcript.js";
 import { ZKEY_SECTIONS } from "../../../src/proof/keys/zkey-format.js";
@@ -97,7 +101,7 @@ export function timesAll(section: Uint8Array, scalar: bigint): Buffer {
 export async function contributeWith(
   zkeyFile: string,
   target: string,
-  { secret, base }: { readonly secret: bigint; readonly base: bigint },
+  { secret, base, name = "" }: { readonly secret: bigint; readonly base: bigint; readonly name?: string },
 ): Promise<string> {
   const { circuitHash, entries } = await readContributions(zkeyFile);
   const before = entries.flatMap(({ deltaAfter, base, shifted, proofOfKnowledge, transcript }) => [
@@ -114,12 +118,15 @@ export async function contributeWith(
     pointBytes(G1, G1.timesScalar(new Uint8Array(delta1), secret)),
     pointBytes(G2, G2.timesScalar(new Uint8Array(delta2), secret)),
   ] as const;
+  const text = Buffer.from(name);
+  const parameters = Buffer.from(name === "" ? [] : [NAME_PARAMETER, text.length, ...text]);
   const entry = Buffer.concat([
     after[0],
     ...publicKey.map((point) => pointBytes(G1, point)),
     pointBytes(G2, proof),
     transcript,
-    uint32(0, 0),
+    uint32(CONTRIBUTION_BY_PERSON, parameters.length),
+    parameters,
   ]);
   const divide = (section: Buffer) => timesAll(section, inverse(secret));
   return rewriteKey(zkeyFile, target, {

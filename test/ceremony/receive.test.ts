@@ -1,0 +1,171 @@
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { zKey } from "snarkjs";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { receiveContribution } from "../../src/ceremony/index.js";
+import { withCurve } from "../../src/proof/curve/index.js";
+import { scratchFolder } from "../proof/circuit.js";
+import { attest, expectRefusal, type Refusal, say } from "./forged.js";
+import { BEACON_STEP, holdTinyCeremony, ROUND, stepName, type TinyCeremony } from "./tiny-ceremony.js";
+
+const home = await scratchFolder();
+let made = 0;
+const fresh = () => join(home, `folder-${made++}`);
+let ceremony: TinyCeremony;
+/** The coordinator's folder when Alice and Bob have contributed; what is refused leaves it as it is. */
+let folder: string;
+const keyAt = (index: number, circuit: string) => join(ceremony.folder, stepName(index), `${circuit}.zkey`);
+
+beforeAll(async () => {
+  ceremony = await holdTinyCeremony(join(home, "held"));
+  folder = await ceremony.copy(fresh(), 2);
+});
+afterEach(() => vi.useRealTimers());
+
+const refused = (offer: string, refusal: Refusal, of = folder) =>
+  expectRefusal(of, refusal, () => receiveContribution(of, [offer]));
+
+/** Carol's step, with something else in the place of some of its files. */
+async function offered(change: (offer: string) => Promise<unknown>): Promise<string> {
+  const offer = fresh();
+  await cp(join(ceremony.folder, "0003"), offer, { recursive: true });
+  await change(offer);
+  return offer;
+}
+
+/** Carol's step with another key of one circuit, and an attestation that says of it what is so. */
+const _withKey = (make: (target: string) => Promise<unknown>, circuit = "multiplier") =>
+  offered(async (offer) => {
+    await make(join(offer, `${circuit}.zkey`));
+    const step = { index: 3, name: "Carol", at: offer };
+    const from = await ceremony.copy(fresh(), 2);
+    await attest(from, step);
+  });
+
+describe("T07: an attestation that is received", () => {
+  const STORIES: readonly [string, Refusal, Parameters<typeof say>[2]][] = [
+    [
+      "is of another ceremony",
+      { code: "ceremony/other-ceremony", details: { index: 3 } },
+      () => ({ ceremony: "ab".repeat(32) }),
+    ],
+    [
+      "is of a later step",
+      { code: "ceremony/other-ceremony", details: { index: 3, attested: 4 } },
+      () => ({ index: 4 }),
+    ],
+    [
+      "is of an earlier step",
+      { code: "ceremony/old-contribution", details: { index: 3, attested: 2 } },
+      () => ({ index: 2 }),
+    ],
+    [
+      "is about one circuit alone",
+      { code: "ceremony/other-ceremony", details: { index: 3 }, why: /other circuits/ },
+      ({ circuits }) => ({ circuits: { guarded: circuits.guarded! } }),
+    ],
+    [
+      "was made of other keys",
+      { code: "ceremony/old-contribution", details: { index: 3 }, why: /other keys/ },
+      ({ circuits }) => ({
+        circuits: { ...circuits, guarded: { ...circuits.guarded!, received: "ab".repeat(32) } },
+      }),
+    ],
+    [
+      "says another hash of a key",
+      { code: "ceremony/changed-key", details: { index: 3, circuit: "guarded" } },
+      ({ circuits }) => ({
+        circuits: { ...circuits, guarded: { ...circuits.guarded!, made: "ab".repeat(32) } },
+      }),
+    ],
+    [
+      "says another hash of a contribution",
+      { code: "ceremony/other-attestation", details: { index: 3, circuit: "guarded" } },
+      ({ circuits }) => ({
+        circuits: { ...circuits, guarded: { ...circuits.guarded!, contribution: "ab".repeat(64) } },
+      }),
+    ],
+    [
+      "names somebody else than the keys",
+      { code: "ceremony/other-attestation", details: { index: 3 } },
+      () => ({ name: "Charlie" }),
+    ],
+    [
+      "has the name of an earlier one",
+      { code: "ceremony/name-taken", details: { index: 3, name: "Alice" } },
+      () => ({ name: "Alice" }),
+    ],
+    ["has the name of the beacon", { code: "ceremony/bad-name" }, () => ({ name: "Beacon" })],
+    [
+      "is derived from a beacon",
+      { code: "ceremony/old-contribution", details: { index: 3 }, why: /beacon/ },
+      () => ({ beacon: { round: ROUND, signature: "ab".repeat(48) } }),
+    ],
+    [
+      "was made when the beacon was known",
+      { code: "ceremony/too-late", details: { index: 3, round: ROUND } },
+      () => ({ made: ROUND }),
+    ],
+  ];
+  it.each(STORIES)("is refused where it %s", async (_, refusal, change) => {
+    const stage = await ceremony.copy(fresh(), 3);
+    await say(stage, 3, change);
+    await refused(join(stage, "0003"), refusal);
+  });
+
+  const TEXTS: readonly [string, (text: string) => string][] = [
+    ["is no JSON", () => "attested"],
+    ["has a key twice", (text) => text.replace('"index": 3', '"index": 2,\n  "index": 3')],
+    ["has more in it than there is", (text) => text.replace('"index": 3', '"index": 3,\n  "more": 1')],
+    ["has a name that runs backwards", (text) => text.replace('"Carol"', '"\u202eloraC"')],
+    ["has a name of 65 bytes", (text) => text.replace('"Carol"', `"${"a".repeat(65)}"`)],
+    ["has a path for a circuit", (text) => text.replace('"guarded"', '"../guarded"')],
+  ];
+  it.each(TEXTS)("is refused where it %s", async (_, change) => {
+    const offer = await offered(async (at) => {
+      const file = join(at, "attestation.json");
+      const text = await readFile(file, "utf8");
+      expect(change(text)).not.toBe(text);
+      await writeFile(file, change(text));
+    });
+    await refused(offer, { code: "ceremony/bad-attestation" });
+  });
+});
+
+describe("a contribution that is received", () => {
+  it("is refused where a file is missing", async () => {
+    for (const file of ["attestation.json", "guarded.zkey"]) {
+      const offer = await offered((at) => rm(join(at, file)));
+      await refused(offer, { code: "ceremony/missing-file", details: { file } });
+    }
+    await refused(join(home, "nowhere"), { code: "ceremony/missing-file" });
+  });
+
+  it("is refused where it is an older one, given again", async () => {
+    const details = { index: 3, attested: 1, name: "Alice" };
+    await refused(join(ceremony.folder, "0001"), { code: "ceremony/old-contribution", details });
+  });
+
+  it("is refused after the beacon was applied, and when its time has come", async () => {
+    const ended = await ceremony.copy(fresh(), BEACON_STEP);
+    const offer = fresh();
+    await cp(join(ended, "0004"), offer, { recursive: true });
+    for (const circuit of ["multiplier", "guarded"])
+      await withCurve(() =>
+        zKey.contribute(keyAt(4, circuit), join(offer, `${circuit}.zkey`), "Late", "entropy of late"),
+      );
+    await attest(ended, { index: 5, name: "Late", at: offer });
+    await refused(offer, { code: "ceremony/too-late", details: { index: 5 }, why: /applied/ }, ended);
+    // An honest one, too late by the coordinator's clock.
+    vi.useFakeTimers({ toFake: ["Date"], now: ROUND * 1000 });
+    const late = { code: "ceremony/too-late", details: { index: 3 }, why: /known already/ };
+    await refused(join(ceremony.folder, "0003"), late);
+  });
+
+  it("is refused by a coordinator whose own newest keys were changed", async () => {
+    const of = await ceremony.copy(fresh(), 2);
+    await cp(keyAt(1, "guarded"), join(of, "0002", "guarded.zkey"));
+    const details = { index: 2, circuit: "guarded" };
+    await refused(join(ceremony.folder, "0003"), { code: "ceremony/changed-key", details }, of);
+  });
+});
