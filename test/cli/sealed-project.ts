@@ -172,5 +172,7 @@ max_waivers = 0
 delay = "4h"
 grace = "2d"
 disclosure_deadline = "14d"
+[keystores]
+auditor = "auditor-1.age"
 ${sections.join("")}`;
 }

@@ -6,15 +6,10 @@ import { attestBundle } from "../../src/cli/attest/attest.js";
 import { groupOf, parseTarget, rebuildPatch, reviewPatch } from "../../src/patch/index.js";
 import { openLane, readProject } from "../../src/project/index.js";
 import { put, temporaryFolder } from "../project/projects.js";
+import { ATTEST_REFUSALS, attestWords, openedBundle } from "./attesting-refusals.js";
 import { CONTRACT, type SealedProject, sealedProject } from "./sealed-project.js";
-import {
-  ATTEST_REFUSALS,
-  attestWords,
-  openedBundle,
-  SEAL_REFUSALS,
-  sealWords,
-  secretsOf,
-} from "./sealing-refusals.js";
+import { SEAL_REFUSALS, sealWords } from "./sealing-refusals.js";
+import { secretsOf } from "./sealing-secrets.js";
 import { type Finished, sealpatch } from "./sealpatch.js";
 
 let project: SealedProject;
@@ -173,11 +168,8 @@ describe("sealpatch attest", () => {
   it("asks for the first digits of the commitment, and signs nothing with others", async () => {
     const { commitment } = await rebuildPatch(await openedBundle(project));
     const digits = hex(commitment).slice(2, 8);
-    const options = {
-      config: at("sealpatch.toml"),
-      keystore: at("auditor-1.age"),
-      passphraseFile: at("pass.txt"),
-    };
+    // The keystore is that of the configuration.
+    const options = { config: at("sealpatch.toml"), passphraseFile: at("pass.txt") };
     const attest = async (typed: string) => {
       const input = Object.assign(new PassThrough(), { isTTY: true });
       const output = new PassThrough();

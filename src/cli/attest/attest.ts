@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { attest, attestationToJson, derivePublicKey } from "../../audit/index.js";
 import { SealpatchError } from "../../errors.js";
 import { prepareHashing } from "../../field/index.js";
@@ -42,10 +43,11 @@ export async function attestBundle(
   assertConfirmable(options, terminal);
   await assertNoFiles(out);
   const project = await projectOf(options);
+  const keystoreFile = keystoreOf(project, options);
   const sealed = await readInput(bundle);
   const wanted = parseTarget(await readInputText(target));
   const passphrase = await passphraseOf({ file: options.passphraseFile, isNew: false }, terminal);
-  const keystore = await readKeystore(keystoreOf(project, options), passphrase);
+  const keystore = await readKeystore(keystoreFile, passphrase);
   try {
     await prepareHashing();
     const auditor = ofRole(keystore, "auditor");
@@ -72,9 +74,10 @@ export async function attestBundle(
   }
 }
 
-function keystoreOf({ configuration }: Project, { keystore }: AttestOptions): string {
-  const file = keystore ?? configuration.keystores?.auditor;
-  if (file !== undefined) return file;
+function keystoreOf({ configuration, folder }: Project, { keystore }: AttestOptions): string {
+  if (keystore !== undefined) return keystore;
+  const file = configuration.keystores?.auditor;
+  if (file !== undefined) return resolve(folder, file);
   throw usageError("nobody opens the bundle", "name your keystore with --keystore");
 }
 
