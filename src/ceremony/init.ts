@@ -74,7 +74,8 @@ export async function beginCeremony(path: string, options: InitOptions): Promise
   const { circuits = PRODUCT_CIRCUITS, powersOfTau, unpinned = false, onProgress = () => {} } = options;
   const asked = { powersOfTau, beaconRound, beaconChain, minimumContributions, unpinned, circuits };
   const begun = await begunWith(path, asked, onProgress);
-  if (begun !== undefined) return begun;
+  // A lock that was left when it was begun goes with this one.
+  if (begun !== undefined) return withLock(path, async () => begun);
   assertFuture(beaconRound, beaconChain);
   const isCount = Number.isInteger(minimumContributions) && minimumContributions <= MAXIMUM_CONTRIBUTIONS;
   if (!isCount || minimumContributions < MINIMUM_CONTRIBUTIONS) throw tooFew(minimumContributions);

@@ -106,20 +106,24 @@ async function take(
   const keys = folder.circuits.map((circuit) => given.get(`${circuit}.zkey`)!);
   await roomOfContribution(folder.path, keys, []);
   await inFolder(folder.step(index), async () => {
-    for (const circuit of folder.circuits) {
-      const { made } = attestation.circuits[circuit]!;
-      await writeDurably(folder.key(index, circuit), async (scratch) => {
-        await copyFile(given.get(`${circuit}.zkey`)!, scratch);
-        // What was checked is what is kept.
-        if ((await sha256Of(scratch)) !== made) throw changedMeanwhile(circuit, index);
-      });
+    const taken: string[] = [];
+    try {
+      for (const circuit of folder.circuits) {
+        const file = folder.key(index, circuit);
+        await writeDurably(file, async (scratch) => {
+          await copyFile(given.get(`${circuit}.zkey`)!, scratch);
+          // What was checked is what is kept.
+          if ((await sha256Of(scratch)) !== attestation.circuits[circuit]!.made)
+            throw changedMeanwhile(circuit, index);
+        });
+        taken.push(file);
+      }
+      const text = ceremonyAttestationText(attestation);
+      await writeDurably(folder.attestationFile(index), (scratch) => writeFile(scratch, text));
+    } catch (error) {
+      for (const file of taken) await rm(file, { force: true });
+      throw error;
     }
-    await writeDurably(folder.attestationFile(index), (scratch) =>
-      writeFile(scratch, ceremonyAttestationText(attestation)),
-    );
-  }).catch(async (error: unknown) => {
-    await rm(folder.step(index), { recursive: true, force: true });
-    throw error;
   });
 }
 

@@ -11,7 +11,7 @@ import { scratchFolder } from "../proof/circuit.js";
 import { makePowersOfTau } from "../proof/keys/ceremony.js";
 import { expectRefusal, type Refusal } from "./forged.js";
 import { POWERS_SECRETS, TINY_CIRCUITS } from "./rehearsal.js";
-import { beginning, contentOf, hashOf, ROUND, tinyPowers } from "./tiny-ceremony.js";
+import { beginning, contentOf, hashOf, pinnedAs, ROUND, tinyPowers } from "./tiny-ceremony.js";
 
 const home = await scratchFolder();
 let made = 0;
@@ -40,12 +40,7 @@ async function file(name: string, bytes: Uint8Array): Promise<string> {
 }
 
 /** The list with a row for a file, as if that were a pinned one. */
-async function listing(path: string, power: number) {
-  const bytes = await readFile(path);
-  const { createHash } = await import("node:crypto");
-  const blake2b512 = createHash("blake2b512").update(bytes).digest("hex");
-  return [{ power, file: "listed.ptau", bytes: bytes.length, blake2b512 }];
-}
+const listing = async (path: string, power: number) => (await pinnedAs(path, power)).pinned;
 
 describe("T07: powers of tau that a ceremony does not begin with", () => {
   it("are those of no list, unless it is said so", async () => {

@@ -34,9 +34,17 @@ export const stepName = (index: number) => String(index).padStart(4, "0");
 export async function tinyPowers(folder: string): Promise<Pick<TinyCeremony, "powersOfTau" | "pinned">> {
   const powersOfTau = join(folder, "tiny.ptau");
   await writePowersOfTau(powersOfTau, { power: POWER, ...POWERS_SECRETS });
+  return pinnedAs(powersOfTau);
+}
+
+/** A file of powers of tau with a list that pins it. @param power that the list says. */
+export async function pinnedAs(
+  powersOfTau: string,
+  power = POWER,
+): Promise<Pick<TinyCeremony, "powersOfTau" | "pinned">> {
   const bytes = await readFile(powersOfTau);
   const blake2b512 = createHash("blake2b512").update(bytes).digest("hex");
-  return { powersOfTau, pinned: [{ power: POWER, file: "tiny.ptau", bytes: bytes.length, blake2b512 }] };
+  return { powersOfTau, pinned: [{ power, file: "tiny.ptau", bytes: bytes.length, blake2b512 }] };
 }
 
 /** Options of a ceremony's beginning over those powers, as if they were pinned ones. */
