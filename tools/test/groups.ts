@@ -80,7 +80,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "lane",
-    what: "a group of patches by the command line, from sealed bundles to the execution",
+    what: "a group of patches by the command line, from bundle to execution",
     minutes: 6,
     ...tests("test/cli/lane.deep.test.ts"),
   },
