@@ -28,6 +28,7 @@ export async function finalizeCeremony(
   path: string,
   { out = join(path, "package"), ...options }: VerifyOptions & { readonly out?: string | undefined } = {},
 ): Promise<{ readonly folder: string; readonly record: CeremonyRecord }> {
+  // Where there is no ceremony, no lock is tried; a package is none.
   await CeremonyFolder.open(path);
   return withLock(path, async () => {
     const { checks, keyClass } = await verifyCeremony(path, options);
@@ -84,17 +85,18 @@ async function fill(
     sums.push(`${hash}  ${name}`);
     return hash;
   };
+  const putCopy = (name: string, source: string) =>
+    put(name, async (file) => {
+      await copyFile(source, file);
+      await synced(file);
+    });
   const putText = (name: string, text: string) => put(name, (file) => writeFile(file, text, { flush: true }));
   const keys: CeremonyRecord["keys"] = {};
   for (const [circuit, { verifier }] of Object.entries(announcement.circuits)) {
     const files = circuitFiles(circuit, verifier);
     const zkeyFile = join(folder, files.provingKey);
-    const copied = (from: string) => async (file: string) => {
-      await copyFile(from, file);
-      await synced(file);
-    };
-    const provingKey = await put(files.provingKey, copied(material.key(circuit)));
-    await put(files.initialKey, copied(material.initialKey(circuit)));
+    const provingKey = await putCopy(files.provingKey, material.key(circuit));
+    await putCopy(files.initialKey, material.initialKey(circuit));
     const verifyingKey = verifyingKeyText(await exportVerifyingKey(zkeyFile));
     const source = await exportVerifierContract({ zkeyFile, contractName: verifier, keyClass });
     keys[circuit] = {

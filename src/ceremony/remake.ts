@@ -3,7 +3,7 @@ import { type CeremonyCircuit, type CompiledConstraints, compileConstraints } fr
 import { KEY_BYTES } from "./room.js";
 import { keyBySnarkjs } from "./snarkjs.js";
 
-/** A circuit's initial key, made by snarkjs: the bytes of its file. @throws SealpatchError `ceremony/step-failed`. */
+/** The initial key of a circuit, made by snarkjs: its file. @throws SealpatchError `ceremony/step-failed`. */
 export function initialKeyBySnarkjs(
   name: string,
   { r1csFile, power }: CompiledConstraints,

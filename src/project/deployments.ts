@@ -11,7 +11,7 @@ import type { Configuration } from "./configuration.js";
 import { name } from "./values.js";
 
 /** Name of the file, beside the configuration, unless that names another. */
-export const DEPLOYMENTS_FILE = "deployments.json";
+const DEPLOYMENTS_FILE = "deployments.json";
 
 const contract = lazily(() =>
   zod.strictObject({

@@ -35,7 +35,7 @@ const QUICKNET_ANSWER = {
   randomness: "fc1873a13f3545aeade8401532ef5519920652eee6b0d2b19ca12643b87b3587",
 };
 
-describe("T07: a beacon", () => {
+describe("T21: a beacon", () => {
   it.each([
     ["of another round", beaconAnswer(ROUND - 1), "ceremony/other-round"],
     ["of another round, under the announced number", { ...beaconAnswer(ROUND - 1), round: ROUND }, ""],

@@ -42,7 +42,7 @@ async function file(name: string, bytes: Uint8Array): Promise<string> {
 /** The list with a row for a file, as if that were a pinned one. */
 const listing = async (path: string, power: number) => (await pinnedAs(path, power)).pinned;
 
-describe("T07: powers of tau that a ceremony does not begin with", () => {
+describe("T21: powers of tau that a ceremony does not begin with", () => {
   it("are those of no list, unless it is said so", async () => {
     await refused({ pinned: [{ ...powers.pinned[0]!, bytes: 1 }] }, { code: "ceremony/other-powers-of-tau" });
     // The product's own list.

@@ -64,7 +64,7 @@ describe("a name", () => {
   );
 });
 
-describe("T07: a contribution", () => {
+describe("T21: a contribution", () => {
   it("is refused where there is no ceremony, or none of its steps", async () => {
     await refused({ code: "ceremony/no-ceremony", why: /ceremony\.json/ }, home);
     await refused({ code: "ceremony/no-ceremony" }, join(home, "nowhere"));
@@ -150,7 +150,7 @@ describe("T07: a contribution", () => {
   });
 });
 
-describe("T20: entropy", () => {
+describe("T21: entropy", () => {
   const ROLLS = "1234561234561234561234561234561234561234561234561";
   const cli = (...args: string[]) => sealpatch("ceremony", "contribute", folder, "--name", "Dora", ...args);
 

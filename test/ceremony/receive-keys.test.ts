@@ -46,7 +46,7 @@ const withKey = (make: (target: string) => Promise<unknown>, circuit = "multipli
     await attest(from, step);
   });
 
-describe("T07: a contribution that is received", () => {
+describe("T21: a contribution that is received", () => {
   it("is taken where it is one, and the changes below are none without the lie in them", async () => {
     const taking = await ceremony.copy(fresh(), 2);
     const offer = await withKey((target) => cp(keyAt(3, "multiplier"), target));

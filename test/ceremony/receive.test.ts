@@ -42,7 +42,7 @@ const _withKey = (make: (target: string) => Promise<unknown>, circuit = "multipl
     await attest(from, step);
   });
 
-describe("T07: an attestation that is received", () => {
+describe("T21: an attestation that is received", () => {
   const STORIES: readonly [string, Refusal, Parameters<typeof say>[2]][] = [
     [
       "is of another ceremony",

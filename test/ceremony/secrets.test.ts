@@ -86,7 +86,7 @@ async function everything(folder: string): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-describe("T20: a contribution's secret", () => {
+describe("T21: a contribution's secret", () => {
   const ROLLS = "61524352416361524352416361524352416361524352416361";
 
   it("is found in no file, output, or temporary folder, nor what it was derived from", async () => {
@@ -161,7 +161,7 @@ describe("T20: a contribution's secret", () => {
   });
 });
 
-describe("T07: contributing", () => {
+describe("T21: contributing", () => {
   it("checks each earlier contribution once for each circuit, and no section of points", async () => {
     const folder = await ceremony.copy(fresh(), [1]);
     for (let index = 2; index <= 20; index++) {

@@ -20,7 +20,7 @@ include "part.circom";
 component main = Product();
 `;
 
-it("T07: a ceremony says which source changed since it began, and that the constraints did", async () => {
+it("T21: a ceremony says which source changed since it began, and that the constraints did", async () => {
   expect(join(ROOT, place).startsWith(BUILD)).toBe(true);
   await mkdir(join(ROOT, place));
   await writeFile(join(ROOT, place, "part.circom"), PART);

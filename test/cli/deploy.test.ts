@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { JsonRpcProvider } from "ethers";
+import { JsonRpcProvider, Transaction, toQuantity } from "ethers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { parseDeployments, readProject } from "../../src/project/index.js";
+import { withState } from "../../src/state/index.js";
 import { type Answerer, type OddNode, startOddNode } from "../chain/odd-node.js";
 import { fund, laneConfiguration, newAccount, type TestAccount } from "../lane/lane-project.js";
 import { temporaryFolder } from "../project/projects.js";
@@ -32,6 +33,8 @@ let provider: JsonRpcProvider;
 let node: OddNode;
 /** What the node does with a transaction; it passes it on unless told otherwise. */
 let onSend: Answerer = () => undefined;
+/** What it does with every other question. */
+let onAsk: Answerer = () => undefined;
 let account: TestAccount;
 let folder: string;
 let count = 0;
@@ -40,7 +43,7 @@ beforeAll(async () => {
   anvil = await startAnvil();
   provider = new JsonRpcProvider(anvil.url, undefined, { cacheTimeout: -1 });
   node = await startOddNode(
-    (question, pass) => (question.method === "eth_sendRawTransaction" ? onSend(question, pass) : undefined),
+    (question, pass) => (question.method === "eth_sendRawTransaction" ? onSend : onAsk)(question, pass),
     { behind: anvil.url },
   );
 });
@@ -53,6 +56,7 @@ beforeEach(async () => {
   folder = join(ROOT, String(count++));
   mkdirSync(folder);
   onSend = () => undefined;
+  onAsk = () => undefined;
   account = await newAccount(folder, "governance");
   await fund(anvil.url, account.address);
   configure();
@@ -160,9 +164,17 @@ describe("sealpatch deploy", () => {
       return raws.length === 1 ? "hang up" : undefined;
     };
     await errorOf();
+    // The node counts it among those on their way, and does not give it.
+    onAsk = async ({ method, params }, pass) => {
+      if (method !== "eth_getTransactionCount" || params[1] !== "pending" || raws.length > 1)
+        return undefined;
+      const { result } = (await pass()) as { result: string };
+      return { result: toQuantity(BigInt(result) + 1n) };
+    };
     await run("--yes", "--json");
-    const late = provider.broadcastTransaction(raws[0]!);
-    await expect(late).rejects.toThrow();
+    const [first, second] = raws.map((raw) => Transaction.from(raw));
+    expect([second!.nonce, second!.data]).toEqual([first!.nonce, first!.data]);
+    await expect(provider.broadcastTransaction(raws[0]!)).rejects.toThrow();
     expect(await sentBy()).toBe(8);
   });
 
@@ -255,7 +267,7 @@ describe("sealpatch deploy", () => {
   });
 
   it("holds the project's lock, and says who does", async () => {
-    await run("--yes");
+    await withState(folder, async () => {});
     writeFileSync(
       at(".sealpatch/.lock"),
       JSON.stringify({ pid: process.pid, host: (await import("node:os")).hostname() }),

@@ -98,7 +98,7 @@ describe("a group, by the command line", () => {
       expect(statSync(at(`.sealpatch/${name}`)).mode & 0o777).toBe(0o600);
       expect(readFileSync(at(`.sealpatch/${name}`), "latin1")).toMatch(/^age-encryption\.org\/v1\n/);
     }
-  });
+  }, 900_000);
 
   it("is proven once all have attested: what was made is not made again", async () => {
     await attest(BUNDLES[1]!, 2);
@@ -114,7 +114,7 @@ describe("a group, by the command line", () => {
     );
     const refused = await prove(...all, "--out", at("."));
     expect(refused.error.code).toBe("cli/file-exists");
-  });
+  }, 900_000);
 
   it("is scheduled and executed as a whole", async () => {
     const { chain, scene, other } = project;

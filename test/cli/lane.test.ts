@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { PassThrough } from "node:stream";
 import { hexlify } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newRecipient } from "../../src/age.js";
+import type { AskingTerminal } from "../../src/cli/passphrase.js";
 import { openExecution, parseSchedule, scheduleToJson, sealExecution } from "../../src/lane/index.js";
 import { startOddNode } from "../chain/odd-node.js";
+import { PASSPHRASE } from "../lane/lane-project.js";
 import { type ReplayedLane, replayedLane } from "../lane/replayed-lane.js";
 import { put, temporaryFolder } from "../project/projects.js";
 import { sealpatch, sealpatchProcess } from "./sealpatch.js";
@@ -196,6 +199,58 @@ describe("sealpatch schedule", () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/no terminal[\s\S]*--yes/);
   });
+});
+
+describe("a person at a terminal", () => {
+  /** Types these lines, and gives what the command says. */
+  async function typed(lines: readonly string[], work: (terminal: AskingTerminal) => Promise<void>) {
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    const output = new PassThrough();
+    for (const line of lines) input.write(`${line}\r`);
+    const { write } = process.stdout;
+    let shown = "";
+    process.stdout.write = (text: string | Uint8Array) => {
+      shown += text;
+      return true;
+    };
+    try {
+      await work({ input, output });
+      return { shown, asked: String(output.read()) };
+    } finally {
+      process.stdout.write = write;
+    }
+  }
+  const options = () => ({ config: at("sealpatch.toml"), account: lane.accounts.council.file });
+
+  it("sees what will happen, types the passphrase and the chain's name, and anything else does nothing", () =>
+    snapshot(async () => {
+      const { schedule: run } = await import("../../src/cli/schedule/schedule.js");
+      const act = (terminal: AskingTerminal) => run(at("schedule.json"), options(), terminal);
+      for (const answer of ["", "yes", "chain-1"])
+        await expect(typed([PASSPHRASE, answer], act)).rejects.toMatchObject({ code: "cli/not-confirmed" });
+      await expect(typed(["another passphrase"], act)).rejects.toMatchObject({
+        code: "keystore/wrong-passphrase",
+      });
+      expect(await lane.incident.timelock.state(commitment())).toBe("none");
+      const { shown, asked } = await typed([PASSPHRASE, "chain-31337"], act);
+      expect(shown).toContain(hex(commitment()));
+      expect(asked).toMatch(/Passphrase of the account: [\s\S]*becomes public.*chain-31337/);
+      expect(asked + shown).not.toContain(PASSPHRASE);
+      expect(await lane.incident.timelock.state(commitment())).toBe("scheduled");
+    }));
+
+  it("vetoes by typing veto", () =>
+    snapshot(async () => {
+      await schedule();
+      const { veto } = await import("../../src/cli/guard/guard.js");
+      const guardian = { ...options(), account: lane.accounts.guardian.file, reason: "a\u202etest" };
+      const act = (terminal: AskingTerminal) => veto(hex(commitment()), guardian, terminal);
+      await expect(typed([PASSPHRASE, "halt"], act)).rejects.toMatchObject({ code: "cli/not-confirmed" });
+      const { shown } = await typed([PASSPHRASE, "veto"], act);
+      expect(shown).toContain("for ever");
+      expect(shown).not.toContain("\u202e");
+      expect(await lane.incident.timelock.state(commitment())).toBe("vetoed");
+    }));
 });
 
 describe("sealpatch execute", () => {

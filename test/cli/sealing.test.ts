@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { PassThrough } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { attestedMessage, parseAttestation, verifyAttestation } from "../../src/audit/index.js";
 import { attestBundle } from "../../src/cli/attest/attest.js";
@@ -26,6 +27,9 @@ const run = async (...words: string[]): Promise<Finished> => {
   return finished;
 };
 const hex = (value: bigint) => `0x${value.toString(16).padStart(64, "0")}`;
+/** Lines that are wider; paths of files are as long as they are. */
+const tooWide = (text: string, columns: number) =>
+  text.split("\n").filter((line) => line.length > columns && !line.includes(at(".")));
 const files = () => readdirSync(at("."));
 
 beforeAll(async () => {
@@ -162,7 +166,22 @@ describe("sealpatch attest", () => {
     expect(stdout).toMatch(/^- +_beforeCall\(predecessor\);\n\+ +_beforeCall\(id, predecessor\);$/m);
     expect(stdout).toMatch(/_minDelay +uint256/);
     expect(stdout).toMatch(/#1 +\(hidden\) +incident +fail +pass +repelled/);
-    expect(stdout.split("\n").filter((line) => line.length > 100 && !line.includes(" -> "))).toEqual([]);
+    expect(tooWide(stdout, 100)).toEqual([]);
+    expect(stdout).not.toContain("\u001b");
+  });
+
+  it("fits a terminal of 80 columns, in colours, and shows incidents where it is asked to", async () => {
+    const { isTTY, columns, hasColors } = process.stdout;
+    Object.assign(process.stdout, { isTTY: true, columns: 80, hasColors: () => true });
+    const words = attestWords(project, "patch.age").map((word) => word.replace("refused", "wide"));
+    const { code, stdout } = await sealpatch("attest", ...words, "--show-incidents").finally(() =>
+      Object.assign(process.stdout, { isTTY, columns, hasColors }),
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("\u001b[31m-");
+    expect(tooWide(stripVTControlCharacters(stdout), 80)).toEqual([]);
+    const text = stripVTControlCharacters(stdout).replaceAll(/\s+/g, " ");
+    expect(text).toContain(project.incidents.vectors[0]!.name.split(" ").slice(0, 2).join(" "));
   });
 
   it("asks for the first digits of the commitment, and signs nothing with others", async () => {

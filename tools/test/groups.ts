@@ -80,7 +80,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "lane",
-    what: "a group of patches by the command line, from sealed bundles to the execution",
+    what: "a group of patches by the command line, from bundle to execution",
     minutes: 6,
     ...tests("test/cli/lane.deep.test.ts"),
   },
@@ -121,6 +121,17 @@ export const DEEP: readonly DeepGroup[] = [
       "test/ceremony/parties.deep.test.ts",
       "test/ceremony/document.deep.test.ts",
       "test/proof/ceremony/circuit-hash.deep.test.ts",
+    ),
+  },
+  {
+    name: "ceremony-failures",
+    what: "a ceremony's lies each in a line of its own, killed steps, full disks",
+    minutes: 6,
+    ...tests(
+      "test/ceremony/verify.deep.test.ts",
+      "test/ceremony/finalize.deep.test.ts",
+      "test/ceremony/kills.deep.test.ts",
+      "test/ceremony/disk.deep.test.ts",
     ),
   },
 ];

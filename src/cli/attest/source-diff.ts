@@ -54,7 +54,7 @@ export function printSourceDiff(bundle: Pick<PatchBundle, "compiler" | "contract
   const changed = changedSources(bundle);
   if (changed.length === 0) print("the sources are the same");
   for (const { name, lines } of changed) {
-    print(styled("bold", `--- ${printable(name)}`));
+    for (const piece of pieces(printable(name), 4)) print(styled("bold", `--- ${piece}`));
     const near = nearDifferences(lines);
     let [shownBefore, oldLine, newLine] = [true, 0, 0];
     for (const [index, { mark, text }] of lines.entries()) {
@@ -64,7 +64,7 @@ export function printSourceDiff(bundle: Pick<PatchBundle, "compiler" | "contract
       shownBefore = near[index]!;
       if (!near[index]) continue;
       const style = STYLES[mark];
-      for (const piece of pieces(printable(text.replace(/\r$/, "").replaceAll("\t", "  ")))) {
+      for (const piece of pieces(printable(text.replace(/\r$/, "").replaceAll("\t", "  ")), 2)) {
         const line = `${mark} ${piece}`.trimEnd();
         print(style === undefined ? line : styled(style, line));
       }
@@ -82,7 +82,7 @@ function nearDifferences(lines: readonly DiffLine[]): boolean[] {
   return near;
 }
 
-/** A line on as many as it needs: nothing of a source is left out. */
-function pieces(text: string): string[] {
-  return text.match(new RegExp(`.{1,${lineWidth() - 2}}`, "gu")) ?? [""];
+/** A line on as many as it needs beside what each begins with: nothing of a source is left out. */
+function pieces(text: string, beginning: number): string[] {
+  return text.match(new RegExp(`.{1,${lineWidth() - beginning}}`, "gu")) ?? [""];
 }

@@ -45,7 +45,7 @@ export async function withConnection<T>(
 }
 
 /** The keystore of the account that sends: of the option, else of the configuration. @throws SealpatchError `cli/usage`. */
-export function accountFile({ account }: SendingOptions, { configuration, folder }: Project): string {
+function accountFile({ account }: SendingOptions, { configuration, folder }: Project): string {
   if (account !== undefined) return account;
   const named = configuration.keystores?.account;
   if (named !== undefined) return resolve(folder, named);

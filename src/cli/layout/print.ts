@@ -11,7 +11,7 @@ import {
   movedAlong,
   slotBase,
 } from "../../layout/index.js";
-import { formatTable, fullHex, print, styled } from "../../terminal/index.js";
+import { formatTable, fullHex, print, styled, wrap } from "../../terminal/index.js";
 import type { LoadedLayout } from "./load.js";
 
 /** What of a contract's layout is printed. */
@@ -150,7 +150,9 @@ export function showDiff(
       ].map(([judge, said]) => [judge!, coloured(said!)]),
     ),
     "",
-    `${sideText(before)} -> ${sideText(after)}: ${coloured(verdict === "does-not-fit" ? "preserved, does not fit" : verdict)}`,
+    wrap(
+      `${sideText(before)} -> ${sideText(after)}: ${coloured(verdict === "does-not-fit" ? "preserved, does not fit" : verdict)}`,
+    ),
   );
 }
 

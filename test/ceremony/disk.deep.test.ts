@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { getuid } from "node:process";
@@ -15,9 +16,10 @@ beforeAll(async () => {
   ceremony = await holdTinyCeremony(join(home, "held"));
 });
 
-/** Whether this user may mount a disk in a namespace of his own. */
-const namespace = ["--map-root-user", "--mount"];
-const mayMount = spawnSync("unshare", [...namespace, "mount", "-t", "tmpfs", "tmpfs", home]).status === 0;
+/** Runs commands of a shell where disks can be mounted: in a namespace of their own. */
+const IN_NAMESPACE = "unshare --map-root-user --mount bash";
+const mayMount =
+  spawnSync("bash", ["-c", `${IN_NAMESPACE} -c "mount -t tmpfs tmpfs '${home}'"`]).status === 0;
 
 describe("a disk that is full", () => {
   it("is told by the system's code; what is whole stays, and the same command ends it", async () => {
@@ -53,13 +55,16 @@ describe("a disk that is full", () => {
       const source = await ceremony.copy(join(home, "source"), [0]);
       /** A step on a disk of so many KB, 28 of which are the ceremony's already; names of the files afterwards. */
       const onDisk = async (size: number): Promise<StepEnd & { readonly files: string }> => {
-        const listing = join(home, `files-${size}`);
-        const script = (program: string) =>
-          `mount -t tmpfs -o size=${size}k tmpfs '${disk}' && cp -r '${source}' '${disk}/c' && ${program}; (cd '${disk}/c' && find . -type f | sort) > '${listing}'`;
-        const shell = (program: string) => ["unshare", ...namespace, "bash", "-c", script(program)] as const;
-        const end = await runStep(["contribute", join(disk, "c"), ceremony.powersOfTau], {
-          shell: (program) => shell(program) as unknown as readonly [string, ...string[]],
-        });
+        const [script, listing] = [join(home, `script-${size}`), join(home, `files-${size}`)];
+        const shell = (program: string) => {
+          writeFileSync(
+            script,
+            `mount -t tmpfs -o size=${size}k tmpfs '${disk}' && cp -r '${source}' '${disk}/c' && ${program}
+            cd '${disk}/c' && find . -type f | sort > '${listing}'`,
+          );
+          return ["bash", "-c", `${IN_NAMESPACE} '${script}'`] as const;
+        };
+        const end = await runStep(["contribute", join(disk, "c"), ceremony.powersOfTau], { shell });
         return { ...end, files: await readFile(listing, "utf8") };
       };
       const none = "./0000/guarded.zkey\n./0000/multiplier.zkey\n./ceremony.json\n";
