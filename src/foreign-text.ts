@@ -10,7 +10,12 @@ export function onOneLine(text: string): string {
 
 /** A text of somebody else between quotes; what does not print stands there by its number. */
 export function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll(
+  return printable(JSON.stringify(text));
+}
+
+/** A line of somebody else with its spaces; what does not print, or turns the text around, stands there by its number. */
+export function printable(line: string): string {
+  return line.replaceAll(
     /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
   );

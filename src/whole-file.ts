@@ -39,7 +39,7 @@ export async function writeWhole(
 }
 
 /** The name of a file is safe when its folder is; some systems do not open folders. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r").catch(() => undefined);
   await handle?.sync().catch(() => {});
   await handle?.close();

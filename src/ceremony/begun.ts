@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { SealpatchError } from "../errors.js";
 import { quoted } from "../foreign-text.js";
+import { LOCK_FILE } from "../lock.js";
 import { type BeaconChain, hashPowersOfTau } from "../proof/keys/ceremony/index.js";
 import type { OnProgress } from "../proof/keys/index.js";
 import { type CeremonyCircuit, sourceHashes } from "./circuits.js";
 import { asUnwritable, MAKING } from "./files.js";
 import { ANNOUNCEMENT_FILE, CeremonyFolder } from "./folder.js";
 import type { Announcement } from "./forms.js";
-import { LOCK_FILE } from "./lock.js";
 
 /** What a ceremony is asked to be about. */
 export interface AskedCeremony {

@@ -41,11 +41,15 @@ export async function receiveContribution(
     if (same !== undefined && ceremonyAttestationText(same) === ceremonyAttestationText(attestation))
       return same;
     assertNext(folder, newest, attestation);
-    for (const [position, circuit] of folder.circuits.entries()) {
-      onProgress({ stage: "check the contribution", fraction: position / folder.circuits.length });
-      await checkKeyOf(folder, newest, { circuit, file: given.get(`${circuit}.zkey`)!, attestation });
+    for (const circuit of folder.circuits) {
+      const stage = `check the contribution to ${circuit}`;
+      await checkKeyOf(folder, newest, {
+        circuit,
+        file: given.get(`${circuit}.zkey`)!,
+        attestation,
+        onProgress: ({ fraction }) => onProgress({ stage, fraction }),
+      });
     }
-    onProgress({ stage: "check the contribution", fraction: 1 });
     await take(folder, newest.index + 1, { given, attestation });
     return attestation;
   });
@@ -69,7 +73,12 @@ function assertNext(folder: CeremonyFolder, newest: CeremonyStep, attestation: C
 async function checkKeyOf(
   folder: CeremonyFolder,
   { index: before }: CeremonyStep,
-  { circuit, file, attestation }: { circuit: string; file: string; attestation: CeremonyAttestation },
+  {
+    circuit,
+    file,
+    attestation,
+    onProgress,
+  }: { circuit: string; file: string; attestation: CeremonyAttestation; onProgress: OnProgress },
 ): Promise<void> {
   const index = before + 1;
   const actual = await sha256Of(file);
@@ -82,7 +91,7 @@ async function checkKeyOf(
     });
   }
   try {
-    await checkSuccessor(folder.key(before, circuit), file);
+    await checkSuccessor(folder.key(before, circuit), file, { onProgress });
     await folder.readKey(file, { circuit, index, attestation });
   } catch (error) {
     throw error instanceof SealpatchError ? of(error, { circuit, index }) : error;

@@ -84,6 +84,18 @@ export class TimelockContract {
     }
   }
 
+  /**
+   * Runs a call as the runner's account, without sending anything. What it is called with is shown to the node.
+   * @throws SealpatchError `chain/reverted`, and as `asked` does.
+   */
+  async trial(name: string, values: readonly unknown[]): Promise<void> {
+    try {
+      await asked(name, () => this.#contract.getFunction(name).staticCall(...values));
+    } catch (error) {
+      throw explainedError(error, this.interface, name);
+    }
+  }
+
   /** @throws SealpatchError `chain/reverted`, `chain/unreachable`, `chain/rejected`, and those of the sender. */
   async send(name: string, values: readonly unknown[], sender?: SendTransaction): Promise<Mined> {
     try {
@@ -99,19 +111,24 @@ export class TimelockContract {
    * @throws SealpatchError `chain/public-mempool` off local chains where nobody chose a route, and as `send`.
    */
   async sendBy(route: Route | undefined, name: string, values: readonly unknown[]): Promise<Mined> {
-    if (route?.relay === undefined && route?.public !== true) await this.#assertLocal();
+    await assertRoute(this.provider, route);
     return this.send(name, values, route?.relay);
   }
+}
 
-  async #assertLocal(): Promise<void> {
-    // Silence is no: a node that does not say which chain it serves serves none of ours.
-    const chainId = await nodeChainId(this.provider).catch(() => undefined);
-    if (chainId !== undefined && LOCAL_CHAIN_IDS.has(chainId)) return;
-    throw new SealpatchError("chain/public-mempool", "nobody chose how the execution reaches the chain", {
-      details: { chainId: chainId ?? null },
-      why: "the transaction shows the patch, and with it the bug, before it is mined",
-      remedy:
-        "give a private relay as `relay`, or say `public: true` where everybody may see the patch before it is installed",
-    });
-  }
+/**
+ * Checks that somebody chose how a transaction which shows a patch reaches the chain; on local chains nobody has to.
+ * @throws SealpatchError `chain/public-mempool`.
+ */
+export async function assertRoute(provider: Provider, route: Partial<Route> | undefined): Promise<void> {
+  if (route?.relay !== undefined || route?.public === true) return;
+  // Silence is no: a node that does not say which chain it serves serves none of ours.
+  const chainId = await nodeChainId(provider).catch(() => undefined);
+  if (chainId !== undefined && LOCAL_CHAIN_IDS.has(chainId)) return;
+  throw new SealpatchError("chain/public-mempool", "nobody chose how the execution reaches the chain", {
+    details: { chainId: chainId ?? null },
+    why: "the transaction shows the patch, and with it the bug, before it is mined",
+    remedy:
+      "give a private relay as `relay`, or say `public: true` where everybody may see the patch before it is installed",
+  });
 }

@@ -1,4 +1,4 @@
-import { Contract, ContractFactory, hexlify, type Signer } from "ethers";
+import { Contract, ContractFactory, hexlify, type Provider, type Signer } from "ethers";
 import { type Artifact, linkArtifact } from "../code/index.js";
 import { type Manifest, readManifest } from "../manifest.js";
 import { CIRCUIT_NAMES } from "../proof/index.js";
@@ -38,10 +38,31 @@ export async function deployContract(
     constructorArguments = [],
   }: { readonly artifact: Artifact; readonly constructorArguments?: readonly unknown[] },
 ): Promise<Contract> {
-  const factory = new ContractFactory([...artifact.abi], hexlify(artifact.creationCode), signer);
-  const { receipt } = await sendWith(signer)(await factory.getDeployTransaction(...constructorArguments));
+  const data = await creationData({ artifact, constructorArguments });
+  const { receipt } = await sendWith(signer)({ data });
   return new Contract(receipt.contractAddress!, [...artifact.abi], signer);
 }
+
+/** Data of the transaction that creates a contract: creation code and encoded arguments. */
+export async function creationData({ artifact, constructorArguments }: NewContract): Promise<string> {
+  const factory = new ContractFactory([...artifact.abi], hexlify(artifact.creationCode));
+  return (await factory.getDeployTransaction(...constructorArguments)).data;
+}
+
+/** A contract that is to be deployed. */
+export interface NewContract {
+  /** Linked. */
+  readonly artifact: Artifact;
+  readonly constructorArguments: readonly unknown[];
+}
+
+/** Deploys one contract after the other, in whatever way, and says where each is. */
+export type Deployer = (contract: NewContract) => Promise<string>;
+
+const deployerOf =
+  (signer: Signer): Deployer =>
+  async (contract) =>
+    (await deployContract(signer, contract)).getAddress();
 
 /**
  * Deploys the proof system: the Groth16 verifiers, the Poseidon libraries and the PatchVerifier over them. The verifiers are
@@ -54,33 +75,53 @@ export async function deployContract(
  */
 export async function deployVerifier(signer: Signer, manifest?: Manifest): Promise<Contract> {
   const built = manifest ?? (await readManifest());
-  const artifacts = await verifiersOf(built, signer.provider);
+  const address = await deployVerifierBy(deployerOf(signer), signer.provider, built);
+  return new Contract(address, [...(await contractArtifact("PatchVerifier", built)).abi], signer);
+}
+
+/** The same, by a deployer. @returns the address of the PatchVerifier. */
+export async function deployVerifierBy(
+  deploy: Deployer,
+  provider: Provider | null,
+  manifest: Manifest,
+): Promise<string> {
+  const artifacts = await verifiersOf(manifest, provider);
   const verifiers: string[] = [];
   for (const circuit of CIRCUIT_NAMES)
-    verifiers.push(await (await deployContract(signer, { artifact: artifacts[circuit] })).getAddress());
-  const artifact = await deployLibrariesOf(signer, "PatchVerifier", ["PoseidonT4", "PoseidonT5"], built);
-  return deployContract(signer, { artifact, constructorArguments: [...verifiers, setupHash(built)] });
+    verifiers.push(await deploy({ artifact: artifacts[circuit], constructorArguments: [] }));
+  const artifact = await deployLibrariesOf(deploy, "PatchVerifier", ["PoseidonT4", "PoseidonT5"], manifest);
+  return deploy({ artifact, constructorArguments: [...verifiers, setupHash(manifest)] });
 }
 
 /** Deploys the libraries that a contract is linked with, and links it. */
 async function deployLibrariesOf(
-  signer: Signer,
+  deploy: Deployer,
   contract: string,
   names: readonly string[],
   manifest?: Manifest,
 ): Promise<Artifact> {
   const libraries: Record<string, string> = {};
-  for (const name of names) {
-    libraries[name] = await (
-      await deployContract(signer, { artifact: await contractArtifact(name, manifest) })
-    ).getAddress();
-  }
+  for (const name of names)
+    libraries[name] = await deploy({
+      artifact: await contractArtifact(name, manifest),
+      constructorArguments: [],
+    });
   return linkArtifact(await contractArtifact(contract, manifest), libraries);
+}
+
+/** What a timelock is made with. */
+export interface TimelockOptions {
+  /** Seconds that the slow path waits at least. */
+  readonly minDelay: number;
+  readonly roles: TimelockRoles;
+  /** Address of a PatchVerifier. */
+  readonly verifier: string;
+  readonly bounds: LaneBounds;
+  readonly manifest?: Manifest;
 }
 
 /**
  * Deploys a FastTrackTimelock with libraries of its own, over a verifier whose code is compared with the keys first.
- * @param options.minDelay seconds that the slow path waits at least.
  * @throws SealpatchError as `assertVerifier`.
  * @example
  * ```ts
@@ -94,18 +135,19 @@ async function deployLibrariesOf(
  * const timelock = await TimelockClient.at(await contract.getAddress(), governance);
  * ```
  */
-export async function deployTimelock(
-  signer: Signer,
-  options: {
-    minDelay: number;
-    roles: TimelockRoles;
-    verifier: string;
-    bounds: LaneBounds;
-    manifest?: Manifest;
-  },
-): Promise<Contract> {
-  const { minDelay, roles, verifier, bounds, manifest } = options;
-  await assertVerifier(signer.provider, verifier, manifest);
-  const artifact = await deployLibrariesOf(signer, "FastTrackTimelock", TIMELOCK_LIBRARIES, manifest);
-  return deployContract(signer, { artifact, constructorArguments: [minDelay, roles, verifier, bounds] });
+export async function deployTimelock(signer: Signer, options: TimelockOptions): Promise<Contract> {
+  const address = await deployTimelockBy(deployerOf(signer), signer.provider, options);
+  const { abi } = await contractArtifact("FastTrackTimelock", options.manifest);
+  return new Contract(address, [...abi], signer);
+}
+
+/** The same, by a deployer. @returns the address of the timelock. */
+export async function deployTimelockBy(
+  deploy: Deployer,
+  provider: Provider | null,
+  { minDelay, roles, verifier, bounds, manifest }: TimelockOptions,
+): Promise<string> {
+  await assertVerifier(provider, verifier, manifest);
+  const artifact = await deployLibrariesOf(deploy, "FastTrackTimelock", TIMELOCK_LIBRARIES, manifest);
+  return deploy({ artifact, constructorArguments: [minDelay, roles, verifier, bounds] });
 }

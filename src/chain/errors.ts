@@ -1,6 +1,7 @@
 import { type CallExceptionError, type Interface, isCallException } from "ethers";
 import { type ErrorDetails, SealpatchError } from "../errors.js";
 import { harmless } from "../foreign-text.js";
+import { explainRefusal } from "./refusals.js";
 
 /** Codes of ethers and of the operating system for a node that cannot be reached. */
 const UNREACHABLE: ReadonlySet<string> = new Set([
@@ -89,13 +90,15 @@ export function explainedError(error: unknown, contracts: Interface, action: str
   const revert = data === undefined ? null : contracts.parseError(data);
   if (revert === null) return rebuilt;
   // What has no fixed length may be what the contract, or a node in its place, was called with.
-  const values = revert.fragment.inputs
-    .map(({ name, type }, i) => {
-      const value = String(revert.args[i]);
-      return `${name}=${/^(u?int\d*|address|bool|bytes\d+)$/.test(type) ? value : harmless(value)}`;
-    })
-    .join(", ");
-  return refusal(action, { error: revert.name, values }, `${revert.name}(${values})`);
+  const shown = revert.fragment.inputs.map(({ type }, i) => {
+    const value = String(revert.args[i]);
+    return /^(u?int\d*|address|bool|bytes\d+)$/.test(type) ? value : harmless(value);
+  });
+  const values = revert.fragment.inputs.map(({ name }, i) => `${name}=${shown[i]}`).join(", ");
+  const explained = explainRefusal(revert.name, shown);
+  const meaning = explained === undefined ? "" : `: ${explained.meaning}`;
+  const why = `${revert.name}(${values})${meaning}`;
+  return refusal(action, { error: revert.name, values }, why, explained?.remedy);
 }
 
 /** @param where the event was looked for, in words. */
@@ -114,11 +117,16 @@ function reverted(action: string, { data, reason }: CallExceptionError): Sealpat
   return rebuilt;
 }
 
-function refusal(action: string, details: ErrorDetails, why: string): SealpatchError {
+function refusal(
+  action: string,
+  details: ErrorDetails,
+  why: string,
+  remedy = "read the state of the lane and of the statement",
+): SealpatchError {
   return new SealpatchError("chain/reverted", `${action} was refused`, {
     details,
     why,
-    remedy: "read the state of the lane and of the statement",
+    remedy,
   });
 }
 

@@ -1,17 +1,26 @@
 export { contractArtifact } from "./artifacts.js";
-export type { Route } from "./contract.js";
+export { assertRoute, type Route } from "./contract.js";
 export {
+  creationData,
+  type Deployer,
   deployContract,
   deployTimelock,
+  deployTimelockBy,
   deployVerifier,
+  deployVerifierBy,
   type LaneBounds,
+  type NewContract,
+  type TimelockOptions,
   type TimelockRoles,
 } from "./deploy.js";
 export { rebuiltError } from "./errors.js";
 export { readDisclosureFacts } from "./facts.js";
+export { type Proposal, proposalOf } from "./governor.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
-export { asked, nodeChainId, providerOf } from "./node.js";
+export { LogReader } from "./logs.js";
+export { asked, connectTo, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
+export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
 export {
   COMPARISONS,
@@ -20,23 +29,26 @@ export {
   type Measure,
   type SafetyCheck,
 } from "./safety-checks.js";
-export { type Mined, type SendOptions, type SendTransaction, sendWith } from "./send.js";
-export { PROXY_SLOTS } from "./slots.js";
+export {
+  type Mined,
+  type SendOptions,
+  type SendTransaction,
+  type SignedTransaction,
+  sendWith,
+} from "./send.js";
+export { PROXY_SLOTS, runningCode } from "./slots.js";
+export { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 export { TimelockClient } from "./timelock.js";
 export {
   type Baseline,
   type Disclosed,
-  LANE_STATUS,
   type LanePolicy,
-  type LaneStatus,
   PROXY_KINDS,
   type ProxyKind,
   type Scheduled,
   type SlowPathCall,
   type SlowPathOperation,
   type SlowPathTransactions,
-  STATEMENT_STATES,
-  type StatementState,
 } from "./types.js";
 export { assertVerifier, setupHash } from "./verifier.js";
 export { checkVerifierOnChain } from "./verifier-checks.js";

@@ -1,5 +1,6 @@
 import { JsonRpcProvider, type Provider } from "ethers";
 import { SealpatchError } from "../errors.js";
+import { LOCAL_CHAIN_IDS } from "../networks.js";
 import { rebuiltError } from "./errors.js";
 
 /** Seconds that a node may take for one answer. */
@@ -36,6 +37,37 @@ export async function asked<T>(
  */
 export function providerOf(url: string): JsonRpcProvider {
   return new JsonRpcProvider(url, 1, { staticNetwork: true, cacheTimeout: -1 });
+}
+
+/** Milliseconds between two looks for a new block. */
+const POLLING = 4000;
+const LOCAL_POLLING = 50;
+
+/**
+ * A provider for signing on one chain, whose node says that it serves it. What is signed for a chain is of no use on another.
+ * @param url of JSON-RPC over HTTP.
+ * @throws SealpatchError `chain/other-chain`, `chain/unknown-chain`, and as `asked`.
+ */
+export async function connectTo(url: string, chainId: bigint): Promise<JsonRpcProvider> {
+  const provider = new JsonRpcProvider(url, chainId, {
+    staticNetwork: true,
+    cacheTimeout: -1,
+    // Relays take one request at a time.
+    batchMaxCount: 1,
+    pollingInterval: LOCAL_CHAIN_IDS.has(chainId) ? LOCAL_POLLING : POLLING,
+  });
+  try {
+    const served = await nodeChainId(provider);
+    if (served === chainId) return provider;
+    throw new SealpatchError("chain/other-chain", "the node is on another chain", {
+      details: { chainId, served },
+      why: `it serves the chain ${served}, and ${chainId} is meant`,
+      remedy: "give a node of the chain that is meant, or correct the chain's id",
+    });
+  } catch (error) {
+    provider.destroy();
+    throw error;
+  }
 }
 
 /** Waits for something for so many seconds at most. @param late makes the error where it takes longer. */

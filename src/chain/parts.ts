@@ -59,9 +59,16 @@ export class LaneParts {
   }
 
   /** Schedules (COUNCIL_ROLE). */
-  schedule({ commitment, target, path, proof }: SchedulingParts): Promise<Mined> {
-    const { proxy, validUntil, group } = target;
-    return this.#contract.send("schedule", [{ commitment, proxy, validUntil, group }, path, proof]);
+  schedule(scheduling: SchedulingParts): Promise<Mined> {
+    return this.#contract.send("schedule", scheduleValues(scheduling));
+  }
+
+  /**
+   * Tries to schedule as the runner's account, and sends nothing.
+   * @throws SealpatchError `chain/reverted` with what the contract would refuse, and as `asked` does.
+   */
+  trySchedule(scheduling: SchedulingParts): Promise<void> {
+    return this.#contract.trial("schedule", scheduleValues(scheduling));
   }
 
   /**
@@ -146,6 +153,11 @@ export class LaneParts {
     );
     return overload!.format();
   }
+}
+
+function scheduleValues({ commitment, target, path, proof }: SchedulingParts): unknown[] {
+  const { proxy, validUntil, group } = target;
+  return [{ commitment, proxy, validUntil, group }, path, proof];
 }
 
 function codeSource(code: CodeSource) {

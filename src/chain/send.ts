@@ -1,4 +1,12 @@
-import { isCallException, type Signer, type TransactionReceipt, type TransactionRequest } from "ethers";
+import {
+  isCallException,
+  keccak256,
+  type Signer,
+  Transaction,
+  type TransactionReceipt,
+  type TransactionRequest,
+  type TransactionResponse,
+} from "ethers";
 import { SealpatchError } from "../errors.js";
 import { TRANSACTION_GAS } from "../patch/index.js";
 import { rebuiltError } from "./errors.js";
@@ -14,12 +22,28 @@ export interface Mined {
 /** How a transaction reaches the chain. */
 export type SendTransaction = (transaction: TransactionRequest) => Promise<Mined>;
 
+/** A transaction that is signed and has not left this machine yet. Its data is not among what is told of it: it may be a patch. */
+export interface SignedTransaction {
+  readonly hash: string;
+  readonly from: string;
+  readonly nonce: number;
+  /** None of a deployment. */
+  readonly to?: string;
+  /** keccak256 of its data. */
+  readonly dataHash: string;
+}
+
 /** How `sendWith` sends. */
 export interface SendOptions {
   /** Gas of the transaction; what the node estimates, unless given. Needed where the node cannot estimate. */
   readonly gasLimit?: bigint;
   /** Seconds from sending within which it must be mined; 900 by default. */
   readonly minedWithin?: number;
+  /**
+   * Told of the transaction before it is sent, so that it can be found again after a crash; it is not sent where this throws. The
+   * signer has to sign here, without sending.
+   */
+  readonly beforeSending?: (signed: SignedTransaction) => Promise<void>;
 }
 
 /** Fifteen minutes: a bundle that no block took in 75 slots is not going to be taken. */
@@ -36,11 +60,11 @@ const MINED_WITHIN = 900;
  * ```
  */
 export function sendWith(signer: Signer, options: SendOptions = {}): SendTransaction {
-  const { gasLimit, minedWithin = MINED_WITHIN } = options;
+  const { gasLimit } = options;
   return async (transaction) => {
     try {
       const estimated = await estimate(signer, transaction, gasLimit);
-      return await sendAndWait(signer, { ...transaction, gasLimit: estimated }, minedWithin);
+      return await sendAndWait(signer, { ...transaction, gasLimit: estimated }, options);
     } catch (error) {
       throw rebuiltError(error, "sending");
     }
@@ -69,10 +93,20 @@ async function estimate(
   return gas;
 }
 
-async function sendAndWait(signer: Signer, transaction: TransactionRequest, seconds: number): Promise<Mined> {
+async function sendAndWait(
+  signer: Signer,
+  transaction: TransactionRequest,
+  { minedWithin: seconds = MINED_WITHIN, beforeSending }: SendOptions,
+): Promise<Mined> {
   let hash: string | undefined;
   const work = async (): Promise<TransactionReceipt | null> => {
-    const response = await signer.sendTransaction(transaction);
+    const response =
+      beforeSending === undefined
+        ? await signer.sendTransaction(transaction)
+        : await sendSigned(signer, transaction, (signed) => {
+            hash = signed.hash;
+            return beforeSending(signed);
+          });
     hash = response.hash;
     return response.wait(1, seconds * 1000).catch(failedReceipt);
   };
@@ -83,6 +117,19 @@ async function sendAndWait(signer: Signer, transaction: TransactionRequest, seco
     });
   }
   return { hash: hash!, gasUsed: receipt.gasUsed, receipt };
+}
+
+/** Signs, tells, and then sends. */
+async function sendSigned(
+  signer: Signer,
+  transaction: TransactionRequest,
+  tell: (signed: SignedTransaction) => Promise<void>,
+): Promise<TransactionResponse> {
+  const { from: _, ...filled } = await signer.populateTransaction(transaction);
+  const raw = await signer.signTransaction(filled);
+  const { hash, from, nonce, to, data } = Transaction.from(raw);
+  await tell({ hash: hash!, from: from!, nonce, ...(to === null ? {} : { to }), dataHash: keccak256(data) });
+  return signer.provider!.broadcastTransaction(raw);
 }
 
 /** The receipt of a transaction that was mined and failed, which ethers throws. */

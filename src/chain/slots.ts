@@ -10,7 +10,7 @@ import {
 } from "ethers";
 import { codeDigest } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
-import { ADMIN_SLOT, IMPLEMENTATION_SLOT } from "../vectors/index.js";
+import { ADMIN_SLOT, type CodeUnderTest, type Hex, IMPLEMENTATION_SLOT } from "../vectors/index.js";
 import { type LogPlace, LogReader } from "./logs.js";
 import { asked } from "./node.js";
 import type { ProxyKind } from "./types.js";
@@ -114,6 +114,16 @@ export async function implementationAt(
   const call = { to: proxy, data: UPGRADEABLE.encodeFunctionData("implementation"), blockTag: block };
   const answer = await asked("asking the beacon", () => provider.call(call));
   return dataLength(answer) === 32 ? getAddress(dataSlice(answer, 12)) : ZeroAddress;
+}
+
+/**
+ * What a proxy runs at the newest block, with its code.
+ * @throws SealpatchError as `implementationAt`.
+ */
+export async function runningCode(provider: Provider, known: KnownProxy): Promise<CodeUnderTest> {
+  const block = await asked("reading the newest block", () => provider.getBlockNumber());
+  const address = (await implementationAt(provider, known, block)) as Hex;
+  return { address, code: await codeAt(provider, address, block) };
 }
 
 /** An upgrade that a proxy or a beacon told of by its event `Upgraded` (ERC-1967). */

@@ -1,5 +1,6 @@
 import {
   AbiCoder,
+  Contract,
   type ContractRunner,
   type Interface,
   keccak256,
@@ -13,28 +14,27 @@ import { assertField } from "../field/index.js";
 import type { Manifest } from "../manifest.js";
 import { NO_GROUP, statementId, type Target, targetLeaf } from "../patch/index.js";
 import type { ProvenPatch } from "../proof/index.js";
+import type { CodeUnderTest, Hex } from "../vectors/index.js";
+import { contractArtifact } from "./artifacts.js";
 import { type Route, TimelockContract } from "./contract.js";
 import { assertBuilt } from "./lane-policy.js";
-import { nodeChainId } from "./node.js";
+import { asked, nodeChainId } from "./node.js";
 import { LaneParts } from "./parts.js";
 import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
 import { decodeSafetyChecks, encodeSafetyChecks } from "./safety-checks.js";
 import type { Mined, SendTransaction } from "./send.js";
-import { assertCurrentCode, assertProxySlots } from "./slots.js";
+import { assertCurrentCode, assertProxySlots, codeAt } from "./slots.js";
+import { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 import {
   type Baseline,
   type Disclosed,
-  LANE_STATUS,
   type LanePolicy,
-  type LaneStatus,
   type PolicyView,
   PROXY_KINDS,
   type Scheduled,
   type SlowPathCall,
   type SlowPathOperation,
   type SlowPathTransactions,
-  STATEMENT_STATES,
-  type StatementState,
 } from "./types.js";
 import { assertVerifier } from "./verifier.js";
 
@@ -42,6 +42,9 @@ import { assertVerifier } from "./verifier.js";
 const OPERATION = ["address[]", "uint256[]", "bytes[]", "bytes32", "bytes32"];
 /** The slow path's own; the fast lane has a function of that name, too. */
 const EXECUTE_OPERATION = `executeBatch(${OPERATION})`;
+
+/** Roles that an account of the fast lane may hold. */
+export type TimelockRole = "COUNCIL" | "EXECUTOR" | "GUARDIAN";
 
 /** A FastTrackTimelock on a chain, read and written with typed values and typed errors. */
 export class TimelockClient {
@@ -134,6 +137,21 @@ export class TimelockClient {
     };
   }
 
+  /**
+   * The implementation that is live behind `proxy`, by its registered baseline, with its code as the chain has it.
+   * @throws SealpatchError as `asked` does.
+   */
+  async currentCode(proxy: string): Promise<CodeUnderTest> {
+    const { implementation } = await this.baseline(proxy);
+    return { address: implementation as Hex, code: await codeAt(this.provider, implementation) };
+  }
+
+  /** Time of the newest block, seconds since the epoch. @throws SealpatchError as `asked` does. */
+  async now(): Promise<bigint> {
+    const block = await asked("reading the newest block", () => this.provider.getBlock("latest"));
+    return BigInt(block!.timestamp);
+  }
+
   /** Address, code hash, layout root and code digest of what `proxy` runs, as governance registered it. */
   async baseline(proxy: string): Promise<Baseline> {
     const view = await this.#contract.read<Baseline>("baselineOf", proxy);
@@ -172,6 +190,22 @@ export class TimelockClient {
       commitment,
     );
     return { eta: view.eta, deadline: view.deadline, group: view.group };
+  }
+
+  /** Whether an account holds a role of this timelock, or everybody does. @throws SealpatchError as `asked` does. */
+  async holdsRole(role: TimelockRole, account: string): Promise<boolean> {
+    const hash = await this.#contract.read<string>(`${role}_ROLE`);
+    const everybody =
+      role === "EXECUTOR" && (await this.#contract.read<boolean>("hasRole", hash, ZeroAddress));
+    return everybody || this.#contract.read<boolean>("hasRole", hash, checkAddress(account, "the account"));
+  }
+
+  /** Setup hash of the verifier that this timelock asks, 32 bytes as hex. @throws SealpatchError as `asked` does. */
+  async setupHash(): Promise<string> {
+    const verifier = await this.#contract.read<string>("verifier");
+    const { abi } = await contractArtifact("PatchVerifier");
+    const view = new Contract(verifier, [...abi], this.provider).getFunction("setupHash");
+    return asked("reading the verifier's setup hash", () => view.staticCall());
   }
 
   async laneStatus(proxy: string): Promise<LaneStatus> {

@@ -5,28 +5,6 @@ import type { Mined } from "./send.js";
 export const PROXY_KINDS = ["uups", "uups-legacy", "transparent-v5", "transparent-v4", "beacon"] as const;
 export type ProxyKind = (typeof PROXY_KINDS)[number];
 
-export const STATEMENT_STATES = [
-  "none",
-  "scheduled",
-  "superseded",
-  "expired",
-  "vetoed",
-  "executed",
-  "disclosed",
-] as const;
-export type StatementState = (typeof STATEMENT_STATES)[number];
-
-export const LANE_STATUS = [
-  "open",
-  "halted",
-  "frozen",
-  "no-policy",
-  "no-baseline",
-  "baseline-stale",
-  "baseline-code-changed",
-] as const;
-export type LaneStatus = (typeof LANE_STATUS)[number];
-
 /** What governance demands of fast-track upgrades of one proxy. Durations in seconds. */
 export interface LanePolicy {
   readonly kind: ProxyKind;

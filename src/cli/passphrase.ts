@@ -19,25 +19,34 @@ const OWN_TERMINAL: AskingTerminal = { input: stdin, output: stderr };
 /** Largest file that is read as a passphrase, in bytes. */
 const MAX_FILE_BYTES = 4096;
 
+/** Which passphrase is wanted. */
+export interface WantedPassphrase {
+  /** The file that holds it, where one is named. */
+  readonly file: string | undefined;
+  /** Whether it is asked for twice. */
+  readonly isNew: boolean;
+  /** What it opens, where a command needs several. */
+  readonly of?: "account";
+}
+
 /**
  * The passphrase of a keystore: of a file where one is named, else typed at the terminal, unseen. Never of an argument or a
  * variable, which other processes can read.
- * @param options.isNew it is asked for twice.
  * @throws SealpatchError `cli/usage` without file and terminal, `cli/unreadable-passphrase`, `cli/no-passphrase` where nothing
  *   is typed, `cli/passphrases-differ`.
  */
 export async function passphraseOf(
-  { file, isNew }: { readonly file: string | undefined; readonly isNew: boolean },
+  { file, isNew, of }: WantedPassphrase,
   terminal: AskingTerminal = OWN_TERMINAL,
 ): Promise<string> {
   if (file !== undefined) return readPassphrase(file);
   if (terminal.input.isTTY !== true) {
     throw usageError(
       "there is no terminal to ask for the passphrase",
-      "name a file that holds it with --passphrase-file",
+      `name a file that holds it with --${of === undefined ? "" : `${of}-`}passphrase-file`,
     );
   }
-  const passphrase = await ask("Passphrase: ", terminal);
+  const passphrase = await ask(`Passphrase${of === undefined ? "" : ` of the ${of}`}: `, terminal);
   if (isNew && (await ask("Once more: ", terminal)) !== passphrase) {
     throw new SealpatchError("cli/passphrases-differ", "the two passphrases differ", {
       remedy: "start again: nothing was written",

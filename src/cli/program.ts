@@ -6,16 +6,25 @@ import { runProgram } from "./run.js";
 
 // Loaded only when they are asked for, and what their commands do only when it is done.
 const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["attest", async () => (await import("./attest/commands.js")).attestCommand()],
   ["auditor", async () => (await import("./keystore/commands.js")).auditorCommand()],
   ["ceremony", async () => (await import("./ceremony/commands.js")).ceremonyCommand()],
   ["council", async () => (await import("./keystore/commands.js")).councilCommand()],
+  ["deploy", async () => (await import("./deploy/commands.js")).deployCommand()],
   ["doctor", async () => (await import("./doctor/commands.js")).doctorCommand()],
   ["drill", async () => (await import("./drill/commands.js")).drillCommand()],
+  ["execute", async () => (await import("./execute/commands.js")).executeCommand()],
+  ["halt", async () => (await import("./guard/commands.js")).haltCommand()],
   ["init", async () => (await import("./init/commands.js")).initCommand()],
   ["keys", async () => (await import("./keys/commands.js")).keysCommand()],
   ["layout", async () => (await import("./layout/commands.js")).layoutCommand()],
+  ["operation", async () => (await import("./operation/commands.js")).operationCommand()],
   ["policy", async () => (await import("./policy/commands.js")).policyCommand()],
+  ["prove", async () => (await import("./prove/commands.js")).proveCommand()],
+  ["schedule", async () => (await import("./schedule/commands.js")).scheduleCommand()],
+  ["seal", async () => (await import("./seal/commands.js")).sealCommand()],
   ["vectors", async () => (await import("./vectors/commands.js")).vectorsCommand()],
+  ["veto", async () => (await import("./guard/commands.js")).vetoCommand()],
 ]);
 
 /**

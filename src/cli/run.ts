@@ -1,6 +1,7 @@
 import { stderr } from "node:process";
 import { type Command, CommanderError } from "commander";
 import { SealpatchError } from "../errors.js";
+import { printable } from "../foreign-text.js";
 import { printJson, styled } from "../terminal/index.js";
 import { inWordsOfOptions } from "./remedies.js";
 
@@ -63,7 +64,13 @@ function toFailure(error: unknown): SealpatchError {
 }
 
 function printError({ message, why, remedy }: SealpatchError): void {
-  stderr.write(`${styled("red", "error:", stderr)} ${message}\n`);
-  if (why !== undefined) stderr.write(`  why:   ${why.trim().replaceAll("\n", "\n         ")}\n`);
-  if (remedy !== undefined) stderr.write(`  to do: ${remedy.replaceAll("\n", "\n         ")}\n`);
+  stderr.write(`${styled("red", "error:", stderr)} ${shown(message, "       ")}\n`);
+  if (why !== undefined) stderr.write(`  why:   ${shown(why.trim(), "         ")}\n`);
+  if (remedy !== undefined) stderr.write(`  to do: ${shown(remedy, "         ")}\n`);
+}
+
+/** A text on as many lines as it has, the later ones indented. Compilers quote sources, which may be somebody else's. */
+function shown(text: string, indent: string): string {
+  const lines = text.replaceAll("\t", "  ").split(/\r?\n/);
+  return lines.map(printable).join(`\n${indent}`);
 }

@@ -54,6 +54,10 @@ export const CHAIN_ERRORS = {
     meaning: "The proxy's admin slot holds another address than its policy names.",
     remedy: "Register a policy with the proxy's kind and its real admin.",
   },
+  "chain/other-chain": {
+    meaning: "The node serves another chain than the one that is meant.",
+    remedy: "Give a node of that chain, or correct the chain's id.",
+  },
   "chain/other-code-digest": {
     meaning: "The baseline of a proxy has another code digest than the code that its implementation has.",
     remedy: "Set the baseline again with the digest of the deployed code.",
@@ -61,6 +65,15 @@ export const CHAIN_ERRORS = {
   "chain/other-implementation": {
     meaning: "The proxy's implementation slot holds another address than its baseline names.",
     remedy: "Find out who can upgrade the proxy, then register the baseline again.",
+  },
+  "chain/other-policy": {
+    meaning: "The policy that was given is not the one that governance registered for the proxy.",
+    remedy:
+      "Take the policy file of the proxy as it was registered, or have this one registered by the slow path.",
+  },
+  "chain/other-target": {
+    meaning: "A target is not what the chain says of its proxy at present, or its time has passed.",
+    remedy: "Have the patch sealed again, for the target as it is now.",
   },
   "chain/other-timelock": {
     meaning: "The target is for another timelock, or for another chain.",

@@ -10,6 +10,10 @@ export const CLI_ERRORS = {
     meaning: "Nothing was typed where a passphrase was asked for.",
     remedy: "Start again, and end the passphrase with the return key.",
   },
+  "cli/not-confirmed": {
+    meaning: "What was shown was not confirmed, so nothing was done.",
+    remedy: "Start again, and type what the question asks for.",
+  },
   "cli/passphrases-differ": {
     meaning: "The passphrase of a new keystore was typed in two ways.",
     remedy: "Start again: nothing was written.",
@@ -25,6 +29,10 @@ export const CLI_ERRORS = {
   "cli/unreadable-code": {
     meaning: "The argument that should hold code is not a readable artifact or a file of hex.",
     remedy: "Give a compiler's artifact or a file of hex runtime code.",
+  },
+  "cli/unreadable-file": {
+    meaning: "A file that the command line names cannot be read, or is too large to be what it should be.",
+    remedy: "Check the path, and whether you may read the file.",
   },
   "cli/unreadable-passphrase": {
     meaning: "The file that should hold a passphrase cannot be read, or is not one line of text.",

@@ -10,6 +10,10 @@ export const CONFIG_ERRORS = {
     meaning: "A value of the configuration is of another kind, out of range, or may hold a secret.",
     remedy: "Correct the value that the error names.",
   },
+  "config/malformed-deployments": {
+    meaning: "The JSON is not of the form of a record of deployments.",
+    remedy: "Give the file as it was made, from the repository of the project.",
+  },
   "config/missing-key": {
     meaning: "The configuration lacks a key that has to be there.",
     remedy: "Add the key that the error names.",
@@ -26,6 +30,15 @@ export const CONFIG_ERRORS = {
     meaning: "A configuration was to be made in a folder that holds no project of Foundry or Hardhat.",
     remedy: "Go to the folder where foundry.toml or the hardhat.config file lies.",
   },
+  "config/no-source": {
+    meaning:
+      "No build-info file of the project holds the source of a contract, as it stands in the project or as the live code was compiled.",
+    remedy: "Compile the whole project again with build-info, or name the build-info file.",
+  },
+  "config/no-such-chain": {
+    meaning: "A chain was named that the configuration does not have, or none where it has several.",
+    remedy: "Name one that it has.",
+  },
   "config/no-such-proxy": {
     meaning: "A proxy was named that the configuration does not have.",
     remedy: "Name one that it has.",
@@ -37,6 +50,14 @@ export const CONFIG_ERRORS = {
   "config/not-toml": {
     meaning: "The configuration is not TOML.",
     remedy: "Correct the line that the error names.",
+  },
+  "config/other-auditors": {
+    meaning: "The auditors' public files that the configuration names are not of the keys in the policy.",
+    remedy: "Name the files of the policy's auditors, in its order.",
+  },
+  "config/other-chain": {
+    meaning: "The node is on another chain than the configuration says.",
+    remedy: "Give a node of that chain.",
   },
   "config/several-tools": {
     meaning: "A configuration was to be made in a folder that is a project of Foundry and of Hardhat.",
@@ -50,6 +71,10 @@ export const CONFIG_ERRORS = {
     meaning: "The configuration has a key that means nothing.",
     remedy: "Write it as the error says, or take it out.",
   },
+  "config/unknown-target": {
+    meaning: "A target is of a proxy that the configuration does not have.",
+    remedy: "Take the configuration of the project that the target is of.",
+  },
   "config/unreadable": {
     meaning: "The file system does not give the configuration, or the file is too large to be one.",
     remedy: "Check the path, and whether you may read the file.",
@@ -61,5 +86,9 @@ export const CONFIG_ERRORS = {
   "config/unreadable-foundry-toml": {
     meaning: "A project's foundry.toml is no TOML, or its folders are no texts.",
     remedy: "Write it as Foundry's documentation does.",
+  },
+  "config/unwritable-deployments": {
+    meaning: "The file system does not take the record of deployments.",
+    remedy: "Make the folder writable, and deploy again: nothing is deployed twice.",
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -9,10 +9,12 @@ import type { ErrorEntry } from "./entry.js";
 import { FIELD_ERRORS } from "./field.js";
 import { KEY_ERRORS } from "./key.js";
 import { KEYSTORE_ERRORS } from "./keystore.js";
+import { LANE_ERRORS } from "./lane.js";
 import { LAYOUT_ERRORS } from "./layout.js";
 import { PATCH_ERRORS } from "./patch.js";
 import { PROOF_ERRORS } from "./proof.js";
 import { RECORDING_ERRORS } from "./recording.js";
+import { STATE_ERRORS } from "./state.js";
 import { VECTOR_ERRORS } from "./vectors.js";
 
 /**
@@ -34,6 +36,8 @@ export const ERRORS = {
   ...CHAIN_ERRORS,
   ...CLI_ERRORS,
   ...CONFIG_ERRORS,
+  ...LANE_ERRORS,
+  ...STATE_ERRORS,
   ...CORPUS_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 

@@ -3,7 +3,7 @@ import type { ErrorEntry } from "./entry.js";
 /** Keystores: the encrypted files in which people keep their keys. */
 export const KEYSTORE_ERRORS = {
   "keystore/damaged": {
-    meaning: "The file is no age file, or a part of it is missing or was changed.",
+    meaning: "A part of the file is missing or was changed, or it is no keystore at all.",
     remedy: "Take the keystore from a copy; without one, make new keys and have them registered.",
   },
   "keystore/exists": {
@@ -22,6 +22,11 @@ export const KEYSTORE_ERRORS = {
   "keystore/malformed-member": {
     meaning: "The JSON is not of the form of a council member's public file.",
     remedy: "Use the file as the member sent it.",
+  },
+  "keystore/not-an-account": {
+    meaning:
+      "The file that should hold the key of an Ethereum account is not in the Web3 Secret Storage format, version 3.",
+    remedy: "Give the file that geth, `cast wallet` or your wallet exported for the account.",
   },
   "keystore/other-role": {
     meaning: "The keystore was made for another role.",

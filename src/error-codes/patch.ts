@@ -3,13 +3,17 @@ import type { ErrorEntry } from "./entry.js";
 /** The sealed patch: bundle, review, targets, disclosure. */
 export const PATCH_ERRORS = {
   "patch/cannot-decrypt": {
-    meaning: "The sealed bundle cannot be decrypted with this identity, or it was changed.",
+    meaning: "The sealed bundle cannot be decrypted with this identity: it was sealed for others.",
     remedy: "Ask the council to seal the bundle for your recipient.",
   },
   "patch/check-fails": {
     meaning:
       "A check of a disclosure fails; the message says which value differs. It stands in the result of the check and is not thrown.",
     remedy: "Compare the disclosure with the chain: one of them is not the incident it claims to be.",
+  },
+  "patch/damaged-bundle": {
+    meaning: "The file is no sealed bundle, or a part of it is missing or was changed.",
+    remedy: "Ask the council to send the bundle again.",
   },
   "patch/duplicate-member": {
     meaning: "A group lists one commitment twice.",
@@ -82,6 +86,11 @@ export const PATCH_ERRORS = {
       "The code that is live, or that was replaced, is not what the bundle's source of it compiles to, so the old layout read from that source may be of another contract.",
     remedy:
       "Seal the patch with the sources and settings that the live implementation was compiled from, unchanged, and the same release of solc.",
+  },
+  "patch/other-deployer": {
+    meaning:
+      "The bundle's deployer is not the timelock of its target, so that the patch would stand at another address.",
+    remedy: "Seal the patch again with the timelock as deployer.",
   },
   "patch/other-implementation": {
     meaning: "The code that was given is not the implementation of one of the targets.",

@@ -82,7 +82,7 @@ export async function decryptKeystore(sealed: Uint8Array, passphrase: string): P
   }
 }
 
-const wrongPassphrase = () =>
+export const wrongPassphrase = () =>
   new SealpatchError("keystore/wrong-passphrase", "the passphrase does not open the keystore", {
     why: "it is another one, or the key that it opens was changed in the file",
     remedy: "type it again; capital letters, spaces and the keyboard's language count",

@@ -55,7 +55,8 @@ export async function readKeystore(path: string, passphrase: string): Promise<Ke
   return decryptKeystore(await readSealed(path), passphrase);
 }
 
-async function readSealed(path: string): Promise<Uint8Array> {
+/** The bytes of a keystore's file. @throws SealpatchError `keystore/unreadable`. */
+export async function readSealed(path: string): Promise<Buffer> {
   let why = `it has more than ${MAX_FILE_BYTES} bytes`;
   try {
     if ((await stat(path)).size <= MAX_FILE_BYTES) return await readFile(path);

@@ -1,3 +1,4 @@
+export { readAccount } from "./account.js";
 export { decryptKeystore, type EncryptOptions, encryptKeystore, MIN_PASSPHRASE } from "./cipher.js";
 export { assertNoKeystore, readKeystore, writeKeystore } from "./file.js";
 export {

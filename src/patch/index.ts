@@ -44,6 +44,7 @@ export {
   newBundle,
   type SealingInputs,
 } from "./seal.js";
+export { assertRecipients, decryptText, encryptText } from "./sealed-text.js";
 export type { AttestStatement } from "./statement.js";
 export { parseTarget, type Target, targetToJson } from "./target-file.js";
 export { groupOf, NO_GROUP, statementId, TargetTree, targetLeaf } from "./targets.js";

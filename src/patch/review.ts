@@ -52,7 +52,7 @@ export interface ReviewedPatch {
  * What each auditor and the prover do before they sign or prove: rebuild the patch from its sources, hold the source of the live
  * code against that code, have all judges compare the two layouts, run all vectors on the current code and on the patch, and check the policy over the results. What only people can judge
  * stands in `patch.warnings`.
- * @throws SealpatchError as `assertPolicy` and `rebuildPatch` do; `patch/other-implementation`, `patch/other-migration-caller`, `patch/other-current-source`, `patch/other-layout`, and the first rule that the patch breaks:
+ * @throws SealpatchError as `assertPolicy` and `rebuildPatch` do; `patch/other-implementation`, `patch/other-deployer`, `patch/other-migration-caller`, `patch/other-current-source`, `patch/other-layout`, and the first rule that the patch breaks:
  *   `layout/not-preserved`, `layout/upgrades-core-failed` where that judge stops with an error, or `vectors/...`, among them that the migration runs out of gas, or would with half of it.
  * @example
  * ```ts
@@ -78,6 +78,7 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
       },
     );
   }
+  assertDeployer(bundle, targets);
   assertMigrationCaller(bundle, policy.migrationCaller);
   const patch = await rebuildPatch(bundle, options);
   assertFollows(patch, currentCode);
@@ -99,6 +100,17 @@ export async function reviewPatch(options: ReviewInputs): Promise<ReviewedPatch>
     reportDigest: results.reportDigest,
   };
   return { patch, policy, currentCode, report: results, targets: tree, statement };
+}
+
+/** Checks that the timelock of each target is who deploys the patch: its address depends on that. */
+function assertDeployer({ deployer }: PatchBundle, targets: readonly Target[]): void {
+  const other = targets.find(({ timelock }) => String(timelock).toLowerCase() !== deployer.toLowerCase());
+  if (other === undefined) return;
+  throw new SealpatchError("patch/other-deployer", "the bundle is for another timelock than its target", {
+    details: { bundle: deployer, target: other.timelock },
+    why: "the timelock deploys the patch, and the address of the patch, which is committed, depends on who does",
+    remedy: "seal the patch again with the timelock as deployer",
+  });
 }
 
 /**

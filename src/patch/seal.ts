@@ -1,11 +1,10 @@
-import { loadAge } from "../age.js";
-import { SealpatchError } from "../errors.js";
 import { askVersion, type CompilerChoice, findCompiler } from "../solc/index.js";
 import type { CodeUnderTest } from "../vectors/index.js";
 import { bundleToJson, type ContractSource, type PatchBundle, parseBundle, parseDraft } from "./bundle.js";
 import { newSalt } from "./commitment.js";
 import { assertFollows } from "./current.js";
 import { rebuildPatch } from "./rebuild.js";
+import { decryptText, encryptText } from "./sealed-text.js";
 
 /** A bundle before it has its salt. */
 export type BundleParts = Omit<PatchBundle, "schema" | "salt">;
@@ -67,49 +66,18 @@ async function pinned<T extends ContractSource>(source: T, choice: CompilerChoic
  * ```
  */
 export async function encryptBundle(bundle: PatchBundle, recipients: readonly string[]): Promise<Uint8Array> {
-  if (recipients.length === 0) {
-    throw new SealpatchError("patch/no-recipient", "a sealed bundle needs at least one recipient", {
-      remedy: "name the auditors' age recipients",
-    });
-  }
-  const { Encrypter } = await loadAge();
-  const encrypter = new Encrypter();
-  for (const recipient of recipients) {
-    try {
-      encrypter.addRecipient(recipient);
-    } catch (cause) {
-      throw new SealpatchError("patch/invalid-recipient", "not a valid age recipient", {
-        details: { recipient },
-        remedy: "a recipient begins with age1; an identity, which is secret, is not a recipient",
-        cause,
-      });
-    }
-  }
-  return encrypter.encrypt(JSON.stringify(bundleToJson(bundle)));
+  return encryptText(JSON.stringify(bundleToJson(bundle)), recipients);
 }
 
 /**
  * Opens a sealed bundle.
  * @param identity `AGE-SECRET-KEY-1...`.
- * @throws SealpatchError `patch/cannot-decrypt`, `patch/malformed-bundle`.
+ * @throws SealpatchError `patch/cannot-decrypt` where it was sealed for others, `patch/damaged-bundle`, and as `parseBundle`.
  * @example
  * ```ts
  * const bundle = await decryptBundle(await readFile("patch.age"), identity);
  * ```
  */
 export async function decryptBundle(sealed: Uint8Array, identity: string): Promise<PatchBundle> {
-  const { Decrypter } = await loadAge();
-  const decrypter = new Decrypter();
-  let text: string;
-  try {
-    decrypter.addIdentity(identity);
-    text = await decrypter.decrypt(sealed, "text");
-  } catch {
-    // No cause: what the cipher says about a secret key stays here.
-    throw new SealpatchError("patch/cannot-decrypt", "the bundle cannot be decrypted with this identity", {
-      why: "it was sealed for others, or it was changed",
-      remedy: "ask the council to seal it for your recipient",
-    });
-  }
-  return parseBundle(text);
+  return parseBundle(await decryptText(sealed, identity));
 }

@@ -30,7 +30,7 @@ const chain = lazily(() =>
   zod.strictObject({
     id: zod.int().min(1),
     rpc: rpc(),
-    /** The timelock, once it is deployed, and the block in which it was. */
+    /** The timelock, and the block in which it was deployed; the record of deployments has them where they are left out. */
     timelock: account().optional(),
     block: zod.int().min(0).max(MAX_BLOCK).optional(),
     roles: zod
@@ -66,7 +66,12 @@ const proxy = lazily(() =>
 /** The form of `sealpatch.toml`. */
 export const configurationSchema = lazily(() =>
   zod.strictObject({
-    project: zod.strictObject({ tool: zod.enum(["foundry", "hardhat"]), artifacts: path() }),
+    project: zod.strictObject({
+      tool: zod.enum(["foundry", "hardhat"]),
+      artifacts: path(),
+      /** Where it is recorded what was deployed. */
+      deployments: path().optional(),
+    }),
     chains: zod.record(name(), chain()),
     timelock: zod.strictObject({
       min_delay: duration(),
@@ -87,7 +92,9 @@ export const configurationSchema = lazily(() =>
     lane: terms(),
     proxies: zod.record(name(), proxy()),
     /** Keystores of whoever works in this folder, by role. */
-    keystores: zod.strictObject({ auditor: path().optional(), council: path().optional() }).optional(),
+    keystores: zod
+      .strictObject({ auditor: path().optional(), council: path().optional(), account: path().optional() })
+      .optional(),
   }),
 );
 

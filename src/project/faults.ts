@@ -102,6 +102,13 @@ export function assertConsistent(configuration: Configuration): void {
   if (policy.threshold > policy.auditors.length) {
     throw contradiction("policy.threshold", "it asks for more auditors than there are");
   }
+  const window = timelock.delay[1] + timelock.grace[0];
+  if (timelock.max_validity < window) {
+    throw contradiction(
+      "timelock.max_validity",
+      `a patch with the longest delay could not be executed: that and the shortest grace take ${window} s`,
+    );
+  }
   const seen = new Map<string, string>();
   for (const [name, proxy] of Object.entries(proxies)) {
     const place = `proxies.${name}`;

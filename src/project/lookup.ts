@@ -83,3 +83,27 @@ export function nodeUrl(chain: Pick<ChainEntry, "rpc">, variables: NodeJS.Proces
     remedy: `set ${variable} to the URL of a node`,
   });
 }
+
+/**
+ * The name of a chain of the configuration: the one that is named, or the only one.
+ * @throws SealpatchError `config/no-such-chain`.
+ */
+export function chainNamed({ chains }: Configuration, name?: string): string {
+  const names = Object.keys(chains);
+  if (name !== undefined && Object.hasOwn(chains, name)) return name;
+  if (name === undefined && names.length === 1) return names[0]!;
+  const nearest = name === undefined ? undefined : nearestName(name, names);
+  throw new SealpatchError(
+    "config/no-such-chain",
+    name === undefined
+      ? "the configuration has several chains, or none"
+      : `the configuration has no chain ${quoted(name.slice(0, 40))}`,
+    {
+      details: { chain: name?.slice(0, 40) ?? null, nearest: nearest ?? null },
+      remedy:
+        nearest === undefined
+          ? `name one of: ${names.join(", ") || "none"}`
+          : `write ${nearest}, if that is meant`,
+    },
+  );
+}

@@ -1,16 +1,15 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type AuditorRegistration, AuditorSet, parseAuditorRegistration } from "../audit/index.js";
+import { type AuditorRegistration, AuditorSet } from "../audit/index.js";
 import { type LanePolicy, lanePolicy } from "../chain/index.js";
 import { type Artifact, readArtifact } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
-import { contractLayout, layoutRoot, parseLayout } from "../layout/index.js";
+import { contractLayout, layoutRoot } from "../layout/index.js";
 import { type PatchPolicy, parsePolicy } from "../patch/index.js";
 import { readVectorSet } from "../vectors/index.js";
-import { refusalOf } from "../whole-file.js";
 import { laneOf, proxyNamed, timelockOf } from "./lookup.js";
+import { previousLayout, readRegistrations, textOf } from "./named-files.js";
 import type { Project } from "./read.js";
 
 /** A policy that was built, with what it was built from. */
@@ -40,11 +39,10 @@ export interface BuiltPolicy {
 export async function buildPolicy(project: Project, name: string): Promise<BuiltPolicy> {
   const { configuration } = project;
   const { kind, admin, checks } = proxyNamed(configuration, name);
-  const { auditors, threshold, max_waivers, vectors } = configuration.policy;
+  const { threshold, max_waivers, vectors } = configuration.policy;
   const migrationCaller = admin ?? timelockOf(configuration, name);
   await prepareHashing();
-  const registrations: AuditorRegistration[] = [];
-  for (const file of auditors) registrations.push(parseAuditorRegistration(await textOf(project, file)));
+  const registrations = await readRegistrations(project);
   const artifact = await artifactOf(project, name);
   const policy: PatchPolicy = {
     auditors: new AuditorSet(registrations.map(({ publicKey }) => publicKey)),
@@ -74,10 +72,7 @@ export async function readPolicy(project: Project, name: string): Promise<PatchP
 }
 
 async function layoutRootOf(artifact: Artifact, project: Project, name: string): Promise<bigint> {
-  const { previous_layout } = proxyNamed(project.configuration, name);
-  if (previous_layout === undefined) return layoutRoot(contractLayout(artifact).layout);
-  const previous = parseLayout(await textOf(project, previous_layout));
-  return layoutRoot(contractLayout(artifact, { previous }).layout);
+  return layoutRoot(contractLayout(artifact, await previousLayout(project, name)).layout);
 }
 
 /** The artifact of a proxy's implementation, from where its tool puts it. */
@@ -103,20 +98,6 @@ async function artifactOf({ configuration, folder }: Project, name: string): Pro
 function endsOf(source: string): string[] {
   const parts = source.split("/");
   return parts.map((_, index) => parts.slice(parts.length - 1 - index).join("/"));
-}
-
-async function textOf({ folder }: Pick<Project, "folder">, file: string): Promise<string> {
-  return readFile(resolve(folder, file), "utf8").catch((error: unknown) => {
-    throw new SealpatchError(
-      "config/unreadable-file",
-      `${file}, which the configuration names, cannot be read`,
-      {
-        details: { file },
-        why: refusalOf(error),
-        remedy: "put it there, or correct its path",
-      },
-    );
-  });
 }
 
 function withoutUndefined<T extends { readonly expected?: string | undefined }>({ expected, ...check }: T) {

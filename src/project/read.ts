@@ -4,6 +4,7 @@ import { SealpatchError } from "../errors.js";
 import { parseToml } from "../toml.js";
 import { refusalOf } from "../whole-file.js";
 import { type Configuration, configurationSchema } from "./configuration.js";
+import { readDeployments, withDeployments } from "./deployments.js";
 import { assertConsistent, faultOf } from "./faults.js";
 
 /** Name of the configuration's file. */
@@ -20,8 +21,9 @@ export interface Project {
 }
 
 /**
- * Reads a configuration. Nothing of it is run: it is data, also in somebody else's repository.
- * @throws SealpatchError `config/unreadable`, and as `parseConfiguration`.
+ * Reads a configuration, with what the record of deployments knows of its chains. Nothing of it is run: it is data, also in somebody
+ * else's repository.
+ * @throws SealpatchError `config/unreadable`, and as `parseConfiguration`, `readDeployments` and `withDeployments`.
  * @example
  * ```ts
  * const project = await readProject("sealpatch.toml");
@@ -33,7 +35,9 @@ export async function readProject(file: string): Promise<Project> {
   try {
     if ((await stat(file)).size <= MAX_BYTES) {
       const configuration = parseConfiguration(await readFile(file, "utf8"));
-      return { configuration, file, folder: dirname(resolve(file)) };
+      const folder = dirname(resolve(file));
+      const deployments = await readDeployments(folder, configuration.project.deployments);
+      return { configuration: withDeployments(configuration, deployments), file, folder };
     }
   } catch (error) {
     if (error instanceof SealpatchError) throw error;

@@ -12,7 +12,8 @@ export const duration = lazily(() =>
       /^[1-9][0-9]{0,8}[smhd]$/,
       'a duration is a whole number and a unit, for example "30m", "4h" or "14d"',
     )
-    .transform((text) => Number(text.slice(0, -1)) * UNITS[text.slice(-1) as keyof typeof UNITS]),
+    .transform((text) => Number(text.slice(0, -1)) * UNITS[text.slice(-1) as keyof typeof UNITS])
+    .refine((seconds) => seconds < 2 ** 32, "a duration is less than 2^32 seconds"),
 );
 
 /** A duration in seconds, as the configuration writes it; undefined where the text is none. */

@@ -36,6 +36,8 @@ export { parseVerifyingKey, type VerifyingKey } from "./keys/index.js";
 export { layoutInput } from "./layout.js";
 export { ATTEST_PARAMETERS, type AttestParameters } from "./parameters.js";
 export {
+  attestStatementOf,
+  bindStatementOf,
   type PreparedPatch,
   type Proven,
   type ProvenPatch,

@@ -44,6 +44,32 @@ export interface ProveOptions {
   readonly onProgress?: OnProgress;
 }
 
+/** What `proveAttest` proves of a reviewed patch. */
+export function attestStatementOf({ policy, statement }: ReviewedPatch): AttestStatement {
+  const { commitment, vectorRoot, targetsRoot } = statement;
+  return {
+    commitment,
+    auditorRoot: policy.auditors.root,
+    threshold: BigInt(policy.threshold),
+    vectorRoot,
+    maxWaivers: BigInt(policy.maxWaivers),
+    layoutRoot: policy.layoutRoot,
+    targetsRoot,
+  };
+}
+
+/** What `proveBind` proves of a patch. */
+export function bindStatementOf({
+  commitment,
+  opening,
+  code,
+}: Pick<ReviewedPatch["patch"], "commitment" | "opening" | "code">): BindStatement {
+  const point = bindPoint(commitment, keccak256(code.code));
+  const { layoutRoot, account, migrationDigest, codeDigest } = opening;
+  const value = evaluateCodePolynomial(code.code, point);
+  return { commitment, point, value, layoutRoot, account, migrationDigest, codeDigest };
+}
+
 /**
  * Proves that a reviewed patch may be scheduled (protocol.md section 7).
  * @throws SealpatchError as `attestInput`: a false statement is refused, with the rule that it breaks, before any
@@ -63,16 +89,7 @@ export async function proveAttest(
 ): Promise<Proven<AttestStatement>> {
   await prepareHashing();
   const { patch, policy, report } = review;
-  const { commitment, vectorRoot, targetsRoot } = review.statement;
-  const statement: AttestStatement = {
-    commitment,
-    auditorRoot: policy.auditors.root,
-    threshold: BigInt(policy.threshold),
-    vectorRoot,
-    maxWaivers: BigInt(policy.maxWaivers),
-    layoutRoot: policy.layoutRoot,
-    targetsRoot,
-  };
+  const statement = attestStatementOf(review);
   const input = attestInput(statement, {
     opening: patch.opening,
     baseline: report.baseline,
@@ -99,17 +116,8 @@ export async function proveBind(
   options: ProveOptions = {},
 ): Promise<Proven<BindStatement>> {
   await prepareHashing();
-  const { commitment, opening, code } = patch;
-  const point = bindPoint(commitment, keccak256(code.code));
-  const statement: BindStatement = {
-    commitment,
-    point,
-    value: evaluateCodePolynomial(code.code, point),
-    layoutRoot: opening.layoutRoot,
-    account: opening.account,
-    migrationDigest: opening.migrationDigest,
-    codeDigest: opening.codeDigest,
-  };
+  const { opening, code } = patch;
+  const statement = bindStatementOf(patch);
   const input = bindInput(statement, { opening, code: code.code });
   return { statement, proof: await prove("bind", input, bindSignals(statement), options) };
 }

@@ -3,6 +3,7 @@ export {
   allowClosedPipe,
   formatTable,
   fullHex,
+  lineWidth,
   print,
   printJson,
   type Style,

@@ -13,7 +13,7 @@ export function styled(style: Style, text: string, stream: NodeJS.WriteStream = 
 }
 
 /** Columns to print in: those of the terminal, at most 100. */
-function lineWidth(stream: NodeJS.WriteStream = stdout): number {
+export function lineWidth(stream: NodeJS.WriteStream = stdout): number {
   return Math.min((stream.isTTY ? stream.columns : 0) || MAX_WIDTH, MAX_WIDTH);
 }
 

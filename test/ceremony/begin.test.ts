@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { beginCeremony, type InitOptions } from "../../src/ceremony/index.js";
 import { withCurve } from "../../src/proof/curve/index.js";
 import { buildCircuit } from "../../src/proof/index.js";
-import { writePowersOfTau } from "../../src/proof/keys/rehearsal/index.js";
+import { writePowersOfTau } from "../../src/proof/keys/ceremony/rehearsal/index.js";
 import { scratchFolder } from "../proof/circuit.js";
 import { makePowersOfTau } from "../proof/keys/ceremony.js";
 import { expectRefusal, type Refusal } from "./forged.js";

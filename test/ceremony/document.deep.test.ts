@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { beaconTime, QUICKNET } from "../../src/proof/index.js";
-import { writePowersOfTau } from "../../src/proof/keys/rehearsal/index.js";
+import { writePowersOfTau } from "../../src/proof/keys/ceremony/rehearsal/index.js";
 import { scratchFolder } from "../proof/circuit.js";
 import { Person } from "./people.js";
 import { beaconAnswer, POWERS_SECRETS, TEST_BEACON, TINY_CIRCUITS } from "./rehearsal.js";

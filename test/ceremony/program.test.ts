@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { programFor } from "../../src/cli/program.js";
 import { pinnedPowersOfTau } from "../../src/proof/index.js";
-import { writePowersOfTau } from "../../src/proof/keys/rehearsal/index.js";
+import { writePowersOfTau } from "../../src/proof/keys/ceremony/rehearsal/index.js";
 import { sealpatch } from "../cli/sealpatch.js";
 import { scratchFolder } from "../proof/circuit.js";
 import { POWERS_SECRETS } from "./rehearsal.js";

@@ -4,7 +4,7 @@ import { zKey } from "snarkjs";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { beginCeremony, contribute, receiveContribution } from "../../src/ceremony/index.js";
 import { withCurve } from "../../src/proof/curve/index.js";
-import { writePowersOfTau } from "../../src/proof/keys/rehearsal/index.js";
+import { writePowersOfTau } from "../../src/proof/keys/ceremony/rehearsal/index.js";
 import { FALSE_KEYS } from "../proof/ceremony/false-keys.js";
 import { contributeWith, readSections, rewriteKey } from "../proof/ceremony/key-files.js";
 import { scratchFolder } from "../proof/circuit.js";

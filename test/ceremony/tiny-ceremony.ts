@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyBeacon, beginCeremony, contribute, receiveContribution } from "../../src/ceremony/index.js";
 import type { PinnedPowers } from "../../src/proof/index.js";
-import { writePowersOfTau } from "../../src/proof/keys/rehearsal/index.js";
+import { writePowersOfTau } from "../../src/proof/keys/ceremony/rehearsal/index.js";
 import { beaconAnswer, POWERS_SECRETS, TEST_BEACON, TINY_CIRCUITS } from "./rehearsal.js";
 
 /** Round that the ceremonies of these tests announce: its time, in seconds since the epoch, is years ahead. */

@@ -15,6 +15,23 @@ import { buildForgeFixture } from "../../tools/build/fixtures.js";
 
 const DAY = 86_400;
 
+/** What the fixture has of the statement: numbers as texts, proofs as the contract takes them. */
+export interface RecordedIncident {
+  readonly nonce: string;
+  readonly validUntil: string;
+  readonly timelock: string;
+  readonly proxy: string;
+  readonly current: { readonly account: string; readonly code: string };
+  readonly attest: { readonly signals: readonly string[]; readonly proof: RecordedProof };
+  readonly bind: { readonly signals: readonly string[]; readonly proof: RecordedProof };
+}
+
+interface RecordedProof {
+  readonly a: readonly [string, string];
+  readonly b: readonly [readonly [string, string], readonly [string, string]];
+  readonly c: readonly [string, string];
+}
+
 /** The incident with real proofs that the contract tests run on, on a chain of its own, scheduled and past its delay. */
 export interface ReplayedIncident {
   readonly anvil: Anvil;
@@ -28,6 +45,8 @@ export interface ReplayedIncident {
   /** What the proxy ran before, and what the execution installs. */
   readonly current: string;
   readonly patch: string;
+  /** As it was recorded (`realIncident`). */
+  readonly recorded: RecordedIncident;
   readonly execution: ExecutionParts;
   readonly disclosure: DisclosureParts;
   /** Sets the recorded policy, or another one in parts. Of what governance decided the roots are recorded alone. */
@@ -41,8 +60,11 @@ export interface ReplayedIncident {
   stop(): Promise<void>;
 }
 
-/** Replays it: deployments lead to the same addresses, and so the recorded proofs hold. */
-export async function replayIncident(): Promise<ReplayedIncident> {
+/**
+ * Replays it: deployments lead to the same addresses, and so the recorded proofs hold.
+ * @param options.isScheduled whether it is scheduled, and its delay past.
+ */
+export async function replayIncident({ isScheduled = true } = {}): Promise<ReplayedIncident> {
   const text = await readFile(await buildForgeFixture(), "utf8");
   const recorded = JSON.parse(text);
   const anvil = await startAnvil();
@@ -101,9 +123,11 @@ export async function replayIncident(): Promise<ReplayedIncident> {
     path: recorded.targets[0].path,
     proof: recorded.attest.proof,
   };
-  await timelock.as(council).parts.schedule(scheduling);
-  await provider.send("evm_increaseTime", [policy.delay]);
-  await provider.send("evm_mine", []);
+  if (isScheduled) {
+    await timelock.as(council).parts.schedule(scheduling);
+    await provider.send("evm_increaseTime", [policy.delay]);
+    await provider.send("evm_mine", []);
+  }
 
   const opening = Object.fromEntries(
     Object.entries(recorded.opening).map(([name, value]) => [name, BigInt(value as string)]),
@@ -121,6 +145,7 @@ export async function replayIncident(): Promise<ReplayedIncident> {
     admin,
     current: recorded.current.account,
     patch: patch.account,
+    recorded,
     setPolicy,
     execution: {
       commitment,

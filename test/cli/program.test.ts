@@ -1,12 +1,16 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
+import { attestCommand } from "../../src/cli/attest/commands.js";
 import { initCommand } from "../../src/cli/init/commands.js";
 import { auditorCommand, councilCommand } from "../../src/cli/keystore/commands.js";
 import { layoutCommand } from "../../src/cli/layout/commands.js";
 import { policyCommand } from "../../src/cli/policy/commands.js";
+import { sealCommand } from "../../src/cli/seal/commands.js";
 import { vectorsCommand } from "../../src/cli/vectors/commands.js";
 import { sealpatch, sealpatchProcess } from "./sealpatch.js";
 
@@ -47,6 +51,8 @@ describe("the command line", () => {
       councilCommand(),
       initCommand(),
       policyCommand(),
+      sealCommand(),
+      attestCommand(),
     ];
     const commands = groups.flatMap((group) => leaves(group, group.name()));
     expect(commands.map(([words]) => words)).toEqual([
@@ -54,7 +60,7 @@ describe("the command line", () => {
       ...["run", "root", "list", "add", "remove", "lint", "coverage"].map((name) => `vectors ${name}`),
       ...["layout show", "layout diff"],
       ...["auditor new", "auditor show", "council new", "council show", "init"],
-      ...["policy build", "policy check", "policy operation"],
+      ...["policy build", "policy check", "policy operation", "seal", "attest"],
     ]);
     for (const [words, command] of commands) {
       let help = "";
@@ -95,5 +101,19 @@ describe("the command line", () => {
         details: {},
       },
     });
+  });
+
+  it("T20: obeys no text that an error quotes: what a terminal would obey stands there by its number", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sealpatch-hostile-"));
+    const file = join(folder, "A.sol");
+    try {
+      writeFileSync(file, "contract A {\n\tuint \u001b[2J\u009b31m\u202e x;\n}");
+      const { code, stderr } = await sealpatch("layout", "show", `${file}:A`);
+      expect(code).toBe(1);
+      expect(stderr).toContain("\\u{1b}[2J\\u{9b}31m\\u{202e} x;");
+      expect(stderr).not.toMatch(/[^\P{C}\n]/u);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -54,7 +54,7 @@ describe("a sealed bundle", () => {
     const { recipient, identity } = await newRecipient();
     const sealed = await encryptBundle(incident.bundle, [recipient]);
     sealed[sealed.length - 20]! ^= 1;
-    await expect(decryptBundle(sealed, identity)).rejects.toMatchObject({ code: "patch/cannot-decrypt" });
+    await expect(decryptBundle(sealed, identity)).rejects.toMatchObject({ code: "patch/damaged-bundle" });
 
     const salt = incident.bundle.salt.toString();
     const json = { ...bundleToJson(incident.bundle), salt: `${salt}x`, deployer: "nowhere" };

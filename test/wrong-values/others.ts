@@ -11,10 +11,33 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "parseVerifyingKey",
     ],
     ...["parseVectorSet", "readVectorSet", "decryptBundle", "readContractLayout", "parseAuditorRegistration"],
-    ...["decryptKeystore", "readKeystore", "parseCouncilMember"],
+    ...[
+      "decryptKeystore",
+      "readKeystore",
+      "parseCouncilMember",
+      "readAccount",
+      "parseSchedule",
+      "openExecution",
+    ],
   ],
   "what is written by a schema": [
-    ...["bundleToJson", "newBundle", "encryptBundle", "disclosureToJson", "disclosureText", "layoutToJson"],
+    ...[
+      "scheduleToJson",
+      "sealExecution",
+      "executionPartsOf",
+      "encryptText",
+      "decryptText",
+      "unwritableState",
+    ],
+    ...[
+      "bundleToJson",
+      "newBundle",
+      "encryptBundle",
+      "assertRecipients",
+      "disclosureToJson",
+      "disclosureText",
+      "layoutToJson",
+    ],
     ...[
       "vectorSetToJson",
       "writeVectorSet",
@@ -37,6 +60,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "a configuration, read by its schema, and a project's folder (test/project)": [
     ...["detectProject", "inspectOutput", "laneOf", "nodeUrl", "parseConfiguration"],
+    ...["chainNamed", "deploymentsToJson", "parseDeployments"],
+    ...["readDeployments", "withDeployments", "writeDeployments", "lanePlan"],
     ...[
       "proxyNamed",
       "chainOf",
@@ -45,9 +70,12 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "contractNames",
       "parseDuration",
       "buildPolicy",
+      ...["sourceInFile", "sourceInProject", "sourceOfLive", "openLane", "proxyOf", "readAuditors"],
+      ...["reviewForTarget", "sealPatches"],
     ],
     ...["readPolicy", "checkPolicyFile", "checkPolicyOnChain"],
   ],
+  "a folder, and lines that are written by a schema (test/state)": [...["Journal", "withState"]],
   "nothing, or a file's text, a path, a name or options": [
     ...["newAuditorKey", "newRecipient", "newSalt", "prepareHashing", "fieldElement", "standardInputSchema"],
     ...[
@@ -108,7 +136,19 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "layoutInput",
       "proveAttest",
     ],
-    ...["proveBind", "verifyAttest", "verifyBind", "lanePolicy", "readDisclosureFacts", "TimelockClient"],
+    ...[
+      "proveBind",
+      "verifyAttest",
+      "verifyBind",
+      "proveGroup",
+      "judgeAttestations",
+      "attestStatementOf",
+      "bindStatementOf",
+      "commitmentOf",
+      "lanePolicy",
+      "readDisclosureFacts",
+      "TimelockClient",
+    ],
   ],
   "vectors, whose values are hashed by functions of the table": [
     ...["assertReport", "differences", "explainDifference", "explainOutcome", "incidentRoot", "inputDigest"],
@@ -137,6 +177,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "checkVerifierOnChain",
       "asked",
       "nodeChainId",
+      "assertPresentTarget",
+      "assertRegisteredPolicy",
     ],
   ],
   "files and answers of a ceremony, which are checked by size, hash or signature (test/proof/ceremony)": [
@@ -147,5 +189,17 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["addKeys", "findInstalledKeys", "installedKeys", "openInstalledKeys", "openKeyPackage"],
     ...["assertDeployable", "keyClassOf", "proveKeyPackage"],
     ...["announcementHash", "parseAnnouncement", "parseCeremonyAttestation", "parseCeremonyRecord"],
+  ],
+  "a timelock, a signer, and files that are read by their schemas (test/lane, test/cli)": [
+    ...["creationData", "deployLane", "deployTimelockBy", "deployVerifierBy", "sendJournaled", "connectTo"],
+    ...[
+      "assertRoute",
+      "assertKeysOf",
+      "scheduleGroup",
+      "trySchedule",
+      "assertReadyToExecute",
+      "executeGroup",
+    ],
+    ...["LogReader", "proposalOf", "runningCode", "schedulingOn", "targetOn"],
   ],
 };

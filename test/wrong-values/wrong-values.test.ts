@@ -5,11 +5,13 @@ import * as chain from "../../src/chain/index.js";
 import * as codeDoor from "../../src/code/index.js";
 import * as field from "../../src/field/index.js";
 import * as keystore from "../../src/keystore/index.js";
+import * as lane from "../../src/lane/index.js";
 import * as layout from "../../src/layout/index.js";
 import * as patch from "../../src/patch/index.js";
 import * as project from "../../src/project/index.js";
 import * as proof from "../../src/proof/index.js";
 import * as solc from "../../src/solc/index.js";
+import * as state from "../../src/state/index.js";
 import * as vectors from "../../src/vectors/index.js";
 import { CODE_AND_PATCH_ROWS } from "./code-patch.js";
 import { FIELD_AND_AUDIT_ROWS } from "./field-audit.js";
@@ -87,6 +89,8 @@ describe("a value that is none of its kind is refused, never turned into another
       code: codeDoor,
       field,
       keystore,
+      lane,
+      state,
       layout,
       patch,
       project,

@@ -17,8 +17,8 @@ import {
   preparedBytes,
   recognisePowersOfTau,
 } from "../../src/proof/keys/ceremony/index.js";
+import { writePowersOfTau } from "../../src/proof/keys/ceremony/rehearsal/index.js";
 import { domainPower, R1csFile, readContributions, withCurve } from "../../src/proof/keys/index.js";
-import { writePowersOfTau } from "../../src/proof/keys/rehearsal/index.js";
 import { beaconAnswer, POWERS_SECRETS, TEST_BEACON } from "../ceremony/rehearsal.js";
 import { INSTANCES } from "../circuits/instances.js";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { bytesToHex } from "@noble/curves/utils.js";
 import type { BeaconChain } from "../../src/proof/index.js";
-import type { PowersSecrets } from "../../src/proof/keys/rehearsal/index.js";
+import type { PowersSecrets } from "../../src/proof/keys/ceremony/rehearsal/index.js";
 
 const { shortSignatures } = bls12_381;
 const BEACON_SECRET = createHash("sha256").update("a beacon of tests").digest();

@@ -11,8 +11,8 @@ import {
   verifyCeremony,
 } from "../../src/ceremony/index.js";
 import type { PinnedPowers } from "../../src/proof/index.js";
+import { writeInitialKey, writePowersOfTau } from "../../src/proof/keys/ceremony/rehearsal/index.js";
 import type { OnProgress } from "../../src/proof/keys/index.js";
-import { writeInitialKey, writePowersOfTau } from "../../src/proof/keys/rehearsal/index.js";
 import { proveOnChain } from "./prove-on-chain.js";
 import { beaconAnswer, POWERS_SECRETS, TEST_BEACON } from "./rehearsal.js";
 

@@ -22,6 +22,8 @@ const AREAS: Readonly<Record<string, string>> = {
   ceremony: "The ceremony",
   chain: "The chain",
   config: "The configuration",
+  lane: "Running a lane",
+  state: "The state folder",
   cli: "The command line",
   corpus: "The drill's cases",
 };

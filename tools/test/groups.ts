@@ -79,6 +79,12 @@ export const DEEP: readonly DeepGroup[] = [
     ),
   },
   {
+    name: "lane",
+    what: "a group of patches by the command line, from bundle to execution",
+    minutes: 6,
+    ...tests("test/cli/lane.deep.test.ts"),
+  },
+  {
     name: "package",
     what: "packed and installed elsewhere: types, keys, a proof, the drill",
     minutes: 6,
@@ -109,7 +115,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "ceremony",
-    what: "parties in processes of their own, their document, a large circuit's hash",
+    what: "parties that exchange files, their document, a large circuit",
     minutes: 8,
     ...tests(
       "test/ceremony/parties.deep.test.ts",

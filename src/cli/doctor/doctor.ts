@@ -1,9 +1,7 @@
-import { findInstalledKeys, keyClassOf, openKeyPackage } from "../../ceremony/index.js";
 import { checkVerifierOnChain, providerOf, setupHash } from "../../chain/index.js";
-import { type Manifest, readManifest } from "../../manifest.js";
 import { print, printJson } from "../../terminal/index.js";
-import { areOpen, type CheckLine, printChecks } from "../checks.js";
-import { prove } from "../keys/packages.js";
+import { areOpen, printChecks } from "../checks.js";
+import { chosenKeys } from "../keys/chosen.js";
 import { usageError } from "../options.js";
 import { EXIT } from "../run.js";
 
@@ -21,11 +19,10 @@ export async function doctor(options: Options): Promise<void> {
   if (!URL.canParse(rpc) || !/^https?:$/.test(new URL(rpc).protocol)) {
     throw usageError("--rpc is not the URL of a node", "give a URL that begins with http:// or https://");
   }
-  const { manifest, checks: ofCeremony } = await keysOf(options);
+  const { manifest, keyClass, checks: ofCeremony } = await chosenKeys(options);
   const provider = providerOf(rpc);
   try {
     const checks = [...ofCeremony, ...(await checkVerifierOnChain(provider, timelock, manifest))];
-    const keyClass = await keyClassOf(manifest);
     if (json === true) printJson({ timelock, setupHash: setupHash(manifest), keyClass, checks });
     else {
       print(`keys ${setupHash(manifest)}, class ${keyClass}`);
@@ -35,17 +32,4 @@ export async function doctor(options: Options): Promise<void> {
   } finally {
     provider.destroy();
   }
-}
-
-async function keysOf({
-  keys,
-  ptau,
-  json,
-}: Options): Promise<{ manifest: Manifest; checks: readonly CheckLine[] }> {
-  if (keys === undefined && ptau !== undefined)
-    throw usageError("--ptau is given without --keys", "name the installed keys whose class it proves");
-  if (keys === undefined) return { manifest: await readManifest(), checks: [] };
-  const { folder } = await findInstalledKeys(keys);
-  if (ptau === undefined) return { manifest: await openKeyPackage(folder), checks: [] };
-  return prove(folder, ptau, json);
 }

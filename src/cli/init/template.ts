@@ -57,7 +57,7 @@ const chainSection = (name: string, id: number) => `# A section for each chain.
 id = ${id}
 # The node: a URL without a key in it, or env:NAME for the environment variable that holds the URL.
 rpc = "env:RPC_URL"
-# Once the timelock is deployed: its address, and the block in which it was.
+# The timelock, and the block in which it was deployed: sealpatch deploy writes them to deployments.json, where they are found.
 # timelock = "0x.."
 # block = 0
 
@@ -124,7 +124,9 @@ policy = "policies/${proxy.name}.json"
 # comparison = "equal-to-before"
 `;
 
-const FOOTER = `# Your own keystore (sealpatch auditor new, sealpatch council new), where this folder is yours alone.
+const FOOTER = `# Your own keystores (sealpatch auditor new, sealpatch council new), and that of the account that you send from, where this
+# folder is yours alone.
 # [keystores]
 # council = "../council.age"
+# account = "../account.json"
 `;

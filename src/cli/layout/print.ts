@@ -1,4 +1,5 @@
 import { SealpatchError } from "../../errors.js";
+import { onOneLine } from "../../foreign-text.js";
 import {
   displayLabel,
   LAYOUT_CAPACITY,
@@ -10,8 +11,11 @@ import {
   movedAlong,
   slotBase,
 } from "../../layout/index.js";
-import { formatTable, fullHex, print, styled } from "../../terminal/index.js";
+import { formatTable, fullHex, print, styled, wrap } from "../../terminal/index.js";
 import type { LoadedLayout } from "./load.js";
+
+/** What of a contract's layout is printed. */
+type NamedLayout = Pick<LoadedLayout, "name" | "layout">;
 
 /** What `layout show --json` prints. */
 export function showAsJson({ name, layout, upgradesCore }: LoadedLayout) {
@@ -35,13 +39,13 @@ function readsStorage(upgradesCore: LoadedLayout["upgradesCore"]): boolean {
 }
 
 /** Prints a layout as a table. */
-export function showLayout({ name, layout }: LoadedLayout): void {
+export function showLayout({ name, layout }: NamedLayout): void {
   const rows = nested(layout.entries).map((entry) => [
     slotText(entry),
     String(entry.offset),
     String(entry.size),
-    entry.gap ? styled("dim", `${displayLabel(entry)} (gap)`) : displayLabel(entry),
-    pastText(entry),
+    entry.gap ? styled("dim", `${nameText(entry)} (gap)`) : nameText(entry),
+    onOneLine(pastText(entry)),
   ]);
   print(
     formatTable(
@@ -73,6 +77,9 @@ function nested(entries: readonly LayoutEntry[]): LayoutEntry[] {
   };
   return take(undefined);
 }
+
+/** Labels hold what annotations say. */
+const nameText = (entry: LayoutEntry): string => onOneLine(displayLabel(entry));
 
 /** What is inside of a variable, and a namespace, stand in regions of their own: slots count from there. */
 function slotText(entry: LayoutEntry): string {
@@ -114,8 +121,8 @@ function entryAsJson(entry: LayoutEntry | undefined) {
 
 /** Prints findings and verdicts. */
 export function showDiff(
-  before: LoadedLayout,
-  after: LoadedLayout,
+  before: NamedLayout,
+  after: NamedLayout,
   { verdict, findings, verdicts }: LayoutDiff,
 ): void {
   const along = findings.filter((finding) => isLayoutFinding(finding) && movedAlong(finding));
@@ -125,8 +132,8 @@ export function showDiff(
       formatTable(
         [{ title: "FINDING" }, { title: "WHAT", wraps: true }],
         told.flatMap(({ code, message, remedy }) => [
-          [styled("yellow", code.replace("layout/", "")), message],
-          ["", `to do: ${remedy}`],
+          [styled("yellow", code.replace("layout/", "")), onOneLine(message)],
+          ["", onOneLine(`to do: ${remedy}`)],
         ]),
       ),
       ...(along.length > 0 ? [`and ${along.length} entries inside of these, which moved along`] : []),
@@ -143,11 +150,13 @@ export function showDiff(
       ].map(([judge, said]) => [judge!, coloured(said!)]),
     ),
     "",
-    `${sideText(before)} -> ${sideText(after)}: ${coloured(verdict === "does-not-fit" ? "preserved, does not fit" : verdict)}`,
+    wrap(
+      `${sideText(before)} -> ${sideText(after)}: ${coloured(verdict === "does-not-fit" ? "preserved, does not fit" : verdict)}`,
+    ),
   );
 }
 
-function sideText({ name, layout: { entries } }: LoadedLayout): string {
+function sideText({ name, layout: { entries } }: NamedLayout): string {
   return `${name} (${entries.length} entries)`;
 }
 

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { newCommand } from "../command.js";
+import { addOperationOptions } from "../operation/commands.js";
 import { CONFIGURATION_OPTION } from "../options.js";
 
 /** `sealpatch policy ...`: what governance demands of patches. What a command does is loaded when it runs. */
@@ -23,18 +24,18 @@ export function policyCommand(): Command {
     .option("--rpc [url]", "compare with the timelock, by this node (default: the configuration's)")
     .option(...CONFIGURATION_OPTION)
     .action(async (proxies, options) => (await import("./check.js")).check(proxies, options));
-  const operation = newCommand("operation [proxies...]", {
-    description:
-      "Prints the slow-path operation that sets the policies of these proxies of one chain: the transactions that schedule and execute " +
-      "it, for an account, a Safe or a Governor, with its id and salt. Sends nothing. Refuses a policy file that is not what the " +
-      "configuration makes.",
-    examples: [
-      "sealpatch policy operation Vault",
-      "sealpatch policy operation Vault --delay 8d --json > operation.json",
-    ],
-  })
-    .option("--salt <hex>", "32 bytes that tell equal operations apart (default: random)")
-    .option("--delay <duration>", "between schedule and execution (default: the timelock's min_delay)")
+  const operation = addOperationOptions(
+    newCommand("operation [proxies...]", {
+      description:
+        "Prints the slow-path operation that sets the policies of these proxies of one chain: the transactions that schedule and execute " +
+        "it, for an account, a Safe or a Governor, with its id and salt. Sends nothing. Refuses a policy file that is not what the " +
+        "configuration makes.",
+      examples: [
+        "sealpatch policy operation Vault",
+        "sealpatch policy operation Vault --delay 8d --json > operation.json",
+      ],
+    }),
+  )
     .option(...CONFIGURATION_OPTION)
     .action(async (proxies, options) => (await import("./operation.js")).operation(proxies, options));
   return new Command("policy")

@@ -1,60 +1,28 @@
-import { randomBytes } from "node:crypto";
-import { hexlify, isHexString, VoidSigner, ZeroAddress } from "ethers";
+import { VoidSigner, ZeroAddress } from "ethers";
 import { TimelockClient } from "../../chain/index.js";
 import { SealpatchError } from "../../errors.js";
-import {
-  buildPolicy,
-  checkPolicyFile,
-  type Project,
-  parseDuration,
-  proxyNamed,
-  timelockOf,
-} from "../../project/index.js";
-import { print, printJson } from "../../terminal/index.js";
+import { buildPolicy, checkPolicyFile, type Project, proxyNamed, timelockOf } from "../../project/index.js";
 import { areOpen } from "../checks.js";
 import { type ConfigurationOptions, chosenProxies, projectOf } from "../configuration.js";
+import { type OperationOptions, printOperation } from "../operation/print.js";
 import { usageError } from "../options.js";
 
-interface OperationOptions extends ConfigurationOptions {
-  readonly salt?: string;
-  readonly delay?: string;
-}
-
 /** `policy operation`. */
-export async function operation(proxies: readonly string[], options: OperationOptions): Promise<void> {
+export async function operation(
+  proxies: readonly string[],
+  options: ConfigurationOptions & OperationOptions,
+): Promise<void> {
   const project = await projectOf(options);
   const { configuration } = project;
   const names = chosenProxies(project, proxies);
   const chain = chainNameOf(project, names);
   const address = timelockOf(configuration, names[0]!);
-  const delay = options.delay === undefined ? configuration.timelock.min_delay : parseDuration(options.delay);
-  if (delay === undefined)
-    throw usageError("--delay is no duration", "give a whole number and a unit, as 7d");
-  const salt = options.salt ?? hexlify(randomBytes(32));
-  if (!isHexString(salt, 32)) throw usageError("--salt is not 32 bytes", "give 0x and 64 hexadecimal digits");
   // Nothing is read from the chain, and nothing sent.
   const timelock = await TimelockClient.at(address, new VoidSigner(ZeroAddress));
   const calls = [];
   for (const name of names) calls.push(await policyCall(project, name, timelock));
-  const { id, schedule, execute } = timelock.slowPathTransactions({ calls, salt }, BigInt(delay));
-  const { id: chainId } = configuration.chains[chain]!;
-  if (options.json) {
-    printJson({ chain, chainId, proxies: names, id, salt, delay, calls, schedule, execute });
-    return;
-  }
-  print(
-    `sets the policy of ${names.join(", ")} on ${chain} (${chainId})`,
-    `  id       ${id}`,
-    `  salt     ${salt}`,
-    `  delay    ${delay} s`,
-    `  send to  ${address}`,
-    "",
-    "schedule, by a proposer:",
-    schedule.data,
-    "",
-    "execute, by an executor, once the delay has passed:",
-    execute.data,
-  );
+  const title = `sets the policy of ${names.join(", ")}`;
+  printOperation({ title, chain, timelock, calls, more: { proxies: names } }, configuration, options);
 }
 
 function chainNameOf({ configuration }: Project, names: readonly string[]): string {

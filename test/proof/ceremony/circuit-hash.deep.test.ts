@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { FIELD_ORDER } from "../../../src/field/index.js";
 import { withCurve } from "../../../src/proof/curve/index.js";
 import { checkInitialKey } from "../../../src/proof/index.js";
-import { writePowersOfTau } from "../../../src/proof/keys/rehearsal/index.js";
+import { writePowersOfTau } from "../../../src/proof/keys/ceremony/rehearsal/index.js";
 import { uint32, uint256 } from "../../../src/proof/keys/section-file.js";
 import { scratchFolder } from "../circuit.js";
 import { SECRETS } from "./key-files.js";

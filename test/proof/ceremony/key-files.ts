@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Group } from "ffjavascript";
 import { zKey } from "snarkjs";
 import { singleThreadCurve, withCurve } from "../../../src/proof/curve/index.js";
+import { writePowersOfTau } from "../../../src/proof/keys/ceremony/rehearsal/index.js";
 import {
   CONTRIBUTION_BY_PERSON,
   NAME_PARAMETER,
@@ -10,7 +11,6 @@ import {
 } from "../../../src/proof/keys/contributions.js";
 import { developmentSecrets } from "../../../src/proof/keys/development-secrets.js";
 import { inverse } from "../../../src/proof/keys/modular.js";
-import { writePowersOfTau } from "../../../src/proof/keys/rehearsal/index.js";
 import { uint32 } from "../../../src/proof/keys/section-file.js";
 import { blake2b, hashToG2, pointBytes } from "../../../src/proof/keys/transcript.js";
 import { ZKEY_SECTIONS } from "../../../src/proof/keys/zkey-format.js";

@@ -1,10 +1,10 @@
 import { open } from "node:fs/promises";
-import { withCurve } from "../../curve/index.js";
-import { circuitHashOf } from "../ceremony/circuit-hash.js";
-import { makeKeyFromSecrets } from "../key-from-secrets.js";
-import { R1csFile } from "../r1cs.js";
-import { SectionFile, uint32 } from "../section-file.js";
-import { domainPower } from "../zkey-format.js";
+import { withCurve } from "../../../curve/index.js";
+import { makeKeyFromSecrets } from "../../key-from-secrets.js";
+import { R1csFile } from "../../r1cs.js";
+import { SectionFile, uint32 } from "../../section-file.js";
+import { domainPower } from "../../zkey-format.js";
+import { circuitHashOf } from "../circuit-hash.js";
 import type { PowersSecrets } from "./powers-from-secrets.js";
 
 const HASH_BYTES = 64;

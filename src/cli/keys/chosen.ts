@@ -1,0 +1,40 @@
+import { findInstalledKeys, keyClassOf, openKeyPackage } from "../../ceremony/index.js";
+import { type Manifest, readManifest } from "../../manifest.js";
+import type { KeyClass } from "../../proof/keys/index.js";
+import type { CheckLine } from "../checks.js";
+import { usageError } from "../options.js";
+import { prove } from "./packages.js";
+
+/** The keys that a command line names. */
+export interface ChosenKeys {
+  readonly manifest: Manifest;
+  readonly keyClass: KeyClass;
+  /** Of their ceremony, where powers of tau are given. */
+  readonly checks: readonly CheckLine[];
+}
+
+/**
+ * The keys of this release, or those that `--keys` names, their class proven where powers of tau are given.
+ * @throws SealpatchError `cli/usage`, and as `findInstalledKeys`, `openKeyPackage` and `proveKeyPackage`.
+ */
+export async function chosenKeys(options: {
+  readonly keys?: string;
+  readonly ptau?: string;
+  readonly json?: boolean;
+}): Promise<ChosenKeys> {
+  const { manifest, checks } = await open(options);
+  return { manifest, checks, keyClass: await keyClassOf(manifest) };
+}
+
+async function open({
+  keys,
+  ptau,
+  json,
+}: Parameters<typeof chosenKeys>[0]): Promise<Pick<ChosenKeys, "manifest" | "checks">> {
+  if (keys === undefined && ptau !== undefined)
+    throw usageError("--ptau is given without --keys", "name the installed keys whose class it proves");
+  if (keys === undefined) return { manifest: await readManifest(), checks: [] };
+  const { folder } = await findInstalledKeys(keys);
+  if (ptau === undefined) return { manifest: await openKeyPackage(folder), checks: [] };
+  return prove(folder, ptau, json);
+}

@@ -1,0 +1,98 @@
+import { join, resolve } from "node:path";
+import { recipientOf } from "../../age.js";
+import { setupHash } from "../../chain/index.js";
+import { prepareHashing } from "../../field/index.js";
+import { ofRole, readKeystore } from "../../keystore/index.js";
+import { type OpenedPatch, proveGroup, scheduleToJson, sealExecution } from "../../lane/index.js";
+import { assertRecipients, decryptBundle, type PatchPolicy, parseTarget } from "../../patch/index.js";
+import { type Project, readAuditors } from "../../project/index.js";
+import { withState } from "../../state/index.js";
+import { type ConfigurationOptions, projectOf } from "../configuration.js";
+import { readInputText } from "../input-file.js";
+import { chosenKeys } from "../keys/chosen.js";
+import { usageError } from "../options.js";
+import { assertNoFiles, jsonText, PRIVATE, writeOutput } from "../output-file.js";
+import { type AskingTerminal, passphraseOf } from "../passphrase.js";
+import { EXIT } from "../run.js";
+import { distinct, type Reader, readerOf } from "../seal/readers.js";
+import { withStages } from "../stages.js";
+import { provingFiles } from "./files.js";
+import { printProven } from "./print.js";
+
+interface ProveOptions extends ConfigurationOptions {
+  readonly keystore?: string;
+  readonly passphraseFile?: string;
+  readonly target?: readonly string[];
+  readonly to?: readonly string[];
+  readonly out: string;
+  readonly keys?: string;
+  readonly solc?: readonly string[];
+}
+
+/** `prove`. @param terminal where a person is asked, the process's own unless given. */
+export async function prove(
+  files: readonly string[],
+  options: ProveOptions,
+  terminal?: AskingTerminal,
+): Promise<void> {
+  const { json, out, to = [], solc = [], target: targets = [] } = options;
+  const written = { schedule: join(out, "schedule.json"), execution: join(out, "execution.age") };
+  await assertNoFiles(written.schedule, written.execution);
+  const project = await projectOf(options);
+  await prepareHashing();
+  const { bundles, attestations } = await provingFiles(files, targets);
+  const named: Reader[] = [];
+  for (const text of to) named.push(await readerOf(text));
+  if (named.length > 0) await assertRecipients(named.map(({ recipient }) => recipient));
+  const keys = await chosenKeys(options);
+  const passphrase = await passphraseOf({ file: options.passphraseFile, isNew: false }, terminal);
+  const { identity, label } = ofRole(await readKeystore(keystoreOf(project, options), passphrase), "council");
+  const patches: OpenedPatch[] = [];
+  for (const { sealed, target } of bundles)
+    patches.push({
+      bundle: await decryptBundle(sealed, identity),
+      target: parseTarget(await readInputText(target)),
+    });
+  const proven = await withState(project.folder, (state) =>
+    withStages(json, (onProof) =>
+      proveGroup(project, patches, attestations, {
+        ...{ state, identity, manifest: keys.manifest, compilers: solc, onProof },
+        onVectors: ({ done, total }) => onProof({ stage: "vectors", fraction: done / total }),
+      }),
+    ),
+  );
+  const readers = distinct([{ label, recipient: await recipientOf(identity) }, ...named]);
+  if (proven.schedule === undefined) process.exitCode = EXIT.refused;
+  else {
+    const recipients = readers.map(({ recipient }) => recipient);
+    const execution = await sealExecution(proven.executions, recipients);
+    await writeOutput(written.execution, execution, false, PRIVATE);
+    await writeOutput(written.schedule, jsonText(scheduleToJson(proven.schedule)), false, PRIVATE);
+  }
+  const labels: string[][] = [];
+  for (const { policy } of proven.reviews) labels.push(await labelsOf(project, policy));
+  printProven(
+    {
+      proven,
+      labels,
+      bundles: bundles.map(({ file }) => file),
+      keys: { setupHash: setupHash(keys.manifest), keyClass: keys.keyClass },
+      readers,
+      files: written,
+    },
+    json,
+  );
+}
+
+/** What the auditors of a policy are called; their places, where their public files are not at hand. */
+async function labelsOf(project: Project, policy: PatchPolicy): Promise<string[]> {
+  const registrations = await readAuditors(project, policy).catch(() => []);
+  return policy.auditors.publicKeys.map((_, place) => registrations[place]?.label ?? `auditor ${place}`);
+}
+
+function keystoreOf({ configuration, folder }: Project, { keystore }: ProveOptions): string {
+  if (keystore !== undefined) return keystore;
+  const named = configuration.keystores?.council;
+  if (named !== undefined) return resolve(folder, named);
+  throw usageError("nobody opens the bundle", "name your keystore with --keystore");
+}

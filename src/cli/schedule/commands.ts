@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import { newCommand } from "../command.js";
+import { addSendingOptions } from "../lane/options.js";
+
+/** `sealpatch schedule`. What it does is loaded when it runs. */
+export function scheduleCommand(): Command {
+  const command = newCommand("schedule <file>", {
+    description:
+      "Schedules what was proven, by an account that holds COUNCIL_ROLE: a group as a whole. FILE is the schedule.json of prove. " +
+      "Everything is tried first, and a refusal of the contract explained; then it shows what becomes public, and asks. What an " +
+      "earlier run had scheduled is left out.",
+    examples: [
+      "sealpatch schedule schedule.json --account council.json",
+      "sealpatch schedule schedule.json --account council.json \\",
+      "    --account-passphrase-file pass.txt --yes",
+    ],
+  }).summary("schedule what was proven");
+  return addSendingOptions(command).action(async (file, options) =>
+    (await import("./schedule.js")).schedule(file, options),
+  );
+}

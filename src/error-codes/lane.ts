@@ -1,0 +1,64 @@
+import type { ErrorEntry } from "./entry.js";
+
+/** What those who run a lane do in several steps: deploying, proving, scheduling, executing. */
+export const LANE_ERRORS = {
+  "lane/malformed-execution": {
+    meaning: "What was decrypted is not of the form of an execution.",
+    remedy: "Give the file as it was made; a sealed bundle is another one.",
+  },
+  "lane/malformed-schedule": {
+    meaning: "The JSON is not of the form of a schedule.",
+    remedy: "Give the file as it was made.",
+  },
+  "lane/no-such-statement": {
+    meaning: "The timelock has no statement of this commitment or id.",
+    remedy: "Take it from the event of the scheduling, and check the chain.",
+  },
+  "lane/not-executor": {
+    meaning: "The account that was to execute does not hold EXECUTOR_ROLE.",
+    remedy: "Send from an account that holds the role.",
+  },
+  "lane/not-for-this-timelock": {
+    meaning: "A statement is for another timelock or another chain than the one that is meant.",
+    remedy: "Take the chain that the statement was attested for.",
+  },
+  "lane/not-on-chain": {
+    meaning: "A contract that was deployed is not on the chain, or another one is in its place.",
+    remedy:
+      "Check the node and the chain. Where a local chain began anew, take it out of the record of deployments.",
+  },
+  "lane/not-scheduled": {
+    meaning: "A statement was to be executed that is not scheduled, or not any more.",
+    remedy: "Have it scheduled first; seal the patch again where the statement has ended.",
+  },
+  "lane/not-yet": {
+    meaning: "A statement was to be executed before its delay has passed.",
+    remedy: "Wait until the time that the error names.",
+  },
+  "lane/other-deployment": {
+    meaning:
+      "The record of deployments has a timelock that is not what the configuration and the keys make now.",
+    remedy:
+      "Change the timelock by its slow path, or take the chain out of the record to deploy another one.",
+  },
+  "lane/other-execution": {
+    meaning: "The code, the migration or the targets of an execution are not those that its proof is of.",
+    remedy: "Take the file as it was made.",
+  },
+  "lane/other-keys": {
+    meaning: "The timelock's verifier was made of other keys than those that a proof was to be made with.",
+    remedy: "Prove with the keys whose setup hash the verifier has.",
+  },
+  "lane/other-targets": {
+    meaning: "A statement of a schedule and its targets do not belong together, or a group is not whole.",
+    remedy: "Take the file as it was made, with all members of the group in their order.",
+  },
+  "lane/role-without-holder": {
+    meaning: "A timelock was to be deployed with a role that nobody holds.",
+    remedy: "Name an account or a Safe for each role.",
+  },
+  "lane/timelock-known": {
+    meaning: "A timelock was to be deployed on a chain whose timelock stands in the configuration.",
+    remedy: "Take it out of the configuration to deploy another one.",
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -1,0 +1,22 @@
+export {
+  type Attendance,
+  type JudgedAttestation,
+  judgeAttestations,
+  type NamedAttestation,
+} from "./attendance.js";
+export { type DeploymentStep, deployLane, type LanePlan, lanePlan } from "./deploy.js";
+export { assertReadyToExecute, executeGroup } from "./execute.js";
+export { type ExecutionMember, executionPartsOf, openExecution, sealExecution } from "./execution-file.js";
+export { sendJournaled } from "./journaled.js";
+export { type OpenedPatch, type ProvenGroup, type ProvingOptions, proveGroup } from "./prove.js";
+export { type ScheduledStatement, scheduleGroup, trySchedule } from "./schedule.js";
+export {
+  parseSchedule,
+  type ScheduledTarget,
+  type ScheduleMember,
+  scheduleToJson,
+  schedulingOn,
+  targetOn,
+} from "./schedule-file.js";
+export { assertKeysOf } from "./setup.js";
+export { commitmentOf } from "./statement.js";

@@ -1,0 +1,162 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseArtifact, readArtifact, readDeployed } from "../code/index.js";
+import { FORGE_BUILD, HARDHAT_BUILD } from "../compiler-settings.js";
+import { SealpatchError } from "../errors.js";
+import { lazily } from "../lazily.js";
+import type { ContractSource } from "../patch/index.js";
+import { standardInputSchema } from "../solc/index.js";
+import type { CodeUnderTest } from "../vectors/index.js";
+import { zod } from "../zod.js";
+import type { Project } from "./read.js";
+
+/** A build-info file with the compiler's input, of Foundry or Hardhat. */
+const buildInfoSchema = lazily(() =>
+  zod.looseObject({
+    input: standardInputSchema(),
+    solcLongVersion: zod.string().optional(),
+    solcVersion: zod.string().optional(),
+  }),
+);
+
+/** What a build-info file says of how it was compiled. */
+interface BuildInfo {
+  readonly file: string;
+  readonly json: unknown;
+  readonly input: ContractSource["compiler"]["input"];
+  readonly version: string;
+}
+
+/**
+ * The source of a contract as it stands in the project, with the compiler and the settings of the newest build-info file that was made of it.
+ * @param contract fully qualified, `src/Vault.sol:Vault`.
+ * @throws SealpatchError `config/no-source`; `code/stale-build-info` where the files of the project are not what was compiled.
+ * @example
+ * ```ts
+ * const source = await sourceInProject(await readProject("sealpatch.toml"), "src/Vault.sol:Vault");
+ * console.log(source.compiler.version);
+ * ```
+ */
+export async function sourceInProject(project: Project, contract: string): Promise<ContractSource> {
+  const found = (await buildInfos(project)).filter((info) => has(info, contract));
+  for (const info of found) if (await isAsInProject(info, project)) return sourceOf(info, contract);
+  if (found.length === 0) throw noSource(project, contract, "no build-info file has it");
+  throw new SealpatchError(
+    "code/stale-build-info",
+    `${contract} was not compiled as it stands in the project`,
+    {
+      details: { contract, files: found.length },
+      why: "its file, or another of the same compilation, was changed since",
+      remedy: `compile the whole project again: \`${buildCommand(project)}\``,
+    },
+  );
+}
+
+/**
+ * The source of a contract that a file names: a build-info file, or an artifact whose build-info file the project has.
+ * @param contract `Vault` or `src/Vault.sol:Vault`; needed where the file has several.
+ * @throws SealpatchError `config/no-source`, and as `readArtifact`.
+ */
+export async function sourceInFile(
+  project: Project,
+  file: string,
+  contract?: string,
+): Promise<ContractSource> {
+  const { sourceName, contractName, template } = await readArtifact(file, contract);
+  const name = `${sourceName}:${contractName}`;
+  const own = await readBuildInfo(file);
+  if (own !== undefined && has(own, name)) return sourceOf(own, name);
+  const found = (await buildInfos(project)).find((info) => {
+    const creation = compiledBy(info, name)?.template.creation;
+    return creation !== undefined && Buffer.compare(creation, template.creation) === 0;
+  });
+  if (found !== undefined) return sourceOf(found, name);
+  throw noSource(project, name, "no build-info file has the code of that artifact");
+}
+
+/**
+ * The source that the live code was compiled from, among all that the project was ever compiled from and still has build-info of.
+ * @param contract fully qualified.
+ * @throws SealpatchError `config/no-source`.
+ */
+export async function sourceOfLive(
+  project: Project,
+  contract: string,
+  live: Pick<CodeUnderTest, "code" | "address">,
+): Promise<ContractSource> {
+  const found = (await buildInfos(project)).find((info) => {
+    const artifact = compiledBy(info, contract);
+    return artifact !== undefined && readDeployed(artifact, live.code, live.address) !== undefined;
+  });
+  if (found !== undefined) return sourceOf(found, contract);
+  throw noSource(project, contract, "no build-info file compiles to the code that is live");
+}
+
+/** Build-info files with the compiler's input, the newest first. */
+async function buildInfos({ configuration, folder }: Project): Promise<BuildInfo[]> {
+  const place = join(resolve(folder, configuration.project.artifacts), "build-info");
+  const names = (await readdir(place).catch(() => [])).filter((name) => name.endsWith(".json"));
+  const found: { info: BuildInfo; time: number }[] = [];
+  for (const name of names) {
+    const file = join(place, name);
+    const info = await readBuildInfo(file);
+    if (info !== undefined) found.push({ info, time: (await stat(file)).mtimeMs });
+  }
+  return found.toSorted((a, b) => b.time - a.time).map(({ info }) => info);
+}
+
+/** Nothing where the file is none, or holds no input: Foundry writes such, too. */
+async function readBuildInfo(file: string): Promise<BuildInfo | undefined> {
+  const json: unknown = await readFile(file, "utf8")
+    .then(JSON.parse)
+    .catch(() => undefined);
+  const parsed = buildInfoSchema().safeParse(json);
+  if (!parsed.success) return undefined;
+  const { input, solcLongVersion, solcVersion = "" } = parsed.data;
+  const version = /^\d+\.\d+\.\d+(\+commit\.[0-9a-f]{8})?/.exec(solcLongVersion ?? solcVersion)?.[0];
+  if (version === undefined) return undefined;
+  // What tools put beside these three is not the compiler's; what it puts out is asked for anew.
+  const { language, sources, settings } = input;
+  const { outputSelection, ...kept } = settings;
+  return { file, json, input: { language, sources, settings: kept }, version };
+}
+
+function has({ input }: BuildInfo, contract: string): boolean {
+  return Object.hasOwn(input.sources, contract.slice(0, contract.lastIndexOf(":")));
+}
+
+/** The contract as the file has it compiled; nothing where it has no output, or not this contract. */
+function compiledBy({ json }: BuildInfo, contract: string) {
+  try {
+    return parseArtifact(json, contract);
+  } catch (error) {
+    if (error instanceof SealpatchError) return undefined;
+    throw error;
+  }
+}
+
+const sourceOf = ({ input, version }: BuildInfo, contract: string): ContractSource => ({
+  contract,
+  compiler: { version, input },
+});
+
+/** Whether every source that lies in the project is there as it was compiled; what it imports from elsewhere has no file below it. */
+async function isAsInProject({ input }: BuildInfo, { folder }: Project): Promise<boolean> {
+  for (const [path, { content }] of Object.entries(input.sources)) {
+    const text = await readFile(resolve(folder, path), "utf8").catch(() => undefined);
+    if (text !== undefined && text !== content) return false;
+  }
+  return true;
+}
+
+function noSource(project: Project, contract: string, why: string): SealpatchError {
+  return new SealpatchError("config/no-source", `the source of ${contract} is not found`, {
+    details: { contract, artifacts: project.configuration.project.artifacts },
+    why,
+    remedy: `compile the whole project with build-info, \`${buildCommand(project)}\`, or name a build-info file that has it`,
+  });
+}
+
+function buildCommand({ configuration }: Project): string {
+  return configuration.project.tool === "foundry" ? FORGE_BUILD : HARDHAT_BUILD;
+}
