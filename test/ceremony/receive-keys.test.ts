@@ -172,7 +172,7 @@ describe("T21: a contribution that is received", () => {
     await refused(claimed, { code: "ceremony/other-successor", details });
   });
 
-  // One of each kind: that all are refused is test/proof/ceremony/false-keys.test.ts.
+  // One of each kind: that all are refused is test/proof/ceremony/false-keys.deep.test.ts.
   const FALSE = FALSE_KEYS.filter(({ name }) => /in its place|before|nothing/.test(name)).map(
     (key) => [key.name, key] as const,
   );
