@@ -136,7 +136,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "failures",
-    what: "a ceremony's lies each in a line of its own, killed steps, full disks",
+    what: "a ceremony's lies line by line, killed steps, full disks",
     minutes: 6,
     ...tests(
       "test/ceremony/verify.deep.test.ts",
