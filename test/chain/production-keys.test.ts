@@ -126,6 +126,7 @@ describe("T07, T18: a node with chain id 1", () => {
     expect(keyClass).toBe("test");
     expect(checks.filter(({ outcome }) => outcome !== "holds")).toMatchObject([
       { name: "powers of tau", outcome: "test only" },
+      { name: "class", outcome: "fails", what: "its record says production, and these are test keys" },
     ]);
     await refused(manifest, "key/class-not-proven");
   });
@@ -135,21 +136,23 @@ describe("T07, T18: a node with chain id 1", () => {
     const { manifest, keyClass, checks } = await proveKeyPackage(ceremony.keyPackage, terms);
     expect(keyClass).toBe("test");
     expect(checks.filter(({ outcome }) => outcome !== "holds")).toMatchObject([
-      { name: "announcement", outcome: "fails", what: "its beacon is not quicknet" },
+      { name: "beacon of attest", outcome: "fails", what: "the announced beacon is not quicknet" },
+      { name: "beacon of bind", outcome: "fails", what: "the announced beacon is not quicknet" },
     ]);
     await refused(manifest, "key/class-not-proven");
   });
 
-  it("asks for the class that is proven, where the record states a lower one", async () => {
+  it("takes no package that was made as one of test keys, whatever the ceremony was", async () => {
     const folder = join(scratch, "stated-lower");
     const { powersOfTau: _, ...unproven } = ceremony.terms;
     const { record } = await finalizeCeremony(ceremony.folder, { ...unproven, out: folder });
     expect(record.class).toBe("test");
-    await refused(await openKeyPackage(folder, { circuits }), "key/class-not-proven");
-    const { manifest, keyClass } = await prove(folder);
-    expect(keyClass).toBe("production");
-    const verifier = await (await deployVerifier(signer, manifest)).getAddress();
-    await assertVerifier(provider, verifier, manifest);
+    const { manifest, keyClass, checks } = await prove(folder);
+    expect(keyClass).toBe("test");
+    expect(checks.filter(({ outcome }) => outcome !== "holds")).toMatchObject([
+      { name: "class", outcome: "test only" },
+    ]);
+    await refused(manifest, "key/class-not-proven");
   });
 
   it("takes no package whose key is replaced after it was proven", async () => {
