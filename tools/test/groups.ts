@@ -86,7 +86,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "commands",
-    what: "seal, attest, deploy, schedule, execute, veto: every refusal, on a chain",
+    what: "seal, attest, deploy, schedule, execute, veto: refusals, on chain",
     minutes: 6,
     ...tests(
       "test/cli/sealing.deep.test.ts",
