@@ -1,10 +1,10 @@
 import { SealpatchError } from "../errors.js";
 import { beaconRandomness, beaconTime, parseBeaconAnswer } from "../proof/keys/ceremony/index.js";
-import type { OnProgress } from "../proof/keys/index.js";
 import { addStep, type Contributed, nowInSeconds } from "./contribute.js";
 import { CeremonyFolder } from "./folder.js";
 import { withLock } from "./lock.js";
 import { BEACON_NAME } from "./names.js";
+import type { StepListeners } from "./room.js";
 
 /**
  * Ends a ceremony with its beacon: verifies a saved answer of the announced chain for the announced round, and applies what is derived from
@@ -22,7 +22,7 @@ import { BEACON_NAME } from "./names.js";
 export async function applyBeacon(
   path: string,
   answer: unknown,
-  onProgress: OnProgress = () => {},
+  listeners: StepListeners = {},
 ): Promise<Contributed> {
   const parsed = parseBeaconAnswer(answer);
   const folder = await CeremonyFolder.open(path);
@@ -48,7 +48,7 @@ export async function applyBeacon(
       made: nowInSeconds(),
       beacon: { round: parsed.round, signature: parsed.signature },
       apply: (zKey, before, after) => zKey.beacon(before, after, BEACON_NAME, hex, beacon.iterationsExponent),
-      onProgress,
+      ...listeners,
     });
   });
 }

@@ -3,23 +3,22 @@ import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SealpatchError } from "../errors.js";
 import { assertFollows, beaconTime, contributionHash } from "../proof/keys/ceremony/index.js";
-import { type OnProgress, readContributions } from "../proof/keys/index.js";
+import { readContributions } from "../proof/keys/index.js";
 import { contributionEntropy } from "./entropy.js";
 import { inFolder, sha256Of, writeDurably } from "./files.js";
 import { CeremonyFolder, type CeremonyStep } from "./folder.js";
 import { type CeremonyAttestation, ceremonyAttestationText } from "./forms.js";
 import { withLock } from "./lock.js";
 import { assertContributorName } from "./names.js";
-import { roomOfContribution } from "./room.js";
+import { assertRoom, roomOfStep, type StepListeners } from "./room.js";
 import { type KeyTarget, keyBySnarkjs } from "./snarkjs.js";
 import { toolVersions } from "./tools.js";
 
-export interface ContributeOptions {
+export interface ContributeOptions extends StepListeners {
   /** What the contributor is called: 1 to 64 printed bytes, no slash. */
   readonly name: string;
   /** Mixed into 64 bytes of the operating system, which are always taken. */
   readonly entropy?: readonly Uint8Array[];
-  readonly onProgress?: OnProgress;
 }
 
 /** A contribution that is finished. */
@@ -67,13 +66,12 @@ export async function contribute(path: string, options: ContributeOptions): Prom
 const ENTRY_BYTES = 1024;
 
 /** What makes the next step's keys. */
-export interface NextStep {
+export interface NextStep extends StepListeners {
   readonly name: string;
   readonly made: number;
   readonly beacon?: CeremonyAttestation["beacon"];
   /** Makes a key of the one before it. */
   apply(zKey: typeof import("snarkjs").zKey, before: string, after: KeyTarget): Promise<Uint8Array | false>;
-  readonly onProgress?: OnProgress;
 }
 
 /** Makes the keys of the next step, those that are not there already, and its attestation last. */
@@ -83,11 +81,9 @@ export async function addStep(
   next: NextStep,
 ): Promise<Contributed> {
   const { announcement, circuits } = folder;
-  await roomOfContribution(
-    folder.path,
-    circuits.map((circuit) => folder.key(received.index, circuit)),
-    Object.values(announcement.circuits),
-  );
+  const keys = circuits.map((circuit) => folder.key(received.index, circuit));
+  const room = await roomOfStep("contribute", keys, Object.values(announcement.circuits));
+  await assertRoom(folder.path, room, next.onRoom);
   return inFolder(folder.step(received.index + 1), () => fillStep(folder, received, next));
 }
 

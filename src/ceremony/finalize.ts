@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { SealpatchError } from "../errors.js";
@@ -9,6 +10,7 @@ import { type CeremonyRecord, ceremonyAttestationText, ceremonyRecordText } from
 import { withLock } from "./lock.js";
 import { type CeremonyMaterial, readMaterial } from "./material.js";
 import { assertPackageFiles, attestationFile, CHECKSUMS, circuitFiles, RECORD } from "./package-files.js";
+import { assertRoom, roomOfStep, type StepListeners } from "./room.js";
 import { type CeremonyClass, type VerifyOptions, verifyCeremony } from "./verify.js";
 
 /**
@@ -26,11 +28,21 @@ import { type CeremonyClass, type VerifyOptions, verifyCeremony } from "./verify
  */
 export async function finalizeCeremony(
   path: string,
-  { out = join(path, "package"), ...options }: VerifyOptions & { readonly out?: string | undefined } = {},
+  {
+    out = join(path, "package"),
+    onRoom,
+    ...options
+  }: VerifyOptions & StepListeners & { readonly out?: string | undefined } = {},
 ): Promise<{ readonly folder: string; readonly record: CeremonyRecord }> {
   // Where there is no ceremony, no lock is tried; a package is none.
-  await CeremonyFolder.open(path);
+  const { announcement } = await CeremonyFolder.open(path);
   return withLock(path, async () => {
+    const material = await readMaterial(path);
+    const circuits = Object.keys(announcement.circuits);
+    const files = circuits.flatMap((circuit) => [material.key(circuit), material.initialKey(circuit)]);
+    const there = files.filter((file) => existsSync(file));
+    const room = await roomOfStep("verify", there, Object.values(announcement.circuits));
+    await assertRoom(path, room, onRoom);
     const { checks, keyClass } = await verifyCeremony(path, options);
     // Too few contributions make no production key, and no bad one either.
     const failed = checks.find(({ outcome }) => outcome === "fails");

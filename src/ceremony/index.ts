@@ -24,6 +24,7 @@ export {
 export { openKeyPackage } from "./key-package.js";
 export { assertDeployable, keyClassOf, proveKeyPackage } from "./proven-class.js";
 export { receiveContribution } from "./receive.js";
+export type { Room, StepListeners } from "./room.js";
 export {
   type CeremonyClass,
   type VerifiedCeremony,

@@ -29,7 +29,7 @@ import { ANNOUNCEMENT_FILE } from "./folder.js";
 import { type Announcement, announcementText, MAXIMUM_CONTRIBUTIONS } from "./forms.js";
 import { withLock } from "./lock.js";
 import { initialKeyBySnarkjs } from "./remake.js";
-import { roomOfInit } from "./room.js";
+import { assertRoom, roomOfInit, type StepListeners } from "./room.js";
 import { toolVersions } from "./tools.js";
 
 /** Contributions that a production key needs at least. */
@@ -37,7 +37,7 @@ export const MINIMUM_CONTRIBUTIONS = 3;
 /** The beacon's value is hashed 2^this times: what snarkjs asks for at least. */
 const ITERATIONS_EXPONENT = 10;
 
-export interface InitOptions {
+export interface InitOptions extends StepListeners {
   /** Prepared powers of tau, at least as many as the largest circuit needs. */
   readonly powersOfTau: string;
   /** Round of the beacon's chain, in the future. */
@@ -50,7 +50,6 @@ export interface InitOptions {
   readonly unpinned?: boolean;
   readonly circuits?: readonly CeremonyCircuit[];
   readonly pinned?: readonly PinnedPowers[];
-  readonly onProgress?: OnProgress;
 }
 
 /**
@@ -90,7 +89,7 @@ export async function beginCeremony(path: string, options: InitOptions): Promise
       // Another process may have begun it before the lock was taken.
       async () =>
         (await begunWith(path, asked, onProgress)) ??
-        new Beginning(path, { ...asked, pinned }, onProgress).run(),
+        new Beginning(path, { ...asked, pinned }, { ...options, onProgress }).run(),
     ),
   );
 }
@@ -99,15 +98,17 @@ class Beginning {
   readonly #path: string;
   readonly #options: AskedCeremony & { readonly pinned: readonly PinnedPowers[] };
   readonly #onProgress: OnProgress;
+  readonly #onRoom: StepListeners["onRoom"];
 
   constructor(
     path: string,
     options: AskedCeremony & { readonly pinned: readonly PinnedPowers[] },
-    onProgress: OnProgress,
+    { onProgress, onRoom }: StepListeners & { readonly onProgress: OnProgress },
   ) {
     this.#path = path;
     this.#options = options;
     this.#onProgress = onProgress;
+    this.#onRoom = onRoom;
   }
 
   async run(): Promise<Announcement> {
@@ -120,10 +121,7 @@ class Beginning {
     const power = Math.max(...compiled.map(([, { power }]) => power));
     const row = unpinned ? undefined : await recognisePowersOfTau(powersOfTau, { power, pinned });
     const file = row ?? (await preparedPowersOfTau(powersOfTau, power));
-    await roomOfInit(
-      this.#path,
-      compiled.map(([, each]) => each),
-    );
+    await assertRoom(this.#path, roomOfInit(compiled.map(([, each]) => each)), this.#onRoom);
     const blake2b512 = await hashPowersOfTau(powersOfTau, {
       expected: row?.blake2b512,
       onProgress: this.#onProgress,

@@ -9,7 +9,7 @@ import { ATTESTATION_FILE, CeremonyFolder, type CeremonyStep } from "./folder.js
 import { type CeremonyAttestation, ceremonyAttestationText, parseCeremonyAttestation } from "./forms.js";
 import { withLock } from "./lock.js";
 import { assertContributorName } from "./names.js";
-import { roomOfContribution } from "./room.js";
+import { assertRoom, roomOfStep, type StepListeners } from "./room.js";
 
 /**
  * Takes a contributor's files into the coordinator's folder, after verifying them against the newest keys there: attestation, hashes,
@@ -27,7 +27,7 @@ import { roomOfContribution } from "./room.js";
 export async function receiveContribution(
   path: string,
   files: readonly string[],
-  onProgress: OnProgress = () => {},
+  { onProgress = () => {}, onRoom }: StepListeners = {},
 ): Promise<CeremonyAttestation> {
   const folder = await CeremonyFolder.open(path);
   return withLock(path, async () => {
@@ -41,6 +41,9 @@ export async function receiveContribution(
     if (same !== undefined && ceremonyAttestationText(same) === ceremonyAttestationText(attestation))
       return same;
     assertNext(folder, newest, attestation);
+    const keys = folder.circuits.map((circuit) => given.get(`${circuit}.zkey`)!);
+    const room = await roomOfStep("receive", keys, Object.values(folder.announcement.circuits));
+    await assertRoom(folder.path, room, onRoom);
     for (const circuit of folder.circuits) {
       const stage = `check the contribution to ${circuit}`;
       await checkKeyOf(folder, newest, {
@@ -103,8 +106,6 @@ async function take(
   index: number,
   { given, attestation }: { given: ReadonlyMap<string, string>; attestation: CeremonyAttestation },
 ): Promise<void> {
-  const keys = folder.circuits.map((circuit) => given.get(`${circuit}.zkey`)!);
-  await roomOfContribution(folder.path, keys, []);
   await inFolder(folder.step(index), async () => {
     const taken: string[] = [];
     try {

@@ -1,53 +1,69 @@
 import { stat, statfs } from "node:fs/promises";
 import { SealpatchError } from "../errors.js";
+import type { OnProgress } from "../proof/keys/index.js";
 import { asUnwritable } from "./files.js";
 
 /** What a step takes at most, in bytes. */
-interface Room {
+export interface Room {
   readonly disk: number;
   readonly memory: number;
 }
 
+/** Whom a step tells how far it is, and before it begins what it takes. */
+export interface StepListeners {
+  readonly onProgress?: OnProgress;
+  readonly onRoom?: (room: Room) => void;
+}
+
 /**
  * Memory of a step: of the program, and a row of the largest domain. Measured with 2^16 and 2^18 rows: 0.84 and 1.87 GB while snarkjs
- * makes an initial key, 0.24 and 0.28 GB while it contributes; and the new key, which is in memory until it is written whole.
+ * makes an initial key, 0.24 and 0.28 GB while it contributes, and the new key, which is in memory until it is written whole; with 2^18 rows
+ * 0.63 GB while a contribution is received, 0.83 GB while keys are verified.
  */
 const MEMORY = {
   init: { program: 500e6, row: 6_300 },
   contribute: { program: 250e6, row: 1_200 },
+  receive: { program: 250e6, row: 1_500 },
+  verify: { program: 300e6, row: 2_100 },
 } as const;
 /** Bytes of an initial key, its points and its coefficients, a row of the domain; measured 823 for `bind` and 912 for `attest`. */
 export const KEY_BYTES = 1_000;
 
-/** @throws SealpatchError as `assertRoom`. */
-export function roomOfInit(folder: string, circuits: readonly { readonly power: number }[]): Promise<void> {
-  const rows = circuits.map(({ power }) => 2 ** power);
-  return assertRoom(folder, {
-    disk: KEY_BYTES * rows.reduce((sum, each) => sum + each, 0),
-    memory: MEMORY.init.program + MEMORY.init.row * Math.max(...rows),
-  });
-}
+type Circuits = readonly { readonly power: number }[];
 
-/** Of a contribution: the keys once more, and the largest one's rows. @throws SealpatchError as `assertRoom`. */
-export async function roomOfContribution(
-  folder: string,
-  keys: readonly string[],
-  circuits: readonly { readonly power: number }[],
-): Promise<void> {
-  const sizes = await Promise.all(keys.map(async (file) => (await stat(file)).size));
-  await assertRoom(folder, {
-    disk: sizes.reduce((sum, size) => sum + size, 0),
-    memory:
-      MEMORY.contribute.program +
-      MEMORY.contribute.row * Math.max(...circuits.map(({ power }) => 2 ** power)),
-  });
+const memoryOf = (step: keyof typeof MEMORY, circuits: Circuits): number =>
+  MEMORY[step].program + MEMORY[step].row * Math.max(...circuits.map(({ power }) => 2 ** power));
+
+/** What initial keys of circuits take. */
+export function roomOfInit(circuits: Circuits): Room {
+  const rows = circuits.reduce((sum, { power }) => sum + 2 ** power, 0);
+  return { disk: KEY_BYTES * rows, memory: memoryOf("init", circuits) };
 }
 
 /**
- * Refuses a step that the disk or the memory of this machine is too small for, before it begins.
+ * What a step takes that writes some keys once more.
+ * @param keys their files.
+ */
+export async function roomOfStep(
+  step: "contribute" | "receive" | "verify",
+  keys: readonly string[],
+  circuits: Circuits,
+): Promise<Room> {
+  const sizes = await Promise.all(keys.map(async (file) => (await stat(file)).size));
+  return { disk: sizes.reduce((sum, size) => sum + size, 0), memory: memoryOf(step, circuits) };
+}
+
+/**
+ * Tells what a step takes, and refuses it where the disk or the memory of this machine is too small, before it begins.
  * @throws SealpatchError `ceremony/no-room`, `ceremony/folder-unwritable`.
  */
-async function assertRoom(folder: string, { disk, memory }: Room): Promise<void> {
+export async function assertRoom(
+  folder: string,
+  room: Room,
+  onRoom: StepListeners["onRoom"] = () => {},
+): Promise<void> {
+  const { disk, memory } = room;
+  onRoom(room);
   const { bavail, bsize } = await statfs(folder).catch((error: unknown) => {
     throw asUnwritable(error, folder);
   });

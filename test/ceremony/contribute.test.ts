@@ -1,7 +1,7 @@
 import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { contribute, finalizeCeremony, verifyCeremony } from "../../src/ceremony/index.js";
+import { contribute, finalizeCeremony, type Room, verifyCeremony } from "../../src/ceremony/index.js";
 import { sealpatch, sealpatchProcess } from "../cli/sealpatch.js";
 import { scratchFolder } from "../proof/circuit.js";
 import { attest, expectRefusal, type Refusal, withEntries } from "./forged.js";
@@ -18,7 +18,7 @@ const home = await scratchFolder();
 let made = 0;
 const fresh = () => join(home, `folder-${made++}`);
 let ceremony: TinyCeremony;
-/** What Carol has: the announcement, and the step of Bob. */
+/** What East has: the announcement, and the step of South. */
 let folder: string;
 
 beforeAll(async () => {
@@ -27,8 +27,8 @@ beforeAll(async () => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** @param of what the contributor has; the announcement and Bob's step unless given. */
-async function refused(refusal: Refusal, of?: string, name = "Dora") {
+/** @param of what the contributor has; the announcement and South's step unless given. */
+async function refused(refusal: Refusal, of?: string, name = "West") {
   const folder = of ?? (await ceremony.copy(fresh(), [2]));
   return expectRefusal(folder, refusal, () => contribute(folder, { name }));
 }
@@ -40,18 +40,18 @@ describe("a name", () => {
   it.each<readonly [string, string]>([
     ["", "empty"],
     [" ", "a space"],
-    [" Dora", "with a space before it"],
+    [" West", "with a space before it"],
     ["a".repeat(65), "of 65 bytes"],
     ["\u00e9".repeat(33), "of 33 characters and 66 bytes"],
-    ...[...CONTROL, ...BIDI, ...FORMAT].map((bad) => [`Do${bad}ra`, `with ${pointsIn(bad)}`] as const),
-    ["../Dora", "of a path"],
-    ["Dora\\Eve", "of a path of Windows"],
-    [".dora", "of a hidden file"],
+    ...[...CONTROL, ...BIDI, ...FORMAT].map((bad) => [`We${bad}st`, `with ${pointsIn(bad)}`] as const),
+    ["../West", "of a path"],
+    ["West\\Centre", "of a path of Windows"],
+    [".west", "of a hidden file"],
     ["beacon", "of the beacon"],
     ["BEACON", "of the beacon, in capitals"],
     ["sealpatch-dev", "of a development key"],
     ["Sealpatch-Dev 1", "of a development key, in capitals"],
-    ["Dora\u0301e\u0301", "that is not in normal form"],
+    ["West\u0301e\u0301", "that is not in normal form"],
   ])("is refused: %j, %s", async (name) => {
     const error = await refused({ code: "ceremony/bad-name" }, undefined, name);
     // What would change a terminal is printed nowhere.
@@ -129,17 +129,17 @@ describe("T21: a contribution", () => {
       [([a]: Uint8Array[]) => [a!], { code: "ceremony/other-attestation", details: { index: 2 } }],
     ] as const) {
       await withEntries(join(ceremony.folder, "0002", "guarded.zkey"), file, change);
-      await attest(of, { index: 2, name: "Bob" });
+      await attest(of, { index: 2, name: "South" });
       await refused(refusal, of);
     }
   });
 
   it("is refused under a name that somebody had, in this step or before", async () => {
-    await refused({ code: "ceremony/name-taken", details: { name: "Alice", index: 3 } }, undefined, "Alice");
+    await refused({ code: "ceremony/name-taken", details: { name: "North", index: 3 } }, undefined, "North");
     const of = await ceremony.copy(fresh(), [2]);
-    const { folder: step } = await contribute(await ceremony.copy(fresh(), [2]), { name: "Dora" });
+    const { folder: step } = await contribute(await ceremony.copy(fresh(), [2]), { name: "West" });
     await cp(join(step, "multiplier.zkey"), join(of, "0003", "multiplier.zkey"));
-    await refused({ code: "ceremony/name-taken", details: { index: 3 }, why: /begun/ }, of, "Eve");
+    await refused({ code: "ceremony/name-taken", details: { index: 3 }, why: /begun/ }, of, "Centre");
   });
 
   it("is refused after the beacon, and when its time has come", async () => {
@@ -147,7 +147,7 @@ describe("T21: a contribution", () => {
     const details = { index: BEACON_STEP + 1, round: ROUND };
     await refused({ code: "ceremony/too-late", details, why: /applied/ }, ended);
     vi.useFakeTimers({ toFake: ["Date"], now: (ROUND - 1) * 1000 });
-    await contribute(await ceremony.copy(fresh(), [2]), { name: "Dora" });
+    await contribute(await ceremony.copy(fresh(), [2]), { name: "West" });
     vi.setSystemTime(ROUND * 1000);
     await refused({ code: "ceremony/too-late", details: { index: 3, time: ROUND }, why: /known already/ });
   });
@@ -155,11 +155,11 @@ describe("T21: a contribution", () => {
 
 describe("T21: entropy", () => {
   const ROLLS = "1234561234561234561234561234561234561234561234561";
-  const cli = (...args: string[]) => sealpatch("ceremony", "contribute", folder, "--name", "Dora", ...args);
+  const cli = (...args: string[]) => sealpatch("ceremony", "contribute", folder, "--name", "West", ...args);
 
   it("of too few dice, or of none as standard input is closed, is refused, and never waited for", async () => {
     const before = await contentOf(folder);
-    const args = ["ceremony", "contribute", folder, "--name", "Dora", "--dice", "--json"];
+    const args = ["ceremony", "contribute", folder, "--name", "West", "--dice", "--json"];
     const { code, stdout } = await sealpatchProcess(...args);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -201,3 +201,26 @@ describe("T21: entropy", () => {
 function pointsIn(text: string): string {
   return [...text].map((each) => `U+${each.codePointAt(0)!.toString(16).padStart(4, "0")}`).join(" ");
 }
+
+describe("disk and memory", () => {
+  it("are told before a step begins, and refused where there is too little memory", async () => {
+    const folder = await ceremony.copy(fresh(), [2]);
+    const keys = Object.entries(await contentOf(folder)).filter(([name]) => name.endsWith(".zkey"));
+    expect(keys.length).toBe(2);
+    const told: Room[] = [];
+    const onRoom = (room: Room) => told.push(room);
+    const available = vi.spyOn(process, "availableMemory").mockReturnValue(1_000_000);
+    try {
+      await expectRefusal(
+        folder,
+        { code: "ceremony/no-room", details: { what: "memory", available: 1_000_000 } },
+        () => contribute(folder, { name: "West", onRoom }),
+      );
+    } finally {
+      available.mockRestore();
+    }
+    expect(told).toEqual([{ disk: expect.any(Number), memory: expect.any(Number) }]);
+    expect(told[0]!.disk).toBeGreaterThan(0);
+    expect(told[0]!.memory).toBeGreaterThan(1_000_000);
+  });
+});

@@ -32,7 +32,7 @@ describe("a disk that is full", () => {
     expect(error).toMatchObject({ code: "ceremony/folder-unwritable", details: { cause: "EFBIG" } });
     const { "0001/multiplier.zkey": kept, ...rest } = await contentOf(folder);
     expect(rest).toEqual({ ...before, "0001": "no file" });
-    const { attestation } = await contribute(folder, { name: "Dora" });
+    const { attestation } = await contribute(folder, { name: "West" });
     expect(attestation.circuits.multiplier!.made).toBe(kept);
     await receiveContribution(await ceremony.copy(join(home, "receiving"), 0), [join(folder, "0001")]);
   });
@@ -90,7 +90,7 @@ describe("a folder that nobody may write to", () => {
     const folder = await ceremony.copy(join(home, "read-only"), [0]);
     await chmod(folder, 0o555);
     const refusal = { code: "ceremony/folder-unwritable", details: { cause: "EACCES" } };
-    await expectRefusal(folder, refusal, () => contribute(folder, { name: "Dora" }));
+    await expectRefusal(folder, refusal, () => contribute(folder, { name: "West" }));
     await chmod(folder, 0o755);
   });
 
@@ -98,7 +98,7 @@ describe("a folder that nobody may write to", () => {
     const folder = await ceremony.copy(join(home, "blocked"), 0);
     await writeFile(join(folder, "0001"), "no folder");
     const refusal = { code: "ceremony/folder-unwritable" };
-    await expectRefusal(folder, refusal, () => contribute(folder, { name: "Dora" }));
+    await expectRefusal(folder, refusal, () => contribute(folder, { name: "West" }));
     await expectRefusal(folder, refusal, () => receiveContribution(folder, [join(ceremony.folder, "0001")]));
   });
 });

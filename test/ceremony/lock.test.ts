@@ -39,7 +39,7 @@ describe("a folder in which another process works", () => {
     await writeFile(lockOf(folder), held());
     const refusal = { code: "ceremony/locked", details: { pid: other.pid, host: hostname() } };
     for (const step of [
-      () => contribute(folder, { name: "Dora" }),
+      () => contribute(folder, { name: "West" }),
       () => receiveContribution(folder, [join(ceremony.folder, "0004")]),
       () => applyBeacon(folder, ANSWER),
       () => finalizeCeremony(folder, verifying(ceremony)),
@@ -55,7 +55,7 @@ describe("a folder in which another process works", () => {
     const folder = await ceremony.copy(fresh(), [0]);
     await writeFile(lockOf(folder), JSON.stringify({ pid: 2 ** 22 + 1, host: "elsewhere" }));
     const refusal = { code: "ceremony/locked", details: { host: "elsewhere" }, why: /on elsewhere holds it/ };
-    await expectRefusal(folder, refusal, () => contribute(folder, { name: "Dora" }));
+    await expectRefusal(folder, refusal, () => contribute(folder, { name: "West" }));
   });
 });
 
@@ -67,7 +67,7 @@ describe("a lock that was left", () => {
       const texts: Record<string, string> = { torn: held().slice(0, 9), empty: "" };
       texts["with something else in it"] = '{"pid": "1"}';
       await writeFile(lockOf(folder), texts[how] ?? (await dead()));
-      await contribute(folder, { name: "Dora" });
+      await contribute(folder, { name: "West" });
       expect((await readdir(folder)).sort()).toEqual(["0000", "0001", "ceremony.json"]);
     },
   );

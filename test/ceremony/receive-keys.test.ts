@@ -23,13 +23,13 @@ beforeAll(async () => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** @param of the coordinator's folder; one in which Alice and Bob have contributed unless given. */
+/** @param of the coordinator's folder; one in which North and South have contributed unless given. */
 async function refused(offer: string, refusal: Refusal, of?: string) {
   const folder = of ?? (await ceremony.copy(fresh(), 2));
   return expectRefusal(folder, refusal, () => receiveContribution(folder, [offer]));
 }
 
-/** Carol's step, with something else in the place of some of its files. */
+/** East's step, with something else in the place of some of its files. */
 async function offered(change: (offer: string) => Promise<unknown>): Promise<string> {
   const offer = fresh();
   await cp(join(ceremony.folder, "0003"), offer, { recursive: true });
@@ -37,11 +37,11 @@ async function offered(change: (offer: string) => Promise<unknown>): Promise<str
   return offer;
 }
 
-/** Carol's step with another key of one circuit, and an attestation that says of it what is so. */
+/** East's step with another key of one circuit, and an attestation that says of it what is so. */
 const withKey = (make: (target: string) => Promise<unknown>, circuit = "multiplier") =>
   offered(async (offer) => {
     await make(join(offer, `${circuit}.zkey`));
-    const step = { index: 3, name: "Carol", at: offer };
+    const step = { index: 3, name: "East", at: offer };
     const from = await ceremony.copy(fresh(), 2);
     await attest(from, step);
   });
@@ -50,7 +50,7 @@ describe("T21: a contribution that is received", () => {
   it("is taken where it is one, and the changes below are none without the lie in them", async () => {
     const taking = await ceremony.copy(fresh(), 2);
     const offer = await withKey((target) => cp(keyAt(3, "multiplier"), target));
-    expect(await receiveContribution(taking, [offer])).toMatchObject({ index: 3, name: "Carol" });
+    expect(await receiveContribution(taking, [offer])).toMatchObject({ index: 3, name: "East" });
     const same = await withKey((target) => withEntries(keyAt(3, "multiplier"), target, (all) => all));
     await receiveContribution(await ceremony.copy(fresh(), 2), [same]);
   });
@@ -63,9 +63,9 @@ describe("T21: a contribution that is received", () => {
       (target) =>
         withCurve(async () => {
           const [one, two] = [fresh(), fresh()];
-          await zKey.contribute(keyAt(0, "multiplier"), one, "Alice", "entropy of a liar");
-          await zKey.contribute(one, two, "Bob", "more of it");
-          await zKey.contribute(two, target, "Carol", "and more");
+          await zKey.contribute(keyAt(0, "multiplier"), one, "North", "entropy of a liar");
+          await zKey.contribute(one, two, "South", "more of it");
+          await zKey.contribute(two, target, "East", "and more");
         }),
     ],
     [
@@ -96,7 +96,7 @@ describe("T21: a contribution that is received", () => {
     [
       "two at once",
       { code: "ceremony/other-history", details: { index: 3 }, why: /adds 2/ },
-      (target) => withCurve(() => zKey.contribute(keyAt(3, "multiplier"), target, "Carol", "again")),
+      (target) => withCurve(() => zKey.contribute(keyAt(3, "multiplier"), target, "East", "again")),
     ],
     [
       "nothing added",
@@ -116,7 +116,7 @@ describe("T21: a contribution that is received", () => {
     [
       "a beacon in the clothes of a person",
       { code: "ceremony/other-attestation", details: { index: 3 }, why: /beacon/ },
-      (target) => withCurve(() => zKey.beacon(keyAt(2, "multiplier"), target, "Carol", "ab".repeat(32), 10)),
+      (target) => withCurve(() => zKey.beacon(keyAt(2, "multiplier"), target, "East", "ab".repeat(32), 10)),
     ],
     [
       "another name than in the attestation",
@@ -162,7 +162,7 @@ describe("T21: a contribution that is received", () => {
     await writePowersOfTau(powersOfTau, { ...POWERS_SECRETS, tau: 12_345n, power: 5 });
     const other = fresh();
     await beginCeremony(other, { ...beginning({ ...ceremony, powersOfTau }), unpinned: true });
-    for (const name of ["Alice", "Bob", "Carol"]) await contribute(other, { name });
+    for (const name of ["North", "South", "East"]) await contribute(other, { name });
     const foreign = join(other, "0003", "multiplier.zkey");
     const history = { code: "ceremony/other-history", details: { index: 0 }, why: /another circuit/ };
     await refused(await withKey((target) => cp(foreign, target)), history);

@@ -19,13 +19,13 @@ beforeAll(async () => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** @param of the coordinator's folder; one in which Alice and Bob have contributed unless given. */
+/** @param of the coordinator's folder; one in which North and South have contributed unless given. */
 async function refused(offer: string, refusal: Refusal, of?: string) {
   const folder = of ?? (await ceremony.copy(fresh(), 2));
   return expectRefusal(folder, refusal, () => receiveContribution(folder, [offer]));
 }
 
-/** Carol's step, with something else in the place of some of its files. */
+/** East's step, with something else in the place of some of its files. */
 async function offered(change: (offer: string) => Promise<unknown>): Promise<string> {
   const offer = fresh();
   await cp(join(ceremony.folder, "0003"), offer, { recursive: true });
@@ -33,11 +33,11 @@ async function offered(change: (offer: string) => Promise<unknown>): Promise<str
   return offer;
 }
 
-/** Carol's step with another key of one circuit, and an attestation that says of it what is so. */
+/** East's step with another key of one circuit, and an attestation that says of it what is so. */
 const _withKey = (make: (target: string) => Promise<unknown>, circuit = "multiplier") =>
   offered(async (offer) => {
     await make(join(offer, `${circuit}.zkey`));
-    const step = { index: 3, name: "Carol", at: offer };
+    const step = { index: 3, name: "East", at: offer };
     const from = await ceremony.copy(fresh(), 2);
     await attest(from, step);
   });
@@ -92,8 +92,8 @@ describe("T21: an attestation that is received", () => {
     ],
     [
       "has the name of an earlier one",
-      { code: "ceremony/name-taken", details: { index: 3, name: "Alice" } },
-      () => ({ name: "Alice" }),
+      { code: "ceremony/name-taken", details: { index: 3, name: "North" } },
+      () => ({ name: "North" }),
     ],
     ["has the name of the beacon", { code: "ceremony/bad-name" }, () => ({ name: "Beacon" })],
     [
@@ -117,8 +117,8 @@ describe("T21: an attestation that is received", () => {
     ["is no JSON", () => "attested"],
     ["has a key twice", (text) => text.replace('"index": 3', '"index": 2,\n  "index": 3')],
     ["has more in it than there is", (text) => text.replace('"index": 3', '"index": 3,\n  "more": 1')],
-    ["has a name that runs backwards", (text) => text.replace('"Carol"', '"\u202eloraC"')],
-    ["has a name of 65 bytes", (text) => text.replace('"Carol"', `"${"a".repeat(65)}"`)],
+    ["has a name that runs backwards", (text) => text.replace('"East"', '"\u202eloraC"')],
+    ["has a name of 65 bytes", (text) => text.replace('"East"', `"${"a".repeat(65)}"`)],
     ["has a path for a circuit", (text) => text.replace('"guarded"', '"../guarded"')],
   ];
   it.each(TEXTS)("is refused where it %s", async (_, change) => {
@@ -142,7 +142,7 @@ describe("a contribution that is received", () => {
   });
 
   it("is refused where it is an older one, given again", async () => {
-    const details = { index: 3, attested: 1, name: "Alice" };
+    const details = { index: 3, attested: 1, name: "North" };
     await refused(join(ceremony.folder, "0001"), { code: "ceremony/old-contribution", details });
   });
 

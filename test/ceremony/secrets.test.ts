@@ -23,7 +23,7 @@ const fresh = () => join(home, `folder-${made++}`);
 let ceremony: TinyCeremony;
 
 beforeAll(async () => {
-  ceremony = await holdTinyCeremony(join(home, "held"), { people: ["Alice"] });
+  ceremony = await holdTinyCeremony(join(home, "held"), { people: ["North"] });
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -98,7 +98,7 @@ describe("T21: a contribution's secret", () => {
     const given = Buffer.from("what the contributor gave: 0123456789abcdef, only once");
     await writeFile(join(home, "entropy"), given);
     const { system } = watchRandomness();
-    const args = ["contribute", folder, "--name", "Dora", "--entropy-file", join(home, "entropy"), "--json"];
+    const args = ["contribute", folder, "--name", "West", "--entropy-file", join(home, "entropy"), "--json"];
     const { code, stdout, stderr } = await sealpatch("ceremony", ...args);
     expect(code).toBe(0);
     const found = Buffer.concat([Buffer.from(stdout + stderr), await everything(place)]);
@@ -127,7 +127,7 @@ describe("T21: a contribution's secret", () => {
     for (const entropy of [[], [entropyOfDice(ROLLS)], [entropyOfDice(ROLLS), Buffer.from("a file")]]) {
       const { system, bySealpatch, bySnarkjs } = watchRandomness();
       const folder = await ceremony.copy(fresh(), [1]);
-      await contribute(folder, { name: "Dora", entropy });
+      await contribute(folder, { name: "West", entropy });
       expect(bySealpatch.mock.calls.filter(([size]) => size === 64)).toHaveLength(2);
       expect(bySnarkjs.mock.calls.filter(([array]) => array.byteLength === 64)).toHaveLength(2);
       const [own, snarkjs] = system.filter(({ length }) => length === 64) as [Buffer, Buffer];
@@ -145,7 +145,7 @@ describe("T21: a contribution's secret", () => {
     const keys: string[] = [];
     for (let run = 0; run < 2; run++) {
       const folder = await ceremony.copy(fresh(), [1]);
-      const { attestation } = await contribute(folder, { name: "Dora", entropy: [entropyOfDice(ROLLS)] });
+      const { attestation } = await contribute(folder, { name: "West", entropy: [entropyOfDice(ROLLS)] });
       keys.push(...Object.values(attestation.circuits).map(({ contribution }) => contribution));
     }
     expect(new Set(keys).size).toBe(4);

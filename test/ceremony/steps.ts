@@ -7,7 +7,7 @@ import { ANSWER, beginning, pinnedAs, verifying } from "./tiny-ceremony.js";
 export const STEPS = {
   init: async (folder: string, powersOfTau: string): Promise<unknown> =>
     beginCeremony(folder, beginning(await pinnedAs(powersOfTau))),
-  contribute: (folder: string, _: string): Promise<unknown> => contribute(folder, { name: "Dora" }),
+  contribute: (folder: string, _: string): Promise<unknown> => contribute(folder, { name: "West" }),
   beacon: (folder: string, _: string): Promise<unknown> => applyBeacon(folder, ANSWER),
   finalize: async (folder: string, powersOfTau: string): Promise<unknown> =>
     finalizeCeremony(folder, verifying(await pinnedAs(powersOfTau))),

@@ -10,7 +10,7 @@ import { beaconAnswer, POWERS_SECRETS, TEST_BEACON, TINY_CIRCUITS } from "./rehe
 export const ROUND = 4_000_000_000;
 export const ANSWER = JSON.stringify(beaconAnswer(ROUND));
 const POWER = 5;
-export const PEOPLE = ["Alice", "Bob", "Carol"] as const;
+export const PEOPLE = ["North", "South", "East"] as const;
 /** Index of the step that the beacon makes. */
 export const BEACON_STEP = PEOPLE.length + 1;
 

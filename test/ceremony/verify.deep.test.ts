@@ -161,7 +161,7 @@ describe("T21: every lie of a ceremony makes its own line fail, and all the othe
 
   it("about who contributed: a name that is not the key's, the hash of a contribution, one name twice", async () => {
     const named = await ceremony.copy(fresh(), BEACON_STEP);
-    await say(named, 2, () => ({ name: "Eve" }));
+    await say(named, 2, () => ({ name: "Centre" }));
     const both = ["contributions to multiplier", "contributions to guarded"];
     const checks = await failing(named);
     expect(names(checks)).toEqual(both);
@@ -172,7 +172,7 @@ describe("T21: every lie of a ceremony makes its own line fail, and all the othe
     }));
     expect(names(await failing(hashed))).toEqual(["contributions to guarded"]);
     const twice = await ceremony.copy(fresh(), BEACON_STEP);
-    await say(twice, 2, () => ({ name: "Alice" }));
+    await say(twice, 2, () => ({ name: "North" }));
     expect(names(await failing(twice))).toEqual(["attestations", ...both]);
   });
 
@@ -199,9 +199,9 @@ describe("T21: every lie of a ceremony makes its own line fail, and all the othe
     const rebuilt = await withLast(async (_, target) => {
       const [one, two, three] = [fresh(), fresh(), fresh()];
       await withCurve(async () => {
-        await zKey.contribute(keyIn(ceremony.folder, "0000"), one, "Alice", "entropy of a liar");
-        await zKey.contribute(one, two, "Bob", "more of it");
-        await zKey.contribute(two, three, "Carol", "and more");
+        await zKey.contribute(keyIn(ceremony.folder, "0000"), one, "North", "entropy of a liar");
+        await zKey.contribute(one, two, "South", "more of it");
+        await zKey.contribute(two, three, "East", "and more");
         const { randomness } = await randomnessOf();
         await zKey.beacon(three, target, "beacon", randomness, 10);
       });

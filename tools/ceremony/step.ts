@@ -57,8 +57,8 @@ const STEPS: Readonly<Record<string, (...words: string[]) => Promise<unknown>>> 
     writeInitialKey({ r1csFile, ptauFile: powersOfTau, zkeyFile, secrets: POWERS_SECRETS }),
   init: (folder) => beginCeremony(folder, { ...terms, beaconRound: round, onProgress }),
   contribute: (folder, name) => contribute(folder, { name, onProgress }),
-  receive: (folder, received) => receiveContribution(folder, [received], onProgress),
-  beacon: (folder) => applyBeacon(folder, beaconAnswer(round), onProgress),
+  receive: (folder, received) => receiveContribution(folder, [received], { onProgress }),
+  beacon: (folder) => applyBeacon(folder, beaconAnswer(round), { onProgress }),
   finalize: (folder, out) => finalizeCeremony(folder, { ...terms, out, onProgress }),
   verify: async (folder) => {
     const { checks, keyClass } = await verifyCeremony(folder, { ...terms, onProgress });

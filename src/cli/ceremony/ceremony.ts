@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { stdin } from "node:process";
+import { stderr, stdin } from "node:process";
 import { text } from "node:stream/consumers";
 import {
   applyBeacon,
@@ -10,6 +10,7 @@ import {
   entropyOfFile,
   finalizeCeremony,
   proveKeyPackage,
+  type Room,
   receiveContribution,
   verifyCeremony,
 } from "../../ceremony/index.js";
@@ -48,6 +49,7 @@ export async function init(
       minimumContributions: contributions,
       unpinned,
       onProgress,
+      onRoom: told(json),
     }),
   );
   if (json === true) return printJson({ folder, announcement });
@@ -71,14 +73,18 @@ export async function contribute(
   const entropy: Uint8Array[] = [];
   if (dice === true) entropy.push(entropyOfDice(await text(stdin)));
   if (entropyFile !== undefined) entropy.push(await entropyOfFile(entropyFile));
-  const made = await withStages(json, (onProgress) => contributeTo(folder, { name, entropy, onProgress }));
+  const made = await withStages(json, (onProgress) =>
+    contributeTo(folder, { name, entropy, onProgress, onRoom: told(json) }),
+  );
   if (json === true) return printJson(made);
   printAttestation(made.attestation);
   print(wrap(`Send ${made.folder} to the coordinator, and publish its attestation.json.`));
 }
 
 export async function receive(folder: string, files: readonly string[], { json }: Json): Promise<void> {
-  const attestation = await withStages(json, (onProgress) => receiveContribution(folder, files, onProgress));
+  const attestation = await withStages(json, (onProgress) =>
+    receiveContribution(folder, files, { onProgress, onRoom: told(json) }),
+  );
   if (json === true) return printJson({ attestation });
   printAttestation(attestation);
   print("taken: every section follows from the keys before");
@@ -91,7 +97,9 @@ export async function beacon(
   const answer = await readFile(value, "utf8").catch(() => {
     throw usageError(`${value} cannot be read`, "save the answer of drand's /public/ROUND to a file");
   });
-  const made = await withStages(json, (onProgress) => applyBeacon(folder, answer, onProgress));
+  const made = await withStages(json, (onProgress) =>
+    applyBeacon(folder, answer, { onProgress, onRoom: told(json) }),
+  );
   if (json === true) return printJson(made);
   printAttestation(made.attestation);
   print("The ceremony has ended. Finalize it.");
@@ -153,7 +161,7 @@ export async function finalize(
   settings: CeremonySettings,
 ): Promise<void> {
   const made = await withStages(json, (onProgress) =>
-    finalizeCeremony(folder, { ...settings, powersOfTau: ptau, out, onProgress }),
+    finalizeCeremony(folder, { ...settings, powersOfTau: ptau, out, onProgress, onRoom: told(json) }),
   );
   if (json === true) return printJson(made);
   print(`${made.folder}: keys of class ${made.record.class}`);
@@ -169,6 +177,15 @@ function printAttestation({ index, name, circuits }: CeremonyAttestation): void 
     print(`  contribution  ${contribution.slice(0, 64)}`);
     print(`                ${contribution.slice(64)}`);
   }
+}
+
+/** Says on standard error what a step takes, before it begins. */
+function told(quiet: boolean | undefined): (room: Room) => void {
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
+  return ({ disk, memory }) => {
+    if (quiet !== true)
+      stderr.write(`  takes ${megabytes(disk)} of disk and ${megabytes(memory)} of memory\n`);
+  };
 }
 
 function dateOf(seconds: number): string {
