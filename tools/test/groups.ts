@@ -85,6 +85,12 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests("test/cli/lane.deep.test.ts"),
   },
   {
+    name: "roles",
+    what: "an incident by the packed command: people who exchange files alone",
+    minutes: 8,
+    ...tests("test/e2e/roles.deep.test.ts"),
+  },
+  {
     name: "package",
     what: "packed and installed elsewhere: types, keys, a proof, the drill",
     minutes: 6,
