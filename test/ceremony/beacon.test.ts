@@ -13,16 +13,16 @@ const home = await scratchFolder();
 let made = 0;
 const fresh = () => join(home, `folder-${made++}`);
 let ceremony: TinyCeremony;
-/** When all have contributed; what is refused leaves it as it is. */
-let folder: string;
 
 beforeAll(async () => {
   ceremony = await holdTinyCeremony(join(home, "held"));
-  folder = await ceremony.copy(fresh(), 3);
 });
 
-const refused = (answer: unknown, refusal: Refusal, of = folder) =>
-  expectRefusal(of, refusal, () => applyBeacon(of, answer));
+/** @param of the coordinator's folder; one in which all have contributed unless given. */
+async function refused(answer: unknown, refusal: Refusal, of?: string) {
+  const folder = of ?? (await ceremony.copy(fresh(), 3));
+  return expectRefusal(folder, refusal, () => applyBeacon(folder, answer));
+}
 
 const good = beaconAnswer(ROUND);
 const negated = () => bls12_381.G1.Point.fromHex(good.signature).negate().toHex(true);
@@ -103,6 +103,7 @@ describe("T21: a beacon", () => {
   });
 
   it("is refused by the command, which names what is wrong and shows nothing of the file", async () => {
+    const folder = await ceremony.copy(fresh(), 3);
     const file = join(home, "answer.json");
     await writeFile(file, '{"round": "many", "signature": "xyzzy"}');
     const bad = await sealpatch("ceremony", "beacon", folder, "--value", file);

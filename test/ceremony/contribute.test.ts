@@ -27,8 +27,11 @@ beforeAll(async () => {
 });
 afterEach(() => vi.useRealTimers());
 
-const refused = (refusal: Refusal, of = folder, name = "Dora") =>
-  expectRefusal(of, refusal, () => contribute(of, { name }));
+/** @param of what the contributor has; the announcement and Bob's step unless given. */
+async function refused(refusal: Refusal, of?: string, name = "Dora") {
+  const folder = of ?? (await ceremony.copy(fresh(), [2]));
+  return expectRefusal(folder, refusal, () => contribute(folder, { name }));
+}
 
 describe("a name", () => {
   const CONTROL = ["\u0000", "\n", "\u001b[2J", "\u007f", "\u0085", "\u2028"];
@@ -50,7 +53,7 @@ describe("a name", () => {
     ["Sealpatch-Dev 1", "of a development key, in capitals"],
     ["Dora\u0301e\u0301", "that is not in normal form"],
   ])("is refused: %j, %s", async (name) => {
-    const error = await refused({ code: "ceremony/bad-name" }, folder, name);
+    const error = await refused({ code: "ceremony/bad-name" }, undefined, name);
     // What would change a terminal is printed nowhere.
     expect(`${error.message} ${error.why} ${error.details.name}`).not.toMatch(/\p{C}/u);
   });
@@ -132,7 +135,7 @@ describe("T21: a contribution", () => {
   });
 
   it("is refused under a name that somebody had, in this step or before", async () => {
-    await refused({ code: "ceremony/name-taken", details: { name: "Alice", index: 3 } }, folder, "Alice");
+    await refused({ code: "ceremony/name-taken", details: { name: "Alice", index: 3 } }, undefined, "Alice");
     const of = await ceremony.copy(fresh(), [2]);
     const { folder: step } = await contribute(await ceremony.copy(fresh(), [2]), { name: "Dora" });
     await cp(join(step, "multiplier.zkey"), join(of, "0003", "multiplier.zkey"));

@@ -12,18 +12,18 @@ const home = await scratchFolder();
 let made = 0;
 const fresh = () => join(home, `folder-${made++}`);
 let ceremony: TinyCeremony;
-/** The coordinator's folder when Alice and Bob have contributed; what is refused leaves it as it is. */
-let folder: string;
 const keyAt = (index: number, circuit: string) => join(ceremony.folder, stepName(index), `${circuit}.zkey`);
 
 beforeAll(async () => {
   ceremony = await holdTinyCeremony(join(home, "held"));
-  folder = await ceremony.copy(fresh(), 2);
 });
 afterEach(() => vi.useRealTimers());
 
-const refused = (offer: string, refusal: Refusal, of = folder) =>
-  expectRefusal(of, refusal, () => receiveContribution(of, [offer]));
+/** @param of the coordinator's folder; one in which Alice and Bob have contributed unless given. */
+async function refused(offer: string, refusal: Refusal, of?: string) {
+  const folder = of ?? (await ceremony.copy(fresh(), 2));
+  return expectRefusal(folder, refusal, () => receiveContribution(folder, [offer]));
+}
 
 /** Carol's step, with something else in the place of some of its files. */
 async function offered(change: (offer: string) => Promise<unknown>): Promise<string> {

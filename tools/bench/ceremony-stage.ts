@@ -14,6 +14,7 @@ import {
   assertContributionChain,
   checkInitialKey,
   checkKey,
+  checkSuccessor,
   preparedBytes,
   recognisePowersOfTau,
 } from "../../src/proof/keys/ceremony/index.js";
@@ -74,6 +75,7 @@ const STAGES: Readonly<Record<string, () => Promise<() => Promise<unknown>>>> = 
   "snarkjs-contribute": async () => () =>
     withCurve(() => zKey.contribute(keyOf(word), at("by-snarkjs.zkey"), "somebody", "some entropy")),
   beacon: async () => () => applyBeacon(ceremony, beaconAnswer(ROUND)),
+  "check-successor": async () => () => checkSuccessor(keyOf(String(Number(word) - 1)), keyOf(word)),
   "check-key": async () => {
     const r1csFile = await r1csOf(circuit.source);
     return async () => {

@@ -91,6 +91,16 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests("test/e2e/roles.deep.test.ts"),
   },
   {
+    name: "commands",
+    what: "seal, attest, deploy, schedule, execute, veto: every refusal, on a chain",
+    minutes: 6,
+    ...tests(
+      "test/cli/sealing.deep.test.ts",
+      "test/cli/deploy.deep.test.ts",
+      "test/cli/lane-replayed.deep.test.ts",
+    ),
+  },
+  {
     name: "package",
     what: "packed and installed elsewhere: types, keys, a proof, the drill",
     minutes: 6,
@@ -127,10 +137,11 @@ export const DEEP: readonly DeepGroup[] = [
       "test/ceremony/parties.deep.test.ts",
       "test/ceremony/document.deep.test.ts",
       "test/proof/ceremony/circuit-hash.deep.test.ts",
+      "test/proof/ceremony/false-keys.deep.test.ts",
     ),
   },
   {
-    name: "ceremony-failures",
+    name: "failures",
     what: "a ceremony's lies each in a line of its own, killed steps, full disks",
     minutes: 6,
     ...tests(
