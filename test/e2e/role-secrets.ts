@@ -3,22 +3,12 @@ import { getBytes, getCreateAddress } from "ethers";
 import { readKeystore } from "../../src/keystore/index.js";
 import { decryptBundle, rebuildPatch } from "../../src/patch/index.js";
 import { formsOf } from "../cli/sealing-secrets.js";
-import { PASSPHRASE, type TestAccount } from "../lane/lane-project.js";
-import type { Person } from "./people.js";
-import { ARTIFACT, type LiveTimelock } from "./timelock-project.js";
+import { PASSPHRASE } from "../lane/lane-project.js";
+import type { Stage } from "./roles-stage.js";
+import { ARTIFACT } from "./timelock-project.js";
 
-/** A text that nobody may find, and what it is. */
-interface Secret {
-  readonly name: string;
-  readonly value: string;
-}
-
-/** Every secret of the incident and of its people, in the forms in which it could stand somewhere. */
-export async function roleSecrets(
-  people: Readonly<Record<"engineer" | "first" | "second" | "third" | "member" | "executor", Person>>,
-  accounts: readonly TestAccount[],
-  { context }: LiveTimelock,
-): Promise<Secret[]> {
+/** Every secret of the incident and of its people, in the forms in which it could stand somewhere: what it is, and the text. */
+export async function roleSecrets({ people, accounts, live }: Stage): Promise<[string, string][]> {
   const { engineer, first, second, third, member, executor } = people;
   const secrets: [string, string][] = [["passphrase", PASSPHRASE]];
   const files = [first, second, third].map((who) => who.at("auditor.age"));
@@ -28,28 +18,26 @@ export async function roleSecrets(
     if (keystore.role === "auditor")
       secrets.push(...formsOf(`key of ${keystore.label}`, keystore.signingKey));
   }
-  for (const { address, wallet } of accounts)
+  for (const { address, wallet } of Object.values(accounts))
     secrets.push(...formsOf(`key of ${address}`, getBytes(wallet.privateKey)));
 
   const { identity } = await readKeystore(files[0]!, PASSPHRASE);
   const bundle = await decryptBundle(readFileSync(first.at("patch.age")), identity);
-  const live = JSON.parse(engineer.read(`project/${ARTIFACT}`)).deployedBytecode.object;
+  const running = JSON.parse(engineer.read(`project/${ARTIFACT}`)).deployedBytecode.object;
+  const { actors, nonces } = live.context;
   const { code } = (await rebuildPatch(bundle)).code;
   secrets.push(
     ...formsOf("salt", getBytes(`0x${bundle.salt.toString(16).padStart(64, "0")}`)),
     ["salt, hex without zeros", bundle.salt.toString(16)],
-    ...formsOf("code", newPartOf(code, live.slice(2))),
+    ...formsOf("code", newPartOf(code, running.slice(2))),
     ["fix", "_beforeCall(id, predecessor)"],
-    [
-      "exploit's contract",
-      getCreateAddress({ from: context.actors.attacker, nonce: context.nonces.attacker }).slice(2),
-    ],
+    ["exploit's contract", getCreateAddress({ from: actors.attacker, nonce: nonces.attacker }).slice(2)],
   );
   for (const { name, calls } of bundle.incidents.vectors) {
     secrets.push(["incident's name", name]);
     for (const { data } of calls) secrets.push(...formsOf("attack", getBytes(data)));
   }
-  return secrets.map(([name, value]) => ({ name, value }));
+  return secrets;
 }
 
 /** The first 48 bytes of the patch that are nowhere in the code that is live, and so in no file of the public project. */

@@ -87,7 +87,7 @@ export const DEEP: readonly DeepGroup[] = [
   {
     name: "roles",
     what: "an incident by the packed command: people who exchange files alone",
-    minutes: 8,
+    minutes: 5,
     ...tests("test/e2e/roles.deep.test.ts"),
   },
   {
