@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { link, readFile, rename, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { pid } from "node:process";
@@ -48,15 +47,21 @@ async function take(file: string, folder: string, errors: LockErrors): Promise<v
       if (codeOf(error) !== "EEXIST") throw errors.unwritable(error);
     }
     const holder = await readHolder(file);
-    if (!isLeft(holder) || attempt > 0) throw locked(folder, holder, errors);
-    await removeLeft(file);
+    if (!isLeft(holder) || attempt > 1) throw locked(folder, holder, errors);
+    await removeLeft(file, own).catch((error: unknown) => {
+      throw errors.unwritable(error);
+    });
   }
 }
 
-/** Undefined where the file names nobody. */
 async function readHolder(file: string): Promise<Holder | undefined> {
+  return holderIn(await readFile(file, "utf8").catch(() => ""));
+}
+
+/** Undefined where the text names nobody. */
+function holderIn(text: string): Holder | undefined {
   try {
-    const holder = JSON.parse(await readFile(file, "utf8")) as Partial<Holder>;
+    const holder = JSON.parse(text) as Partial<Holder>;
     return typeof holder.pid === "number" && typeof holder.host === "string" ? (holder as Holder) : undefined;
   } catch {
     return undefined;
@@ -66,12 +71,26 @@ async function readHolder(file: string): Promise<Holder | undefined> {
 const isLeft = (holder: Holder | undefined): boolean =>
   holder === undefined || (holder.host === hostname() && !isAlive(holder.pid));
 
-/** Removes a lock that was left, and not one that another process took in its place meanwhile. */
-async function removeLeft(file: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
-  await rename(file, aside).catch(() => {});
-  if (!isLeft(await readHolder(aside))) await link(aside, file).catch(() => {});
-  await rm(aside, { force: true });
+/**
+ * Removes a lock that was left. One process at a time does, and looks at it again before: another one may have taken it since, and a lock
+ * that is moved or removed while it is looked at lets two in.
+ */
+async function removeLeft(file: string, own: Holder): Promise<void> {
+  const claim = `${file}.left`;
+  try {
+    await writeWhole(claim, JSON.stringify(own), { mode: 0o600, replace: false });
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+    // Of a process that was stopped while it did this.
+    if (isLeft(await readHolder(claim))) await rm(claim, { force: true });
+    return;
+  }
+  try {
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    if (text !== undefined && isLeft(holderIn(text))) await rm(file, { force: true });
+  } finally {
+    await rm(claim, { force: true });
+  }
 }
 
 function isAlive(process: number): boolean {

@@ -126,6 +126,7 @@ describe("T07, T18: a node with chain id 1", () => {
     expect(keyClass).toBe("test");
     expect(checks.filter(({ outcome }) => outcome !== "holds")).toMatchObject([
       { name: "powers of tau", outcome: "test only" },
+      { name: "class", outcome: "fails", what: "its record says production, and these are test keys" },
     ]);
     await refused(manifest, "key/class-not-proven");
   });
@@ -135,7 +136,8 @@ describe("T07, T18: a node with chain id 1", () => {
     const { manifest, keyClass, checks } = await proveKeyPackage(ceremony.keyPackage, terms);
     expect(keyClass).toBe("test");
     expect(checks.filter(({ outcome }) => outcome !== "holds")).toMatchObject([
-      { name: "announcement", outcome: "fails", what: "its beacon is not quicknet" },
+      { name: "beacon of attest", outcome: "fails", what: "the announced beacon is not quicknet" },
+      { name: "beacon of bind", outcome: "fails", what: "the announced beacon is not quicknet" },
     ]);
     await refused(manifest, "key/class-not-proven");
   });

@@ -92,7 +92,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "commands",
-    what: "seal, attest, deploy, schedule, execute, veto: every refusal, on a chain",
+    what: "seal, attest, deploy, schedule, execute, veto: refusals, on chain",
     minutes: 6,
     ...tests(
       "test/cli/sealing.deep.test.ts",
@@ -142,7 +142,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "failures",
-    what: "a ceremony's lies each in a line of its own, killed steps, full disks",
+    what: "lies of a ceremony, killed steps, full disks",
     minutes: 6,
     ...tests(
       "test/ceremony/verify.deep.test.ts",
