@@ -1,19 +1,11 @@
 import { execFile } from "node:child_process";
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command } from "../tools/test/processes.js";
+import { installPacked } from "./packed-package.js";
 
 const run = promisify(execFile);
 const MINUTE = 60_000;
@@ -31,21 +23,7 @@ describe("the packed package", () => {
   let tarball: string;
 
   beforeAll(async () => {
-    await run("npm", ["pack", "--silent", "--pack-destination", folder], { maxBuffer: 1 << 26 });
-    tarball = join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz"))!);
-    mkdirSync(project);
-    writeFileSync(join(project, "package.json"), '{"name":"consumer","private":true,"type":"module"}\n');
-    // Types of Node are what a consumer brings.
-    const types = JSON.parse(readFileSync("node_modules/@types/node/package.json", "utf8")).version;
-    const install = [
-      "install",
-      "--prefer-offline",
-      "--no-audit",
-      "--no-fund",
-      tarball,
-      `@types/node@${types}`,
-    ];
-    await run("npm", install, options);
+    tarball = await installPacked(folder, project);
   }, 5 * MINUTE);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

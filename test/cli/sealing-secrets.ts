@@ -1,6 +1,17 @@
 import { bundleToJson, type PatchBundle } from "../../src/patch/index.js";
 import type { SealedProject } from "./sealed-project.js";
 
+/** Bytes as somebody may write them: in hex, in decimal, and in base64 wherever they begin in what is encoded. */
+export function formsOf(name: string, value: Uint8Array): [string, string][] {
+  const hex = Buffer.from(value).toString("hex");
+  const base64 = [0, 1, 2].map((before): [string, string] => {
+    const text = Buffer.concat([Buffer.alloc(before), value]).toString("base64");
+    // What other bytes have a part in is left out.
+    return [`${name}, base64`, text.slice(Math.ceil((before * 4) / 3), -4)];
+  });
+  return [[`${name}, hex`, hex], [`${name}, decimal`, BigInt(`0x${hex}`).toString()], ...base64];
+}
+
 /** Every text that must not be found in what is printed or written in clear, with what it is. */
 export function secretsOf(
   { auditors }: SealedProject,
@@ -8,21 +19,18 @@ export function secretsOf(
   code: Uint8Array,
 ): [string, string][] {
   const json = bundleToJson(bundle);
-  const bytes = (name: string, value: Uint8Array): [string, string][] => [
-    [`${name}, hex`, Buffer.from(value).toString("hex")],
-    [`${name}, base64`, Buffer.from(value).toString("base64").slice(0, 40)],
-    [`${name}, decimal`, BigInt(`0x${Buffer.from(value).toString("hex")}`).toString()],
-  ];
   const salt = Buffer.from(bundle.salt.toString(16).padStart(64, "0"), "hex");
   const calls = bundle.incidents.vectors.flatMap(({ calls }) => calls.map(({ data }) => data.slice(2)));
   return [
-    ...bytes("salt", salt),
+    ...formsOf("salt", salt),
     ["salt, hex without zeros", bundle.salt.toString(16)],
-    ...bytes("code", code.subarray(200, 248)),
-    ...calls.filter(({ length }) => length >= 64).flatMap((data) => bytes("call", Buffer.from(data, "hex"))),
+    ...formsOf("code", code.subarray(200, 248)),
+    ...calls
+      .filter(({ length }) => length >= 64)
+      .flatMap((data) => formsOf("call", Buffer.from(data, "hex"))),
     ...bundle.incidents.vectors.map(({ name }): [string, string] => ["incident's name", name]),
     ...auditors.flatMap(({ signingKey, identity }): [string, string][] => [
-      ...bytes("signing key", signingKey),
+      ...formsOf("signing key", signingKey),
       ["identity", identity],
     ]),
     ["passphrase", "correct horse"],

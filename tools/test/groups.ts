@@ -85,6 +85,12 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests("test/cli/lane.deep.test.ts"),
   },
   {
+    name: "roles",
+    what: "an incident by the packed command: people who exchange files alone",
+    minutes: 5,
+    ...tests("test/e2e/roles.deep.test.ts"),
+  },
+  {
     name: "commands",
     what: "seal, attest, deploy, schedule, execute, veto: refusals, on chain",
     minutes: 6,

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { JsonRpcSigner } from "ethers";
+import { expect } from "vitest";
+import { DrillChain } from "../../src/drill/chain.js";
+import { fund, newAccount, type TestAccount } from "../lane/lane-project.js";
+import { installPacked } from "../packed-package.js";
+import { put } from "../project/projects.js";
+import { Person } from "./people.js";
+import { deployLive, type LiveTimelock, timelockProject } from "./timelock-project.js";
+
+const NAMES = ["engineer", "first", "second", "third", "member", "executor", "guardian"] as const;
+const SENDERS = ["engineer", "member", "executor", "guardian"] as const;
+
+/** Everybody, the protocol on its chain, and its Foundry project at the engineer's. */
+export interface Stage {
+  readonly chain: DrillChain;
+  /** Proposes and executes on the slow path. */
+  readonly governance: JsonRpcSigner;
+  readonly live: LiveTimelock;
+  /** The engineer, three auditors, a member of the council, executor and guardian. */
+  readonly people: Readonly<Record<(typeof NAMES)[number], Person>>;
+  /** Accounts of those who send; `account.json` at home is the keystore. */
+  readonly accounts: Readonly<Record<(typeof SENDERS)[number], TestAccount>>;
+  stop(): Promise<void>;
+}
+
+/** Packs and installs the package, starts the chain, and brings the protocol there. */
+export async function setStage(): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), "sealpatch-roles-"));
+  const installed = join(folder, "installed");
+  await installPacked(folder, installed);
+  const chain = await DrillChain.start();
+  const ground = { installed, rpc: chain.anvil.url };
+  const people = Object.fromEntries(
+    NAMES.map((name) => [name, new Person(name, join(folder, "homes", name), ground)]),
+  ) as Stage["people"];
+  const accounts = Object.fromEntries(
+    await Promise.all(SENDERS.map(async (name) => [name, await newAccount(people[name].home, "account")])),
+  ) as Stage["accounts"];
+  for (const { address } of Object.values(accounts)) await fund(chain.anvil.url, address);
+  const governance = chain.accounts.at(-1)!;
+  timelockProject(people.engineer.at("project"));
+  return {
+    ...{ chain, governance, people, accounts },
+    live: await deployLive(chain, people.engineer.at("project"), governance),
+    stop: async () => {
+      await chain.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs a command line that ends with this code, and gives what it printed. */
+export async function run(who: Person, code: number, ...words: readonly string[]): Promise<string> {
+  const finished = await who.run(...words);
+  const printed = finished.stdout + finished.stderr;
+  expect(finished.code, `${who.name}: ${words.join(" ")}\n${printed}`).toBe(code);
+  return printed;
+}
+
+/** Fills in what a file leaves open, each where it is left open once. */
+export function fill(who: Person, file: string, answers: Readonly<Record<string, string>>): void {
+  let text = who.read(file);
+  for (const [open, answer] of Object.entries(answers)) {
+    expect(text.split(open), open).toHaveLength(2);
+    text = text.replace(open, answer);
+  }
+  put(who.home, { [file]: text });
+}
