@@ -69,13 +69,16 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "chains",
-    what: "two chains, the migration guide, interrupted and undone drills",
+    what: "two chains, migration, broken-off drills, keys and their verifiers",
     minutes: 6,
     ...tests(
       "test/e2e/two-chains.deep.test.ts",
       "test/e2e/migration.deep.test.ts",
       "test/e2e/drill-interrupt.deep.test.ts",
       "test/e2e/drill-undone.deep.test.ts",
+      "test/chain/production-keys.deep.test.ts",
+      "test/chain/verifier-checks.deep.test.ts",
+      "test/cli/keys.deep.test.ts",
     ),
   },
   {
@@ -98,6 +101,7 @@ export const DEEP: readonly DeepGroup[] = [
       "test/cli/sealing.deep.test.ts",
       "test/cli/deploy.deep.test.ts",
       "test/cli/lane-replayed.deep.test.ts",
+      "test/cli/policy.deep.test.ts",
     ),
   },
   {
@@ -145,6 +149,8 @@ export const DEEP: readonly DeepGroup[] = [
     what: "lies of a ceremony, killed steps, full disks",
     minutes: 6,
     ...tests(
+      "test/ceremony/ceremony.deep.test.ts",
+      "test/ceremony/receive-keys.deep.test.ts",
       "test/ceremony/verify.deep.test.ts",
       "test/ceremony/finalize.deep.test.ts",
       "test/ceremony/kills.deep.test.ts",
