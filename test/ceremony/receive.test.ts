@@ -1,46 +1,14 @@
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { zKey } from "snarkjs";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { receiveContribution } from "../../src/ceremony/index.js";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { withCurve } from "../../src/proof/curve/index.js";
-import { scratchFolder } from "../proof/circuit.js";
-import { attest, expectRefusal, type Refusal, say } from "./forged.js";
-import { BEACON_STEP, holdTinyCeremony, ROUND, stepName, type TinyCeremony } from "./tiny-ceremony.js";
+import { attest, type Refusal, say } from "./forged.js";
+import { receiving } from "./receiving.js";
+import { BEACON_STEP, ROUND } from "./tiny-ceremony.js";
 
-const home = await scratchFolder();
-let made = 0;
-const fresh = () => join(home, `folder-${made++}`);
-let ceremony: TinyCeremony;
-const keyAt = (index: number, circuit: string) => join(ceremony.folder, stepName(index), `${circuit}.zkey`);
-
-beforeAll(async () => {
-  ceremony = await holdTinyCeremony(join(home, "held"));
-});
+const { home, fresh, ceremony, keyAt, refused, offered } = await receiving();
 afterEach(() => vi.useRealTimers());
-
-/** @param of the coordinator's folder; one in which North and South have contributed unless given. */
-async function refused(offer: string, refusal: Refusal, of?: string) {
-  const folder = of ?? (await ceremony.copy(fresh(), 2));
-  return expectRefusal(folder, refusal, () => receiveContribution(folder, [offer]));
-}
-
-/** East's step, with something else in the place of some of its files. */
-async function offered(change: (offer: string) => Promise<unknown>): Promise<string> {
-  const offer = fresh();
-  await cp(join(ceremony.folder, "0003"), offer, { recursive: true });
-  await change(offer);
-  return offer;
-}
-
-/** East's step with another key of one circuit, and an attestation that says of it what is so. */
-const _withKey = (make: (target: string) => Promise<unknown>, circuit = "multiplier") =>
-  offered(async (offer) => {
-    await make(join(offer, `${circuit}.zkey`));
-    const step = { index: 3, name: "East", at: offer };
-    const from = await ceremony.copy(fresh(), 2);
-    await attest(from, step);
-  });
 
 describe("T21: an attestation that is received", () => {
   const STORIES: readonly [string, Refusal, Parameters<typeof say>[2]][] = [
