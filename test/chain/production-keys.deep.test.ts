@@ -75,6 +75,11 @@ describe("T07, T18: a node with chain id 1", () => {
       code: EXIT.refused,
       stdout: expect.stringMatching(/^fails {8}verifier on chain$/m),
     });
+    const dead = [...verifying, "--rpc", "http://127.0.0.1:1", "--verifier", verifier];
+    expect(await printed(() => runProgram(program(), dead))).toMatchObject({
+      code: EXIT.refused,
+      stdout: expect.stringMatching(/^not checked {2}verifier on chain$/m),
+    });
     // The keys are also there to prove with.
     const { wasmFile } = await compileTestCircuit(scratch, "multiplier");
     const input = { first: 3n, second: 5n, secret: 7n };
