@@ -4,10 +4,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const DEEP = "test/**/*.deep.test.ts";
 const time = { testTimeout: 300_000, hookTimeout: 600_000 };
 
-/** What takes longest: begun last, one of them would keep one core busy while the other has nothing left to do. */
-const LONGEST = ["test/circuits/attest.test.ts", "test/e2e/drill.test.ts"];
+/** What takes longest: begun last, it would keep one core busy while the other has nothing left to do. */
+const LONGEST = ["test/e2e/drill.test.ts"];
 
-/** The longest files first. A fresh clone has no times to go by, and vitest goes by size there. */
+/** The longest file first. A fresh clone has no times to go by, and vitest goes by size there. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rest = await super.sort(files);

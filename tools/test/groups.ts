@@ -62,6 +62,12 @@ export const DEEP: readonly DeepGroup[] = [
     suite: tool("tools/circuits/check.ts"),
   },
   {
+    name: "attest",
+    what: "each lie about attest, and the constraints that it breaks",
+    minutes: 4,
+    ...tests("test/circuits/attest.deep.test.ts"),
+  },
+  {
     name: "incidents",
     what: "every other case of the corpus, and proofs of an older solc",
     minutes: 8,
@@ -123,15 +129,24 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "compilers",
-    what: "storage bugs of solc, on the releases that have them and on others",
+    what: "storage bugs of solc, patches of other releases and their live code",
     minutes: 2,
-    ...tests("test/solc/storage-bugs.deep.test.ts"),
+    ...tests(
+      "test/solc/storage-bugs.deep.test.ts",
+      "test/patch/current.deep.test.ts",
+      "test/patch/replica.deep.test.ts",
+    ),
   },
   {
     name: "recording",
-    what: "the corpus behind its other proxies, and on two engines",
+    what: "the corpus behind all its proxies, on two engines, and from Foundry",
     minutes: 2,
-    ...tests("test/vectors/corpus-proxies.deep.test.ts", "test/vectors/record-differential.deep.test.ts"),
+    ...tests(
+      "test/vectors/corpus.deep.test.ts",
+      "test/vectors/corpus-proxies.deep.test.ts",
+      "test/vectors/record-differential.deep.test.ts",
+      "test/vectors/record-foundry.deep.test.ts",
+    ),
   },
   {
     name: "ceremony",
