@@ -1,4 +1,5 @@
 export { newRecipient } from "../age.js";
+export type { Check, Outcome } from "../checks.js";
 export { bundleToJson, type ContractSource, type PatchBundle, parseBundle } from "./bundle.js";
 export {
   callDigest,
@@ -12,12 +13,7 @@ export {
   shownOpening,
 } from "./commitment.js";
 export { compileContract } from "./compile.js";
-export {
-  type Check,
-  type DisclosureFacts,
-  type Outcome,
-  verifyDisclosure,
-} from "./disclosure.js";
+export { type DisclosureFacts, verifyDisclosure } from "./disclosure.js";
 export {
   type Disclosure,
   disclosureHash,
