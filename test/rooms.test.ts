@@ -80,6 +80,7 @@ const MAY: Record<string, readonly string[]> = {
     "src/solc",
     "src/state",
     "src/vectors",
+    "src/verify",
   ],
   "src/error-codes": [],
   "src/field": BASE,
@@ -129,6 +130,11 @@ const MAY: Record<string, readonly string[]> = {
     ...["src/audit", "src/ceremony", "src/chain", "src/code", "src/keystore", "src/patch"],
     ...["src/field", "src/project", "src/proof", "src/solc", "src/state", "src/vectors"],
   ],
+  "src/verify": [
+    ...BASE,
+    ...["src/ceremony", "src/chain", "src/code", "src/field", "src/lane", "src/patch", "src/proof"],
+    "src/vectors",
+  ],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [
@@ -150,7 +156,7 @@ const MAY: Record<string, readonly string[]> = {
       "src/state",
       "src/terminal",
     ],
-    ...["src/vectors", "corpus", "scripts"],
+    ...["src/vectors", "src/verify", "corpus", "scripts"],
   ],
   soundness: [],
   corpus: [...BASE, "src/chain", "src/drill", "src/solc", "src/vectors"],

@@ -16,6 +16,7 @@ export {
 export { rebuiltError } from "./errors.js";
 export { readDisclosureFacts } from "./facts.js";
 export { type Proposal, proposalOf } from "./governor.js";
+export type { Ground, GroundPolicy } from "./ground.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { LogReader } from "./logs.js";
 export { asked, connectTo, nodeChainId, providerOf } from "./node.js";
@@ -29,6 +30,7 @@ export {
   type Measure,
   type SafetyCheck,
 } from "./safety-checks.js";
+export { readScheduledFacts, type ScheduledFacts } from "./scheduled.js";
 export {
   type Mined,
   type SendOptions,

@@ -24,6 +24,7 @@ const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["schedule", async () => (await import("./schedule/commands.js")).scheduleCommand()],
   ["seal", async () => (await import("./seal/commands.js")).sealCommand()],
   ["vectors", async () => (await import("./vectors/commands.js")).vectorsCommand()],
+  ["verify", async () => (await import("./verify/commands.js")).verifyCommand()],
   ["veto", async () => (await import("./guard/commands.js")).vetoCommand()],
 ]);
 

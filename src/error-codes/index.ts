@@ -16,6 +16,7 @@ import { PROOF_ERRORS } from "./proof.js";
 import { RECORDING_ERRORS } from "./recording.js";
 import { STATE_ERRORS } from "./state.js";
 import { VECTOR_ERRORS } from "./vectors.js";
+import { VERIFY_ERRORS } from "./verify.js";
 
 /**
  * Every code that a `SealpatchError` can have. Codes are stable between releases: a new meaning gets a new code. Types
@@ -38,6 +39,7 @@ export const ERRORS = {
   ...CONFIG_ERRORS,
   ...LANE_ERRORS,
   ...STATE_ERRORS,
+  ...VERIFY_ERRORS,
   ...CORPUS_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 

@@ -39,7 +39,7 @@ export interface DisclosureFacts {
 }
 
 /** The lines of a verification, by what other lines build on. */
-const LINES = {
+export const LINES = {
   file: "the file is the one disclosed on chain",
   targets: "the statement names these targets",
   current: "the replaced code is compiled from the source that the patch is compared with",

@@ -25,6 +25,7 @@ export { type GroupMember, sealGroup } from "./group.js";
 export type { InstalledFacts } from "./installed.js";
 export { largestMigrationGas, TRANSACTION_GAS } from "./migration-gas.js";
 export { assertPolicy, type PatchPolicy, parsePolicy, policyToJson } from "./policy.js";
+export { type Publication, publicationsOf } from "./publication.js";
 export { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 export {
   assertRegisteredLayout,

@@ -14,7 +14,7 @@ export function everyPart(counter: IncidentSources): IncidentSources {
     patched: string,
   ) => `// SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.20;
-library Half { function of(uint256 x) external pure returns (uint256) { return x / 2; } }
+library Half { function half(uint256 x) external pure returns (uint256) { return x / 2; } }
 contract Counter {
   uint256 public total; ${more}
   uint256 public immutable start;
@@ -28,9 +28,9 @@ contract Counter {
       "Counter.sol": { content },
       "Unused.sol": { content: "pragma solidity ^0.8.20; // nobody's\n" },
     },
-    settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 200 } },
+    settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 199 } },
   });
-  const migrated = `function halved() external view returns (uint256) { return Half.of(total); }
+  const migrated = `function halved() external view returns (uint256) { return Half.half(total); }
   function setUp() external { ready = 1; }`;
   return {
     ...counter,

@@ -24,6 +24,7 @@ const AREAS: Readonly<Record<string, string>> = {
   config: "The configuration",
   lane: "Running a lane",
   state: "The state folder",
+  verify: "Verifying",
   cli: "The command line",
   corpus: "The drill's cases",
 };

@@ -9,7 +9,7 @@ export function doctorCommand(): Command {
       "Looks at the verifier that a timelock asks, from the keys: their class against the chain, the code of timelock, " +
       "PatchVerifier, Groth16 verifiers and libraries byte for byte, and the setup hash; then tries the published forgery on " +
       "each Groth16 verifier, by eth_call. Nothing is sent. The keys are those of this release unless --keys names others. " +
-      "Exit code 1 if a line fails or could not be checked.",
+      "Exit code 0 if all hold, 1 if a line fails, 2 if one could not be checked.",
     examples: [
       "sealpatch doctor --rpc $NODE --timelock 0x5FbD..0aa3",
       "sealpatch doctor --rpc $NODE --timelock 0x5FbD..0aa3 \\",
