@@ -14,6 +14,7 @@ export function everyPart(counter: IncidentSources): IncidentSources {
     patched: string,
   ) => `// SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.20;
+import "./Imported.sol";
 library Half { function half(uint256 x) external pure returns (uint256) { return x / 2; } }
 contract Counter {
   uint256 public total; ${more}
@@ -26,6 +27,8 @@ contract Counter {
     language: "Solidity",
     sources: {
       "Counter.sol": { content },
+      // In the metadata, and in no code.
+      "Imported.sol": { content: "pragma solidity ^0.8.20; // nobody's\n" },
       "Unused.sol": { content: "pragma solidity ^0.8.20; // nobody's\n" },
     },
     settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 199 } },

@@ -14,7 +14,8 @@ export function verifyCommand(): Command {
     examples: [
       "sealpatch verify disclosure.json --rpc $NODE --timelock 0x5FbD..0aa3",
       "sealpatch verify 0x1f2e..77aa --rpc $NODE --timelock 0x5FbD..0aa3",
-      "sealpatch verify policy.json --rpc $NODE --timelock 0x5FbD..0aa3 --at 0x1f2e..77aa",
+      "sealpatch verify policy.json --rpc $NODE --timelock 0x5FbD..0aa3 \\",
+      "    --at 0x1f2e..77aa",
       "sealpatch verify disclosure.json --rpc $NODE --publication for-explorers",
     ],
   });
