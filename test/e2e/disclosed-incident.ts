@@ -1,5 +1,6 @@
 import { CORPUS } from "../../corpus/index.js";
 import * as council from "../../scripts/index.js";
+import { reveal as revealing } from "../../scripts/reveal.js";
 import { type Council, DrillChain, drill } from "../../src/drill/index.js";
 import type { ProvenPatch, TimelockClient } from "../../src/index.js";
 
@@ -17,9 +18,8 @@ export interface DisclosedIncident {
 export async function disclosedIncident(): Promise<DisclosedIncident> {
   const chain = await DrillChain.start();
   let revealed: Pick<DisclosedIncident, "timelock" | "proven" | "text"> | undefined;
-  const people: Council = council;
   const reveal: Council["reveal"] = async (incident) => {
-    const disclosed = await people.reveal(incident);
+    const disclosed = await revealing(incident);
     revealed = { timelock: incident.timelock, proven: incident.proven, text: disclosed.text };
     return disclosed;
   };
@@ -27,7 +27,7 @@ export async function disclosedIncident(): Promise<DisclosedIncident> {
     chain,
     corpusCase: CORPUS[0]!,
     variant: "transparent",
-    council: { ...people, reveal },
+    council: { ...council, reveal },
     listener: { begin: () => {}, end: () => {} },
   });
   if (!report.ok || revealed === undefined) {
