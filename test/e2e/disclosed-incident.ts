@@ -1,6 +1,6 @@
 import { CORPUS } from "../../corpus/index.js";
 import * as council from "../../scripts/index.js";
-import { reveal as revealing } from "../../scripts/reveal.js";
+import { reveal as revealing } from "../../scripts/index.js";
 import { type Council, DrillChain, drill } from "../../src/drill/index.js";
 import type { ProvenPatch, TimelockClient } from "../../src/index.js";
 

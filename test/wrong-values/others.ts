@@ -125,6 +125,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "reviewPatch",
       "sealGroup",
       "verifyDisclosure",
+      "publicationsOf",
       "assertRegisteredLayout",
       "disclosureOf",
     ],
@@ -147,6 +148,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "commitmentOf",
       "lanePolicy",
       "readDisclosureFacts",
+      "readScheduledFacts",
       "TimelockClient",
     ],
   ],
@@ -189,6 +191,10 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["addKeys", "findInstalledKeys", "installedKeys", "openInstalledKeys", "openKeyPackage"],
     ...["assertDeployable", "keyClassOf", "proveKeyPackage"],
     ...["announcementHash", "parseAnnouncement", "parseCeremonyAttestation", "parseCeremonyRecord"],
+  ],
+  "a file that is read by its schema, and a timelock (test/verify)": [
+    ...["disclosedCommitment", "policyRoots", "readVerifiable", "verifyPolicy", "verifyProofFile"],
+    "verifyStatement",
   ],
   "a timelock, a signer, and files that are read by their schemas (test/lane, test/cli)": [
     ...["creationData", "deployLane", "deployTimelockBy", "deployVerifierBy", "sendJournaled", "connectTo"],
