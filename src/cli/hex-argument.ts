@@ -6,7 +6,7 @@ import { checkHex, usageError } from "./options.js";
  * Bytes that an option gives: hex as it stands there, or `@FILE`, whose text is hex.
  * @throws SealpatchError `cli/usage`, `cli/unreadable-file`.
  */
-export async function readHex(text: string): Promise<Hex> {
+export async function hexArgument(text: string): Promise<Hex> {
   return checkHex(text.startsWith("@") ? (await readInputText(text.slice(1))).trim() : text);
 }
 
@@ -16,8 +16,8 @@ export async function readHex(text: string): Promise<Hex> {
  * @param option the one that holds them, for the error.
  * @throws SealpatchError `cli/usage`, `cli/unreadable-file`.
  */
-export async function readSecretHex(text: string, option: string): Promise<Hex> {
-  if (text.startsWith("@") || text === "0x") return readHex(text);
+export async function secretHexArgument(text: string, option: string): Promise<Hex> {
+  if (text.startsWith("@") || text === "0x") return hexArgument(text);
   throw usageError(
     `${option} shows what it holds to everybody on this machine`,
     `write the hex into a file that only you can read, and give ${option} @FILE`,
