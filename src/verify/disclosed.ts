@@ -16,8 +16,9 @@ import { type Disclosure, targetLeaf } from "../patch/index.js";
 export async function disclosedCommitment(
   timelock: TimelockClient,
   { targets }: Pick<Disclosure, "targets">,
-  { fromBlock = 0 }: { readonly fromBlock?: number } = {},
+  options: { readonly fromBlock?: number } = {},
 ): Promise<bigint> {
+  const { fromBlock = 0 } = options;
   const { provider, address, interface: abi } = timelock;
   const chainId = await nodeChainId(provider);
   const own = targets.filter(
