@@ -30,7 +30,7 @@ beforeAll(async () => {
     "policy.json": policyToJson(review.policy),
     "other-policy.json": policyToJson({ ...review.policy, threshold: 2 }),
   });
-}, 600_000);
+});
 
 afterAll(() => incident?.stop());
 

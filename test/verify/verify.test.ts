@@ -23,7 +23,7 @@ beforeAll(async () => {
   node = await startOddNode((question, pass) => answer(question, pass), { behind: incident.anvil.url });
   behind = new JsonRpcProvider(node.url, undefined, { cacheTimeout: -1, pollingInterval: 20 });
   viaNode = await TimelockClient.at(incident.timelock.address, behind);
-}, 120_000);
+});
 
 afterAll(async () => {
   behind?.destroy();
