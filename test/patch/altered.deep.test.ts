@@ -41,5 +41,5 @@ describe("a disclosure with a library, a migration, immutables and two targets",
     expect(alterations.length).toBeGreaterThan(500);
     // Of the file itself, and of the seven parts that the table has.
     expect(lines.size).toBe(8);
-  });
+  }, 600_000);
 });
