@@ -13,8 +13,9 @@ export interface OutputFault {
   readonly lacks: "compiler output" | "storage layouts" | "syntax trees";
   /** Contracts that lack it, `src/Vault.sol:Vault`; none where there is no output at all. */
   readonly contracts: readonly string[];
-  /** File of the tool's configuration, and the lines that it needs; none where it needs no line. */
+  /** The tool's configuration, where in it, and the lines that it needs there; none where it needs no line. */
   readonly file?: string;
+  readonly section?: string;
   readonly lines?: string;
   /** The command that compiles the whole project again. */
   readonly command: string;
@@ -87,9 +88,11 @@ function verdictOn(json: unknown, contract: string) {
 }
 
 function faultIn(tool: Tool, lacks: OutputFault["lacks"], contracts: readonly string[]): OutputFault {
-  if (tool === "foundry")
-    return { lacks, contracts, file: "foundry.toml", lines: FOUNDRY_LINES, command: FORGE_BUILD };
+  if (tool === "foundry") {
+    const section = "the profile";
+    return { lacks, contracts, file: "foundry.toml", section, lines: FOUNDRY_LINES, command: FORGE_BUILD };
+  }
   // Hardhat asks for syntax trees itself: where they are missing, part of the project was compiled by something else.
-  const lines = lacks === "syntax trees" ? {} : { file: "hardhat.config", lines: HARDHAT_LINE };
+  const lines = lacks === "syntax trees" ? {} : { file: "hardhat.config", section: "the compiler's settings", lines: HARDHAT_LINE };
   return { lacks, contracts, ...lines, command: HARDHAT_BUILD };
 }
