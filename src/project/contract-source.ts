@@ -3,15 +3,17 @@ import { join, resolve } from "node:path";
 import { parseArtifact, readArtifact, readDeployed } from "../code/index.js";
 import { FORGE_BUILD, HARDHAT_BUILD } from "../compiler-settings.js";
 import { SealpatchError } from "../errors.js";
+import { quoted } from "../foreign-text.js";
 import { lazily } from "../lazily.js";
 import type { ContractSource } from "../patch/index.js";
 import { standardInputSchema } from "../solc/index.js";
 import type { CodeUnderTest } from "../vectors/index.js";
 import { zod } from "../zod.js";
+import { changedSource } from "./changed-source.js";
 import type { Project } from "./read.js";
 
 /** A build-info file with the compiler's input, of Foundry or Hardhat. */
-const buildInfoSchema = lazily(() =>
+export const buildInfoSchema = lazily(() =>
   zod.looseObject({
     input: standardInputSchema(),
     solcLongVersion: zod.string().optional(),
@@ -39,14 +41,19 @@ interface BuildInfo {
  */
 export async function sourceInProject(project: Project, contract: string): Promise<ContractSource> {
   const found = (await buildInfos(project)).filter((info) => has(info, contract));
-  for (const info of found) if (await isAsInProject(info, project)) return sourceOf(info, contract);
   if (found.length === 0) throw noSource(project, contract, "no build-info file has it");
+  const changed: string[] = [];
+  for (const info of found) {
+    const source = await changedSource(info.input.sources, project.folder);
+    if (source === undefined) return sourceOf(info, contract);
+    changed.push(source);
+  }
   throw new SealpatchError(
     "code/stale-build-info",
     `${contract} was not compiled as it stands in the project`,
     {
-      details: { contract, files: found.length },
-      why: "its file, or another of the same compilation, was changed since",
+      details: { contract, files: found.length, source: changed[0]! },
+      why: `${quoted(changed[0]!)}, which was compiled with it, was changed since`,
       remedy: `compile the whole project again: \`${buildCommand(project)}\``,
     },
   );
@@ -139,15 +146,6 @@ const sourceOf = ({ input, version }: BuildInfo, contract: string): ContractSour
   contract,
   compiler: { version, input },
 });
-
-/** Whether every source that lies in the project is there as it was compiled; what it imports from elsewhere has no file below it. */
-async function isAsInProject({ input }: BuildInfo, { folder }: Project): Promise<boolean> {
-  for (const [path, { content }] of Object.entries(input.sources)) {
-    const text = await readFile(resolve(folder, path), "utf8").catch(() => undefined);
-    if (text !== undefined && text !== content) return false;
-  }
-  return true;
-}
 
 function noSource(project: Project, contract: string, why: string): SealpatchError {
   return new SealpatchError("config/no-source", `the source of ${contract} is not found`, {

@@ -67,6 +67,8 @@ function describeFault({ lacks, contracts, file, section, lines, command }: Outp
       ? "There is no compiler output with build-info that can be read."
       : `The compiler's output lacks ${lacks} of ${contracts.join(", ")}.`;
   const asked =
-    file === undefined ? [] : [`  in ${file}, in ${section}:`, ...lines!.split("\n").map((line) => `    ${line}`)];
+    file === undefined
+      ? []
+      : [`  in ${file}, in ${section}:`, ...lines!.split("\n").map((line) => `    ${line}`)];
   return [wrap(what), ...asked, "  compile the whole project again:", `    ${command}`];
 }
