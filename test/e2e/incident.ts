@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Contract } from "ethers";
 import { expect } from "vitest";
@@ -15,7 +15,7 @@ import { buildOn, exploit } from "./timelock-project.js";
 const WEEK = 7n * 86_400n;
 
 const PASS = ["--passphrase-file", "../pass.txt"];
-export const opened = (file: string): string[] => ["--keystore", `../${file}`, ...PASS];
+const opened = (file: string): string[] => ["--keystore", `../${file}`, ...PASS];
 /** Who sends, where a command asks nobody. */
 export const SENDING = ["--account", "../account.json", "--account-passphrase-file", "../pass.txt", "--yes"];
 /** What `init` is told. */
@@ -123,10 +123,8 @@ export async function recordExploit({ chain, live, people, project }: Stage): Pr
 }
 
 /** The command line with which the engineer seals the fix. */
-export function sealWords({ people, project }: Stage): string[] {
-  const builds = join("project", project.output, "build-info");
-  const [released] = readdirSync(people.engineer.at(builds));
-  const current = `../${join(builds, released!)}:${project.contract}`;
+export function sealWords({ project }: Stage): string[] {
+  const current = join("../project", project.output, project.artifact);
   return [
     ...["seal", "--proxy", "CouncilTimelock", "--contract", project.contract, "--current", current],
     ...["--incidents", "../private/incidents.json", "--to", "../member.json"],
