@@ -18,7 +18,7 @@ export { readDisclosureFacts } from "./facts.js";
 export { type Proposal, proposalOf } from "./governor.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { LogReader } from "./logs.js";
-export { asked, connectTo, nodeChainId, providerOf } from "./node.js";
+export { asked, assertServes, connectTo, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
