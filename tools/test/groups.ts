@@ -127,7 +127,7 @@ export const DEEP: readonly DeepGroup[] = [
     name: "package",
     what: "packed and installed elsewhere: types, keys, a proof, the drill",
     minutes: 6,
-    ...tests("test/package.deep.test.ts"),
+    ...tests("test/package.deep.test.ts", "test/api.deep.test.ts"),
   },
   {
     name: "layouts",
