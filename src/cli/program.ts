@@ -26,6 +26,7 @@ const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["status", async () => (await import("./status/commands.js")).statusCommand()],
   ["vectors", async () => (await import("./vectors/commands.js")).vectorsCommand()],
   ["veto", async () => (await import("./guard/commands.js")).vetoCommand()],
+  ["watch", async () => (await import("./watch/commands.js")).watchCommand()],
 ]);
 
 /**

@@ -37,7 +37,7 @@ export interface FollowStep {
 }
 
 /**
- * The events of a timelock from a cursor on, in their order, each once. Where a reorganisation replaced blocks, the events
+ * The events of a timelock from a cursor on, in their order (but for those that a node gave late), each once. Where a reorganisation replaced blocks, the events
  * of those that are gone are given again as taken back, the newest first, and then what happened instead.
  *
  * Whoever keeps the cursor of each step once its event is dealt with goes on after any stop without a gap, and repeats at most that one event.
@@ -100,7 +100,8 @@ async function* look(
   if (common === "behind") return yield idle(true);
 
   if (common === head.number) return yield idle(false);
-  const range = { fromBlock: common + 1, toBlock: head.number };
+  // All that is remembered is read again: a node that lags behind leaves out logs of its newest blocks without a word.
+  const range = { fromBlock: cursor.from, toBlock: head.number };
   const found = await historyOf(timelock, logs, range);
   const deep = await deepBlock(timelock, cursor, { common, head });
   if ((await blockAt(timelock, head.number))?.hash !== head.hash) return yield "moved";
@@ -108,7 +109,7 @@ async function* look(
   let current = cursor;
   const step = (event: LaneEvent | null) => ({ event, cursor: current, head: head.number, isBehind: false });
   const ids = new Set(found.map(idOf));
-  const gone = cursor.given.filter(({ block, id }) => block > common && !ids.has(id)).toReversed();
+  const gone = cursor.given.filter(({ id }) => !ids.has(id)).toReversed();
   for (const event of gone) {
     await assertGone(timelock, event);
     current = { ...current, given: current.given.filter(({ id }) => id !== event.id) };

@@ -19,7 +19,10 @@ afterAll(() => lane.stop());
 const fromNow = () => newCursor(lane.timelock, { fromBlock: "now" });
 
 /** Everything that is new, by name and commitment, taken-back events after a minus, and where to go on. */
-async function follow(cursor: LaneCursor, options: { confirmations?: number; timelock?: TimelockClient } = {}) {
+async function follow(
+  cursor: LaneCursor,
+  options: { confirmations?: number; timelock?: TimelockClient } = {},
+) {
   const { timelock = lane.timelock, ...rest } = options;
   const told: string[] = [];
   let [at, isBehind] = [cursor, false];
@@ -28,7 +31,9 @@ async function follow(cursor: LaneCursor, options: { confirmations?: number; tim
     isBehind = step.isBehind;
     if (step.event === null) continue;
     const { name, values, takenBack } = step.event;
-    told.push(`${takenBack ? "-" : ""}${name.replace("Statement", "")} ${BigInt(String(values.commitment ?? 0))}`);
+    told.push(
+      `${takenBack ? "-" : ""}${name.replace("Statement", "")} ${BigInt(String(values.commitment ?? 0))}`,
+    );
   }
   return { told, cursor: at, isBehind };
 }
@@ -59,7 +64,11 @@ describe("events of a lane", () => {
       expect(step.event).toMatchObject({ blockHash: hash, time: timestamp, takenBack: false });
       expect(JSON.parse(JSON.stringify(step.event))).toEqual(step.event);
       if (step.event.name !== "StatementScheduled") continue;
-      expect(step.event.values).toMatchObject({ commitment: fullHex(1n), proxy, validUntil: expect.any(String) });
+      expect(step.event.values).toMatchObject({
+        commitment: fullHex(1n),
+        proxy,
+        validUntil: expect.any(String),
+      });
       expect(step.event.values.signals).toHaveLength(7);
     }
     for (const name of ["RoleGranted", "VerifierSet", "PolicySet", "BaselineSet", "CallExecuted"])
@@ -97,6 +106,16 @@ describe("events of a lane", () => {
     expect((await follow(early.cursor, { confirmations: 3 })).told).toEqual(["Scheduled 20"]);
     const far = await follow(await newCursor(lane.timelock, { fromBlock: 0 }), { confirmations: 1_000_000 });
     expect(far.told).toEqual([]);
+  });
+
+  it("are given late where the node left them out at first, and no event is lost", async () => {
+    const { cursor: begin } = await follow(await fromNow());
+    await lane.schedule({ commitment: 23n, proxy });
+    const lagging: Answerer = ({ method }) => (method === "eth_getLogs" ? { result: [] } : undefined);
+    const first = await through(lagging, (timelock) => follow(begin, { timelock }));
+    expect(first.told).toEqual([]);
+    await lane.schedule({ commitment: 24n, proxy });
+    expect((await follow(first.cursor)).told).toEqual(["Scheduled 23", "Scheduled 24"]);
   });
 
   it("end between two events when they are told to", async () => {
