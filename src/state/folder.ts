@@ -34,7 +34,7 @@ export async function withState<T>(project: string, work: (state: State) => Prom
 }
 
 /**
- * Makes a folder where there is none, with those above it, for its owner alone, or checks that it is so; it is kept out of git.
+ * Makes a folder where there is none, for its owner alone, or checks that it is so; it is kept out of git.
  * @throws SealpatchError `state/folder-unwritable`, `state/open-to-others`.
  */
 export async function privateFolder(folder: string): Promise<void> {

@@ -12,7 +12,7 @@ export function watchCommand(): Command {
       "stopped, the last event may come once more, with the same id. Events that a reorganisation took back come again, marked as taken back. " +
       "The first run begins with the timelock's first block, or with --from-now. A node that does not answer is asked again. " +
       "Keeps no other command from working. --run gets the event as JSON on its standard input, and what it prints goes to standard " +
-      "error; where it fails, that is said, and the watch goes on.",
+      "error; where it fails, that is said, and the watch goes on. Exit code 2 with --once where the node is behind what was read before.",
     examples: [
       "sealpatch watch",
       "sealpatch watch --confirmations 2 --json >> events.jsonl",

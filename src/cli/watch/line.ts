@@ -6,7 +6,7 @@ import type { EventValue, LaneEvent } from "../../watch/index.js";
 type Shown = (values: LaneEvent["values"], nameOf: (proxy: string) => string | undefined) => string;
 
 const text = (value: EventValue | undefined): string => (typeof value === "string" ? value : "");
-const short = (value: EventValue | undefined): string => shortenMiddle(text(value), 16);
+const short = (value: EventValue | undefined): string => shortenMiddle(text(value), 14);
 const moment = (value: EventValue | undefined): string =>
   new Date(Number(value) * 1000).toISOString().slice(5, 16).replace("T", " ");
 

@@ -18,6 +18,7 @@ import {
 } from "../../watch/index.js";
 import { type LaneSource, namesOf, type ReadingOptions, withLane } from "../lane/reading.js";
 import { usageError } from "../options.js";
+import { EXIT } from "../run.js";
 import { eventLine } from "./line.js";
 import { runCommand } from "./run-command.js";
 
@@ -118,6 +119,7 @@ async function follow({ options, source, file, stopping }: Watch): Promise<void>
         if (step.cursor !== cursor) await file.write(step.cursor);
         cursor = step.cursor;
       }
+      if (once && notices.isBehind) process.exitCode = EXIT.undecided;
       if (once) return;
     } catch (error) {
       if (once || !(error instanceof SealpatchError) || !PASSING.has(error.code)) throw error;
@@ -149,6 +151,10 @@ function notice(text: string): void {
 /** Says on standard error when a node fails or is behind, and when it is well again: once each, not at every look. */
 class Notices {
   #last = "";
+
+  get isBehind(): boolean {
+    return this.#last === "behind";
+  }
 
   of({ isBehind, head }: FollowStep): void {
     const text = isBehind
