@@ -272,7 +272,6 @@ export {
   writeVectorSet,
 } from "./vectors/index.js";
 export {
-  type Actor,
   type ChainBlock,
   type CursorFile,
   type EventValue,
@@ -281,6 +280,7 @@ export {
   followLane,
   type GroupReport,
   type LaneAction,
+  type LaneActor,
   type LaneCursor,
   type LaneEvent,
   type LaneReport,

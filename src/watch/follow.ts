@@ -8,7 +8,7 @@ import { historyOf, missingLogs, type TimelockLog } from "./history.js";
 import type { ChainBlock } from "./report.js";
 
 /** Blocks below the newest one that a reorganisation may take back, and up to which a cursor remembers the chain. */
-export const REMEMBERED_BLOCKS = 128;
+const REMEMBERED_BLOCKS = 128;
 /** How often the newest block may be replaced in one look at the chain. */
 const ATTEMPTS = 3;
 

@@ -3,10 +3,10 @@ export type { EventValue, LaneEvent } from "./event.js";
 export { type FollowOptions, type FollowStep, followLane } from "./follow.js";
 export { type ReadLaneOptions, readLane } from "./read-lane.js";
 export type {
-  Actor,
   ChainBlock,
   GroupReport,
   LaneAction,
+  LaneActor,
   LaneReport,
   NextStep,
   ProxyReport,

@@ -1,8 +1,8 @@
 import type { LaneStatus } from "../chain/index.js";
-import type { Actor, LaneAction, NextStep, ProxyReport, StatementReport } from "./report.js";
+import type { LaneAction, LaneActor, NextStep, ProxyReport, StatementReport } from "./report.js";
 
 const step = (
-  who: Actor,
+  who: LaneActor,
   action: LaneAction,
   from: bigint | null = null,
   until: bigint | null = null,

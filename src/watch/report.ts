@@ -3,7 +3,7 @@ import type { LaneStatus, StatementState } from "../chain/index.js";
 // What `readLane` finds. Times are seconds since the epoch, by the chain's clock.
 
 /** Who may do something in a lane; governance does it by the slow path. */
-export type Actor = "anybody" | "council" | "executor" | "governance" | "guardian";
+export type LaneActor = "anybody" | "council" | "executor" | "governance" | "guardian";
 
 /** What somebody may do. */
 export type LaneAction =
@@ -19,7 +19,7 @@ export type LaneAction =
 
 /** Something that somebody may do next. */
 export interface NextStep {
-  readonly who: Actor;
+  readonly who: LaneActor;
   readonly action: LaneAction;
   /** From which time on, both included; null where it may be done now. */
   readonly from: bigint | null;

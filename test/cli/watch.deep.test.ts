@@ -111,6 +111,7 @@ class Watching {
 }
 
 describe("a watch that is stopped", () => {
+  let nextCommitment = 100n;
   const told = async (signal: NodeJS.Signals) => {
     const { config, json } = newWatched(lane, proxy);
     const runs: string[][] = [];
@@ -124,7 +125,7 @@ describe("a watch that is stopped", () => {
       const code = await watching.stop(signal);
       if (signal !== "SIGKILL") expect(code).toBe(0);
       runs.push(watching.ids);
-      await lane.schedule({ commitment: BigInt(signal.length * 100 + run), proxy });
+      await lane.schedule({ commitment: nextCommitment++, proxy });
     }
     runs.push((await json()).map(({ id }) => id));
     const all = (await newWatched(lane, proxy).json()).map(({ id }) => id);

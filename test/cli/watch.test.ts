@@ -28,7 +28,7 @@ describe("sealpatch watch", () => {
     const next = await lines();
     expect(next).toHaveLength(2);
     expect(next[0]).toMatch(
-      / scheduled {2}Vault 0x00000000\.\.\w* \d\d-\d\d \d\d:\d\d to \d\d-\d\d \d\d:\d\d$/,
+      / scheduled {2}Vault 0x000000\.\.\w{4} \d\d-\d\d \d\d:\d\d to \d\d-\d\d \d\d:\d\d$/,
     );
     expect(next[0]!.length).toBeLessThanOrEqual(80);
     expect(next[1]).toContain('"not \\u001b[31mours\\u{202e}\\nfake line"');

@@ -1,8 +1,6 @@
-import type { Command } from "commander";
 import { connectTo, nodeChainId, providerOf, TimelockClient } from "../../chain/index.js";
-import { checkAddress, usageError, wholeNumber } from "../options.js";
+import { usageError } from "../options.js";
 import { timelockOn, withConnection } from "./account.js";
-import { addChainOptions } from "./options.js";
 
 /** What every command takes that reads a lane and sends nothing. */
 export interface ReadingOptions {
@@ -27,14 +25,6 @@ export interface LaneSource {
   readonly proxies: ReadonlyMap<string, string>;
   /** The project's folder; undefined without a configuration. */
   readonly folder: string | undefined;
-}
-
-/** Adds the options that name a timelock: of the configuration, or by node and address. */
-export function addReadingOptions(command: Command): Command {
-  return addChainOptions(command)
-    .option("--rpc <url>", "without a configuration: JSON-RPC endpoint of a node")
-    .option("--timelock <address>", "without a configuration: the FastTrackTimelock", checkAddress)
-    .option("--from-block <number>", "without a configuration: its block of deployment", wholeNumber);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { newCommand } from "../command.js";
-import { addReadingOptions } from "../lane/reading.js";
+import { addReadingOptions } from "../lane/options.js";
 import { collect } from "../options.js";
 
 /** `sealpatch status`. What it does is loaded when it runs. */
