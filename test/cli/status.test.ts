@@ -51,9 +51,9 @@ describe("sealpatch status", () => {
       expect(text).toContain("sealpatch policy operation Token");
       expect(text).toContain("pending: 1");
       expect(text).toMatch(/scheduled {2}Vault\n {2}0x0+a\n {2}executable in (3 h 59 min|4 h 0 min) \(/);
-      expect(text).toMatch(/guardian may veto, until in 2 d \d+ h \(/);
+      expect(text).toMatch(/guardian may veto\n {4}until {2}in 2 d \d+ h \(/);
       expect(text).toMatch(/sealpatch veto \\\n +0x0+a \\\n +--reason "WHY" \\\n/);
-      expect(text).toMatch(/executor may execute, from in/);
+      expect(text).toMatch(/executor may execute\n {4}from {3}in [34] h .*\n {4}until {2}in 2 d/);
       expect(text).toMatch(/^vetoed +Vault/m);
       expect(text).toContain("\\u001b[31m");
       expect(text).toContain("\\u{202e}");
@@ -93,7 +93,7 @@ describe("sealpatch status", () => {
       await lane.execute(12n);
       const due = await shown();
       expect(due).toMatch(/executed {2}Vault\n {2}0x0+c\n {2}disclosure due in (6 d 23 h|7 d 0 h)/);
-      expect(due).toMatch(/council may publish the opening, until in/);
+      expect(due).toMatch(/council may publish the opening\n {4}until {2}in/);
       await lane.later(DISCLOSURE + 1);
       const overdue = await shown("--proxy", "Token");
       expect(overdue).toMatch(/^FROZEN: every lane is closed/m);
@@ -142,6 +142,8 @@ describe("sealpatch status", () => {
     for (const [words, exit] of [
       [["--rpc", lane.anvil.url], 2],
       [["--from-block", "1"], 2],
+      [[...place, "--from-block", "many"], 2],
+      [[...place, "--from-block", "21000000"], 1],
       [[...place, ...config], 2],
       [["--rpc", "nowhere", "--timelock", lane.timelock.address], 2],
       [["--rpc", lane.anvil.url, "--timelock", vault], 1],

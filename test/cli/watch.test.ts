@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { watch } from "../../src/cli/watch/watch.js";
 import { temporaryFolder } from "../project/projects.js";
 import { type AcceptingLane, acceptingLane } from "../watch/accepting-lane.js";
-import { sealpatch } from "./sealpatch.js";
+import { printed, sealpatch } from "./sealpatch.js";
 import { newWatched } from "./watched.js";
 
 let lane: AcceptingLane;
@@ -21,7 +22,16 @@ describe("sealpatch watch", () => {
     const { lines, json } = newWatched(lane, proxy);
     const first = await lines();
     expect(first[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}\w/);
-    expect(first.some((line) => /baseline {3}Vault runs 0x/.test(line))).toBe(true);
+    for (const line of [
+      / {2}baseline {3}Vault runs 0x/,
+      / {2}policy {5}of Vault set$/,
+      / {2}role {7}guardian given to 0x/,
+      / {2}slow path {2}schedules setPolicy in 5 s, 0x/,
+      / {2}slow path {2}executes setBaseline, 0x/,
+      / {2}verifier {3}0x/,
+    ])
+      expect(first.filter((each) => line.test(each)).length).toBeGreaterThan(0);
+    expect(first.filter((each) => each.length > 80)).toEqual([]);
     expect(await lines()).toEqual([]);
     await lane.schedule({ commitment: 1n, proxy });
     await lane.veto(1n, "not \u001b[31mours\u202e\nfake line");
@@ -92,6 +102,26 @@ describe("sealpatch watch", () => {
     await lane.veto(22n);
     expect((await once("--run", `cat >> '${out}'`)).stderr).toBe("");
     expect(readFileSync(out, "utf8").trim().split("\n")).toHaveLength(3);
+  });
+
+  it("tells an event again that nobody read, for a reader may stop early", async () => {
+    const { lines, config, json } = newWatched(lane, proxy);
+    await lines("--from-now");
+    await lane.schedule({ commitment: 40n, proxy });
+    await lane.schedule({ commitment: 41n, proxy });
+    let written = 0;
+    await printed(async () => {
+      const { write } = process.stdout;
+      process.stdout.write = ((text: string, done: (error?: Error) => void) => {
+        if (++written === 1) return write.call(process.stdout, text, done as never);
+        done(Object.assign(new Error("closed"), { code: "EPIPE" }));
+        return false;
+      }) as typeof write;
+      await watch({ config, interval: 1, confirmations: 0 });
+      return 0;
+    });
+    expect(written).toBe(2);
+    expect((await json()).map(({ values }) => values.commitment)).toEqual([hex(41n)]);
   });
 
   it("needs no configuration where it is told node, timelock and folder", async () => {

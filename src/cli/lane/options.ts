@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { CONFIGURATION_OPTION, checkAddress, wholeNumber } from "../options.js";
+import { blockNumber, CONFIGURATION_OPTION, checkAddress } from "../options.js";
 
 /** Adds the option that names a chain, and the one that names the configuration. */
 export function addChainOptions(command: Command): Command {
@@ -21,5 +21,5 @@ export function addReadingOptions(command: Command): Command {
   return addChainOptions(command)
     .option("--rpc <url>", "without a configuration: JSON-RPC endpoint of a node")
     .option("--timelock <address>", "without a configuration: the FastTrackTimelock", checkAddress)
-    .option("--from-block <number>", "without a configuration: its block of deployment", wholeNumber);
+    .option("--from-block <number>", "without a configuration: its block of deployment", blockNumber);
 }

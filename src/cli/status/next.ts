@@ -35,14 +35,13 @@ const WORDS: Readonly<Record<LaneAction, string>> = {
   veto: "veto",
 };
 
-/** Who may do what and when, in words. */
-export function shownStep({ who, action, from, until }: NextStep, clocks: Clocks): string {
-  const times = [
-    ...(from === null ? [] : [`from ${countdown(from, clocks)}`]),
-    ...(until === null ? [] : [`until ${countdown(until, clocks)}`]),
+/** Who may do what, in words, and lines with the times. */
+export function shownStep({ who, action, from, until }: NextStep, clocks: Clocks): [string, ...string[]] {
+  return [
+    `${who} ${who === "anybody" ? "can" : "may"} ${WORDS[action]}`,
+    ...(from === null ? [] : [`from   ${countdown(from, clocks)}`]),
+    ...(until === null ? [] : [`until  ${countdown(until, clocks)}`]),
   ];
-  const verb = who === "anybody" ? "can" : "may";
-  return [`${who} ${verb} ${WORDS[action]}`, ...times].join(", ");
 }
 
 /**

@@ -143,7 +143,8 @@ function printPending(statement: StatementReport, context: Context): void {
 function printSteps(next: readonly NextStep[], subject: Subject, context: Context, indent: string): void {
   const { source, clocks, options } = context;
   for (const step of next) {
-    print(wrap(shownStep(step, clocks), indent, width()));
+    const [what, ...times] = shownStep(step, clocks);
+    print(`${indent}${what}`, ...times.map((time) => wrap(time, `${indent}  `, width())));
     print(...commandLines(step.action, subject, { source, options, indent: `${indent}  ` }));
   }
 }

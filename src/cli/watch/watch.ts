@@ -136,7 +136,8 @@ async function tell(
 ): Promise<boolean> {
   const { chain = null, chainId, timelock } = source;
   const told = JSON.stringify({ chain, chainId: `${chainId}`, timelock: timelock.address, ...event });
-  if (!(await printDelivered(options.json ? told : eventLine(event, namesOf(source))))) return false;
+  const names = { proxy: namesOf(source), timelock: timelock.address, interface: timelock.interface };
+  if (!(await printDelivered(options.json ? told : eventLine(event, names)))) return false;
   const { run, on } = options;
   if (run === undefined || (on !== undefined && !on.includes(event.name))) return true;
   const failure = await runCommand(run, `${told}\n`);
