@@ -104,7 +104,6 @@ async function* look(
   const range = { fromBlock: cursor.from, toBlock: head.number };
   const found = await historyOf(timelock, logs, range);
   const deep = await deepBlock(timelock, cursor, { common, head });
-  if ((await blockAt(timelock, head.number))?.hash !== head.hash) return yield "moved";
 
   let current = cursor;
   const step = (event: LaneEvent | null) => ({ event, cursor: current, head: head.number, isBehind: false });

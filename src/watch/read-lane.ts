@@ -106,6 +106,9 @@ async function readAt(
   const holds = next<[boolean]>(granted.length);
   const roles = holders(granted.filter((_, index) => holds[index]![0]));
 
+  // The constructor's, before which the timelock had no delay.
+  if (!of("MinDelayChange").some(({ args }) => args.oldDuration === 0n))
+    throw missingLogs("they do not begin with its deployment");
   const set = of("VerifierSet").at(-1);
   if (set === undefined || set.args.verifier !== verifier)
     throw missingLogs("no event has told which verifier the timelock asks");

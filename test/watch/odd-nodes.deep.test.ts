@@ -23,12 +23,12 @@ describe("a lane that an odd node tells of", () => {
       await lane.execute(50n);
       await lane.halt();
       const topic = (name: string) => lane.timelock.interface.getEvent(name)!.topicHash;
-      let hidden = "";
+      let isHidden = (_: { topics: string[] }): boolean => false;
       const node = await startOddNode(
         async ({ method }, pass) => {
           if (method !== "eth_getLogs") return undefined;
           const { result } = (await pass()) as { result: { topics: string[] }[] };
-          return { result: result.filter(({ topics }) => topics[0] !== hidden) };
+          return { result: result.filter((log) => !isHidden(log)) };
         },
         { behind: lane.anvil.url },
       );
@@ -37,15 +37,29 @@ describe("a lane that an odd node tells of", () => {
         const timelock = await TimelockClient.at(lane.timelock.address, provider);
         expect(await readLane(timelock, { fromBlock: lane.block })).toEqual(await read());
         const expectRefused = async (name: string) => {
-          hidden = topic(name);
+          isHidden = ({ topics }) => topics[0] === topic(name);
           await expect(readLane(timelock, { fromBlock: lane.block }), name).rejects.toMatchObject({
             code: "chain/missing-logs",
           });
         };
         const names = ["BaselineSet", "StatementExecuted", "StatementScheduled", "VerifierSet", "LaneHalted"];
         for (const name of names) await expectRefused(name);
+        // A proxy of which no log tells, not even that it has a policy.
+        const of = `0x${"00".repeat(12)}${proxy.slice(2).toLowerCase()}`;
+        isHidden = ({ topics }) => topics.includes(of);
+        await expect(readLane(timelock, { fromBlock: lane.block })).rejects.toMatchObject({
+          code: "chain/missing-logs",
+          why: expect.stringContaining("a disclosure is due"),
+        });
         await lane.disclose(50n);
         await expectRefused("StatementScheduled");
+        await lane.govern(lane.call("setVerifier", await lane.newVerifier()));
+        let verifiers = 0;
+        isHidden = ({ topics }) => topics[0] === topic("VerifierSet") && ++verifiers === 2;
+        await expect(readLane(timelock, { fromBlock: lane.block })).rejects.toMatchObject({
+          code: "chain/missing-logs",
+          why: expect.stringContaining("verifier"),
+        });
       } finally {
         provider.destroy();
         await node.stop();

@@ -54,6 +54,8 @@ describe("a lane that is read", () => {
       const changed = await read();
       expect(changed.roles.executor).toEqual([ZeroAddress]);
       expect(changed.verifier).not.toBe(verifier);
+      await lane.schedule({ commitment: 5n, proxy });
+      expect(steps(statement(await read(), 5n).next)).toEqual(["anybody execute", "guardian veto"]);
     }));
 
   it("has each statement in every state, as the contract says, with who may do what next", () =>
