@@ -22,6 +22,7 @@ import {
   type Spoken,
   type StatementReport,
 } from "./report.js";
+import { assertWhole } from "./whole-history.js";
 
 /** How often the newest block may be replaced meanwhile. */
 const ATTEMPTS = 3;
@@ -106,14 +107,9 @@ async function readAt(
   const holds = next<[boolean]>(granted.length);
   const roles = holders(granted.filter((_, index) => holds[index]![0]));
 
-  // The constructor's, before which the timelock had no delay.
-  if (!of("MinDelayChange").some(({ args }) => args.oldDuration === 0n))
-    throw missingLogs("they do not begin with its deployment");
   const set = of("VerifierSet").at(-1);
   if (set === undefined || set.args.verifier !== verifier)
     throw missingLogs("no event has told which verifier the timelock asks");
-  assertNonces(laneReports, history);
-  assertScheduled(scheduled, [...of("StatementVetoed"), ...of("StatementExecuted")]);
   const views = next<[StatementView]>(scheduled.length).map(([view]) => view);
   const statements = statementReports(scheduled, views, {
     now: block.timestamp,
@@ -121,7 +117,7 @@ async function readAt(
     lanes: new Map(laneReports.map(({ proxy, status }) => [proxy, status])),
     vetoes: new Map(of("StatementVetoed").map(({ args }) => [args.commitment, spoken(args)])),
   });
-  assertDue(statements, dueAt);
+  assertWhole(history, { proxies: laneReports, statements, dueAt });
   const halts = of("LaneHalted").at(-1);
   if (halted && halts === undefined) throw missingLogs("the lane is halted, and no event has told of it");
   return {
@@ -219,34 +215,4 @@ function statementReports(
     };
     return { ...report, next: nextOfStatement(report, { now, isOpen }) };
   });
-}
-
-/** What takes a proxy's nonce one step on. */
-const STEPS = new Set(["PolicySet", "PolicyRemoved", "BaselineSet", "StatementExecuted"]);
-
-/** Every step of a nonce has its event, so that a log that is left out shows. */
-function assertNonces(proxies: readonly ProxyReport[], history: readonly TimelockLog[]): void {
-  const steps = history.filter(({ name }) => STEPS.has(name));
-  for (const { proxy, nonce } of proxies) {
-    const told = steps.filter(({ args }) => args.proxy === proxy).length;
-    if (BigInt(told) !== nonce)
-      throw missingLogs(`they lead to the nonce ${told} of the proxy ${proxy}, and it is ${nonce}`);
-  }
-}
-
-/** What became of a statement, became of one that was scheduled. */
-function assertScheduled(scheduled: readonly TimelockLog[], later: readonly TimelockLog[]): void {
-  const known = new Set(scheduled.map(({ args }) => args.commitment));
-  if (!later.every(({ args }) => known.has(args.commitment)))
-    throw missingLogs("a statement was executed or vetoed, and no event has told of its scheduling");
-}
-
-/** What is due next is due of a statement that the logs told of. */
-function assertDue(statements: readonly StatementReport[], dueAt: bigint): void {
-  const due = statements.flatMap(({ state, deadline }) =>
-    state === "executed" && deadline !== null ? [deadline] : [],
-  );
-  const earliest = due.reduce((least, each) => (least === 0n || each < least ? each : least), 0n);
-  if (earliest !== dueAt)
-    throw missingLogs(`by them a disclosure is due at ${earliest}, and one is at ${dueAt}`);
 }
