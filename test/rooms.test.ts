@@ -81,6 +81,7 @@ const MAY: Record<string, readonly string[]> = {
     "src/state",
     "src/vectors",
     "src/verify",
+    "src/watch",
   ],
   "src/error-codes": [],
   "src/field": BASE,
@@ -135,6 +136,7 @@ const MAY: Record<string, readonly string[]> = {
     ...["src/ceremony", "src/chain", "src/code", "src/field", "src/lane", "src/patch", "src/proof"],
     "src/vectors",
   ],
+  "src/watch": [...BASE, "src/chain", "src/code", "src/state"],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [
@@ -155,6 +157,7 @@ const MAY: Record<string, readonly string[]> = {
       "src/solc",
       "src/state",
       "src/terminal",
+      "src/watch",
     ],
     ...["src/vectors", "src/verify", "corpus", "scripts"],
   ],

@@ -22,7 +22,7 @@ export function wholeNumber(text: string): number {
 
 /** For an option that takes the number of a block. */
 export function blockNumber(text: string): number {
-  if (/^\d{1,12}$/.test(text)) return Number(text);
+  if (/^\d{1,14}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("It takes the number of a block.");
 }
 
