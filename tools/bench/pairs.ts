@@ -12,11 +12,13 @@ export interface Pair {
 /** Arguments of a node, for each run. */
 type Arguments = (run: number) => readonly string[];
 
-/** Measures two processes in turn, so that both see the same machine. @throws Error with what a process said that failed. */
+/** Measures two processes in turn, each first as often, so that both see the same machine. @throws Error with what a process said that failed. */
 export function measurePairs(own: Arguments, other: Arguments, runs: number): Pair {
   const [seconds, ratios]: [number[], number[]] = [[], []];
   for (let run = 0; run <= runs; run++) {
-    const [taken, base] = [secondsOf(own(run)), secondsOf(other(run))];
+    const pair = [() => secondsOf(own(run)), () => secondsOf(other(run))];
+    const inTurn = (run % 2 === 0 ? pair : pair.toReversed()).map((measured) => measured());
+    const [taken, base] = (run % 2 === 0 ? inTurn : inTurn.toReversed()) as [number, number];
     // The first pair warms the caches up.
     if (run === 0) continue;
     seconds.push(taken);
