@@ -120,7 +120,7 @@ function verifyPair(folder: string, rpc: string): Pair {
   const file = join(folder, "disclosure.json");
   const same = calling(`
     const text = await readFile(${JSON.stringify(file)}, "utf8");
-    const disclosure = sdk.parseDisclosure(text);
+    const { disclosure } = await sdk.readVerifiable(text);
     const provider = new JsonRpcProvider(${JSON.stringify(rpc)}, 1, { staticNetwork: true });
     const timelock = await sdk.TimelockClient.at(disclosure.targets[0].timelock, provider);
     const commitment = await sdk.disclosedCommitment(timelock, disclosure);

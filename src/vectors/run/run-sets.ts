@@ -17,6 +17,8 @@ export interface RunOptions {
 
 /** Milliseconds of work left from which workers pay, each of which has to load the EVM first. */
 const WORTH_WORKERS = 4000;
+/** Milliseconds after which what is left is estimated: the first vectors are slow, for they load and warm up the EVM. */
+const WARM = 1000;
 const MAX_WORKERS = 16;
 
 /**
@@ -64,8 +66,10 @@ export async function runSets(runs: readonly SetRun[], options: RunOptions = {})
       );
       // The EVM never waits for anything: without this, nothing else would happen until the last vector.
       await setImmediate();
-      const left = ((performance.now() - since) / board.done) * (tasks.length - board.done);
-      if (workers === undefined && wanted > 1 && options.workers === undefined && left > WORTH_WORKERS) {
+      if (workers !== undefined || wanted <= 1 || options.workers !== undefined) continue;
+      const passed = performance.now() - since;
+      const left = (passed / board.done) * (tasks.length - board.done);
+      if (passed > WARM && left > WORTH_WORKERS) {
         workers = new VectorWorkers(runs, board, wanted);
       }
     }
