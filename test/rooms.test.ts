@@ -129,6 +129,11 @@ const MAY: Record<string, readonly string[]> = {
     ...["src/audit", "src/ceremony", "src/chain", "src/code", "src/keystore", "src/patch"],
     ...["src/field", "src/project", "src/proof", "src/solc", "src/state", "src/vectors"],
   ],
+  "src/doctor": [
+    ...BASE,
+    ...["src/ceremony", "src/chain", "src/code", "src/patch", "src/project", "src/proof", "src/solc"],
+    "src/vectors",
+  ],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [
@@ -138,6 +143,7 @@ const MAY: Record<string, readonly string[]> = {
       "src/ceremony",
       "src/chain",
       "src/code",
+      "src/doctor",
       "src/drill",
       "src/field",
       "src/keystore",

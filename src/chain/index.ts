@@ -38,7 +38,7 @@ export {
 } from "./send.js";
 export { PROXY_SLOTS, runningCode } from "./slots.js";
 export { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
-export { TimelockClient } from "./timelock.js";
+export { TIMELOCK_ROLES, TimelockClient, type TimelockRole } from "./timelock.js";
 export {
   type Baseline,
   type Disclosed,

@@ -27,7 +27,7 @@ export {
 } from "./disclosure-file.js";
 export { type GroupMember, sealGroup } from "./group.js";
 export type { InstalledFacts } from "./installed.js";
-export { largestMigrationGas, TRANSACTION_GAS } from "./migration-gas.js";
+export { batchGas, largestMigrationGas, TRANSACTION_GAS } from "./migration-gas.js";
 export { assertPolicy, type PatchPolicy, parsePolicy, policyToJson } from "./policy.js";
 export { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 export {
