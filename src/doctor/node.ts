@@ -75,7 +75,7 @@ export async function nodeLines(
   let head: Head | undefined;
   const isLocal = LOCAL_CHAIN_IDS.has(chain.id);
   await lines.add(HEAD, [CHAIN_ID], async () => {
-    head = (await asked("reading the newest block", () => provider.getBlock("latest"))) ?? undefined;
+    head = (await asked("reading the newest block", () => provider.getBlock("latest"), seconds)) ?? undefined;
     return headSeen(head, greeting!, isLocal);
   });
   await lines.add("clock", [CHAIN_ID], () => clockSeen(greeting!, head, isLocal));

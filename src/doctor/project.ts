@@ -16,8 +16,9 @@ import { askVersion, findCompiler } from "../solc/index.js";
 import { refusalOf } from "../whole-file.js";
 import { type Finding, Lines, type Seen } from "./finding.js";
 
-/** Name of the line of the configuration itself. */
+/** Lines that others wait for. */
 const CONFIGURATION = "configuration";
+const OUTPUT = "compiler output";
 /** Permissions of everybody but a file's owner. */
 const OTHERS_MAY = 0o077;
 
@@ -46,12 +47,12 @@ export async function checkProject(file: string): Promise<ExaminedProject> {
     project = await readProject(file);
     return file;
   });
-  await lines.add("compiler output", [CONFIGURATION], () => outputSeen(project!));
+  await lines.add(OUTPUT, [CONFIGURATION], () => outputSeen(project!));
   if (project === undefined) return { findings: lines.findings };
   const { configuration } = project;
   await sourceLines(lines, project);
   for (const name of Object.keys(configuration.proxies))
-    await lines.add(`policy file of ${name}`, [], () => policySeen(project!, name));
+    await lines.add(`policy file of ${name}`, [OUTPUT], () => policySeen(project!, name));
   for (const [role, path] of Object.entries(configuration.keystores ?? {}))
     if (path !== undefined)
       await lines.add(`keystore ${role}`, [], () => keystoreSeen(resolve(project!.folder, path)));
@@ -97,7 +98,7 @@ async function sourceLines(lines: Lines, project: Project): Promise<void> {
   for (const contract of contractsOf(project.configuration)) {
     const source = `source of ${contract}`;
     let version = "";
-    await lines.add(source, [], async () => {
+    await lines.add(source, [OUTPUT], async () => {
       ({ version } = (await sourceInProject(project, contract)).compiler);
       return `as it was compiled, by solc ${version}`;
     });
