@@ -60,7 +60,7 @@ export async function timelockLines(
   const { minDelay, head } = expected;
   await lines.add("delay of the slow path", waitsFor, async () => {
     const found = await timelock.minDelay();
-    if (found === BigInt(minDelay)) return `${found} s`;
+    if (found === BigInt(minDelay)) return `${found} s, ${duration(minDelay)}`;
     return {
       fails: `${found} s, and the configuration has ${minDelay}`,
       remedy: `correct timelock.min_delay, or have governance change the delay ${BY_GOVERNANCE}`,

@@ -207,7 +207,10 @@ async function logsSeen(
     };
   const span = await logs.span({ address, topics: [] }, block, head.number);
   const requests = Math.ceil(blocks / span);
-  const shown = `${count(span)} blocks at once: ${count(requests)} requests for all logs of the timelock`;
+  const shown =
+    requests === 1
+      ? `all ${count(blocks)} blocks since the timelock's deployment at once`
+      : `${count(span)} blocks at once: ${count(requests)} requests for all since the timelock's deployment`;
   if (requests <= MOST_REQUESTS) return shown;
   return { fails: shown, remedy: OTHER_NODE };
 }

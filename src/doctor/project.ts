@@ -70,7 +70,7 @@ async function outputSeen({ configuration, folder }: Project): Promise<Seen> {
   const [fault] = faults;
   if (fault !== undefined) return faultSeen(fault);
   const missing = contractsOf(configuration).filter((contract) => !implementations.includes(contract));
-  if (missing.length === 0) return `layouts of ${implementations.length} contracts can be read`;
+  if (missing.length === 0) return `layouts that can be read: ${implementations.length}`;
   return {
     fails: `it has no layout of ${missing.join(", ")}`,
     remedy: "compile the whole project again, or name the contract as its compiler does",

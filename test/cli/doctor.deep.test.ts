@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chdir, cwd } from "node:process";
+import { Contract } from "ethers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Answerer, type OddNode, startOddNode } from "../chain/odd-node.js";
 import { type OpenLane, openLane } from "../doctor/lane-on-chain.js";
@@ -53,6 +54,21 @@ async function open(...words: string[]): Promise<{ code: number | null; open: Re
   return { code, open: Object.fromEntries(open) };
 }
 
+/** Works as on a terminal of so many columns, without colours. */
+async function onTerminal<T>(columns: number, work: () => Promise<T>): Promise<T> {
+  const names = ["isTTY", "columns", "hasColors"] as const;
+  const own = names.map((name) => Object.getOwnPropertyDescriptor(process.stdout, name));
+  Object.assign(process.stdout, { isTTY: true, columns, hasColors: () => false });
+  try {
+    return await work();
+  } finally {
+    for (const [index, name] of names.entries()) {
+      Reflect.deleteProperty(process.stdout, name);
+      if (own[index] !== undefined) Object.defineProperty(process.stdout, name, own[index]);
+    }
+  }
+}
+
 describe("sealpatch doctor, of a project", () => {
   it("ends with 0 where every line of machine, project and chain holds", async () => {
     const account = lane.signer.address.toLowerCase();
@@ -61,9 +77,12 @@ describe("sealpatch doctor, of a project", () => {
     expect(code).toBe(0);
   });
 
-  it("prints groups of lines, within 80 columns but for what cannot be cut", async () => {
-    const { code, stdout } = await doctor("--chain", "chain-31337");
+  it("prints groups of lines, within the columns of a terminal but for words that are longer", async () => {
+    const { code, stdout } = await onTerminal(80, () => doctor("--chain", "chain-31337"));
     expect(code).toBe(0);
+    const wide = stdout.split("\n").filter((line) => line.length > 80);
+    expect(wide.filter((line) => /\S \S/.test(line))).toEqual([]);
+    expect(stdout.split("\n").some((line) => line.length > 60)).toBe(true);
     expect(stdout).toMatch(/^this machine\nholds {8}Node\n/);
     expect(stdout).toMatch(/\n\nproject\nholds {8}configuration\n/);
     expect(stdout).toMatch(/\n\nchain chain-31337\nholds {8}node\n/);
@@ -99,6 +118,23 @@ describe("sealpatch doctor, of a project", () => {
     const { code, open: found } = await open();
     expect(code).toBe(1);
     expect(found["chain chain-31337"]!.slice(0, lines.length)).toEqual(lines);
+  });
+
+  it("finds a verifier that is another, with a remedy for each of its lines", async () => {
+    const { address: of, interface: abi, provider } = lane.timelock;
+    const views = new Contract(of, abi, provider);
+    const address = String(await views.getFunction("verifier").staticCall()).toLowerCase();
+    onAsk = ({ method, params }) =>
+      method === "eth_getCode" && String(params[0]).toLowerCase() === address
+        ? { result: "0x00" }
+        : undefined;
+    const { code, open: found } = await open();
+    expect(code).toBe(1);
+    const lines = ["attest", "bind"].flatMap((circuit) => [
+      `code of the verifier of ${circuit}`,
+      `forged proof of ${circuit}`,
+    ]);
+    expect(found["chain chain-31337"]).toEqual(["code of PatchVerifier", "setup hash", ...lines]);
   });
 
   it("finds what the configuration says otherwise than the chain", async () => {

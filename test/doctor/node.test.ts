@@ -95,7 +95,7 @@ describe("the doctor, of a node", () => {
       ...["chain id", "newest block", "clock", "traces", "relay"],
       ...["gas limit of blocks", "price of gas", `balance of ${ACCOUNT}`, "archive", "logs"],
     ]);
-    expect(lineOf(findings, "logs").detail).toMatch(/^1 blocks at once: 1 requests/);
+    expect(lineOf(findings, "logs").detail).toMatch(/^all 1 blocks since/);
     expect(lineOf(findings, "gas limit of blocks").detail).toMatch(/execution takes at most 5,8\d\d,\d{3}$/);
   });
 
