@@ -80,6 +80,7 @@ const MAY: Record<string, readonly string[]> = {
     "src/solc",
     "src/state",
     "src/vectors",
+    "src/watch",
   ],
   "src/error-codes": [],
   "src/field": BASE,
@@ -134,6 +135,7 @@ const MAY: Record<string, readonly string[]> = {
     ...["src/ceremony", "src/chain", "src/code", "src/patch", "src/project", "src/proof", "src/solc"],
     "src/vectors",
   ],
+  "src/watch": [...BASE, "src/chain", "src/code", "src/state"],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [
@@ -155,6 +157,7 @@ const MAY: Record<string, readonly string[]> = {
       "src/solc",
       "src/state",
       "src/terminal",
+      "src/watch",
     ],
     ...["src/vectors", "corpus", "scripts"],
   ],

@@ -6,8 +6,8 @@ import { isUnanswered, type Lines, type Seen, seenIn } from "./finding.js";
 import { type Greeting, greet } from "./greeting.js";
 
 /** Names of lines that others wait for. */
-export const NODE = "node";
-export const CHAIN_ID = "chain id";
+const NODE = "node";
+const CHAIN_ID = "chain id";
 export const HEAD = "newest block";
 export const LOGS = "logs";
 

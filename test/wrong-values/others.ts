@@ -76,7 +76,9 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["readPolicy", "checkPolicyFile", "checkPolicyOnChain"],
     ...["checkMachine", "checkProject", "checkChain"],
   ],
-  "a folder, and lines that are written by a schema (test/state)": [...["Journal", "withState"]],
+  "a folder, and lines that are written by a schema (test/state)": [
+    ...["Journal", "withState", "privateFolder", "withCursor"],
+  ],
   "nothing, or a file's text, a path, a name or options": [
     ...[
       "newAuditorKey",
@@ -186,6 +188,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "assertVerifier",
       "checkVerifierOnChain",
       "asked",
+      "assertServes",
       "nodeChainId",
       "assertPresentTarget",
       "assertRegisteredPolicy",
@@ -212,4 +215,5 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...["LogReader", "proposalOf", "runningCode", "schedulingOn", "targetOn"],
   ],
+  "a timelock, and a place on its chain (test/watch)": [...["readLane", "newCursor", "followLane"]],
 };
