@@ -31,6 +31,15 @@ export interface OpenLane {
 /** Makes it in a folder: a vault behind an ERC-1967 proxy, one account in all roles. */
 export async function openLane(folder: string): Promise<OpenLane> {
   const anvil = await startAnvil();
+  try {
+    return await openOn(anvil, folder);
+  } catch (error) {
+    await anvil.stop();
+    throw error;
+  }
+}
+
+async function openOn(anvil: Anvil, folder: string): Promise<OpenLane> {
   const provider = new JsonRpcProvider(anvil.url, undefined, { cacheTimeout: -1, pollingInterval: 20 });
   const signer = await provider.getSigner(0);
   const mine = [signer.address];
