@@ -14,7 +14,7 @@ export {
   type TimelockRoles,
 } from "./deploy.js";
 export { rebuiltError } from "./errors.js";
-export { readDisclosureFacts } from "./facts.js";
+export { type ExecutionFacts, readDisclosureFacts, readExecutionFacts } from "./facts.js";
 export { type Proposal, proposalOf } from "./governor.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { LogReader } from "./logs.js";
@@ -38,6 +38,7 @@ export {
 } from "./send.js";
 export { PROXY_SLOTS, runningCode } from "./slots.js";
 export { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
+export { type LaneStep, type Publication, readStatementSteps, type StatementSteps } from "./steps.js";
 export { TimelockClient } from "./timelock.js";
 export {
   type Baseline,
