@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import {
   type DisclosureParts,
   type ExecutionFacts,
@@ -217,9 +218,10 @@ export async function tryReveal(
     if (!prepared.isPublished) await timelock.parts.tryDisclose(prepared.parts);
 }
 
-/** Has a text on disk before its hash goes to the chain. */
+/** Has a text on disk before its hash goes to the chain; makes the folder. */
 async function keep(file: string, text: string): Promise<void> {
   try {
+    await mkdir(dirname(file), { recursive: true });
     await writeWhole(file, text, { mode: 0o600, replace: false });
   } catch (error) {
     if (codeOf(error) !== "EEXIST") {
