@@ -20,6 +20,7 @@ export {
   type Baseline,
   type CodeSource,
   checkVerifierOnChain,
+  commitmentDisclosedBy,
   contractArtifact,
   type Disclosed,
   type DisclosureParts,
@@ -247,6 +248,20 @@ export {
   verifyBind,
   wasmProver,
 } from "./proof/index.js";
+export {
+  type HashLine,
+  type IncidentReport,
+  incidentReport,
+  type LayoutLine,
+  type ReadingOptions,
+  type ReportInputs,
+  readReport,
+  reportHtml,
+  reportMarkdown,
+  type TimelineStep,
+  type ToldTimes,
+  type VectorLine,
+} from "./report/index.js";
 export {
   type CollectedSources,
   type Compiler,

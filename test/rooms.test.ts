@@ -77,6 +77,7 @@ const MAY: Record<string, readonly string[]> = {
     "src/patch",
     "src/project",
     "src/proof",
+    "src/report",
     "src/solc",
     "src/state",
     "src/vectors",
@@ -129,6 +130,10 @@ const MAY: Record<string, readonly string[]> = {
     ...["src/audit", "src/ceremony", "src/chain", "src/code", "src/keystore", "src/patch"],
     ...["src/field", "src/project", "src/proof", "src/solc", "src/state", "src/vectors"],
   ],
+  "src/report": [
+    ...BASE,
+    ...["src/audit", "src/chain", "src/layout", "src/patch", "src/solc", "src/vectors"],
+  ],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [
@@ -146,6 +151,7 @@ const MAY: Record<string, readonly string[]> = {
       "src/patch",
       "src/project",
       "src/proof",
+      "src/report",
       "src/solc",
       "src/state",
       "src/terminal",

@@ -38,7 +38,13 @@ export {
 } from "./send.js";
 export { PROXY_SLOTS, runningCode } from "./slots.js";
 export { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
-export { type LaneStep, type Publication, readStatementSteps, type StatementSteps } from "./steps.js";
+export {
+  commitmentDisclosedBy,
+  type LaneStep,
+  type Publication,
+  readStatementSteps,
+  type StatementSteps,
+} from "./steps.js";
 export { TimelockClient } from "./timelock.js";
 export {
   type Baseline,

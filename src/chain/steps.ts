@@ -74,6 +74,38 @@ export async function readStatementSteps(
   }
 }
 
+/**
+ * The commitment of the statement that a disclosure file was published for.
+ * @param bundleHash keccak256 of the file's bytes (`disclosureHash`).
+ * @throws SealpatchError `report/other-disclosure` where no publication has that hash, and as `asked` does.
+ * @example
+ * ```ts
+ * const commitment = await commitmentDisclosedBy(timelock, disclosureHash(text));
+ * const facts = await readDisclosureFacts(timelock, { commitment });
+ * ```
+ */
+export async function commitmentDisclosedBy(
+  timelock: TimelockClient,
+  bundleHash: string,
+  { fromBlock = 0 }: { readonly fromBlock?: number | undefined } = {},
+): Promise<bigint> {
+  const { provider, address } = timelock;
+  const chain = { address, interface: timelock.interface, logs: new LogReader(provider) };
+  try {
+    const toBlock = await asked("reading the newest block", () => provider.getBlockNumber());
+    const published = await eventsOf(chain, ["StatementDisclosed"], [], { fromBlock, toBlock });
+    const found = published.find(({ event }) => event.args.bundleHash === bundleHash.toLowerCase());
+    if (found !== undefined) return found.event.args.commitment;
+  } catch (error) {
+    throw rebuiltError(error, "looking for a disclosure");
+  }
+  throw new SealpatchError("report/other-disclosure", "the timelock has no disclosure by this file", {
+    details: { bundleHash, timelock: address },
+    why: "no publication on this chain has the hash of its bytes",
+    remedy: "take the file as it was published, and the chain that it is of",
+  });
+}
+
 /** After the deadline anybody publishes, and any bytes. */
 function uriOf({ event }: TimelockEvent): string | null {
   try {

@@ -24,8 +24,8 @@ export async function openMember(
   return ofRole(await readKeystore(file, passphrase), "council");
 }
 
-/** What the auditors of a policy are called; their places, where their public files are not at hand. */
-export async function auditorLabels(project: Project, policy: PatchPolicy): Promise<string[]> {
-  const registrations = await readAuditors(project, policy).catch(() => []);
-  return policy.auditors.publicKeys.map((_, place) => registrations[place]?.label ?? `auditor ${place}`);
+/** What auditors are called; their places, where their public files are not at hand. */
+export async function auditorLabels(project: Project, auditors: PatchPolicy["auditors"]): Promise<string[]> {
+  const registrations = await readAuditors(project, { auditors }).catch(() => []);
+  return auditors.publicKeys.map((_, place) => registrations[place]?.label ?? `auditor ${place}`);
 }

@@ -65,7 +65,7 @@ export async function prove(
     await writeOutput(written.schedule, jsonText(scheduleToJson(proven.schedule)), false, PRIVATE);
   }
   const labels: string[][] = [];
-  for (const { policy } of proven.reviews) labels.push(await auditorLabels(project, policy));
+  for (const { policy } of proven.reviews) labels.push(await auditorLabels(project, policy.auditors));
   printProven(
     {
       proven,

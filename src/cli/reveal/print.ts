@@ -2,7 +2,7 @@ import type { Mined } from "../../chain/index.js";
 import { onOneLine, printable } from "../../foreign-text.js";
 import type { RevealedFile } from "../../lane/index.js";
 import { parseDisclosure } from "../../patch/index.js";
-import { fullHex, print, printJson, styled, thousands, wrap } from "../../terminal/index.js";
+import { fullHex, print, styled, thousands, wrap } from "../../terminal/index.js";
 import { type Connection, proxyName } from "../lane/account.js";
 
 /** Shows what becomes public, and what of it could not be checked. */
@@ -40,9 +40,19 @@ export function printPrepared(
 export function printRevealed(
   revealed: readonly RevealedFile[],
   mined: readonly (Mined | undefined)[],
-  json: boolean | undefined,
 ): void {
-  const told = revealed.map(({ prepared, file }, index) => ({
+  for (const { id, transaction, file } of revealedAsJson(revealed, mined))
+    print(
+      "",
+      `disclosed    ${id}`,
+      `transaction  ${transaction ?? "of an earlier run"}`,
+      `publish      ${file}, byte for byte`,
+    );
+}
+
+/** The same for `--json`. */
+export function revealedAsJson(revealed: readonly RevealedFile[], mined: readonly (Mined | undefined)[]) {
+  return revealed.map(({ prepared, file }, index) => ({
     commitment: fullHex(prepared.parts.commitment),
     id: prepared.facts.id,
     file,
@@ -50,13 +60,4 @@ export function printRevealed(
     uri: prepared.parts.uri,
     transaction: mined[index]?.hash ?? null,
   }));
-  if (json) printJson({ disclosed: told });
-  else
-    for (const { id, transaction, file } of told)
-      print(
-        "",
-        `disclosed    ${id}`,
-        `transaction  ${transaction ?? "of an earlier run"}`,
-        `publish      ${file}, byte for byte`,
-      );
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { prepareHashing } from "../../field/index.js";
 import {
   prepareDisclosure,
@@ -11,8 +11,9 @@ import {
 } from "../../lane/index.js";
 import { decryptBundle } from "../../patch/index.js";
 import { proxyOf, readPolicy } from "../../project/index.js";
+import { readReport } from "../../report/index.js";
 import { withState } from "../../state/index.js";
-import { print, withProgress } from "../../terminal/index.js";
+import { print, printJson, withProgress } from "../../terminal/index.js";
 import { codeOf } from "../../whole-file.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { readInputText } from "../input-file.js";
@@ -20,10 +21,12 @@ import { openAccount, type SendingOptions, timelockOn, withConnection } from "..
 import { usageError } from "../options.js";
 import type { AskingTerminal } from "../passphrase.js";
 import { auditorLabels, type MemberOptions, openMember } from "../prove/member.js";
+import { type TimeOptions, toldTimes } from "../report/options.js";
+import { writeReports } from "../report/write.js";
 import { revealingFiles } from "./files.js";
-import { printPrepared, printRevealed } from "./print.js";
+import { printPrepared, printRevealed, revealedAsJson } from "./print.js";
 
-interface RevealOptions extends SendingOptions, MemberOptions {
+interface RevealOptions extends SendingOptions, MemberOptions, TimeOptions {
   readonly uri: readonly string[];
   readonly out: string;
   readonly solc?: readonly string[];
@@ -36,6 +39,7 @@ export async function reveal(
   terminal?: AskingTerminal,
 ): Promise<void> {
   assertConfirmable(options, terminal);
+  const told = toldTimes(options);
   const { out, uri: uris, json, solc = [] } = options;
   const { bundles, schedule, attestations } = await revealingFiles(files);
   if (uris.length !== schedule.length)
@@ -61,7 +65,7 @@ export async function reveal(
       const prepared = await withProgress("check", json, (onProgress) =>
         prepareDisclosure(reader, executed, attestations, { fromBlock, compilers: solc, onProgress }),
       );
-      revealed.push({ prepared, file, labels: await auditorLabels(project, policy) });
+      revealed.push({ prepared, file, labels: await auditorLabels(project, policy.auditors) });
     }
     const timelock = reader.as(account);
     await tryReveal(timelock, revealed);
@@ -79,7 +83,18 @@ export async function reveal(
         revealGroup(timelock, revealed, sendJournaled(account, { journal, what: "disclose", chainId })),
       ),
     );
-    printRevealed(revealed, mined, json);
+    if (!json) printRevealed(revealed, mined);
+    const reports: string[] = [];
+    for (const { prepared, file, labels } of revealed) {
+      const { text, parts, rerun } = prepared;
+      const reading = { commitment: parts.commitment, fromBlock, told, labels, rerun, compilers: solc };
+      const incident = await withProgress("report", json, () =>
+        readReport(reader, text, { ...reading, file: basename(file) }),
+      );
+      reports.push(...(await writeReports(file, incident)));
+    }
+    if (json) printJson({ disclosed: revealedAsJson(revealed, mined), reports });
+    else print("", ...reports);
   });
 }
 
