@@ -84,9 +84,12 @@ function sectionsOf(report: IncidentReport): Record<SectionName, string> {
   };
 }
 
-/** Text on one line that no Markdown is: every ASCII punctuation character may be escaped (CommonMark 0.31, 2.4). */
-export function plain(text: string): string {
-  return printable(onOneLine(text)).replaceAll(/[!-/:-@[-`{-~]/g, (character) => `\\${character}`);
+/** Text on one line that no Markdown is: what begins markup or a link is escaped (CommonMark 0.31, 2.4; GitHub's autolinks). */
+function plain(text: string): string {
+  return printable(onOneLine(text)).replaceAll(
+    /[\\`*_{}[\]<>#+\-!|~&:@.$)]/g,
+    (character) => `\\${character}`,
+  );
 }
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {

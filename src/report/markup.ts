@@ -17,7 +17,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** The one way by which text gets into a page, be it between tags or into an attribute: what does not print stands there by its number. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return printable(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 

@@ -67,9 +67,9 @@ describe("sealpatch reveal", () => {
       for (const shown of [
         disclosureHash(text),
         URI,
-        "1 incident",
+        "incidents    2",
         "CouncilTimelock",
-        "checks       15 hold",
+        "checks       13 hold",
       ])
         expect(stdout).toContain(shown);
       expect(await state()).toBe("disclosed");
@@ -78,9 +78,32 @@ describe("sealpatch reveal", () => {
       expect(checks.filter(({ outcome }) => outcome !== "holds")).toEqual([]);
       const journal = readFileSync(at(".sealpatch/journal.jsonl"), "utf8").trim().split("\n");
       expect(JSON.parse(journal.at(-2)!)).toMatchObject({ stage: "signed", what: "disclose" });
+      const page = readFileSync(`${out}/disclosure.html`, "utf8");
+      for (const shown of [disclosureHash(text), "after 4 h", "not known"]) expect(page).toContain(shown);
       // Once more: nothing is sent, and it says so.
       expect(await reveal(out)).toMatchObject({ exit: 0, disclosed: [{ transaction: null }] });
       expect(readFileSync(at(".sealpatch/journal.jsonl"), "utf8").trim().split("\n")).toEqual(journal);
+    }));
+
+  it("writes the same report for whoever has the file, and none for another file", () =>
+    executed(async () => {
+      const out = fresh();
+      const found = ["--found", "2026-03-01T14:05Z"];
+      expect((await sealpatch(...words(out), ...found)).code).toBe(0);
+      const report = (file: string, ...more: string[]) =>
+        sealpatch("report", file, "--out", at("reports"), "--config", at("sealpatch.toml"), ...more);
+      expect((await report(`${out}/disclosure.json`, ...found)).code).toBe(0);
+      for (const name of ["disclosure.html", "disclosure.md"]) {
+        const text = readFileSync(at(`reports/${name}`), "utf8");
+        expect(text).toBe(readFileSync(`${out}/${name}`, "utf8"));
+        expect(text.replaceAll("\\", "")).toContain("2026-03-01 14:05:00 UTC");
+      }
+      put(folder, { "other.json": `${readFileSync(`${out}/disclosure.json`, "utf8")}\n` });
+      const { code, stdout } = await report(at("other.json"), "--json");
+      expect([code, JSON.parse(stdout).error.code]).toEqual([1, "report/other-disclosure"]);
+      expect(existsSync(at("reports/other.html"))).toBe(false);
+      for (const time of ["yesterday", "2026-03-01", "2026-13-01T00:00Z", "1960-01-01T00:00Z"])
+        expect((await report(at("other.json"), "--found", time)).code, time).toBe(2);
     }));
 
   it("leaves out an attestation for another bundle, and counts one given twice once", () =>

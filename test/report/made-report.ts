@@ -7,7 +7,7 @@ import { type Incident, makeIncident } from "../patch/incident.js";
 const NOON = 1_790_000_000n;
 
 /** A step of a chain that is none. */
-export const step = (name: string, at: bigint): LaneStep => ({
+const step = (name: string, at: bigint): LaneStep => ({
   transaction: keccak256(toUtf8Bytes(name)),
   block: 7,
   at,
