@@ -9,7 +9,7 @@ import { NOTES, SECTIONS, type SectionName, summaryOf, verdictsOf } from "./word
  * fences longer than any of theirs.
  * @example
  * ```ts
- * await writeFile("report.md", reportMarkdown(incident));
+ * console.log(reportMarkdown(incident));
  * ```
  */
 export function reportMarkdown(report: IncidentReport): string {

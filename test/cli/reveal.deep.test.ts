@@ -93,7 +93,8 @@ describe("sealpatch reveal", () => {
       const report = (file: string, ...more: string[]) =>
         sealpatch("report", file, "--out", at("reports"), "--config", at("sealpatch.toml"), ...more);
       expect((await report(`${out}/disclosure.json`, ...found)).code).toBe(0);
-      for (const name of ["disclosure.html", "disclosure.md"]) {
+      for (const form of ["html", "md"]) {
+        const name = `disclosure.${form}`;
         const text = readFileSync(at(`reports/${name}`), "utf8");
         expect(text).toBe(readFileSync(`${out}/${name}`, "utf8"));
         expect(text.replaceAll("\\", "")).toContain("2026-03-01 14:05:00 UTC");

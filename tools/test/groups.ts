@@ -101,7 +101,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "commands",
-    what: "seal, attest, deploy, schedule, execute, veto, reveal: refusals, on chain",
+    what: "seal, attest, deploy, schedule, execute, veto, reveal: refusals",
     minutes: 6,
     ...tests(
       "test/cli/sealing.deep.test.ts",
