@@ -14,11 +14,16 @@ export {
   type TimelockRoles,
 } from "./deploy.js";
 export { rebuiltError } from "./errors.js";
-export { type ExecutionFacts, readDisclosureFacts, readExecutionFacts } from "./facts.js";
+export {
+  type ExecutionFacts,
+  readDisclosureFacts,
+  readExecutionFacts,
+  type StatementPlace,
+} from "./facts.js";
 export { type Proposal, proposalOf } from "./governor.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
-export { LogReader } from "./logs.js";
-export { asked, connectTo, nodeChainId, providerOf } from "./node.js";
+export { type LogFilter, LogReader } from "./logs.js";
+export { asked, assertServes, connectTo, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
@@ -36,7 +41,7 @@ export {
   type SignedTransaction,
   sendWith,
 } from "./send.js";
-export { PROXY_SLOTS, runningCode } from "./slots.js";
+export { type KnownProxy, PROXY_SLOTS, runningCode } from "./slots.js";
 export { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 export {
   commitmentDisclosedBy,
@@ -45,7 +50,7 @@ export {
   readStatementSteps,
   type StatementSteps,
 } from "./steps.js";
-export { TimelockClient } from "./timelock.js";
+export { TimelockClient, type TimelockRole } from "./timelock.js";
 export {
   type Baseline,
   type Disclosed,

@@ -57,17 +57,23 @@ export async function connectTo(url: string, chainId: bigint): Promise<JsonRpcPr
     pollingInterval: LOCAL_CHAIN_IDS.has(chainId) ? LOCAL_POLLING : POLLING,
   });
   try {
-    const served = await nodeChainId(provider);
-    if (served === chainId) return provider;
-    throw new SealpatchError("chain/other-chain", "the node is on another chain", {
-      details: { chainId, served },
-      why: `it serves the chain ${served}, and ${chainId} is meant`,
-      remedy: "give a node of the chain that is meant, or correct the chain's id",
-    });
+    await assertServes(provider, chainId);
+    return provider;
   } catch (error) {
     provider.destroy();
     throw error;
   }
+}
+
+/** @throws SealpatchError `chain/other-chain` where the node serves another chain, `chain/unknown-chain`, and as `asked`. */
+export async function assertServes(provider: JsonRpcProvider, chainId: bigint): Promise<void> {
+  const served = await nodeChainId(provider);
+  if (served === chainId) return;
+  throw new SealpatchError("chain/other-chain", "the node is on another chain", {
+    details: { chainId, served },
+    why: `it serves the chain ${served}, and ${chainId} is meant`,
+    remedy: "give a node of the chain that is meant, or correct the chain's id",
+  });
 }
 
 /** Waits for something for so many seconds at most. @param late makes the error where it takes longer. */

@@ -75,7 +75,7 @@ export function addCodeOptions(command: Command): Command {
     .option("--address <address>", "where the code stands; needed where it has immutables", collect)
     .option(
       "--constructor-args <hex>",
-      "ABI-encoded constructor arguments, needed where immutables depend on them",
+      "ABI-encoded constructor arguments, or @FILE of hex, needed where immutables depend on them",
       collect,
     );
 }

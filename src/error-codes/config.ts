@@ -55,10 +55,6 @@ export const CONFIG_ERRORS = {
     meaning: "The auditors' public files that the configuration names are not of the keys in the policy.",
     remedy: "Name the files of the policy's auditors, in its order.",
   },
-  "config/other-chain": {
-    meaning: "The node is on another chain than the configuration says.",
-    remedy: "Give a node of that chain.",
-  },
   "config/several-tools": {
     meaning: "A configuration was to be made in a folder that is a project of Foundry and of Hardhat.",
     remedy: "Say which of them compiles what is deployed.",

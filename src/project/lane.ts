@@ -1,5 +1,5 @@
 import type { AuditorRegistration } from "../audit/index.js";
-import { assertRegisteredPolicy, nodeChainId, providerOf, TimelockClient } from "../chain/index.js";
+import { assertRegisteredPolicy, assertServes, providerOf, TimelockClient } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
 import type { PatchPolicy, Target } from "../patch/index.js";
 import type { CodeUnderTest } from "../vectors/index.js";
@@ -24,7 +24,7 @@ export interface ProxyLane {
 /**
  * Reads a proxy's policy and what the chain says of it.
  * @param name of the proxy in the configuration.
- * @throws SealpatchError as `readPolicy`, `nodeUrl`; `config/no-timelock`, `config/other-chain`, `chain/other-policy`; `chain/...` where
+ * @throws SealpatchError as `readPolicy`, `nodeUrl`; `config/no-timelock`, `chain/other-chain`, `chain/other-policy`; `chain/...` where
  *   the node does not answer.
  * @example
  * ```ts
@@ -34,19 +34,12 @@ export interface ProxyLane {
  */
 export async function openLane(project: Project, name: string): Promise<ProxyLane> {
   const { configuration } = project;
-  const { address: proxy, chain } = proxyNamed(configuration, name);
+  const { address: proxy } = proxyNamed(configuration, name);
   const policy = await readPolicy(project, name);
   const { id, rpc } = chainOf(configuration, name);
   const at = timelockOf(configuration, name);
   const provider = providerOf(nodeUrl({ rpc }));
-  const chainId = await nodeChainId(provider);
-  if (chainId !== BigInt(id)) {
-    throw new SealpatchError("config/other-chain", `the node of ${chain} is on another chain`, {
-      details: { chain, wanted: id, found: chainId },
-      why: `the configuration says ${id}, and the node ${chainId}`,
-      remedy: "give a node of that chain",
-    });
-  }
+  await assertServes(provider, BigInt(id));
   const timelock = await TimelockClient.at(at, provider);
   await assertRegisteredPolicy(timelock, proxy, policy);
   return { name, proxy, timelock, policy, currentCode: await timelock.currentCode(proxy) };

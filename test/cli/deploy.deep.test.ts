@@ -8,7 +8,7 @@ import { withState } from "../../src/state/index.js";
 import { type Answerer, type OddNode, startOddNode } from "../chain/odd-node.js";
 import { fund, laneConfiguration, newAccount, type TestAccount } from "../lane/lane-project.js";
 import { temporaryFolder } from "../project/projects.js";
-import { sealpatch, sealpatchProcess } from "./sealpatch.js";
+import { sealpatch, sealpatchChild, sealpatchProcess } from "./sealpatch.js";
 
 const ROOT = temporaryFolder();
 const CONTRACTS = [
@@ -154,6 +154,29 @@ describe("sealpatch deploy", () => {
     const { steps } = JSON.parse((await run("--yes", "--json")).stdout);
     const outcomes = steps.map(({ outcome }: { outcome: string }) => outcome);
     expect(outcomes).toEqual(CONTRACTS.map((_, i) => (i <= index ? "resumed" : "deployed")));
+    expect(await sentBy()).toBe(8);
+  });
+
+  it.each([
+    ["before its transaction reached the node", 2, false],
+    ["after it was mined", 5, true],
+  ])("deploys nothing twice where it is killed %s", async (_, index, mined) => {
+    const words = ["deploy", "--config", at("sealpatch.toml"), ...account.options, "--yes"];
+    const child = sealpatchChild(...words);
+    let sent = 0;
+    onSend = async (_question, pass) => {
+      if (sent++ !== index) return undefined;
+      if (mined) await pass();
+      child.kill();
+      return "hang up";
+    };
+    expect((await child.finished).code).toBeNull();
+    const arrived = mined ? index + 1 : index;
+    expect(await sentBy()).toBe(arrived);
+    expect(existsSync(at("deployments.json"))).toBe(false);
+    const { steps } = JSON.parse((await run("--yes", "--json")).stdout);
+    const outcomes = steps.map(({ outcome }: { outcome: string }) => outcome);
+    expect(outcomes).toEqual(CONTRACTS.map((_, i) => (i < arrived ? "resumed" : "deployed")));
     expect(await sentBy()).toBe(8);
   });
 

@@ -1,20 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { hexlify, id } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deployVerifier } from "../../src/chain/index.js";
 import { implementationAt } from "../../src/chain/slots.js";
 import { readKeystore } from "../../src/keystore/index.js";
 import { decryptBundle, rebuildPatch } from "../../src/patch/index.js";
 import { fund, newAccount, PASSPHRASE, type TestAccount } from "../lane/lane-project.js";
 import { temporaryFolder } from "../project/projects.js";
+import { installKeys } from "./package-of-keys.js";
 import { CONTRACT, type SealedProject, sealedProject } from "./sealed-project.js";
 import { sealpatch } from "./sealpatch.js";
 
-// A group of two patches, from the sealed bundles to the executed transaction, by the command line alone.
+// A group of two patches, from the sealed bundles to the executed transaction, by the command line alone, with the keys of a package.
 
 let project: SealedProject;
 let council: TestAccount;
 let executor: TestAccount;
+/** Those that the timelock's verifier is made of. */
+let keys: readonly string[];
 const folder = temporaryFolder();
 const at = (name: string) => project.at(name);
 const config = () => ["--config", at("sealpatch.toml")];
@@ -33,7 +38,7 @@ const attest = (bundle: string, auditor: number) =>
     ...["--yes", "--out", attestationOf(bundle, auditor)],
   );
 const prove = (...words: string[]) =>
-  run("prove", ...BUNDLES.map(at), ...words, "--keystore", at("member.age"), ...pass(), ...config());
+  run("prove", ...BUNDLES.map(at), ...words, ...keys, "--keystore", at("member.age"), ...pass(), ...config());
 
 beforeAll(async () => {
   project = await sealedProject(folder);
@@ -46,8 +51,12 @@ beforeAll(async () => {
     target: timelock.address,
     data: timelock.interface.encodeFunctionData("grantRole", [id(role), address]),
   });
+  const { manifest, prefix } = await installKeys(join(folder, "home"));
+  keys = ["--keys", prefix];
+  const verifier = await deployVerifier(roles.governance, manifest);
+  const calls = [await timelock.setVerifierCall(await verifier.getAddress(), manifest)];
   const operation = {
-    calls: [grant("COUNCIL_ROLE", council), grant("EXECUTOR_ROLE", executor)],
+    calls: [...calls, grant("COUNCIL_ROLE", council), grant("EXECUTOR_ROLE", executor)],
     salt: hexlify(randomBytes(32)),
   };
   const week = 7n * 86_400n;
@@ -69,6 +78,13 @@ beforeAll(async () => {
 afterAll(() => project.stop());
 
 describe("a group, by the command line", () => {
+  it("is not proven with keys that the timelock's verifier is not made of", async () => {
+    const own = keys;
+    keys = [];
+    expect(await prove()).toMatchObject({ exit: 1, error: { code: "lane/other-keys" } });
+    keys = own;
+  });
+
   it("is proven as far as attestations go, and says who is missing and whose is for another bundle", async () => {
     for (const bundle of BUNDLES)
       for (const auditor of [0, 1]) expect(await attest(bundle, auditor)).toMatchObject({ exit: 0 });
@@ -104,7 +120,7 @@ describe("a group, by the command line", () => {
     await attest(BUNDLES[1]!, 2);
     const all = BUNDLES.flatMap((bundle) => [0, 1, 2].map((auditor) => attestationOf(bundle, auditor)));
     const told = await prove(...all, "--out", at("."));
-    expect(told).toMatchObject({ exit: 0, complete: true, resumed: 2, keys: { keyClass: "development" } });
+    expect(told).toMatchObject({ exit: 0, complete: true, resumed: 2, keys: { keyClass: "test" } });
     for (const name of ["schedule.json", "execution.age"])
       expect(statSync(at(name)).mode & 0o777).toBe(0o600);
     const again = await prove(...all, "--out", at(".sealpatch"));
@@ -123,7 +139,7 @@ describe("a group, by the command line", () => {
     await chain.travelTo((await chain.now()) + 4n * 3600n);
     const executed = await run(
       ...["execute", at("execution.age"), "--keystore", at("member.age"), ...pass()],
-      ...[...executor.options, ...config(), "--yes"],
+      ...[...executor.options, ...config(), ...keys, "--yes"],
     );
     expect(executed).toMatchObject({ exit: 0 });
     expect(executed.executed).toEqual(

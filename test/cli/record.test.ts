@@ -99,6 +99,9 @@ describe("vectors record", () => {
       return BigInt(JSON.parse(done.stdout).expectation.returnData);
     };
     expect([await returned(), await returned("--block", "2")]).toEqual([111n, 0n]);
+    await writeFile(file("load.hex"), `${load}\n`);
+    const fromFile = await record(...words, `@${file("load.hex")}`, "--json", "--out", file("same.json"));
+    expect(BigInt(JSON.parse(fromFile.stdout).expectation.returnData)).toBe(111n);
     const otherwise = await record(...words, load, "--expect", "revert", "--out", file("never.json"));
     expect(otherwise.code).toBe(1);
     await expect(stat(file("never.json"))).rejects.toThrow();
@@ -115,6 +118,10 @@ describe("vectors record", () => {
     const set = await readVectorSet(file("incident.json"));
     expect(set.vectors[0]).toMatchObject({ kind: "incident", expectation: { calls: [{ success: false }] } });
     expect((await stat(file("incident.json"))).mode & 0o077).toBe(0);
+    const call = ["call", ...words.slice(2), "--from", from, "--to", to, "--data", "0x1234"];
+    const shown = await record(...call, "--in-clear", "--out", file("never.json"));
+    expect([shown.code, shown.stderr]).toEqual([2, expect.stringContaining("give --data @FILE")]);
+    expect(shown.stderr).not.toContain("1234");
   });
 
   it.each([

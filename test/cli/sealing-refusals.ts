@@ -37,6 +37,11 @@ const withConfig = (project: SealedProject, from: string | RegExp, to: string): 
   changed(project, "sealpatch.toml", (text) => text.replace(from, to));
   return sealWords(project, "refused.age");
 };
+/** A file that holds this, as an option takes it. */
+const hex = (project: SealedProject, text: string): string => {
+  writeFileSync(project.at("call.hex"), `${text}\n`);
+  return `@${project.at("call.hex")}`;
+};
 export const withPolicy = (project: SealedProject, from: string | RegExp, to: string): void =>
   changed(project, "policies/vault.json", (text) => text.replace(from, to));
 
@@ -73,9 +78,32 @@ export const SEAL_REFUSALS: readonly Refusal[] = [
     (p) => more(p, "--current", CONTRACT),
     "patch/other-current-source",
   ],
-  ["a migration without gas", (p) => more(p, "--migration", "0x01"), "cli/usage"],
-  ["a migration that is no hex", (p) => more(p, "--migration", "0x1", "--migration-gas", "9"), "cli/usage"],
-  ["gas that is no number", (p) => more(p, "--migration", "0x01", "--migration-gas", "1e6"), "cli/usage"],
+  ["a migration without gas", (p) => more(p, "--migration", hex(p, "0x01")), "cli/usage"],
+  [
+    "a migration that is no hex",
+    (p) => more(p, "--migration", hex(p, "0x1"), "--migration-gas", "9"),
+    "cli/usage",
+  ],
+  [
+    "gas that is no number",
+    (p) => more(p, "--migration", hex(p, "0x01"), "--migration-gas", "1e6"),
+    "cli/usage",
+  ],
+  [
+    "T20: a migration that the list of processes shows",
+    (p) => more(p, "--migration", "0x01", "--migration-gas", "9"),
+    "cli/usage",
+  ],
+  [
+    "T20: constructor arguments that the list of processes shows",
+    (p) => more(p, "--constructor-args", "0x01"),
+    "cli/usage",
+  ],
+  [
+    "a migration in a file that is not there",
+    (p) => more(p, "--migration", "@nowhere.hex", "--migration-gas", "9"),
+    "cli/unreadable-file",
+  ],
   [
     "a library that is not used",
     (p) => more(p, "--library", `A.sol:A=0x${"11".repeat(20)}`),
@@ -95,7 +123,7 @@ export const SEAL_REFUSALS: readonly Refusal[] = [
     (p) => withConfig(p, "auditor-1.json", "stranger.json"),
     "config/other-auditors",
   ],
-  ["another chain", (p) => withConfig(p, "id = 31337", "id = 1"), "config/other-chain"],
+  ["another chain", (p) => withConfig(p, "id = 31337", "id = 1"), "chain/other-chain"],
   ["no timelock", (p) => withConfig(p, /\ntimelock = .*/, ""), "config/no-timelock"],
   [
     "a node that is not there",

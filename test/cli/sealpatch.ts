@@ -46,11 +46,16 @@ async function run(work: () => Promise<number>): Promise<Finished> {
 
 /** Runs `sealpatch` as a process of its own, without a terminal; loading takes its time. */
 export function sealpatchProcess(...args: string[]): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], {
-      cwd: ROOT,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+  return sealpatchChild(...args).finished;
+}
+
+/** The same, with a way to kill it. Who is killed has no exit code. */
+export function sealpatchChild(...args: string[]): { readonly finished: Promise<Finished>; kill(): void } {
+  const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const finished = new Promise<Finished>((resolve, reject) => {
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       stdout += text;
@@ -61,4 +66,5 @@ export function sealpatchProcess(...args: string[]): Promise<Finished> {
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
+  return { finished, kill: () => child.kill("SIGKILL") };
 }

@@ -7,9 +7,7 @@ import { startAnvil } from "../../src/drill/anvil.js";
 import { readManifest } from "../../src/manifest.js";
 import { shownOpening } from "../../src/patch/index.js";
 import { bindInputUnchecked } from "../../src/proof/index.js";
-import { assemble, trueIngredients } from "../../tools/circuits/statements.js";
 import { compileProbe } from "../../tools/probe/probe.js";
-import { smallInstance } from "../circuits/small-instance.js";
 import { bindCaseOfCode, CODE, computeDigests, TARGET } from "./cases.js";
 
 /** The values that stand in the repository: every implementation must give these. */
@@ -32,19 +30,6 @@ describe("the shared digests are those of", () => {
       value: value("codePolynomial"),
     };
     expect(() => circuit.calculate(bindInputUnchecked(signals, { opening, code: CODE }))).not.toThrow();
-  });
-
-  it("the attest circuit: commitment, all roots, and through the signatures report and message", async () => {
-    const circuit = (await smallInstance("attest-small")).real.calculator;
-    const { input } = assemble(trueIngredients());
-    const signals = {
-      ...input,
-      commitment: value("attestCommitment"),
-      auditorRoot: value("auditorRoot"),
-      vectorRoot: value("vectorRoot"),
-      layoutRoot: value("oldLayoutRoot"),
-    };
-    expect(() => circuit.calculate(signals)).not.toThrow();
   });
 
   it("the contracts: commitment, leaf, polynomial point and value", async () => {

@@ -183,6 +183,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "assertVerifier",
       "checkVerifierOnChain",
       "asked",
+      "assertServes",
       "nodeChainId",
       "assertPresentTarget",
       "assertRegisteredPolicy",

@@ -62,10 +62,17 @@ export const DEEP: readonly DeepGroup[] = [
     suite: tool("tools/circuits/check.ts"),
   },
   {
-    name: "attest",
-    what: "each lie about attest, and the constraints that it breaks",
-    minutes: 4,
-    ...tests("test/circuits/attest.deep.test.ts"),
+    name: "constraints",
+    what: "each lie about attest and what it breaks, faults planted in circuits",
+    minutes: 6,
+    ...tests(
+      "test/circuits/attest.deep.test.ts",
+      "test/circuits/groups.deep.test.ts",
+      "test/circuits/late-marks.deep.test.ts",
+      "test/circuits/reference.deep.test.ts",
+      "test/digests/attest.deep.test.ts",
+      "test/soundness/planted.deep.test.ts",
+    ),
   },
   {
     name: "incidents",
@@ -115,7 +122,7 @@ export const DEEP: readonly DeepGroup[] = [
     name: "package",
     what: "packed and installed elsewhere: types, keys, a proof, the drill",
     minutes: 6,
-    ...tests("test/package.deep.test.ts"),
+    ...tests("test/package.deep.test.ts", "test/api.deep.test.ts"),
   },
   {
     name: "layouts",

@@ -29,9 +29,9 @@ export function sealCommand(): Command {
       "what is live, in the same way (default: the configuration's contract, from the build-info that compiles to the live code)",
       collect,
     )
-    .option("--migration <hex>", "calldata that the upgrade calls", collect)
+    .option("--migration <@file>", "calldata that the upgrade calls, a file of hex", collect)
     .option("--migration-gas <gas>", "gas of that call: at least twice what it needs", collect)
-    .option("--constructor-args <hex>", "ABI-encoded constructor arguments", collect)
+    .option("--constructor-args <@file>", "ABI-encoded constructor arguments, a file of hex", collect)
     .option("--library <name=address>", "where a linked library stands, src/Lib.sol:Lib=0x..", collect)
     .option("--to <recipient>", "another reader: a public file, or an age recipient", collect)
     .option("--valid-for <duration>", "how long the statement may be used (default: max_validity)")

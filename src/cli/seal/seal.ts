@@ -18,7 +18,8 @@ import { withProgress } from "../../terminal/index.js";
 import { readVectorSet } from "../../vectors/index.js";
 import { projectOf } from "../configuration.js";
 import { splitArgument } from "../file-argument.js";
-import { checkHex, usageError } from "../options.js";
+import { secretHexArgument } from "../hex-argument.js";
+import { usageError } from "../options.js";
 import { assertNoFiles, jsonText, PRIVATE, writeOutput } from "../output-file.js";
 import { type MemberOptions, membersOf, type SealCommandOptions } from "./members.js";
 import { bundleFileOf, targetFileOf } from "./names.js";
@@ -78,8 +79,8 @@ async function patchOf(project: Project, member: MemberOptions): Promise<PatchFo
     current: async ({ currentCode }) => given ?? (await sourceOfLive(project, live, currentCode)),
     incidents: await readVectorSet(member.incidents),
     libraries: Object.fromEntries(member.libraries.map(libraryOf)),
-    constructorArguments: getBytes(checkHex(constructorArgs)),
-    migration: getBytes(checkHex(migration)),
+    constructorArguments: getBytes(await secretHexArgument(constructorArgs, "--constructor-args")),
+    migration: getBytes(await secretHexArgument(migration, "--migration")),
     migrationGas: gasOf(migrationGas),
   };
 }

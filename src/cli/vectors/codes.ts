@@ -6,7 +6,8 @@ import { canonicalLayout } from "../../layout/index.js";
 import { collectFile, compileStandardJson } from "../../solc/index.js";
 import type { Hardfork, Hex, KnownCode, KnownVariable, VectorSet } from "../../vectors/index.js";
 import { splitArgument, unreadable } from "../file-argument.js";
-import { type CodeOptions, checkAddress, checkHex, usageError } from "../options.js";
+import { hexArgument } from "../hex-argument.js";
+import { type CodeOptions, checkAddress, usageError } from "../options.js";
 
 /** Where code stands unless the command line says otherwise: an account that no recorded chain could have. */
 const DEFAULT_ADDRESS: Hex = "0x5ea1c0de5ea1c0de5ea1c0de5ea1c0de5ea1c0de";
@@ -68,7 +69,7 @@ async function loadCode(
   }
   const code = hasImmutables
     ? await deployCode({
-        initCode: getBytes(concat([artifact.creationCode, checkHex(constructorArgs ?? "0x")])),
+        initCode: getBytes(concat([artifact.creationCode, await hexArgument(constructorArgs ?? "0x")])),
         address,
         chainId: first?.calls[0]?.environment.chainId ?? 1n,
       })

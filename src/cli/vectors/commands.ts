@@ -35,7 +35,7 @@ function runCommand(): Command {
         Object.keys(HARDFORKS),
       ),
     )
-    .option("--migration <hex>", "calldata that the upgrade to the last code sends first")
+    .option("--migration <hex>", "calldata that the upgrade to the last code sends first, or @FILE of hex")
     .option("--migration-caller <address>", "who sends it: normally the timelock")
     .option("--waivers <number>", "baseline vectors that may fail on the last code", wholeNumber, 0)
     .option("--workers <number>", "worker processes (default: as many as are worth it)", wholeNumber)

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { HARDFORKS } from "../../networks.js";
 import { newCommand } from "../command.js";
-import { addCodeOptions, checkAddress, checkHex, hashOf, integerOf, pointerOf } from "../options.js";
+import { addCodeOptions, checkAddress, hashOf, integerOf, pointerOf } from "../options.js";
 
 /** `sealpatch vectors record ...`: three ways to a vector, each with the options that mean something to it. */
 export function recordCommand(): Command {
@@ -38,7 +38,7 @@ function callCommand(): Command {
   })
     .requiredOption("--from <address>", "sender of the call", checkAddress)
     .requiredOption("--to <address>", "contract that is called", checkAddress)
-    .option("--data <hex>", "calldata (default: none)", checkHex)
+    .option("--data <hex>", "calldata, or @FILE of hex; an incident's only so (default: none)")
     .option("--value <wei>", "wei sent along, decimal or 0x-hex (default: 0)", integerOf)
     .option("--block <number>", "start from the state after this block (default: latest)", integerOf);
   return withOutput(withRecording(withSubject(withNode(command)))).action(async (options) =>

@@ -20,6 +20,7 @@ import {
   vectorLeaf,
   writeVectorSet,
 } from "../../vectors/index.js";
+import { hexArgument, secretHexArgument } from "../hex-argument.js";
 import { type CodeOptions, usageError } from "../options.js";
 import { loadCodes } from "./codes.js";
 
@@ -47,7 +48,7 @@ interface NodeFlags extends RecordFlags {
 interface CallFlags extends NodeFlags {
   readonly from: Hex;
   readonly to: Hex;
-  readonly data?: Hex;
+  readonly data?: string;
   readonly value?: bigint;
   readonly block?: bigint;
 }
@@ -88,7 +89,8 @@ export async function recordTransactions(hashes: readonly Hex[], flags: NodeFlag
 
 /** `vectors record call`. */
 export async function recordCall(flags: CallFlags): Promise<void> {
-  const { from, to, data = "0x", value = 0n, block, subject = to } = flags;
+  const { from, to, value = 0n, block, subject = to, kind } = flags;
+  const data = await (kind === "incident" ? secretHexArgument : hexArgument)(flags.data ?? "0x", "--data");
   const { name = `call of ${to} ${data === "0x" ? "without data" : data.slice(0, 10)}` } = flags;
   await recordTo(flags, (codes, expected) =>
     recordVector({

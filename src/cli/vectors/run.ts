@@ -22,7 +22,8 @@ import {
   type VectorSet,
   withHardfork,
 } from "../../vectors/index.js";
-import { type CodeOptions, checkAddress, checkHex, usageError } from "../options.js";
+import { hexArgument } from "../hex-argument.js";
+import { type CodeOptions, checkAddress, usageError } from "../options.js";
 import { EXIT } from "../run.js";
 import { type LoadedCode, loadCodes } from "./codes.js";
 import { shownName } from "./sets.js";
@@ -51,7 +52,7 @@ interface Failure {
 export async function run(file: string, options: RunOptions): Promise<void> {
   const recorded = await readVectorSet(file);
   const set = options.hardfork === undefined ? recorded : withHardfork(recorded, options.hardfork);
-  const codes = withMigration(await loadCodes(options, set), options);
+  const codes = await withMigration(await loadCodes(options, set), options);
   if (codes.length === 0) throw usageError("no code to run the set on", "name it with --code");
   const runs = await withProgress("vectors", options.json, (onProgress) =>
     runSets(
@@ -67,7 +68,7 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   if (!holds) process.exitCode = EXIT.refused;
 }
 
-function withMigration(codes: readonly LoadedCode[], options: RunOptions): LoadedCode[] {
+async function withMigration(codes: readonly LoadedCode[], options: RunOptions): Promise<LoadedCode[]> {
   const { migration, migrationCaller } = options;
   if (migration === undefined && migrationCaller === undefined) return [...codes];
   if (migration === undefined || migrationCaller === undefined) {
@@ -77,7 +78,7 @@ function withMigration(codes: readonly LoadedCode[], options: RunOptions): Loade
     );
   }
   const call = {
-    data: Buffer.from(checkHex(migration).slice(2), "hex"),
+    data: Buffer.from((await hexArgument(migration)).slice(2), "hex"),
     caller: checkAddress(migrationCaller),
   };
   return codes.map((code, index) =>
