@@ -1,5 +1,6 @@
 import { SealpatchError } from "../errors.js";
 import { noEvent, rebuiltError } from "./errors.js";
+import type { StatementPlace } from "./facts.js";
 import { eventsOf, type TimelockEvent } from "./ground.js";
 import { LogReader } from "./logs.js";
 import { asked } from "./node.js";
@@ -46,8 +47,9 @@ export interface StatementSteps {
  */
 export async function readStatementSteps(
   timelock: TimelockClient,
-  { commitment, fromBlock = 0 }: { readonly commitment: bigint; readonly fromBlock?: number },
+  statement: StatementPlace,
 ): Promise<StatementSteps> {
+  const { commitment, fromBlock = 0 } = statement;
   const { provider, address } = timelock;
   const chain = { address, interface: timelock.interface, logs: new LogReader(provider) };
   try {

@@ -18,7 +18,7 @@ export type SectionName = keyof typeof SECTIONS;
 /** Sentences that both forms of a report have. */
 export const NOTES = {
   timeline:
-    "Times of the chain are those of blocks. What no chain saw stands here by the word of the council, or is not known.",
+    "Times of the chain are those of blocks. What no chain saw stands here by the word of the council, where anybody told.",
   hashes:
     "By the names of docs/encodings.md of the package. Run the commands in the folder that has the file; sealpatch verify recomputes every " +
     "hash that no command has to itself, from the file and the chain.",
