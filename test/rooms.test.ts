@@ -81,6 +81,7 @@ const MAY: Record<string, readonly string[]> = {
     "src/solc",
     "src/state",
     "src/vectors",
+    "src/watch",
   ],
   "src/error-codes": [],
   "src/field": BASE,
@@ -134,6 +135,7 @@ const MAY: Record<string, readonly string[]> = {
     ...BASE,
     ...["src/audit", "src/chain", "src/layout", "src/patch", "src/solc", "src/vectors"],
   ],
+  "src/watch": [...BASE, "src/chain", "src/code", "src/state"],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [
@@ -155,6 +157,7 @@ const MAY: Record<string, readonly string[]> = {
       "src/solc",
       "src/state",
       "src/terminal",
+      "src/watch",
     ],
     ...["src/vectors", "corpus", "scripts"],
   ],

@@ -107,6 +107,12 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests("test/e2e/roles.deep.test.ts"),
   },
   {
+    name: "hardhat",
+    what: "an incident in a project of Hardhat, and what its builds hold",
+    minutes: 5,
+    ...tests("test/e2e/hardhat.deep.test.ts", "test/project/hardhat-builds.deep.test.ts"),
+  },
+  {
     name: "commands",
     what: "seal, attest, deploy, schedule, execute, veto, reveal: refusals",
     minutes: 6,
@@ -116,6 +122,17 @@ export const DEEP: readonly DeepGroup[] = [
       "test/cli/lane-replayed.deep.test.ts",
       "test/cli/reveal.deep.test.ts",
       "test/cli/policy.deep.test.ts",
+    ),
+  },
+  {
+    name: "watch",
+    what: "reorganisations, odd nodes, 500 statements, a watch that is killed",
+    minutes: 3,
+    ...tests(
+      "test/watch/follow.deep.test.ts",
+      "test/watch/many-statements.deep.test.ts",
+      "test/watch/odd-nodes.deep.test.ts",
+      "test/cli/watch.deep.test.ts",
     ),
   },
   {
