@@ -82,8 +82,9 @@ const NOT_JSON: Awaited<ReturnType<typeof inspectOutput>> = {
   faults: [{ lacks: "compiler output", contracts: [], command: "the command that compiles the project" }],
 };
 
-function faultSeen({ lacks, contracts, file, lines, command }: OutputFault): Seen {
-  const asked = lines === undefined ? "" : `write ${lines.replaceAll("\n", ", ")} in ${file}, then `;
+function faultSeen({ lacks, contracts, file, section, lines, command }: OutputFault): Seen {
+  const asked =
+    lines === undefined ? "" : `write ${lines.replaceAll("\n", ", ")} in ${file}, in ${section}, then `;
   return {
     fails:
       contracts.length === 0

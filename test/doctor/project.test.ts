@@ -93,7 +93,9 @@ describe("the doctor, of a project", () => {
     const detail = /^it lacks storage layouts of src\/Vault\.sol:Vault$/;
     expectOpen(findings, { name: "compiler output", outcome: "fails", detail }, OF_OUTPUT);
     expect(lineOf(findings, "compiler output")).toMatchObject({
-      remedy: expect.stringMatching(/^write extra_output = .* in foundry\.toml, then .*forge build --force/),
+      remedy: expect.stringMatching(
+        /^write extra_output = .* in foundry\.toml, in .*, then .*forge build --force/,
+      ),
     });
   });
 
@@ -114,9 +116,17 @@ describe("the doctor, of a project", () => {
     const file = join(folder, "src/Vault.sol");
     const source = readFileSync(file, "utf8");
     writeFileSync(file, `${source}\n`);
-    const cause = { name: SOURCE, detail: /was not compiled as it stands/ };
-    expectOpen(await look(), { ...cause, outcome: "fails" }, [COMPILER]);
+    const detail = /^it lacks an up-to-date build of src\/Vault\.sol:Vault$/;
+    expectOpen(await look(), { name: "compiler output", outcome: "fails", detail }, OF_OUTPUT);
     writeFileSync(file, source);
+  });
+
+  it("build-info that does not say which compiler it is of fails", async () => {
+    compiled((json) => {
+      for (const key of ["solcVersion", "solcLongVersion"]) Reflect.deleteProperty(json, key);
+    });
+    const cause = { name: SOURCE, outcome: "fails", detail: /^the source of .* is not found/ } as const;
+    expectOpen(await look(), cause, [COMPILER]);
   });
 
   it.each<[string, string, RegExp]>([
