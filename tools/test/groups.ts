@@ -107,6 +107,12 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests("test/e2e/roles.deep.test.ts"),
   },
   {
+    name: "incident",
+    what: "docs/incident.md as it stands, by the packed command",
+    minutes: 8,
+    ...tests("test/e2e/incident.deep.test.ts"),
+  },
+  {
     name: "commands",
     what: "seal, attest, deploy, schedule, execute, veto: refusals, on chain",
     minutes: 6,
