@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), "sealpatch-document-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function page(text: string): string {
-  const file = join(folder, "page.md");
+  const file = join(folder, "page");
   writeFileSync(file, text);
   return file;
 }

@@ -21,6 +21,8 @@ const at = (...names: string[]) => join(scratch, ...names);
 let chain: ChildProcess;
 let env: NodeJS.ProcessEnv;
 let failed = false;
+/** What all blocks put out so far. */
+let output = "";
 
 beforeAll(async () => {
   for (const folder of ["work", "home", "data", "tmp", "bin"]) mkdirSync(at(folder));
@@ -70,15 +72,21 @@ blocks.forEach(({ heading, language, text }, index) => {
     failed = true;
     const printed = await shell(text);
     if (shown !== undefined) expect(printed).toMatch(shownAs(shown));
+    output += printed;
     failed = false;
   });
+});
+
+it("the README shows what was printed", () => {
+  const [shown] = blocksOf("README.md").filter(({ heading }) => heading === "An incident of your own");
+  expect(output).toMatch(shownAs(shown!.text));
 });
 /** Runs lines as far as the first that fails, and gives what they put out. */
 async function shell(lines: string): Promise<string> {
   const child = spawn("sh", ["-ec", lines], { cwd: at("work"), env, stdio: ["ignore", "pipe", "pipe"] });
-  let [output, errors] = ["", ""];
+  let [printed, errors] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
+    printed += text;
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errors += text;
@@ -87,8 +95,8 @@ async function shell(lines: string): Promise<string> {
     child.on("error", fail);
     child.on("close", done);
   });
-  expect(code, output + errors).toBe(0);
-  return output;
+  expect(code, printed + errors).toBe(0);
+  return printed;
 }
 
 /** Puts npm's solc, which the document installs, where forge looks for the one that it would download. */
