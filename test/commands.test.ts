@@ -27,7 +27,7 @@ function commandLines(page: string): string[] {
 
 /** Words of a command line as a shell has them: assignments, a comment and what goes into a file are left out. */
 function wordsOf(line: string): string[] {
-  const bare = line.replace(/ # .*$/, "").replace(/ > \S+$/, "");
+  const bare = line.replace(/ # .*$/, "").replace(/ >>? \S+$/, "");
   const words = [...bare.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c!);
   return words.slice(words.findIndex((word) => !/^[A-Z_]+=/.test(word)));
 }
@@ -42,7 +42,7 @@ const own = lines.filter((line) => wordsOf(line)[0] === "sealpatch" && !/\$[(@a-
 /** What stands for somebody's node, transaction or address, and what takes minutes and has tests of its own. */
 const elsewhere = (line: string) =>
   /\$[A-Z]|\.\.|https?:|\brecord\b/.test(line) ||
-  /sealpatch (attest|ceremony|deploy|drill|execute|halt|init|keys|operation|policy|prove|schedule|seal|veto)/.test(
+  /sealpatch (attest|ceremony|deploy|drill|execute|halt|init|keys|operation|policy|prove|schedule|seal|status|veto|watch)/.test(
     line,
   ) ||
   asks(line);

@@ -80,6 +80,7 @@ const MAY: Record<string, readonly string[]> = {
     "src/solc",
     "src/state",
     "src/vectors",
+    "src/watch",
   ],
   "src/error-codes": [],
   "src/field": BASE,
@@ -129,6 +130,7 @@ const MAY: Record<string, readonly string[]> = {
     ...["src/audit", "src/ceremony", "src/chain", "src/code", "src/keystore", "src/patch"],
     ...["src/field", "src/project", "src/proof", "src/solc", "src/state", "src/vectors"],
   ],
+  "src/watch": [...BASE, "src/chain", "src/code", "src/state"],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [
@@ -149,6 +151,7 @@ const MAY: Record<string, readonly string[]> = {
       "src/solc",
       "src/state",
       "src/terminal",
+      "src/watch",
     ],
     ...["src/vectors", "corpus", "scripts"],
   ],

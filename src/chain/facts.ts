@@ -9,7 +9,7 @@ import { codeAt, implementationAt, type KnownProxy, upgradesOf } from "./slots.j
 import type { TimelockClient } from "./timelock.js";
 
 /** Which statement, and from which block on its timelock has logs. */
-interface StatementPlace {
+export interface StatementPlace {
   readonly commitment: bigint;
   readonly fromBlock?: number;
 }

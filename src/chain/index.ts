@@ -14,10 +14,10 @@ export {
   type TimelockRoles,
 } from "./deploy.js";
 export { rebuiltError } from "./errors.js";
-export { readDisclosureFacts } from "./facts.js";
+export { readDisclosureFacts, type StatementPlace } from "./facts.js";
 export { type Proposal, proposalOf } from "./governor.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
-export { LogReader } from "./logs.js";
+export { type LogFilter, LogReader } from "./logs.js";
 export { asked, assertServes, connectTo, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
@@ -36,9 +36,9 @@ export {
   type SignedTransaction,
   sendWith,
 } from "./send.js";
-export { PROXY_SLOTS, runningCode } from "./slots.js";
+export { type KnownProxy, PROXY_SLOTS, runningCode } from "./slots.js";
 export { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
-export { TimelockClient } from "./timelock.js";
+export { TimelockClient, type TimelockRole } from "./timelock.js";
 export {
   type Baseline,
   type Disclosed,

@@ -278,7 +278,8 @@ export class TimelockClient {
 
   /**
    * Opens the commitment of an executed statement (COUNCIL_ROLE) and commits to the disclosure file.
-   * @param publication.uri where the file will be found; its bytes are the text that this returns.
+   * @param proven what was executed.
+   * @param publication `uri`: where the file will be found; its bytes are the text that this returns.
    * @throws SealpatchError `chain/reverted`.
    * @example
    * ```ts
@@ -306,7 +307,8 @@ export class TimelockClient {
 
   /**
    * Calldata for the timelock to state what `proxy` runs.
-   * @param baseline.currentCode `codeDigest` of the implementation's deployed code.
+   * @param proxy its address.
+   * @param baseline its `currentCode` is the `codeDigest` of the implementation's deployed code.
    * @throws SealpatchError `code/invalid-address`, `field/out-of-range`.
    */
   setBaselineCall(

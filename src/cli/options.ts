@@ -20,6 +20,12 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError("It takes a whole number.");
 }
 
+/** For an option that takes the number of a block. */
+export function blockNumber(text: string): number {
+  if (/^\d{1,14}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It takes the number of a block.");
+}
+
 /** @throws SealpatchError `cli/usage`. */
 export function checkAddress(text: string): Hex {
   if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as Hex;

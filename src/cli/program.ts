@@ -23,8 +23,10 @@ const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["prove", async () => (await import("./prove/commands.js")).proveCommand()],
   ["schedule", async () => (await import("./schedule/commands.js")).scheduleCommand()],
   ["seal", async () => (await import("./seal/commands.js")).sealCommand()],
+  ["status", async () => (await import("./status/commands.js")).statusCommand()],
   ["vectors", async () => (await import("./vectors/commands.js")).vectorsCommand()],
   ["veto", async () => (await import("./guard/commands.js")).vetoCommand()],
+  ["watch", async () => (await import("./watch/commands.js")).watchCommand()],
 ]);
 
 /**

@@ -5,9 +5,8 @@ import { checkAddress } from "./address.js";
 
 /**
  * Address of a contract made by CREATE2 (EIP-1014): the last 20 bytes of keccak(0xff, deployer, salt, keccak(init code)).
- * @param deployer address of the contract that executes CREATE2.
- * @param deploySalt 32 bytes as hex.
- * @param initCode creation code followed by the ABI-encoded constructor arguments.
+ * @param creation `deployer`, address of the contract that executes CREATE2; `deploySalt`, 32 bytes as hex; `initCode`, creation code
+ *   followed by the ABI-encoded constructor arguments.
  * @throws SealpatchError `code/invalid-address`, `code/invalid-deploy-salt`, `field/not-bytes`.
  */
 export function create2Address({

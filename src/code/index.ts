@@ -13,6 +13,7 @@ export {
   MAX_CODE_BYTES,
 } from "./digest.js";
 export {
+  type Instruction,
   instructionsOf,
   metadataOffset,
   OPCODES,

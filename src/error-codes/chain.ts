@@ -2,6 +2,11 @@ import type { ErrorEntry } from "./entry.js";
 
 /** The timelock, Safes, proxies and the node behind them. */
 export const CHAIN_ERRORS = {
+  "chain/deep-reorganisation": {
+    meaning:
+      "The blocks to which a watch remembers the chain are all gone: it cannot say which of the events that it gave were taken back.",
+    remedy: "Read the state of the lane, then begin with a new cursor.",
+  },
   "chain/duration-out-of-range": {
     meaning: "A duration of a policy is not a whole number of seconds between 1 and 2^32 - 1.",
     remedy: "Give whole seconds.",
@@ -17,8 +22,16 @@ export const CHAIN_ERRORS = {
   },
   "chain/missing-logs": {
     meaning:
-      "The node left out logs of the timelock: those that it gave do not lead to the nonce that the statement was made under.",
+      "The node left out logs of the timelock: those that it gave do not lead to what the contract says now, or said when a statement was made.",
     remedy: "Ask another node, or begin at the block where the timelock was deployed.",
+  },
+  "chain/moving-head": {
+    meaning: "The newest block was replaced while the lane was read, several times over.",
+    remedy: "Run it again, or ask another node.",
+  },
+  "chain/no-contract": {
+    meaning: "The account does not answer as a FastTrackTimelock does.",
+    remedy: "Check the address of the timelock, and that the node is on its chain.",
   },
   "chain/no-event": {
     meaning:

@@ -1,5 +1,6 @@
 export {
   type Attendance,
+  type AttestedPatch,
   type JudgedAttestation,
   judgeAttestations,
   type NamedAttestation,

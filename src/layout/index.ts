@@ -14,6 +14,7 @@ export {
   readContractLayout,
 } from "./diff.js";
 export {
+  type Declaration,
   displayLabel,
   entryLimbs,
   type Layout,

@@ -18,9 +18,9 @@ export interface SealingInputs extends CompilerChoice {
 /**
  * Makes a bundle with a fresh salt, rebuilds the patch from it as its readers will, and compares it with the live code: what they
  * would refuse without running a vector is refused here. The salt is never given, derived or reused (T04).
- * @param parts.compiler.version release of solc, with or without its commit, that of `current` too; the bundle names both, as the
- *   compiler says them.
- * @param parts.migrationGas at least twice what the migration needs with the proxy before it, at most `largestMigrationGas`.
+ * @param parts their `compiler.version` is a release of solc, with or without its commit, that of `current` too: the bundle names both,
+ *   as the compiler says them. Their `migrationGas` is at least twice what the migration needs with the proxy before it, at most
+ *   `largestMigrationGas`.
  * @throws SealpatchError as `parseBundle` and `rebuildPatch` do; `patch/other-current-source`, `layout/not-preserved`,
  *   `layout/upgrades-core-failed`, `layout/too-many-entries` and `layout/too-many-changes` as `reviewPatch` does.
  * @example

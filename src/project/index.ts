@@ -18,7 +18,7 @@ export {
 } from "./deployments.js";
 export { detectProject, type ProjectFacts, TOOLS, type Tool } from "./detect.js";
 export { openLane, type ProxyLane, proxyOf, readAuditors } from "./lane.js";
-export { chainNamed, chainOf, laneOf, nodeUrl, proxyNamed, timelockOf } from "./lookup.js";
+export { type ChainEntry, chainNamed, chainOf, laneOf, nodeUrl, proxyNamed, timelockOf } from "./lookup.js";
 export { type BuiltPolicy, buildPolicy, readPolicy } from "./policy.js";
 export { CONFIGURATION_FILE, type Project, parseConfiguration, readProject } from "./read.js";
 export {

@@ -7,7 +7,7 @@ import type { Configuration } from "./configuration.js";
 /** A proxy's entry in the configuration. */
 type ProxyEntry = Configuration["proxies"][string];
 /** A chain's entry in the configuration. */
-type ChainEntry = Configuration["chains"][string];
+export type ChainEntry = Configuration["chains"][string];
 
 /**
  * The entry of a proxy.

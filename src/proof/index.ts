@@ -32,7 +32,14 @@ export {
   QUICKNET,
   readPowersOfTau,
 } from "./keys/ceremony/index.js";
-export { parseVerifyingKey, type VerifyingKey } from "./keys/index.js";
+export {
+  type KeyClass,
+  type KeyFiles,
+  type OnProgress,
+  type Progress,
+  parseVerifyingKey,
+  type VerifyingKey,
+} from "./keys/index.js";
 export { layoutInput } from "./layout.js";
 export { ATTEST_PARAMETERS, type AttestParameters } from "./parameters.js";
 export {
@@ -51,9 +58,13 @@ export {
   type CircuitInput,
   findProver,
   type Groth16Proof,
+  type ProveRequest,
+  type ProveResult,
   type Prover,
   parseProof,
   rapidsnarkProver,
+  type SignalValue,
+  type SolidityProof,
   toSolidityProof,
   wasmProver,
 } from "./prover/index.js";

@@ -1,5 +1,6 @@
 export {
   type Compilation,
+  type CompiledBytecode,
   type CompiledContract,
   type CompiledContracts,
   contractOf,
@@ -23,11 +24,7 @@ export {
   SOLC_VERSION,
 } from "./compiler.js";
 export { findUpwards } from "./find-upwards.js";
-export {
-  type CollectedSources,
-  collectFile,
-  collectSources,
-} from "./sources.js";
+export { type CollectedSources, collectFile, collectSources, type SourceLookup } from "./sources.js";
 export {
   BUGS_KNOWN_TO,
   isBeyondKnownBugs,

@@ -26,13 +26,21 @@ export interface State {
  */
 export async function withState<T>(project: string, work: (state: State) => Promise<T>): Promise<T> {
   const folder = join(project, STATE_FOLDER);
+  await privateFolder(folder);
   const unwritable = (error: unknown) => unwritableState(folder, error);
-  await prepare(folder).catch((error: unknown) => {
-    throw unwritable(error);
-  });
   return withLock(folder, { locked: "state/locked", unwritable }, async () =>
     work({ folder, journal: await Journal.open(join(folder, "journal.jsonl")) }),
   );
+}
+
+/**
+ * Makes a folder where there is none, for its owner alone, or checks that it is so; it is kept out of git.
+ * @throws SealpatchError `state/folder-unwritable`, `state/open-to-others`.
+ */
+export async function privateFolder(folder: string): Promise<void> {
+  await prepare(folder).catch((error: unknown) => {
+    throw unwritableState(folder, error);
+  });
 }
 
 async function prepare(folder: string): Promise<void> {

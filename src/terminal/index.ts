@@ -5,6 +5,7 @@ export {
   fullHex,
   lineWidth,
   print,
+  printDelivered,
   printJson,
   type Style,
   shortenMiddle,

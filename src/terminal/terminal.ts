@@ -131,6 +131,13 @@ export function print(...lines: readonly string[]): void {
   for (const line of lines) stdout.write(`${line}\n`);
 }
 
+/** Prints a line, and waits until it has left this process. @returns false where nobody reads any more. */
+export async function printDelivered(line: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    stdout.write(`${line}\n`, (error) => resolve(error === null || error === undefined));
+  });
+}
+
 /** A field element or word in full: 0x and 64 digits. */
 export function fullHex(value: bigint): string {
   return `0x${value.toString(16).padStart(64, "0")}`;

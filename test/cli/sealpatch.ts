@@ -30,8 +30,10 @@ async function run(work: () => Promise<number>): Promise<Finished> {
   const original = { stdout: stdout.write, stderr: stderr.write };
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
-    process[name].write = (text: string | Uint8Array) => {
+    process[name].write = (text: string | Uint8Array, ...rest: unknown[]) => {
       texts[name] += typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+      const written = rest.at(-1);
+      if (typeof written === "function") queueMicrotask(() => written());
       return true;
     };
   }

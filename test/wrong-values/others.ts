@@ -75,7 +75,9 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...["readPolicy", "checkPolicyFile", "checkPolicyOnChain"],
   ],
-  "a folder, and lines that are written by a schema (test/state)": [...["Journal", "withState"]],
+  "a folder, and lines that are written by a schema (test/state)": [
+    ...["Journal", "withState", "privateFolder", "withCursor"],
+  ],
   "nothing, or a file's text, a path, a name or options": [
     ...["newAuditorKey", "newRecipient", "newSalt", "prepareHashing", "fieldElement", "standardInputSchema"],
     ...[
@@ -176,6 +178,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "assertVerifier",
       "checkVerifierOnChain",
       "asked",
+      "assertServes",
       "nodeChainId",
       "assertPresentTarget",
       "assertRegisteredPolicy",
@@ -202,4 +205,5 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...["LogReader", "proposalOf", "runningCode", "schedulingOn", "targetOn"],
   ],
+  "a timelock, and a place on its chain (test/watch)": [...["readLane", "newCursor", "followLane"]],
 };

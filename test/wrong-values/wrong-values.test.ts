@@ -13,6 +13,7 @@ import * as proof from "../../src/proof/index.js";
 import * as solc from "../../src/solc/index.js";
 import * as state from "../../src/state/index.js";
 import * as vectors from "../../src/vectors/index.js";
+import * as watch from "../../src/watch/index.js";
 import { CODE_AND_PATCH_ROWS } from "./code-patch.js";
 import { FIELD_AND_AUDIT_ROWS } from "./field-audit.js";
 import { OTHERS } from "./others.js";
@@ -97,6 +98,7 @@ describe("a value that is none of its kind is refused, never turned into another
       proof,
       solc,
       vectors,
+      watch,
     };
     const inTable = new Set(ROWS.map(([name]) => name.split(":")[0]!));
     const others = Object.values(OTHERS).flat();

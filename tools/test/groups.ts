@@ -124,10 +124,21 @@ export const DEEP: readonly DeepGroup[] = [
     ),
   },
   {
+    name: "watch",
+    what: "reorganisations, odd nodes, 500 statements, a watch that is killed",
+    minutes: 3,
+    ...tests(
+      "test/watch/follow.deep.test.ts",
+      "test/watch/many-statements.deep.test.ts",
+      "test/watch/odd-nodes.deep.test.ts",
+      "test/cli/watch.deep.test.ts",
+    ),
+  },
+  {
     name: "package",
     what: "packed and installed elsewhere: types, keys, a proof, the drill",
     minutes: 6,
-    ...tests("test/package.deep.test.ts"),
+    ...tests("test/package.deep.test.ts", "test/api.deep.test.ts"),
   },
   {
     name: "layouts",

@@ -1,5 +1,6 @@
 export { withCurve } from "../curve/index.js";
 export { type BuiltKey, buildDevelopmentKey } from "./build-development-key.js";
+export type { KeyFiles } from "./ceremony/index.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
 export { checkedProvingKey, checkedVerifyingKey } from "./circuit-key.js";
 export { type Contribution, type Contributions, readContributions } from "./contributions.js";

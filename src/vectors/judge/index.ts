@@ -4,17 +4,20 @@ export {
   type CoverageKind,
   type CoverageMinimum,
   coverageShortfalls,
+  type FunctionCoverage,
+  type MissingBranch,
   measureCoverage,
   percentage,
   type Reached,
 } from "./coverage.js";
-export { type Difference, differences, explainDifference } from "./difference.js";
+export { type Difference, differences, explainDifference, type OutcomeWords } from "./difference.js";
 export { explainOutcome, type KnownCode } from "./explain.js";
-export { type LintFinding, type LintRule, lintVectors } from "./lint.js";
+export { type LintCodes, type LintFinding, type LintRule, lintVectors } from "./lint.js";
 export {
   assertReport,
   type BaselineResult,
   type IncidentResult,
+  type JudgedOutcome,
   type Report,
   type ReportInputs,
   report,

@@ -21,7 +21,7 @@ import { explainDifference } from "./difference.js";
 import { assertResults, type BaselineDigests, failures, type IncidentDigests, passes } from "./rules.js";
 
 /** What a vector did on one code, and whether that is what it expects. */
-interface JudgedOutcome extends DigestedOutcome {
+export interface JudgedOutcome extends DigestedOutcome {
   readonly outcome: Outcome;
   readonly passes: boolean;
 }

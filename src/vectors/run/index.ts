@@ -7,11 +7,12 @@ export {
   type StateSource,
 } from "./account.js";
 export { loadEvm } from "./evm.js";
-export { runSequence, runVector, type UnlistedState, type VectorRun } from "./run.js";
+export { runSequence, runVector, type UnlistedState, type VectorRun, type VectorRunOptions } from "./run.js";
 export { type RunOptions, runSets, runVectors } from "./run-sets.js";
 export {
   type CodePlace,
   type CodeUnderTest,
+  type Migration,
   normalizeCode,
   type Sequence,
   withCodeUnderTest,

@@ -8,7 +8,7 @@ import { KeySections } from "./key-sections.js";
 import { readPowersOfTau, smallPowers } from "./powers-of-tau.js";
 
 /** Files of a key that is to be checked. */
-interface KeyFiles {
+export interface KeyFiles {
   readonly r1csFile: string;
   /** Prepared; whether it is a pinned file is not looked at (`checkPowersOfTau`). */
   readonly ptauFile: string;

@@ -7,7 +7,7 @@ export {
   QUICKNET,
 } from "./beacon.js";
 export { assertContributionChain, assertFollows, contributionHash } from "./chain.js";
-export { checkInitialKey, checkKey } from "./check-key.js";
+export { checkInitialKey, checkKey, type KeyFiles } from "./check-key.js";
 export {
   checkPowersOfTau,
   hashPowersOfTau,

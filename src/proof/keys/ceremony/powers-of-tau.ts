@@ -131,8 +131,9 @@ export async function readPowersOfTau(path: string): Promise<PowersOfTau> {
 /**
  * Checks that a file is a pinned one, and large enough: its size first, then its header, then the hash of all of it, so that a wrong file
  * is refused before it is read.
- * @param options.power the domain that the circuits need is 2^power at most; a larger file does.
- * @param options.pinned files that would do, of `pinnedPowersOfTau`.
+ * @param path the file.
+ * @param options `power`: the domain that the circuits need is 2^power at most, and a larger file does; `pinned`: files that would do, of
+ *   `pinnedPowersOfTau`.
  * @throws SealpatchError `ceremony/other-powers-of-tau`, `ceremony/small-powers-of-tau`, `ceremony/changed-powers-of-tau`, and those of
  *   `readPowersOfTau`.
  * @example
