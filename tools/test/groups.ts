@@ -113,6 +113,12 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests("test/e2e/incident.deep.test.ts"),
   },
   {
+    name: "hardhat",
+    what: "an incident in a project of Hardhat, and what its builds hold",
+    minutes: 5,
+    ...tests("test/e2e/hardhat.deep.test.ts", "test/project/hardhat-builds.deep.test.ts"),
+  },
+  {
     name: "commands",
     what: "seal, attest, deploy, schedule, execute, veto: refusals, on chain",
     minutes: 6,
