@@ -71,9 +71,9 @@ blocks.forEach(({ heading, language, text }, index) => {
     skip(failed, "a block before it failed");
     failed = true;
     const printed = await shell(text);
-    if (shown !== undefined) expect(printed).toMatch(shownAs(shown));
-    output += printed;
     failed = false;
+    output += printed;
+    if (shown !== undefined) expect(printed).toMatch(shownAs(shown));
   });
 });
 

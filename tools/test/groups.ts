@@ -120,12 +120,13 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "commands",
-    what: "seal, attest, deploy, schedule, execute, veto: refusals, on chain",
+    what: "seal, attest, deploy, schedule, execute, veto, reveal: refusals",
     minutes: 6,
     ...tests(
       "test/cli/sealing.deep.test.ts",
       "test/cli/deploy.deep.test.ts",
       "test/cli/lane-replayed.deep.test.ts",
+      "test/cli/reveal.deep.test.ts",
       "test/cli/policy.deep.test.ts",
     ),
   },
