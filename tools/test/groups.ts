@@ -108,6 +108,12 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests("test/e2e/roles.deep.test.ts"),
   },
   {
+    name: "incident",
+    what: "docs/incident.md as it stands, by the packed command",
+    minutes: 8,
+    ...tests("test/e2e/incident.deep.test.ts"),
+  },
+  {
     name: "hardhat",
     what: "an incident in a project of Hardhat, and what its builds hold",
     minutes: 5,
