@@ -149,6 +149,12 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests("test/package.deep.test.ts", "test/api.deep.test.ts"),
   },
   {
+    name: "disclosures",
+    what: "each part of a disclosure altered; verify by file and node alone",
+    minutes: 8,
+    ...tests("test/patch/altered.deep.test.ts", "test/cli/verify.deep.test.ts"),
+  },
+  {
     name: "layouts",
     what: "released contracts, upgrades-core's cases, random edits and upgrades",
     minutes: 6,
