@@ -29,7 +29,7 @@ import { exploit, FOUNDRY } from "./timelock-project.js";
 
 const MINUTE = 60_000;
 
-const processes = watchProcesses();
+const processes = watchProcesses("/sealpatch-roles-");
 let stage: Stage;
 let timelock: TimelockClient;
 /** The commitment of the patch, which is public from schedule on. */
@@ -130,7 +130,7 @@ describe("an incident, by people who share nothing but files and a chain", () =>
     expect(scheduled.values.commitment).toBe(commitment);
     expect(await run(guardian, 0, "watch", "--once")).toBe("");
     const told = await run(guardian, 0, "status");
-    expect(told).toContain(`sealpatch veto ${commitment}`);
+    expect(told.replaceAll(/ \\\n +/g, " ")).toContain(`sealpatch veto ${commitment} --reason`);
     await chain.onSnapshot(async () => {
       const reason = ["--reason", "not announced to us"];
       const told = await run(guardian, 0, "veto", commitment, ...reason, ...SENDING);
