@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,6 +38,7 @@ export async function verifyDevelopmentKey(options: {
   onProgress?: OnProgress;
 }): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "sealpatch-key-"));
+  const done = atExit(() => rmSync(folder, { recursive: true, force: true }));
   try {
     const again = join(folder, "again.zkey");
     await makeDevelopmentKey({ ...options, zkeyFile: again });
@@ -49,5 +51,6 @@ export async function verifyDevelopmentKey(options: {
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
+    done();
   }
 }
