@@ -1,5 +1,6 @@
 import { stdout } from "node:process";
 import { stripVTControlCharacters, styleText } from "node:util";
+import { printableJson } from "../foreign-text.js";
 
 /** Widest line that is printed, on however wide a terminal, and where there is none. */
 const MAX_WIDTH = 100;
@@ -116,7 +117,7 @@ export function printJson(value: unknown): void {
     (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part),
     2,
   );
-  stdout.write(`${text}\n`);
+  stdout.write(`${printableJson(text)}\n`);
 }
 
 /** A reader that stops early, such as `head`, is not an error. Once in a process. */

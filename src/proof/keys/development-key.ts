@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { atExit } from "../../at-exit.js";
 import { SealpatchError } from "../../errors.js";
 import { developmentContribution } from "./development-contribution.js";
 import { DEVELOPMENT_SEED, developmentSecrets } from "./development-secrets.js";

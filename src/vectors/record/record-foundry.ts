@@ -181,17 +181,22 @@ function runForge(
 ): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, SEALPATCH_RECORD: "true" };
-    const child = execFile(forge, words, { cwd: project, env, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
-      done();
-      if (error !== null && error.code === "ENOENT") {
-        reject(
-          new SealpatchError("vectors/forge-missing", "forge or the project's folder was not found", {
-            details: { forge, project },
-            remedy: "install Foundry, or give the path of its program; check the project's folder",
-          }),
-        );
-      } else resolve({ stdout, stderr });
-    });
+    const child = execFile(
+      forge,
+      words,
+      { cwd: project, env, maxBuffer: MAX_OUTPUT },
+      (error, stdout, stderr) => {
+        done();
+        if (error !== null && error.code === "ENOENT") {
+          reject(
+            new SealpatchError("vectors/forge-missing", "forge or the project's folder was not found", {
+              details: { forge, project },
+              remedy: "install Foundry, or give the path of its program; check the project's folder",
+            }),
+          );
+        } else resolve({ stdout, stderr });
+      },
+    );
     const done = atExit(() => child.kill("SIGKILL"));
   });
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { atExit } from "../../at-exit.js";
 import type { ErrorCode } from "../../error-codes/index.js";
 import { type ErrorDetails, SealpatchError } from "../../errors.js";
+import { codeOf } from "../../whole-file.js";
 import type { VectorRun } from "./run.js";
 import type { SetRun, TaskBoard, TaskOutcome, VectorTask } from "./tasks.js";
 
@@ -78,7 +79,7 @@ export class VectorWorkers {
         if (task === undefined) resolve();
         else send({ task });
       });
-      child.on("error", (error) => reject(workerFailed(error.message)));
+      child.on("error", (error) => reject(workerFailed(`it could not be started (${codeOf(error)})`)));
       child.on("exit", (code, signal) =>
         reject(workerFailed(`it ended with ${signal ?? `exit code ${code}`}`)),
       );
