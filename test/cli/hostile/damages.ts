@@ -9,7 +9,7 @@ export const DAMAGES = {
   nested: () => `${"[".repeat(200_000)}${"]".repeat(200_000)}`,
   "of another schema": (text: string) => text.replace(/"sealpatch\.[a-z-]+\//, '"sealpatch.something/'),
   "of a newer version": (text: string) => text.replace(/("sealpatch\.[a-z-]+\/)\d+"/, '$199"'),
-  "with a key more": (text: string) => text.replace("{", '{"\u202egnp.exe\u001b[2J":1,'),
+  "with a key more": (text: string) => text.replace("{", '{"\u202egnp.exe\\u001b[2J":1,'),
 } as const satisfies Readonly<Record<string, (text: string) => string>>;
 
 export type Damage = keyof typeof DAMAGES;
