@@ -41,7 +41,7 @@ const own = lines.filter((line) => wordsOf(line)[0] === "sealpatch");
 /** What stands for somebody's node, transaction or address, and what takes minutes and has tests of its own. */
 const elsewhere = (line: string) =>
   /\$NODE|\.\.|https?:|\brecord\b/.test(line) ||
-  /sealpatch (attest|ceremony|deploy|drill|execute|halt|init|keys|operation|policy|prove|schedule|seal|status|veto|watch)/.test(
+  /sealpatch (attest|ceremony|deploy|drill|execute|halt|init|keys|operation|policy|prove|report|reveal|schedule|seal|status|veto|watch)/.test(
     line,
   ) ||
   asks(line);

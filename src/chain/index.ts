@@ -14,7 +14,12 @@ export {
   type TimelockRoles,
 } from "./deploy.js";
 export { rebuiltError } from "./errors.js";
-export { readDisclosureFacts, type StatementPlace } from "./facts.js";
+export {
+  type ExecutionFacts,
+  readDisclosureFacts,
+  readExecutionFacts,
+  type StatementPlace,
+} from "./facts.js";
 export { type Proposal, proposalOf } from "./governor.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { type LogFilter, LogReader } from "./logs.js";
@@ -38,6 +43,13 @@ export {
 } from "./send.js";
 export { type KnownProxy, PROXY_SLOTS, runningCode } from "./slots.js";
 export { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
+export {
+  commitmentDisclosedBy,
+  type LaneStep,
+  type Publication,
+  readStatementSteps,
+  type StatementSteps,
+} from "./steps.js";
 export { TimelockClient, type TimelockRole } from "./timelock.js";
 export {
   type Baseline,

@@ -100,8 +100,16 @@ export class LaneParts {
   }
 
   /** Discloses an executed statement (COUNCIL_ROLE). */
-  disclose({ commitment, opening, bundleHash, uri }: DisclosureParts): Promise<Mined> {
-    return this.#contract.send("disclose", [commitment, opening, bundleHash, uri]);
+  disclose(disclosure: DisclosureParts): Promise<Mined> {
+    return this.#contract.send("disclose", discloseValues(disclosure));
+  }
+
+  /**
+   * Tries to disclose as the runner's account, and sends nothing. The node sees the opening.
+   * @throws SealpatchError `chain/reverted` with what the contract would refuse, and as `asked` does.
+   */
+  tryDisclose(disclosure: DisclosureParts): Promise<void> {
+    return this.#contract.trial("disclose", discloseValues(disclosure));
   }
 
   /**
@@ -158,6 +166,10 @@ export class LaneParts {
 function scheduleValues({ commitment, target, path, proof }: SchedulingParts): unknown[] {
   const { proxy, validUntil, group } = target;
   return [{ commitment, proxy, validUntil, group }, path, proof];
+}
+
+function discloseValues({ commitment, opening, bundleHash, uri }: DisclosureParts): unknown[] {
+  return [commitment, opening, bundleHash, uri];
 }
 
 function codeSource(code: CodeSource) {

@@ -21,6 +21,8 @@ const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "keystore/exists": "--out FILE",
   "keystore/invalid-label": "--label NAME",
   "keystore/malformed": "sealpatch auditor new and sealpatch council new make one",
+  "lane/other-file": "--out FOLDER",
+  "lane/unwritable-disclosure": "--out FOLDER",
   "patch/cannot-decrypt": "sealpatch seal --again BUNDLE --to RECIPIENT",
   "patch/migration-gas-too-high": "sealpatch seal --migration-gas GAS",
   "patch/other-current-source": "sealpatch seal --current SOURCE",

@@ -91,8 +91,9 @@ export const CODE_ERRORS = {
       "Give code of an ordinary contract; of an account that delegates (EIP-7702), that of the other contract.",
   },
   "code/stale-build-info": {
-    meaning: "The artifact and its build-info file hold different creation code.",
-    remedy: "Delete the compiler's cache and artifacts, and compile again.",
+    meaning:
+      "The artifact and its build-info file hold different creation code, or a source was changed since the build-info file was made of it.",
+    remedy: "Delete the compiler's cache and artifacts, and compile the whole project again.",
   },
   "code/too-large": {
     meaning: "The runtime code is larger than EIP-170 allows: 24,576 bytes.",

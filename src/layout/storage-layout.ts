@@ -64,7 +64,7 @@ export function parseStorageLayout(
         details: { contract: contractName },
         why: "compilers give it only when they are asked",
         remedy:
-          `Foundry: \`${FORGE_BUILD}\`. Hardhat: \`${HARDHAT_LINE}\` beside the compiler's version, and read the ` +
+          `Foundry: \`${FORGE_BUILD}\`. Hardhat: \`${HARDHAT_LINE}\` in the compiler's settings, and read the ` +
           'artifact with its build-info. solc: "storageLayout" in outputSelection',
       },
     );

@@ -1,5 +1,6 @@
 export { newRecipient } from "../age.js";
 export { bundleToJson, type ContractSource, type PatchBundle, parseBundle } from "./bundle.js";
+export { type ChangedSource, changedSources, type Hunk, hunksOf } from "./changed-sources.js";
 export {
   callDigest,
   migrationDigest,
@@ -27,9 +28,11 @@ export {
 } from "./disclosure-file.js";
 export { type GroupMember, sealGroup } from "./group.js";
 export type { InstalledFacts } from "./installed.js";
+export { type DiffLine, diffLines } from "./line-diff.js";
 export { largestMigrationGas, TRANSACTION_GAS } from "./migration-gas.js";
 export { assertPolicy, type PatchPolicy, parsePolicy, policyToJson } from "./policy.js";
 export { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
+export { type RerunPatch, rerunPatch } from "./rerun.js";
 export {
   assertRegisteredLayout,
   type ReviewedPatch,

@@ -6,15 +6,18 @@ import { FORGE_BUILD, FOUNDRY_LINES, HARDHAT_BUILD, HARDHAT_LINE } from "../comp
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
 import { contractLayout } from "../layout/index.js";
+import { changedSource } from "./changed-source.js";
+import { buildInfoSchema } from "./contract-source.js";
 import type { ProjectFacts, Tool } from "./detect.js";
 
 /** What a compiler's output lacks, with what to do about it. */
 export interface OutputFault {
-  readonly lacks: "compiler output" | "storage layouts" | "syntax trees";
+  readonly lacks: "compiler output" | "storage layouts" | "syntax trees" | "an up-to-date build";
   /** Contracts that lack it, `src/Vault.sol:Vault`; none where there is no output at all. */
   readonly contracts: readonly string[];
-  /** File of the tool's configuration, and the lines that it needs; none where it needs no line. */
+  /** The tool's configuration, where in it, and the lines that it needs there; none where it needs no line. */
   readonly file?: string;
+  readonly section?: string;
   readonly lines?: string;
   /** The command that compiles the whole project again. */
   readonly command: string;
@@ -41,9 +44,12 @@ const LACKS = {
 export async function inspectOutput(folder: string, facts: ProjectFacts): Promise<CompilerOutput> {
   await prepareHashing();
   const seen = new Map<string, "readable" | "of no use" | OutputFault["lacks"]>();
+  const upToDate = new Set<string>();
   for (const file of await newestFirst(join(folder, facts.artifacts, "build-info"))) {
     const json: unknown = JSON.parse(await readFile(file, "utf8").catch(() => "null"));
+    const isUpToDate = await isAsInProject(json, folder);
     for (const contract of ownContracts(json, facts.sources)) {
+      if (isUpToDate) upToDate.add(contract);
       // Old files also hold contracts whose source is gone.
       const source = join(folder, contract.slice(0, contract.lastIndexOf(":")));
       if (!seen.has(contract) && existsSync(source)) seen.set(contract, verdictOn(json, contract));
@@ -51,11 +57,20 @@ export async function inspectOutput(folder: string, facts: ProjectFacts): Promis
   }
   const all = [...seen].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const having = (verdict: string) => all.filter(([, of]) => of === verdict).map(([contract]) => contract);
-  const lacking = Object.values(LACKS)
-    .map((lacks) => faultIn(facts.tool, lacks, having(lacks)))
-    .filter(({ contracts }) => contracts.length > 0);
+  const implementations = having("readable");
+  const outdated = implementations.filter((contract) => !upToDate.has(contract));
+  const lacking = [
+    ...Object.values(LACKS).map((lacks) => faultIn(facts.tool, lacks, having(lacks))),
+    faultIn(facts.tool, "an up-to-date build", outdated),
+  ].filter(({ contracts }) => contracts.length > 0);
   const faults = all.length === 0 ? [faultIn(facts.tool, "compiler output", [])] : lacking;
-  return { implementations: having("readable"), faults };
+  return { implementations, faults };
+}
+
+/** Whether patches can be sealed from a build-info file: it has its input, of which nothing was changed since. */
+async function isAsInProject(json: unknown, folder: string): Promise<boolean> {
+  const info = buildInfoSchema().safeParse(json);
+  return info.success && (await changedSource(info.data.input.sources, folder)) === undefined;
 }
 
 async function newestFirst(folder: string): Promise<string[]> {
@@ -87,9 +102,16 @@ function verdictOn(json: unknown, contract: string) {
 }
 
 function faultIn(tool: Tool, lacks: OutputFault["lacks"], contracts: readonly string[]): OutputFault {
-  if (tool === "foundry")
-    return { lacks, contracts, file: "foundry.toml", lines: FOUNDRY_LINES, command: FORGE_BUILD };
+  if (lacks === "an up-to-date build")
+    return { lacks, contracts, command: tool === "foundry" ? FORGE_BUILD : HARDHAT_BUILD };
+  if (tool === "foundry") {
+    const section = "the profile";
+    return { lacks, contracts, file: "foundry.toml", section, lines: FOUNDRY_LINES, command: FORGE_BUILD };
+  }
   // Hardhat asks for syntax trees itself: where they are missing, part of the project was compiled by something else.
-  const lines = lacks === "syntax trees" ? {} : { file: "hardhat.config", lines: HARDHAT_LINE };
+  const lines =
+    lacks === "syntax trees"
+      ? {}
+      : { file: "hardhat.config", section: "the compiler's settings", lines: HARDHAT_LINE };
   return { lacks, contracts, ...lines, command: HARDHAT_BUILD };
 }

@@ -1,17 +1,19 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArtifact, readArtifact, readDeployed } from "../code/index.js";
 import { FORGE_BUILD, HARDHAT_BUILD } from "../compiler-settings.js";
 import { SealpatchError } from "../errors.js";
+import { quoted } from "../foreign-text.js";
 import { lazily } from "../lazily.js";
 import type { ContractSource } from "../patch/index.js";
-import { standardInputSchema } from "../solc/index.js";
+import { findUpwards, standardInputSchema } from "../solc/index.js";
 import type { CodeUnderTest } from "../vectors/index.js";
 import { zod } from "../zod.js";
+import { changedSource } from "./changed-source.js";
 import type { Project } from "./read.js";
 
 /** A build-info file with the compiler's input, of Foundry or Hardhat. */
-const buildInfoSchema = lazily(() =>
+export const buildInfoSchema = lazily(() =>
   zod.looseObject({
     input: standardInputSchema(),
     solcLongVersion: zod.string().optional(),
@@ -38,22 +40,28 @@ interface BuildInfo {
  * ```
  */
 export async function sourceInProject(project: Project, contract: string): Promise<ContractSource> {
-  const found = (await buildInfos(project)).filter((info) => has(info, contract));
-  for (const info of found) if (await isAsInProject(info, project)) return sourceOf(info, contract);
+  const found = (await buildInfos(ownBuilds(project))).filter((info) => has(info, contract));
   if (found.length === 0) throw noSource(project, contract, "no build-info file has it");
+  const changed: string[] = [];
+  for (const info of found) {
+    const source = await changedSource(info.input.sources, project.folder);
+    if (source === undefined) return sourceOf(info, contract);
+    changed.push(source);
+  }
   throw new SealpatchError(
     "code/stale-build-info",
     `${contract} was not compiled as it stands in the project`,
     {
-      details: { contract, files: found.length },
-      why: "its file, or another of the same compilation, was changed since",
+      details: { contract, files: found.length, source: changed[0]! },
+      why: `${quoted(changed[0]!)}, which was compiled with it, was changed since`,
       remedy: `compile the whole project again: \`${buildCommand(project)}\``,
     },
   );
 }
 
 /**
- * The source of a contract that a file names: a build-info file, or an artifact whose build-info file the project has.
+ * The source of a contract that a file names: a build-info file, or an artifact whose build-info file lies in the output that it belongs to, or in
+ * the project's.
  * @param contract `Vault` or `src/Vault.sol:Vault`; needed where the file has several.
  * @throws SealpatchError `config/no-source`, and as `readArtifact`.
  */
@@ -66,11 +74,13 @@ export async function sourceInFile(
   const name = `${sourceName}:${contractName}`;
   const own = await readBuildInfo(file);
   if (own !== undefined && has(own, name)) return sourceOf(own, name);
-  const found = (await buildInfos(project)).find((info) => {
-    const creation = compiledBy(info, name)?.template.creation;
-    return creation !== undefined && Buffer.compare(creation, template.creation) === 0;
-  });
-  if (found !== undefined) return sourceOf(found, name);
+  for (const place of [findUpwards(dirname(resolve(file)), "build-info"), ownBuilds(project)]) {
+    const found = (await buildInfos(place)).find((info) => {
+      const creation = compiledBy(info, name)?.template.creation;
+      return creation !== undefined && Buffer.compare(creation, template.creation) === 0;
+    });
+    if (found !== undefined) return sourceOf(found, name);
+  }
   throw noSource(project, name, "no build-info file has the code of that artifact");
 }
 
@@ -84,17 +94,26 @@ export async function sourceOfLive(
   contract: string,
   live: Pick<CodeUnderTest, "code" | "address">,
 ): Promise<ContractSource> {
-  const found = (await buildInfos(project)).find((info) => {
+  const found = (await buildInfos(ownBuilds(project))).find((info) => {
     const artifact = compiledBy(info, contract);
     return artifact !== undefined && readDeployed(artifact, live.code, live.address) !== undefined;
   });
   if (found !== undefined) return sourceOf(found, contract);
-  throw noSource(project, contract, "no build-info file compiles to the code that is live");
+  throw noSource(
+    project,
+    contract,
+    "no build-info file compiles to the code that is live; Hardhat deletes those of earlier sources",
+    `compile what is live in a copy of its sources, \`${buildCommand(project)}\`, and name a file of that output`,
+  );
+}
+
+function ownBuilds({ configuration, folder }: Project): string {
+  return join(resolve(folder, configuration.project.artifacts), "build-info");
 }
 
 /** Build-info files with the compiler's input, the newest first. */
-async function buildInfos({ configuration, folder }: Project): Promise<BuildInfo[]> {
-  const place = join(resolve(folder, configuration.project.artifacts), "build-info");
+async function buildInfos(place: string | undefined): Promise<BuildInfo[]> {
+  if (place === undefined) return [];
   const names = (await readdir(place).catch(() => [])).filter((name) => name.endsWith(".json"));
   const found: { info: BuildInfo; time: number }[] = [];
   for (const name of names) {
@@ -140,20 +159,16 @@ const sourceOf = ({ input, version }: BuildInfo, contract: string): ContractSour
   compiler: { version, input },
 });
 
-/** Whether every source that lies in the project is there as it was compiled; what it imports from elsewhere has no file below it. */
-async function isAsInProject({ input }: BuildInfo, { folder }: Project): Promise<boolean> {
-  for (const [path, { content }] of Object.entries(input.sources)) {
-    const text = await readFile(resolve(folder, path), "utf8").catch(() => undefined);
-    if (text !== undefined && text !== content) return false;
-  }
-  return true;
-}
-
-function noSource(project: Project, contract: string, why: string): SealpatchError {
+function noSource(
+  project: Project,
+  contract: string,
+  why: string,
+  remedy = `compile the whole project with build-info, \`${buildCommand(project)}\`, or name a build-info file that has it`,
+): SealpatchError {
   return new SealpatchError("config/no-source", `the source of ${contract} is not found`, {
     details: { contract, artifacts: project.configuration.project.artifacts },
     why,
-    remedy: `compile the whole project with build-info, \`${buildCommand(project)}\`, or name a build-info file that has it`,
+    remedy,
   });
 }
 

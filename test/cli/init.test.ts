@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { FORGE_BUILD, FOUNDRY_LINES, HARDHAT_LINE } from "../../src/compiler-settings.js";
 import { parseConfiguration, proxyNamed } from "../../src/project/index.js";
-import { foundryProject, hardhatProject, put, temporaryFolder } from "../project/projects.js";
+import { hardhatProject } from "../project/hardhat.js";
+import { foundryProject, put, temporaryFolder } from "../project/projects.js";
 import { sealpatch } from "./sealpatch.js";
 
 const folder = temporaryFolder();
@@ -64,11 +65,14 @@ describe("sealpatch init", () => {
 
   it("writes one for a Hardhat project, none of whose code it runs", async () => {
     const hardhat = temporaryFolder();
-    hardhatProject(hardhat, []);
+    const ending = { "hardhat.config.js": "process.exit(77);\n" };
+    hardhatProject(hardhat, "");
+    put(hardhat, ending);
     const lacking = await sealpatch("init", "--project", hardhat);
-    expect(lacking.stdout).toContain(`    ${HARDHAT_LINE}\n`);
+    expect(lacking.stdout).toContain(`in hardhat.config, in the compiler's settings:\n    ${HARDHAT_LINE}\n`);
     rmSync(join(hardhat, "sealpatch.toml"));
-    hardhatProject(hardhat, ["storageLayout"]);
+    hardhatProject(hardhat, HARDHAT_LINE);
+    put(hardhat, ending);
     const { code, stdout } = await sealpatch("init", "--project", hardhat, "--json");
     expect([code, JSON.parse(stdout)]).toMatchObject([
       0,

@@ -1,14 +1,13 @@
-import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Finished } from "../cli/sealpatch.js";
 import { PASSPHRASE } from "../lane/lane-project.js";
 import { put } from "../project/projects.js";
+import type { Command } from "./commands.js";
 
-/** What people have in common: the installed command, and a node. */
+/** What people have in common: the command, and a node. */
 interface Ground {
-  /** Folder in which the package is installed. */
-  readonly installed: string;
+  readonly command: Command;
   readonly rpc: string;
 }
 
@@ -39,34 +38,21 @@ export class Person {
     return readFileSync(this.at(file), "utf8");
   }
 
-  /** Runs the installed command as a process of its own, without a terminal, and without what the tests' environment has. */
+  /** Runs the command in his project. */
   async run(...words: readonly string[]): Promise<Finished> {
-    const { installed, rpc } = this.#ground;
-    const child = spawn(join(installed, "node_modules/.bin/sealpatch"), words, {
+    const { command, rpc } = this.#ground;
+    const finished = await command(words, {
       cwd: this.at("project"),
       env: {
-        PATH: process.env.PATH,
         HOME: this.home,
         SEALPATCH_HOME: this.at("data"),
         TMPDIR: this.at("tmp"),
         RPC_URL: rpc,
         SEALPATCH_RPC: rpc,
       },
-      stdio: ["ignore", "pipe", "pipe"],
     });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-    });
-    const code = await new Promise<number | null>((done, fail) => {
-      child.on("error", fail);
-      child.on("close", done);
-    });
-    this.printed += stdout + stderr;
-    return { code, stdout, stderr };
+    this.printed += finished.stdout + finished.stderr;
+    return finished;
   }
 
   /** Hands a file or folder over; it lies in the same place there, unless another is named. */

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { getBytes, getCreateAddress } from "ethers";
 import { readKeystore } from "../../src/keystore/index.js";
 import { decryptBundle, rebuildPatch } from "../../src/patch/index.js";
 import { formsOf } from "../cli/sealing-secrets.js";
 import { PASSPHRASE } from "../lane/lane-project.js";
 import type { Stage } from "./roles-stage.js";
-import { ARTIFACT } from "./timelock-project.js";
 
 /** Every secret of the incident and of its people, in the forms in which it could stand somewhere: what it is, and the text. */
-export async function roleSecrets({ people, accounts, live }: Stage): Promise<[string, string][]> {
+export async function roleSecrets({ people, accounts, live, project }: Stage): Promise<[string, string][]> {
   const { engineer, first, second, third, member, executor } = people;
   const secrets: [string, string][] = [["passphrase", PASSPHRASE]];
   const files = [first, second, third].map((who) => who.at("auditor.age"));
@@ -23,7 +23,8 @@ export async function roleSecrets({ people, accounts, live }: Stage): Promise<[s
 
   const { identity } = await readKeystore(files[0]!, PASSPHRASE);
   const bundle = await decryptBundle(readFileSync(first.at("patch.age")), identity);
-  const running = JSON.parse(engineer.read(`project/${ARTIFACT}`)).deployedBytecode.object;
+  const artifact = join("project", project.output, project.artifact);
+  const running = JSON.parse(engineer.read(artifact)).deployedBytecode.object;
   const { actors, nonces } = live.context;
   const { code } = (await rebuildPatch(bundle)).code;
   secrets.push(

@@ -5,19 +5,25 @@ import type { JsonRpcSigner } from "ethers";
 import { expect } from "vitest";
 import { DrillChain } from "../../src/drill/chain.js";
 import { fund, newAccount, type TestAccount } from "../lane/lane-project.js";
-import { installPacked } from "../packed-package.js";
 import { put } from "../project/projects.js";
+import type { Command } from "./commands.js";
 import { Person } from "./people.js";
-import { deployLive, type LiveTimelock, timelockProject } from "./timelock-project.js";
+import {
+  deployLive,
+  type LiveTimelock,
+  type TimelockProject,
+  writeTimelockProject,
+} from "./timelock-project.js";
 
 const NAMES = ["engineer", "first", "second", "third", "member", "executor", "guardian"] as const;
 const SENDERS = ["engineer", "member", "executor", "guardian"] as const;
 
-/** Everybody, the protocol on its chain, and its Foundry project at the engineer's. */
+/** Everybody, the protocol on its chain, and its project at the engineer's. */
 export interface Stage {
   readonly chain: DrillChain;
   /** Proposes and executes on the slow path. */
   readonly governance: JsonRpcSigner;
+  readonly project: TimelockProject;
   readonly live: LiveTimelock;
   /** The engineer, three auditors, a member of the council, executor and guardian. */
   readonly people: Readonly<Record<(typeof NAMES)[number], Person>>;
@@ -26,13 +32,19 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** Packs and installs the package, starts the chain, and brings the protocol there. */
-export async function setStage(): Promise<Stage> {
+/**
+ * Starts the chain, gives everybody a home, and brings the protocol to the chain.
+ * @param project what the engineer compiles the protocol with.
+ * @param commandIn the command that everybody runs, from a folder in which it may be installed.
+ */
+export async function setStage(
+  project: TimelockProject,
+  commandIn: (folder: string) => Command | Promise<Command>,
+): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "sealpatch-roles-"));
-  const installed = join(folder, "installed");
-  await installPacked(folder, installed);
+  const command = await commandIn(folder);
   const chain = await DrillChain.start();
-  const ground = { installed, rpc: chain.anvil.url };
+  const ground = { command, rpc: chain.anvil.url };
   const people = Object.fromEntries(
     NAMES.map((name) => [name, new Person(name, join(folder, "homes", name), ground)]),
   ) as Stage["people"];
@@ -41,10 +53,11 @@ export async function setStage(): Promise<Stage> {
   ) as Stage["accounts"];
   for (const { address } of Object.values(accounts)) await fund(chain.anvil.url, address);
   const governance = chain.accounts.at(-1)!;
-  timelockProject(people.engineer.at("project"));
+  const home = people.engineer.at("project");
+  writeTimelockProject(project, home);
   return {
-    ...{ chain, governance, people, accounts },
-    live: await deployLive(chain, people.engineer.at("project"), governance),
+    ...{ chain, governance, project, people, accounts },
+    live: await deployLive(chain, join(home, project.output, project.artifact), governance),
     stop: async () => {
       await chain.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -9,17 +9,36 @@ import { FOUNDRY_LINES } from "../../src/compiler-settings.js";
 import type { DrillChain } from "../../src/drill/chain.js";
 import { deploySubject, send } from "../../src/drill/deploy.js";
 import type { CaseContext } from "../../src/drill/index.js";
+import type { Tool } from "../../src/project/index.js";
 import type { Hex } from "../../src/vectors/index.js";
+import { hardhatCompile, newHardhatProject } from "../project/hardhat.js";
 import { forgeBuild, put } from "../project/projects.js";
 
-/** The protocol's contract in its Foundry project, and where forge puts its artifact. */
-export const CONTRACT = "src/CouncilTimelock.sol:CouncilTimelock";
-export const ARTIFACT = "out/CouncilTimelock.sol/CouncilTimelock.json";
+/** How a tool's project has the protocol of the drill's incident. */
+export interface TimelockProject {
+  readonly tool: Tool;
+  /** The protocol's contract, `src/CouncilTimelock.sol:CouncilTimelock`. */
+  readonly contract: string;
+  /** Folder of the compiler's output, and the contract's artifact below it. */
+  readonly output: string;
+  readonly artifact: string;
+  /** Folder of OpenZeppelin's contracts. */
+  readonly library: string;
+  /** Writes the tool's configuration. */
+  configure(folder: string): void;
+  /** Compiles the whole project. */
+  compile(folder: string): void;
+}
 
-/** The Foundry project of the drill's incident, on the release of OpenZeppelin's contracts that has the flaw. */
-export function timelockProject(folder: string): void {
-  put(folder, {
-    "foundry.toml": `[profile.default]
+export const FOUNDRY: TimelockProject = {
+  tool: "foundry",
+  contract: "src/CouncilTimelock.sol:CouncilTimelock",
+  output: "out",
+  artifact: "CouncilTimelock.sol/CouncilTimelock.json",
+  library: "lib/openzeppelin",
+  configure: (folder) =>
+    put(folder, {
+      "foundry.toml": `[profile.default]
 offline = true
 solc = "${resolve("tools/solc-shim.cjs")}"
 evm_version = "cancun"
@@ -28,20 +47,39 @@ auto_detect_remappings = false
 remappings = ["@openzeppelin/contracts-upgradeable/=lib/openzeppelin/"]
 ${FOUNDRY_LINES}
 `,
-    "src/CouncilTimelock.sol": readFileSync("corpus/CVE-2021-39168/contracts/CouncilTimelock.sol", "utf8"),
-  });
-  buildOn(folder, "4.3.0");
+    }),
+  compile: (folder) => forgeBuild(folder, "--force"),
+};
+
+/** As somebody has it who never thought of storage layouts. */
+export const HARDHAT: TimelockProject = {
+  tool: "hardhat",
+  contract: "contracts/CouncilTimelock.sol:CouncilTimelock",
+  output: "artifacts",
+  artifact: "contracts/CouncilTimelock.sol/CouncilTimelock.json",
+  library: "node_modules/@openzeppelin/contracts-upgradeable",
+  configure: (folder) =>
+    newHardhatProject(folder, 'evmVersion: "cancun",\n      optimizer: { enabled: true },'),
+  compile: (folder) => hardhatCompile(folder, "--force"),
+};
+
+/** Writes and compiles the project, on the release of OpenZeppelin's contracts that has the flaw. */
+export function writeTimelockProject(project: TimelockProject, folder: string): void {
+  project.configure(folder);
+  const [source] = project.contract.split(":");
+  put(folder, { [source!]: readFileSync("corpus/CVE-2021-39168/contracts/CouncilTimelock.sol", "utf8") });
+  buildOn(project, folder, "4.3.0");
 }
 
 /** Takes another release of OpenZeppelin's contracts, and compiles the project again. */
-export function buildOn(folder: string, release: string): void {
-  const library = join(folder, "lib/openzeppelin");
+export function buildOn(project: TimelockProject, folder: string, release: string): void {
+  const library = join(folder, project.library);
   rmSync(library, { recursive: true, force: true });
   cpSync(`node_modules/@openzeppelin/contracts-upgradeable-${release}`, library, {
     recursive: true,
-    filter: (file) => statSync(file).isDirectory() || file.endsWith(".sol"),
+    filter: (file) => statSync(file).isDirectory() || /(\.sol|package\.json)$/.test(file),
   });
-  forgeBuild(folder, "--force");
+  project.compile(folder);
 }
 
 /** The protocol as it runs before anybody knows of a flaw. */
@@ -52,15 +90,15 @@ export interface LiveTimelock {
   readonly admin: string;
 }
 
-/** Puts the project's contract behind a proxy. */
+/** Puts the project's contract behind a proxy. @param artifact path of what was compiled. */
 export async function deployLive(
   chain: DrillChain,
-  folder: string,
+  artifact: string,
   governance: JsonRpcSigner,
 ): Promise<LiveTimelock> {
   const { provider, accounts } = chain;
-  const artifact = await readArtifact(join(folder, ARTIFACT));
-  const implementation = (await (await deployContract(accounts[0]!, { artifact })).getAddress()) as Hex;
+  const code = { artifact: await readArtifact(artifact) };
+  const implementation = (await (await deployContract(accounts[0]!, code)).getAddress()) as Hex;
   const casting = { proxyOwner: governance.address as Hex };
   const context = await deploySubject(provider, corpusCase, "transparent", implementation, casting);
   const word = await provider.getStorage(context.subject, PROXY_SLOTS.admin);

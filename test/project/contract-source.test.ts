@@ -1,4 +1,4 @@
-import { utimesSync } from "node:fs";
+import { readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { getBytes } from "ethers";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -98,6 +98,15 @@ describe("the source of a contract", () => {
     put(folder, { "C.json": artifact, "D.json": { ...artifact, bytecode: "0x6001" } });
     expect(await contentOf(sourceInFile(project, join(folder, "C.json")))).toBe(text("x = 1;"));
     expect(await codeOf(sourceInFile(project, join(folder, "D.json")))).toBe("config/no-source");
+    // Of another folder, where the project that the patch is in has nothing of it.
+    const other = temporaryFolder();
+    put(other, {
+      "out/C.sol/C.json": artifact,
+      "out/build-info/old.json": readFileSync(old.file, "utf8"),
+    });
+    const empty = { ...project, folder: join(other, "none") };
+    expect(await contentOf(sourceInFile(empty, join(other, "out/C.sol/C.json")))).toBe(text("x = 1;"));
+    expect(await codeOf(sourceInFile(empty, join(folder, "C.json")))).toBe("config/no-source");
   });
 
   it("of the live code is the one that compiles to it, whatever the project has now", async () => {

@@ -4,16 +4,17 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newRecipient } from "../../src/age.js";
 import { AuditorSet, newAuditorKey } from "../../src/audit/index.js";
 import { readArtifact } from "../../src/code/index.js";
+import { HARDHAT_LINE } from "../../src/compiler-settings.js";
 import { contractLayout, layoutRoot, layoutToJson } from "../../src/layout/index.js";
 import { policyToJson } from "../../src/patch/index.js";
 import { buildPolicy, checkPolicyFile, readPolicy, readProject } from "../../src/project/index.js";
 import { readVectorSet, vectorRoot } from "../../src/vectors/index.js";
 import { compileLayout } from "../layout/compile.js";
 import { sampleSet } from "../vectors/sample.js";
+import { hardhatProject } from "./hardhat.js";
 import {
   callVector,
   forgeBuild,
-  hardhatProject,
   ONE_AUDITOR,
   policyProject,
   put,
@@ -140,7 +141,7 @@ describe("a policy that is built", () => {
 
   it("is read from Hardhat's artifacts, too", async () => {
     const { policy } = await built();
-    hardhatProject(folder, ["storageLayout"]);
+    hardhatProject(folder, HARDHAT_LINE);
     const hardhat = text
       .replace('tool = "foundry"', 'tool = "hardhat"')
       .replace('artifacts = "out"', 'artifacts = "artifacts"')

@@ -8,7 +8,6 @@ import { auditorRegistrationToJson, newAuditorKey, registerAuditor } from "../..
 import { configurationText } from "../../src/cli/init/template.js";
 import { FOUNDRY_LINES } from "../../src/compiler-settings.js";
 import { foundryBinary } from "../../src/foundry.js";
-import { type CompiledContracts, compileInProcess } from "../../src/solc/index.js";
 import { writeVectorSet } from "../../src/vectors/index.js";
 import { sampleSet, sampleVector } from "../vectors/sample.js";
 
@@ -39,7 +38,7 @@ export function put(folder: string, files: Readonly<Record<string, string | obje
   }
 }
 
-const inFolder = (sources: string) =>
+export const inFolder = (sources: string) =>
   Object.fromEntries(Object.entries(SOURCES).map(([name, text]) => [name.replace("DIR", sources), text]));
 
 /**
@@ -57,54 +56,6 @@ export function foundryProject(folder: string, lines: string, ...options: readon
 
 export function forgeBuild(folder: string, ...options: readonly string[]): void {
   execFileSync(foundryBinary("forge"), ["build", "--root", folder, ...options], { stdio: "pipe" });
-}
-
-/**
- * A Hardhat project with the compiler's output as Hardhat 2.26 writes it: `artifacts/build-info/ID.json`, and for each contract its artifact with a
- * `.dbg.json` that names the build-info. Its configuration would end this process if it were run.
- * @param settings what a configuration adds to Hardhat's own output selection.
- */
-export function hardhatProject(folder: string, settings: readonly string[]): void {
-  const sources = inFolder("contracts");
-  const names = ["abi", "evm.bytecode", "evm.deployedBytecode", "evm.methodIdentifiers", "metadata"];
-  const input = {
-    language: "Solidity" as const,
-    sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])),
-    settings: {
-      evmVersion: "paris",
-      optimizer: { enabled: false, runs: 200 },
-      outputSelection: { "*": { "*": [...settings, ...names], "": ["ast"] } },
-    },
-  };
-  const output = compileInProcess(input);
-  put(folder, { "hardhat.config.js": "process.exit(77);\n", ...sources });
-  const id = "15e4b076953e895280ff70a0b350231c";
-  put(join(folder, "artifacts"), {
-    [`build-info/${id}.json`]: {
-      id,
-      _format: "hh-sol-build-info-1",
-      solcVersion: "0.8.30",
-      solcLongVersion: "0.8.30+commit.73712a01.Emscripten.clang",
-      input,
-      output,
-    },
-  });
-  for (const [sourceName, contracts] of Object.entries((output as unknown as CompiledContracts).contracts)) {
-    for (const [contractName, { abi, evm }] of Object.entries(contracts)) {
-      const place = `artifacts/${sourceName}/${contractName}`;
-      put(folder, {
-        [`${place}.json`]: {
-          _format: "hh-sol-artifact-1",
-          ...{ contractName, sourceName, abi },
-          bytecode: `0x${evm.bytecode.object}`,
-          deployedBytecode: `0x${evm.deployedBytecode.object}`,
-          linkReferences: {},
-          deployedLinkReferences: {},
-        },
-        [`${place}.dbg.json`]: { _format: "hh-sol-dbg-1", buildInfo: `../../build-info/${id}.json` },
-      });
-    }
-  }
 }
 
 /** What `init` writes of the auditors, and what stands there in projects of tests: keys are what takes the time. */

@@ -10,6 +10,7 @@ import * as layout from "../../src/layout/index.js";
 import * as patch from "../../src/patch/index.js";
 import * as project from "../../src/project/index.js";
 import * as proof from "../../src/proof/index.js";
+import * as report from "../../src/report/index.js";
 import * as solc from "../../src/solc/index.js";
 import * as state from "../../src/state/index.js";
 import * as vectors from "../../src/vectors/index.js";
@@ -96,6 +97,7 @@ describe("a value that is none of its kind is refused, never turned into another
       patch,
       project,
       proof,
+      report,
       solc,
       vectors,
       watch,

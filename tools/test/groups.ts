@@ -107,13 +107,20 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests("test/e2e/roles.deep.test.ts"),
   },
   {
+    name: "hardhat",
+    what: "an incident in a project of Hardhat, and what its builds hold",
+    minutes: 5,
+    ...tests("test/e2e/hardhat.deep.test.ts", "test/project/hardhat-builds.deep.test.ts"),
+  },
+  {
     name: "commands",
-    what: "seal, attest, deploy, schedule, execute, veto: refusals, on chain",
+    what: "seal, attest, deploy, schedule, execute, veto, reveal: refusals",
     minutes: 6,
     ...tests(
       "test/cli/sealing.deep.test.ts",
       "test/cli/deploy.deep.test.ts",
       "test/cli/lane-replayed.deep.test.ts",
+      "test/cli/reveal.deep.test.ts",
       "test/cli/policy.deep.test.ts",
     ),
   },

@@ -61,12 +61,14 @@ function assertKnown(name: string, implementations: readonly string[]): void {
   );
 }
 
-function describeFault({ lacks, contracts, file, lines, command }: OutputFault): string[] {
+function describeFault({ lacks, contracts, file, section, lines, command }: OutputFault): string[] {
   const what =
     contracts.length === 0
       ? "There is no compiler output with build-info that can be read."
       : `The compiler's output lacks ${lacks} of ${contracts.join(", ")}.`;
   const asked =
-    file === undefined ? [] : [`  in ${file}:`, ...lines!.split("\n").map((line) => `    ${line}`)];
+    file === undefined
+      ? []
+      : [`  in ${file}, in ${section}:`, ...lines!.split("\n").map((line) => `    ${line}`)];
   return [wrap(what), ...asked, "  compile the whole project again:", `    ${command}`];
 }
