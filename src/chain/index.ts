@@ -23,7 +23,7 @@ export {
 export { type Proposal, proposalOf } from "./governor.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { type LogFilter, LogReader } from "./logs.js";
-export { asked, assertServes, connectTo, nodeChainId, providerOf } from "./node.js";
+export { asked, assertChain, assertServes, connectTo, newestBlock, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
@@ -42,7 +42,7 @@ export {
   sendWith,
 } from "./send.js";
 export { type KnownProxy, PROXY_SLOTS, runningCode } from "./slots.js";
-export { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
+export { LANE_STATUS, type LaneStatus, nameOf, STATEMENT_STATES, type StatementState } from "./states.js";
 export {
   commitmentDisclosedBy,
   type LaneStep,
