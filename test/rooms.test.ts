@@ -131,6 +131,11 @@ const MAY: Record<string, readonly string[]> = {
     ...["src/audit", "src/ceremony", "src/chain", "src/code", "src/keystore", "src/patch"],
     ...["src/field", "src/project", "src/proof", "src/solc", "src/state", "src/vectors"],
   ],
+  "src/doctor": [
+    ...BASE,
+    ...["src/ceremony", "src/chain", "src/code", "src/patch", "src/project", "src/proof", "src/solc"],
+    "src/vectors",
+  ],
   "src/report": [
     ...BASE,
     ...["src/audit", "src/chain", "src/layout", "src/patch", "src/solc", "src/vectors"],
@@ -145,6 +150,7 @@ const MAY: Record<string, readonly string[]> = {
       "src/ceremony",
       "src/chain",
       "src/code",
+      "src/doctor",
       "src/drill",
       "src/field",
       "src/keystore",

@@ -50,7 +50,7 @@ export {
   readStatementSteps,
   type StatementSteps,
 } from "./steps.js";
-export { TimelockClient, type TimelockRole } from "./timelock.js";
+export { TIMELOCK_ROLES, TimelockClient, type TimelockRole } from "./timelock.js";
 export {
   type Baseline,
   type Disclosed,

@@ -43,8 +43,16 @@ const OPERATION = ["address[]", "uint256[]", "bytes[]", "bytes32", "bytes32"];
 /** The slow path's own; the fast lane has a function of that name, too. */
 const EXECUTE_OPERATION = `executeBatch(${OPERATION})`;
 
-/** Roles that an account of the fast lane may hold. */
-export type TimelockRole = "COUNCIL" | "EXECUTOR" | "GUARDIAN";
+/** Roles of a timelock, as its constants `NAME_ROLE` have them: OpenZeppelin's, and those of the fast lane. */
+export const TIMELOCK_ROLES = [
+  "DEFAULT_ADMIN",
+  "PROPOSER",
+  "CANCELLER",
+  "EXECUTOR",
+  "COUNCIL",
+  "GUARDIAN",
+] as const;
+export type TimelockRole = (typeof TIMELOCK_ROLES)[number];
 
 /** A FastTrackTimelock on a chain, read and written with typed values and typed errors. */
 export class TimelockClient {
@@ -205,6 +213,21 @@ export class TimelockClient {
     const { abi } = await contractArtifact("PatchVerifier");
     const view = new Contract(verifier, [...abi], this.provider).getFunction("setupHash");
     return asked("reading the verifier's setup hash", () => view.staticCall());
+  }
+
+  /** Seconds that the slow path waits at least. @throws SealpatchError as `asked` does. */
+  async minDelay(): Promise<bigint> {
+    return this.#contract.read("getMinDelay");
+  }
+
+  /** Whether a guardian has closed the lane of every proxy. @throws SealpatchError as `asked` does. */
+  async halted(): Promise<boolean> {
+    return this.#contract.read("halted");
+  }
+
+  /** When the next disclosure is due, in seconds since the epoch; 0 where none is. @throws SealpatchError as `asked` does. */
+  async nextDisclosureDueAt(): Promise<bigint> {
+    return this.#contract.read("nextDisclosureDueAt");
   }
 
   async laneStatus(proxy: string): Promise<LaneStatus> {

@@ -43,15 +43,20 @@ const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "vectors/unreadable": "sealpatch vectors record makes one",
 };
 
+/** A remedy of an error, with the options or the command that the command line has for it. */
+export function optionsOfRemedy(code: ErrorCode, remedy: string): string {
+  const options = OPTIONS_OF_REMEDIES[code];
+  return options === undefined ? remedy : `${remedy} (${options})`;
+}
+
 /** The same error, with the options or the command in its remedy that the command line has for it. */
 export function inWordsOfOptions(error: SealpatchError): SealpatchError {
   const { code, message, details, why, remedy, cause } = error;
-  const options = OPTIONS_OF_REMEDIES[code];
-  if (options === undefined || remedy === undefined) return error;
+  if (remedy === undefined || OPTIONS_OF_REMEDIES[code] === undefined) return error;
   return new SealpatchError(code, message, {
     details,
     ...(why === undefined ? {} : { why }),
-    remedy: `${remedy} (${options})`,
+    remedy: optionsOfRemedy(code, remedy),
     cause,
   });
 }

@@ -5,8 +5,10 @@ import {
   incidentReport,
   type PatchPolicy,
   type ProvenPatch,
+  parseDisclosure,
   readDisclosureFacts,
   readStatementSteps,
+  rerunPatch,
   type Target,
   type ToldTimes,
 } from "../index.js";
@@ -268,8 +270,7 @@ async function afterwards(
       await readDisclosureFacts(timelock, { commitment }),
       await readStatementSteps(timelock, { commitment }),
     ];
-    // What the council rebuilt and ran itself.
-    const rerun = { patch: proven.review.patch, results: proven.review.report };
+    const rerun = await rerunPatch(parseDisclosure(text), facts);
     const file = `${scene.corpusCase.name}.json`;
     const report = await incidentReport({ text, file, facts, steps, checks, rerun, told });
     return { value: await keep({ text, report }), detail: "as one page without scripts, and as Markdown" };

@@ -29,7 +29,7 @@ export {
 export { type GroupMember, sealGroup } from "./group.js";
 export type { InstalledFacts } from "./installed.js";
 export { type DiffLine, diffLines } from "./line-diff.js";
-export { largestMigrationGas, TRANSACTION_GAS } from "./migration-gas.js";
+export { batchGas, largestMigrationGas, TRANSACTION_GAS } from "./migration-gas.js";
 export { assertPolicy, type PatchPolicy, parsePolicy, policyToJson } from "./policy.js";
 export { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 export { type RerunPatch, rerunPatch } from "./rerun.js";

@@ -1,5 +1,5 @@
 import type { CompilerChoice } from "../solc/index.js";
-import { type Hex, type Report, type RunProgress, report } from "../vectors/index.js";
+import { type Hex, judgeSet, type Report, type RunProgress, report, runVectors } from "../vectors/index.js";
 import type { DisclosureFacts } from "./disclosure.js";
 import type { Disclosure } from "./disclosure-file.js";
 import { notChecked } from "./installed.js";
@@ -10,6 +10,8 @@ export interface RerunPatch {
   readonly patch: RebuiltPatch;
   /** What every vector does on it, and each incident on the code that it replaced. */
   readonly results: Report;
+  /** Whether each baseline vector passes on the replaced code, in leaf order. */
+  readonly before: readonly boolean[];
 }
 
 /**
@@ -30,13 +32,15 @@ export async function rerunPatch(
   const { code, implementation } = replaced;
   if (code === null) throw notChecked(`the node does not have the code of ${implementation}`);
   const patch = await rebuildExecuted(bundle, choice);
+  const currentCode = { code, address: implementation as Hex };
   const results = await report({
     baseline,
     incidents: bundle.incidents,
-    currentCode: { code, address: implementation as Hex },
+    currentCode,
     patchCode: patch.code,
     maxWaivers: Number(signals.maxWaivers),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
-  return { patch, results };
+  const { vectors } = judgeSet(baseline, [await runVectors(baseline, currentCode)]);
+  return { patch, results, before: vectors.map(({ passes }) => passes[0]!) };
 }

@@ -47,8 +47,8 @@ export interface VectorLine {
   readonly place: string;
   readonly name: string;
   readonly kind: Vector["kind"];
-  /** On the replaced code; null where it says what that code does, and was not run on it again. */
-  readonly old: boolean | null;
+  /** On the replaced code. */
+  readonly old: boolean;
   readonly new: boolean;
   /** What the code did otherwise that fails it; null where none does. */
   readonly why: string | null;
@@ -186,13 +186,13 @@ function layoutLines({ patch: { layouts } }: RerunPatch): LayoutLine[] {
   }
 }
 
-function vectorLines({ results }: RerunPatch): VectorLine[] {
+function vectorLines({ results, before }: RerunPatch): VectorLine[] {
   return [
     ...results.baseline.map(({ vector, outcome, passes }, index) => ({
       place: `baseline ${index}`,
       name: vector.name,
       kind: vector.kind,
-      old: null,
+      old: before[index]!,
       new: passes,
       why: passes ? null : explainDifference(vector.expectation, outcome),
     })),

@@ -84,7 +84,7 @@ function sectionsOf(report: IncidentReport): Record<SectionName, Markup> {
         cell(line.place),
         cell(line.name),
         cell(line.kind),
-        line.old === null ? cell("not run again") : verdict(line.old, line.old ? "pass" : "fail"),
+        verdict(line.old, line.old ? "pass" : "fail"),
         verdict(line.new, line.new ? "pass" : "fail"),
         code(line.why ?? ""),
       ]),
@@ -131,7 +131,7 @@ function table(titles: readonly string[], rows: readonly (readonly Markup[])[]):
 }
 
 function waiversOf({ vectors, maxWaivers, warnings }: IncidentReport): Markup {
-  const waived = vectors.filter((line) => line.old === null && !line.new);
+  const waived = vectors.filter((line) => line.kind !== "incident" && !line.new);
   return markup`<p>${waived.length} of at most ${maxWaivers} vectors waived.</p><ul>${waived.map(
     ({ name, why }) => markup`<li>${name}: ${why ?? ""}</li>`,
   )}</ul><p>${NOTES.warnings(warnings.length)}</p><ul>${warnings.map((text) => markup`<li>${text}</li>`)}</ul>`;

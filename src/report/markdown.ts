@@ -22,8 +22,8 @@ export function reportMarkdown(report: IncidentReport): string {
 
 function sectionsOf(report: IncidentReport): Record<SectionName, string> {
   const { timeline, transactions, layout, vectors, auditors, checks, hashes, notShown } = report;
-  const waived = vectors.filter((line) => line.old === null && !line.new);
-  const passes = (pass: boolean | null) => (pass === null ? "not run again" : pass ? "pass" : "fail");
+  const waived = vectors.filter((line) => line.kind !== "incident" && !line.new);
+  const passes = (pass: boolean) => (pass ? "pass" : "fail");
   return {
     timeline: `${table(
       ["step", "time", "took", "by the word of"],

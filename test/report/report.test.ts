@@ -231,7 +231,7 @@ describe("a report as data", () => {
 
   it("has the incident's vectors on both codes, and why the old one fails", () => {
     expect(report.vectors).toMatchObject([
-      { kind: "regression", old: null, new: true, why: null },
+      { kind: "regression", old: true, new: true, why: null },
       { kind: "incident", old: false, new: true, why: expect.stringMatching(/expected .*, got /) },
     ]);
     expect(report.auditors.map(({ attested }) => attested)).toEqual([true, true, false]);

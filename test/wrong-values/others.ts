@@ -74,12 +74,21 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       ...["reviewForTarget", "sealPatches"],
     ],
     ...["readPolicy", "checkPolicyFile", "checkPolicyOnChain"],
+    ...["checkMachine", "checkProject", "checkChain"],
   ],
   "a folder, and lines that are written by a schema (test/state)": [
     ...["Journal", "withState", "privateFolder", "withCursor"],
   ],
   "nothing, or a file's text, a path, a name or options": [
-    ...["newAuditorKey", "newRecipient", "newSalt", "prepareHashing", "fieldElement", "standardInputSchema"],
+    ...[
+      "newAuditorKey",
+      "newRecipient",
+      "newSalt",
+      "prepareHashing",
+      "fieldElement",
+      "standardInputSchema",
+      "prestateSchema",
+    ],
     ...[
       "disclosureHash",
       "findProver",
@@ -147,6 +156,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "verifyAttest",
       "verifyBind",
       "proveGroup",
+      "batchGas",
       "judgeAttestations",
       "attestStatementOf",
       "bindStatementOf",

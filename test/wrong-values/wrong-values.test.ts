@@ -3,6 +3,7 @@ import * as audit from "../../src/audit/index.js";
 import * as ceremony from "../../src/ceremony/index.js";
 import * as chain from "../../src/chain/index.js";
 import * as codeDoor from "../../src/code/index.js";
+import * as doctor from "../../src/doctor/index.js";
 import * as field from "../../src/field/index.js";
 import * as keystore from "../../src/keystore/index.js";
 import * as lane from "../../src/lane/index.js";
@@ -89,6 +90,7 @@ describe("a value that is none of its kind is refused, never turned into another
       ceremony,
       chain,
       code: codeDoor,
+      doctor,
       field,
       keystore,
       lane,

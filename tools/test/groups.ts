@@ -82,7 +82,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "chains",
-    what: "two chains, migration, broken-off drills, keys and their verifiers",
+    what: "two chains, migration, broken-off drills, keys, verifiers, doctor",
     minutes: 6,
     ...tests(
       "test/e2e/two-chains.deep.test.ts",
@@ -92,6 +92,7 @@ export const DEEP: readonly DeepGroup[] = [
       "test/chain/production-keys.deep.test.ts",
       "test/chain/verifier-checks.deep.test.ts",
       "test/cli/keys.deep.test.ts",
+      "test/cli/doctor.deep.test.ts",
     ),
   },
   {
