@@ -72,7 +72,9 @@ export function refusalOf(error: unknown): string {
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "it is not permitted",
+  EDQUOT: "no more of the disk may be used",
   EEXIST: "there is a file of that name",
+  EFBIG: "it would be larger than a file may be",
   EISDIR: "it is a folder",
   ELOOP: "its links lead in a circle",
   ENAMETOOLONG: "its name is too long",

@@ -38,7 +38,7 @@ export async function runProgram(program: Command, args: readonly string[]): Pro
   } catch (error) {
     // Help and version: printed already.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const failure = toFailure(error, running);
+    const failure = failureOf(error, running);
     // A group without a command has shown what its commands are.
     const shown = error instanceof CommanderError && error.code === "commander.help" && !json;
     if (!shown) printFailure(failure, json);
@@ -64,8 +64,8 @@ export function printFailure(failure: SealpatchError, json: boolean): void {
   else printError(failure);
 }
 
-/** @param command that was running, empty before one was. */
-function toFailure(error: unknown, command: string): SealpatchError {
+/** What is told of an error. @param command that was running, empty before one was. */
+export function failureOf(error: unknown, command: string): SealpatchError {
   if (error instanceof SealpatchError) return inWordsOfOptions(error);
   if (error instanceof CommanderError) {
     const message =
