@@ -36,14 +36,12 @@ function nameIn(text: unknown, form: RegExp): string | null {
 
 /** Files and lines of a stack, from the newest call on; neither the text above them nor the names of functions. */
 function placesOf(error: unknown): string[] {
-  const { stack, message } = error as Partial<Error>;
-  if (typeof stack !== "string") return [];
-  // A text may look like a stack.
-  const calls = stack.slice(Math.max(0, stack.indexOf(message ?? "") + (message ?? "").length));
-  const places = [
-    ...calls.matchAll(
-      /^ +at .*?(?:\/(?:dist|node_modules)\/|\/(?=src\/)|(?=node:))([\w@./:+-]+:\d+:\d+)\)?$/gm,
-    ),
-  ];
-  return places.slice(0, MAX_PLACES).map(([, place]) => place!);
+  const { stack, message } = (error ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof stack !== "string" || typeof message !== "string") return [];
+  // A text may look like a stack: what stands below it counts, and nothing where it is not the text that was thrown.
+  const calls = stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : "";
+  return [...calls.matchAll(PLACE)].slice(0, MAX_PLACES).map(([, place]) => place!);
 }
+
+/** A line of a stack: the file from the package or Node on, its line and its column. */
+const PLACE = /^ +at .*?(?:\/(?:dist|node_modules)\/|\/(?=src\/)|(?=node:))([\w@./:+-]+:\d+:\d+)\)?$/gm;

@@ -4,8 +4,10 @@ import { hexlify } from "ethers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ErrorCode } from "../../../src/error-codes/index.js";
 import { readKeystore } from "../../../src/keystore/index.js";
+import { disclosureToJson } from "../../../src/patch/index.js";
 import { type Answerer, type OddNode, startOddNode } from "../../chain/odd-node.js";
 import { PASSPHRASE } from "../../lane/lane-project.js";
+import { type ReplayedDisclosure, replayedDisclosure } from "../../lane/replayed-disclosure.js";
 import { type ReplayedLane, replayedLane } from "../../lane/replayed-lane.js";
 import { put, temporaryFolder } from "../../project/projects.js";
 import { sealpatch } from "../sealpatch.js";
@@ -18,6 +20,7 @@ import { assertHarmless, contentOf, expectRefused, type HostileRow, type Place }
 const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
 let lane: ReplayedLane;
+let made: ReplayedDisclosure;
 let node: OddNode;
 let onAsk: Answerer = () => undefined;
 let place: Place;
@@ -25,6 +28,7 @@ let configuration: string;
 
 beforeAll(async () => {
   lane = await replayedLane(folder);
+  made = await replayedDisclosure(lane, folder);
   node = await startOddNode((question, pass) => onAsk(question, pass), { behind: lane.incident.anvil.url });
   lane.configure(node.url);
   configuration = readFileSync(at("sealpatch.toml"), "utf8");
@@ -63,6 +67,12 @@ const ID = `0x${"1f".repeat(32)}`;
 const veto = (id = ID, reason = "a test") => ["veto", id, "--reason", reason, ...as("guardian")];
 const halt = (...words: string[]) => ["halt", "--reason", "a test", ...as("guardian"), ...words];
 const read = () => ["--rpc", node.url, "--timelock", lane.incident.timelock.address];
+const URI = "https://example.org/disclosure.json";
+const reveal = (bundle = "patch.age", scheduled = "schedule.json", attestations = made.attestations) => [
+  ...["reveal", at(bundle), at(scheduled), ...attestations.map(at), "--uri", URI, "--out", at("revealed")],
+  ...[...opened(), ...as("council")],
+];
+const report = (name: string) => ["report", at(name), "--out", at("reported"), ...config()];
 /** A watch that has told everything. */
 const watching = () => ["watch", "--once", "--cursor", at("cursor"), ...config()];
 const EVIL = "x\u202egpj.exe\u001b[2J\u0007\u009b31m\u2066";
@@ -244,6 +254,7 @@ describe("a node that changes", () => {
   });
 });
 
+const NO_ATTESTATION = "audit/malformed-attestation";
 /** Files of each kind, what reads them, the code of a damage, and of those that have another one. */
 const KINDS: readonly [
   what: string,
@@ -278,6 +289,29 @@ const KINDS: readonly [
     },
   ],
   [
+    "schedule to reveal",
+    () => readFileSync(at("schedule.json"), "utf8"),
+    (name) => reveal("patch.age", name),
+    "lane/malformed-schedule",
+    // What does not say that it is one is taken for an attestation.
+    {
+      ...{ empty: NO_ATTESTATION, null: NO_ATTESTATION, "a list": NO_ATTESTATION, nested: NO_ATTESTATION },
+      ...{ "a prototype": NO_ATTESTATION, "of another schema": NO_ATTESTATION },
+    },
+  ],
+  [
+    "attestation to reveal",
+    () => readFileSync(at("attestation-0.json"), "utf8"),
+    (name) => reveal("patch.age", "schedule.json", [name]),
+    "audit/malformed-attestation",
+  ],
+  [
+    "disclosure",
+    () => JSON.stringify(disclosureToJson(made.disclosure)),
+    report,
+    "patch/malformed-disclosure",
+  ],
+  [
     "record of deployments",
     () => '{"schema":"sealpatch.deployments/1","chains":{}}',
     (name) => {
@@ -297,10 +331,41 @@ const DAMAGED: readonly HostileRow[] = KINDS.flatMap(([what, whole, words, code,
         others[damage] ?? code,
       ],
     )
-    .concat([[`${what} that is no text`, () => words(file("damaged.json", BINARY)), code]]),
+    .concat([[`${what} that is no text`, () => words(file("damaged.json", BINARY)), others.empty ?? code]]),
 );
 
 const WORDS: readonly HostileRow[] = [
+  ["a disclosure of what is not executed", () => reveal(), "lane/not-executed"],
+  ["a disclosure of a bundle that is not there", () => reveal(`${EVIL}.age`), "cli/unreadable-file"],
+  ["a disclosure of a bundle that is a schedule", () => reveal("schedule.json"), "cli/usage"],
+  [
+    "a disclosure of a schedule that is not there",
+    () => reveal("patch.age", "none.json"),
+    "cli/unreadable-file",
+  ],
+  ["a disclosure without attestations", () => reveal("patch.age", "schedule.json", []), "lane/not-executed"],
+  ["a disclosure at two places", () => [...reveal(), "--uri", URI], "cli/usage"],
+  ["a disclosure into a file", () => replaced(reveal(), "--out", at("pass.txt")), "cli/unreadable-file"],
+  [
+    "a disclosure by another keystore",
+    () => replaced(reveal(), "--keystore", at("stranger.age")),
+    "patch/cannot-decrypt",
+  ],
+  ["a disclosure by nobody", () => reveal().filter((word) => word !== "--yes"), "cli/usage"],
+  ["a report of what is not there", () => report(`${EVIL}.json`), "cli/unreadable-file"],
+  ["a report of a folder", () => report("."), "cli/unreadable-file"],
+  [
+    "a report into a file",
+    () => replaced(report("patch.age"), "--out", at("pass.txt")),
+    "patch/malformed-disclosure",
+  ],
+  ["a doctor of a relay that is none", () => ["doctor", ...config(), "--relay", EVIL], "cli/usage"],
+  [
+    "a doctor of a chain that is not there",
+    () => ["doctor", ...config(), "--chain", EVIL],
+    "config/no-such-chain",
+  ],
+  ["a doctor of an account that is none", () => ["doctor", ...config(), "--account", EVIL], "cli/usage"],
   ["a schedule that is not there", () => schedule(`${EVIL}.json`), "cli/unreadable-file"],
   ["a schedule that is a folder", () => schedule("."), "cli/unreadable-file"],
   ["an execution that is not there", () => execute("../no such folder/x.age"), "cli/unreadable-file"],
@@ -465,7 +530,12 @@ const WORDS: readonly HostileRow[] = [
   ],
   [
     "an operation of a policy that is not there",
-    () => ["operation", "set-baseline", "Vault", ...config()],
+    withConfig("policies/Vault.json", "policies/../none.json", () => [
+      "operation",
+      "set-baseline",
+      "Vault",
+      ...config(),
+    ]),
     "config/unreadable-file",
   ],
   [
@@ -517,4 +587,54 @@ describe.each([
     await expectRefused(row, place);
     expect(await lane.incident.provider.getBlockNumber()).toBe(before);
   });
+});
+
+/** What of a machine, a project or a node is odd, and the line of the doctor that fails for it. */
+const SICK: readonly (readonly [what: string, prepare: () => unknown, line: RegExp])[] = [
+  [
+    "a configuration that is cut off",
+    () => writeFileSync(at("sealpatch.toml"), '[project]\ntool = "'),
+    /configuration/,
+  ],
+  ["a configuration that is not there", () => rmSync(at("sealpatch.toml")), /configuration/],
+  [
+    "a key that a terminal obeys",
+    () => writeFileSync(at("sealpatch.toml"), `"\\u202Ex\\u001B[2J" = 1\n${configuration}`),
+    /configuration/,
+  ],
+  ["another chain", () => inTurn("eth_chainId", ["0x1"]), /chain/],
+  ["a chain that changes", () => inTurn("eth_chainId", ["0x7a69", "0x1"]), /./],
+  ["an old head", () => inTurn("eth_getBlockByNumber", [null]), /./],
+  ...Object.entries(ODD_ANSWERS).map(
+    ([answer, reply]) =>
+      [
+        `a node that ${answer}`,
+        () => {
+          onAsk = () => reply;
+        },
+        /node|chain/,
+      ] as const,
+  ),
+];
+
+describe("doctor", () => {
+  it.each(SICK)(
+    "T20: %s is a line that fails with a remedy, and nothing is written",
+    async (_, prepare, line) => {
+      prepare();
+      const before = contentOf(folder);
+      const words = ["doctor", ...config()];
+      const json = await hurried(() => sealpatch(...words, "--json"));
+      assertHarmless(json, place);
+      expect([json.code, json.stderr]).toEqual([1, ""]);
+      const { groups } = JSON.parse(json.stdout) as { groups: { checks: Record<string, string>[] }[] };
+      const open = groups.flatMap(({ checks }) => checks).filter(({ outcome }) => outcome !== "holds");
+      expect(open.map(({ name, detail }) => `${name}: ${detail}`).join("\n")).toMatch(line);
+      for (const { remedy } of open) expect(remedy).toMatch(/\w+ \w+/);
+      const plain = await hurried(() => sealpatch(...words));
+      expect(plain.code).toBe(1);
+      assertHarmless(plain, place);
+      expect(contentOf(folder)).toEqual(before);
+    },
+  );
 });
