@@ -5,6 +5,7 @@ import { noEvent, rebuiltError } from "./errors.js";
 import { eventsOf, groundOf, type TimelockEvent } from "./ground.js";
 import { isBefore, LogReader } from "./logs.js";
 import { asked } from "./node.js";
+import { scheduledSignals } from "./scheduled.js";
 import { codeAt, implementationAt, type KnownProxy, upgradesOf } from "./slots.js";
 import type { TimelockClient } from "./timelock.js";
 
@@ -95,11 +96,9 @@ async function readExecuted(timelock: TimelockClient, { commitment, fromBlock = 
   const { blockNumber, index } = executed;
   const ground = await groundOf(chain, { proxy, nonce, blockNumber, index }, fromBlock);
   const { kind, admin, replaced } = ground;
-  const [, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot] = scheduled.event.args
-    .signals as [bigint, bigint, bigint, bigint, bigint, bigint, bigint];
   const facts: ExecutionFacts = {
     id,
-    signals: { commitment, auditorRoot, threshold, vectorRoot, maxWaivers, layoutRoot, targetsRoot },
+    signals: scheduledSignals(scheduled),
     replaced: { ...replaced, code: await codeOf(provider, replaced, [head, blockNumber]) },
     executed: { implementation, codehash },
     installed: await installedFacts(provider, { proxy, kind }, executed, head),

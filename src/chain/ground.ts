@@ -1,8 +1,12 @@
 import { getAddress, type Interface, type Log, type LogDescription, ZeroAddress } from "ethers";
 import { SealpatchError } from "../errors.js";
+import type { AttestStatement } from "../patch/index.js";
 import { noEvent } from "./errors.js";
 import { isBefore, type LogPlace, type LogReader } from "./logs.js";
 import { PROXY_KINDS, type ProxyKind } from "./types.js";
+
+/** Where the signals of an execution have the root of the new layout (protocol.md section 8). */
+const LAYOUT_SIGNAL = 3;
 
 /** A log of the timelock, decoded. */
 export interface TimelockEvent extends LogPlace {
@@ -37,24 +41,28 @@ export async function eventsOf(
   }));
 }
 
+/** What governance had registered of a proxy, as a statement of it has to say it. */
+export type GroundPolicy = Omit<AttestStatement, "commitment" | "targetsRoot">;
+
 /** What a statement stood on: the policy of its proxy, and what the proxy ran before it. */
 export interface Ground {
+  readonly policy: GroundPolicy;
   readonly kind: ProxyKind;
   /** ProxyAdmin of the transparent kinds, else the zero address. */
   readonly admin: string;
   readonly replaced: { readonly implementation: string; readonly codehash: string };
 }
 
-/** An execution, as the logs tell of it. */
-export interface Execution extends LogPlace {
+/** Where a statement was scheduled or executed, as the logs tell of it. */
+export interface GroundPlace extends LogPlace {
   readonly proxy: string;
   /** Nonce of the proxy, under which its statement was scheduled. */
   readonly nonce: bigint;
 }
 
 /**
- * Policy and baseline as they were when a statement was executed, whatever governance did since: the policy by the calldata of the slow
- * path's call that set it last, the baseline by the last event that stated one. No state of an old block is needed.
+ * Policy and baseline as they were when a statement was scheduled or executed, whatever governance did since: the policy by the calldata
+ * of the slow path's call that set it last, the baseline by the last event that stated one. No state of an old block is needed.
  *
  * Every step of a proxy's nonce has its event, so that a log that a node leaves out is noticed.
  * @param fromBlock where the timelock's logs begin.
@@ -62,17 +70,17 @@ export interface Execution extends LogPlace {
  */
 export async function groundOf(
   timelock: TimelockLogs,
-  execution: Execution,
+  place: GroundPlace,
   fromBlock: number,
 ): Promise<Ground> {
-  const { proxy, nonce } = execution;
-  const older = (events: TimelockEvent[]) => events.filter((event) => isBefore(event, execution));
-  const range = { fromBlock, toBlock: execution.blockNumber };
+  const { proxy, nonce } = place;
+  const older = (events: TimelockEvent[]) => events.filter((event) => isBefore(event, place));
+  const range = { fromBlock, toBlock: place.blockNumber };
   const rules = ["PolicySet", "PolicyRemoved", "BaselineSet"];
   const governed = older(await eventsOf(timelock, rules, [proxy], range));
   const policy = governed.findLast(({ event }) => event.name === "PolicySet");
   if (policy === undefined) throw noEvent("PolicySet", "the chain");
-  const since = { fromBlock: policy.blockNumber, toBlock: execution.blockNumber };
+  const since = { fromBlock: policy.blockNumber, toBlock: place.blockNumber };
   const executed = older(await eventsOf(timelock, ["StatementExecuted"], [null, proxy], since));
 
   const steps = [...governed, ...executed]
@@ -88,8 +96,9 @@ export async function groundOf(
   }
   const baseline = steps.findLast(({ event }) => event.name !== "PolicyRemoved");
   if (baseline === undefined) throw noEvent("BaselineSet", "the chain");
-  const { implementation, codehash } = baseline.event.args;
-  return { ...(await policySetBy(timelock, policy, proxy)), replaced: { implementation, codehash } };
+  const { implementation, codehash, signals, layoutRoot = signals[LAYOUT_SIGNAL] } = baseline.event.args;
+  const { kind, admin, ...roots } = await policySetBy(timelock, policy, proxy);
+  return { kind, admin, policy: { ...roots, layoutRoot }, replaced: { implementation, codehash } };
 }
 
 /** The policy that an event `PolicySet` tells of, by the slow path's calldata: the event does not have it. */
@@ -97,7 +106,7 @@ async function policySetBy(
   timelock: TimelockLogs,
   set: TimelockEvent,
   proxy: string,
-): Promise<Pick<Ground, "kind" | "admin">> {
+): Promise<Pick<Ground, "kind" | "admin"> & Omit<GroundPolicy, "layoutRoot">> {
   const range = { fromBlock: set.blockNumber, toBlock: set.blockNumber };
   // The timelock logs a call of the slow path directly after it: the call that set the policy is the next one.
   const calls = await eventsOf(timelock, ["CallExecuted"], [], range);
@@ -109,6 +118,6 @@ async function policySetBy(
       : null;
   if (parsed?.name !== "setPolicy" || getAddress(parsed.args.proxy) !== getAddress(proxy))
     throw noEvent("CallExecuted", "the chain");
-  const { kind, admin } = parsed.args.policy;
-  return { kind: PROXY_KINDS[Number(kind)]!, admin };
+  const { kind, admin, auditorRoot, threshold, vectorRoot, maxWaivers } = parsed.args.policy;
+  return { kind: PROXY_KINDS[Number(kind)]!, admin, auditorRoot, threshold, vectorRoot, maxWaivers };
 }

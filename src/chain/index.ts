@@ -21,6 +21,7 @@ export {
   type StatementPlace,
 } from "./facts.js";
 export { type Proposal, proposalOf } from "./governor.js";
+export type { Ground, GroundPolicy } from "./ground.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { type LogFilter, LogReader } from "./logs.js";
 export { asked, assertChain, assertServes, connectTo, newestBlock, nodeChainId, providerOf } from "./node.js";
@@ -34,6 +35,7 @@ export {
   type Measure,
   type SafetyCheck,
 } from "./safety-checks.js";
+export { readScheduledFacts, type ScheduledFacts } from "./scheduled.js";
 export {
   type Mined,
   type SendOptions,
@@ -45,8 +47,8 @@ export { type KnownProxy, PROXY_SLOTS, runningCode } from "./slots.js";
 export { LANE_STATUS, type LaneStatus, nameOf, STATEMENT_STATES, type StatementState } from "./states.js";
 export {
   commitmentDisclosedBy,
+  type DisclosedStep,
   type LaneStep,
-  type Publication,
   readStatementSteps,
   type StatementSteps,
 } from "./steps.js";

@@ -19,7 +19,7 @@ export interface LaneStep {
 }
 
 /** A publication of a disclosure file. */
-export interface Publication extends LaneStep {
+export interface DisclosedStep extends LaneStep {
   readonly bundleHash: string;
   /** Where the file is said to be: any text; null where it is none in UTF-8. */
   readonly uri: string | null;
@@ -30,7 +30,7 @@ export interface StatementSteps {
   readonly scheduled: LaneStep;
   readonly executed?: LaneStep;
   /** The oldest first: the council may publish again. */
-  readonly disclosed: readonly Publication[];
+  readonly disclosed: readonly DisclosedStep[];
 }
 
 /**
@@ -61,7 +61,7 @@ export async function readStatementSteps(
     const [executed] = await of("StatementExecuted", [commitment], scheduled.blockNumber);
     const published =
       executed === undefined ? [] : await of("StatementDisclosed", [commitment], executed.blockNumber);
-    const disclosed: Publication[] = [];
+    const disclosed: DisclosedStep[] = [];
     for (const event of published) {
       const { bundleHash } = event.event.args;
       disclosed.push({ ...(await stepOf(timelock, event)), bundleHash, uri: uriOf(event) });

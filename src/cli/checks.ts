@@ -1,4 +1,5 @@
 import { print, type Style, styled, wrap } from "../terminal/index.js";
+import { EXIT } from "./run.js";
 
 /** A line of a verification. */
 export interface CheckLine {
@@ -29,5 +30,11 @@ export function printChecks(checks: readonly CheckLine[]): void {
 
 /** Whether any check fails or could not be made: silence is no yes. */
 export function areOpen(checks: readonly CheckLine[]): boolean {
-  return checks.some(({ outcome }) => outcome === "fails" || outcome === "not checked");
+  return exitCodeOf(checks) !== EXIT.done;
+}
+
+/** What a command that verifies exits with: the first of a check that fails, one that could not be made, and neither. */
+export function exitCodeOf(checks: readonly CheckLine[]): number {
+  if (checks.some(({ outcome }) => outcome === "fails")) return EXIT.refused;
+  return checks.some(({ outcome }) => outcome === "not checked") ? EXIT.undecided : EXIT.done;
 }

@@ -26,6 +26,12 @@ export function blockNumber(text: string): number {
   throw new InvalidArgumentError("It takes the number of a block.");
 }
 
+/** For `--rpc`. @throws SealpatchError `cli/usage`. */
+export function checkNodeUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw usageError("--rpc is not the URL of a node", "give a URL that begins with http:// or https://");
+}
+
 /** @throws SealpatchError `cli/usage`. */
 export function checkAddress(text: string): Hex {
   if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as Hex;

@@ -27,6 +27,7 @@ const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["seal", async () => (await import("./seal/commands.js")).sealCommand()],
   ["status", async () => (await import("./status/commands.js")).statusCommand()],
   ["vectors", async () => (await import("./vectors/commands.js")).vectorsCommand()],
+  ["verify", async () => (await import("./verify/commands.js")).verifyCommand()],
   ["veto", async () => (await import("./guard/commands.js")).vetoCommand()],
   ["watch", async () => (await import("./watch/commands.js")).watchCommand()],
 ]);

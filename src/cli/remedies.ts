@@ -41,6 +41,7 @@ const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "vectors/transaction-pending": "sealpatch vectors record call",
   "vectors/transaction-unsupported": "sealpatch vectors record call",
   "vectors/unreadable": "sealpatch vectors record makes one",
+  "verify/no-such-statement": "--at STATEMENT",
 };
 
 /** A remedy of an error, with the options or the command that the command line has for it. */

@@ -17,6 +17,7 @@ import { RECORDING_ERRORS } from "./recording.js";
 import { REPORT_ERRORS } from "./report.js";
 import { STATE_ERRORS } from "./state.js";
 import { VECTOR_ERRORS } from "./vectors.js";
+import { VERIFY_ERRORS } from "./verify.js";
 
 /**
  * Every code that a `SealpatchError` can have. Codes are stable between releases: a new meaning gets a new code. Types
@@ -40,6 +41,7 @@ export const ERRORS = {
   ...LANE_ERRORS,
   ...REPORT_ERRORS,
   ...STATE_ERRORS,
+  ...VERIFY_ERRORS,
   ...CORPUS_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 

@@ -1,18 +1,22 @@
 import { getAddress, keccak256 } from "ethers";
 import { placeAttestations } from "../audit/index.js";
-import { SealpatchError } from "../errors.js";
+import { agrees, type Check, CheckList, fails, notChecked } from "../checks.js";
+import type { Artifact } from "../code/index.js";
 import { prepareHashing } from "../field/index.js";
+import { quoted } from "../foreign-text.js";
 import { assertNoObjection, layoutRoot } from "../layout/index.js";
 import type { CompilerChoice } from "../solc/index.js";
 import { assertReport, type Hex, type RunProgress, report, vectorRoot } from "../vectors/index.js";
+import type { ContractSource } from "./bundle.js";
 import { type ShownOpening, shownOpening } from "./commitment.js";
 import { assertCurrentSource } from "./current.js";
-import { disclosureHash, parseDisclosure } from "./disclosure-file.js";
-import { fails, type InstalledFacts, installedNow, installedThen, notChecked } from "./installed.js";
-import { type RebuiltPatch, rebuildExecuted } from "./rebuild.js";
+import { type Disclosure, disclosureHash, parseDisclosure } from "./disclosure-file.js";
+import { type InstalledFacts, installedNow, installedThen } from "./installed.js";
+import { type RebuiltPatch, rebuildCurrent, rebuildExecuted } from "./rebuild.js";
 import { assertMigrationCaller, assertRegisteredLayout } from "./review.js";
 import type { AttestStatement } from "./statement.js";
 import { statementId, TargetTree, targetLeaf } from "./targets.js";
+import { unusedSources } from "./unused-sources.js";
 
 /** What the chain says about an executed and disclosed statement. */
 export interface DisclosureFacts {
@@ -34,31 +38,29 @@ export interface DisclosureFacts {
   readonly disclosed: { readonly opening: ShownOpening; readonly bundleHashes: readonly string[] };
 }
 
-/** Errors of the machine that checks, not of what it checks. */
-const WITHOUT_COMPILER: ReadonlySet<string> = new Set([
-  "code/no-compiler",
-  "code/other-compiler",
-  "code/compiler-stopped",
-]);
-
-/**
- * What came of a check. What could not be looked at is neither: a program that verifies exits with 0 where all hold, with 1 where one
- * fails, and else with 2.
- */
-export type Outcome = "holds" | "fails" | "not checked";
-
-/** One line of a verification. */
-export interface Check {
-  readonly name: string;
-  readonly outcome: Outcome;
-  readonly detail: string;
-}
+/** The lines of a verification, by what other lines build on. */
+export const LINES = {
+  file: "the file is the one disclosed on chain",
+  targets: "the statement names these targets",
+  current: "the replaced code is compiled from the source that the patch is compared with",
+  registered: "the layout of the replaced code is the registered one",
+  source: "the source compiles, and the commitment opens to it",
+  opening: "the opening on chain is the same",
+  deployed: "the deployed code is the compiled code",
+  installedThen: "the execution installed the patch",
+  installedNow: "the proxy runs the patch, or what it was openly upgraded to since",
+  migration: "the migration ran as in the vectors",
+  layout: "the storage layout is kept",
+  baseline: "the baseline vectors are the registered ones",
+  vectors: "the patch passes the vectors, and the code it replaced fails every incident",
+  auditors: "enough registered auditors signed these results",
+} as const;
 
 /**
  * Checks a disclosure against the chain, trusting neither the council nor the auditors: recompiles the source, reruns
- * every vector, opens every commitment, and looks at what the proxy ran and runs. All checks are made even where an earlier one fails.
- * @throws SealpatchError `patch/malformed-disclosure`; `code/no-compiler`, `code/other-compiler`, `code/compiler-stopped` where
- *   this machine cannot compile the source: that says nothing about the disclosure.
+ * every vector, opens every commitment, and looks at what the proxy ran and runs. All checks are made even where an earlier one fails;
+ * one that does not hold because of an earlier one is "not checked", and names it. So is what this machine has no compiler for.
+ * @throws SealpatchError `patch/malformed-disclosure`, and those of its parts.
  * @example
  * ```ts
  * const facts = await readDisclosureFacts(timelock, { commitment });
@@ -72,93 +74,79 @@ export async function verifyDisclosure(
   { onProgress, ...choice }: CompilerChoice & { readonly onProgress?: RunProgress } = {},
 ): Promise<Check[]> {
   await prepareHashing();
-  const checks: Check[] = [];
-  const check = async (name: string, test: () => Promise<string> | string): Promise<void> => {
-    try {
-      checks.push({ name, outcome: "holds", detail: await test() });
-    } catch (error) {
-      if (error instanceof SealpatchError && WITHOUT_COMPILER.has(error.code)) throw error;
-      // What a library says may be anything; what this package says is written for readers.
-      const [code, detail] =
-        error instanceof SealpatchError ? [error.code, error.message] : ["", "the check broke off"];
-      checks.push({ name, outcome: code === "patch/not-checked" ? "not checked" : "fails", detail });
-    }
-  };
+  const disclosure = parseDisclosure(text);
+  const { bundle } = disclosure;
   const { signals, replaced, executed, installed, disclosed } = facts;
+  const lines = new CheckList();
 
-  await check("the file is the one disclosed on chain", () => {
-    const hash = disclosureHash(text);
-    if (!disclosed.bundleHashes.includes(hash)) throw fails("hash differs");
+  await lines.check(LINES.file, () => {
+    if (!disclosed.bundleHashes.includes(disclosureHash(text))) throw fails("hash differs");
     return "hash agrees";
   });
-  const disclosure = parseDisclosure(text);
-  const tree = new TargetTree(disclosure.targets);
-  let patch: RebuiltPatch | undefined;
+  await lines.check(LINES.targets, () => namesTargets(disclosure, facts));
 
-  await check("the source compiles, and the commitment opens to it", async () => {
-    patch = await rebuildExecuted(disclosure.bundle, choice);
-    return equal("commitment", patch.commitment, signals.commitment);
-  });
-  const rebuilt = (): RebuiltPatch => {
-    if (patch === undefined) throw fails("the patch could not be rebuilt");
-    return patch;
-  };
-  await check("the opening on chain is the same", () => {
-    const opening = shownOpening(rebuilt().opening);
-    const parts = Object.keys(opening) as (keyof ShownOpening)[];
-    for (const part of parts) equal(part, disclosed.opening[part], opening[part]);
-    return `${parts.length} parts`;
-  });
-  await check("the deployed code is the compiled code", () => {
-    const { code, address } = rebuilt().code;
-    equal("code hash", executed.codehash, keccak256(code));
-    equal("account", getAddress(executed.implementation), getAddress(address));
-    return `${code.length} bytes at ${executed.implementation}`;
-  });
-  await check("the statement names these targets", () => {
-    equal("targets root", tree.root, signals.targetsRoot);
-    const ids = disclosure.targets.map((target) => statementId(signals.commitment, targetLeaf(target)));
-    if (!ids.includes(facts.id)) throw fails(`no target gives the statement ${facts.id}`);
-    const target = disclosure.targets[ids.indexOf(facts.id)]!;
-    equal("replaced implementation", replaced.implementation, disclosure.currentImplementation);
-    return equal("code hash of the replaced implementation", replaced.codehash, target.codehash);
-  });
-  await check("the execution installed the patch", () => installedThen(executed.implementation, installed));
-  await check("the proxy runs the patch, or what it was openly upgraded to since", () =>
-    installedNow(executed.implementation, installed),
-  );
-  await check("the migration ran as in the vectors", () => {
-    const { bundle } = disclosure;
-    assertMigrationCaller(bundle, facts.migrationCaller);
-    return bundle.migration.length === 0 ? "there is none" : `called by ${facts.migrationCaller}`;
-  });
+  let current: Awaited<ReturnType<typeof rebuildCurrent>> | undefined;
   const replacedCode = (): Uint8Array => {
     const { code } = replaced;
     if (code === null) throw notChecked(`the node does not have the code of ${replaced.implementation}`);
-    equal("replaced code", keccak256(code), replaced.codehash);
+    agrees("replaced code", keccak256(code), replaced.codehash);
     return code;
   };
-  await check("the replaced code is compiled from the source that the patch is compared with", () => {
+  await lines.check(LINES.current, async () => {
+    current = await rebuildCurrent(bundle, choice);
     const code = replacedCode();
-    assertCurrentSource(rebuilt().current, { code, address: replaced.implementation as Hex });
-    return `${code.length} bytes at ${replaced.implementation}`;
+    assertCurrentSource(current.artifact, { code, address: replaced.implementation as Hex });
+    return `${code.length} bytes at ${replaced.implementation}${notPart(current.artifact, bundle.current)}`;
   });
-  await check("the storage layout is kept", () => {
+  await lines.check(LINES.registered, () => {
+    if (current === undefined) throw notChecked(`waits for: ${LINES.current}`);
+    assertRegisteredLayout(layoutRoot(current.layout), signals.layoutRoot);
+    return "layout root agrees";
+  }, [LINES.current]);
+
+  let patch: RebuiltPatch | undefined;
+  const rebuilt = (): RebuiltPatch => {
+    if (patch === undefined) throw notChecked(`waits for: ${LINES.source}`);
+    return patch;
+  };
+  // The gaps of the new layout are read by the old one.
+  await lines.check(LINES.source, async () => {
+    patch = await rebuildExecuted(bundle, choice);
+    return agrees("commitment", patch.commitment, signals.commitment) + notPart(patch.artifact, bundle);
+  }, [LINES.current, LINES.registered]);
+  await lines.check(LINES.opening, () => {
+    const opening = shownOpening(rebuilt().opening);
+    const parts = Object.keys(opening) as (keyof ShownOpening)[];
+    for (const part of parts) agrees(part, disclosed.opening[part], opening[part]);
+    return `${parts.length} parts`;
+  }, [LINES.source]);
+  await lines.check(LINES.deployed, () => {
+    const { code, address } = rebuilt().code;
+    agrees("code hash", executed.codehash, keccak256(code));
+    agrees("account", getAddress(executed.implementation), getAddress(address));
+    return `${code.length} bytes at ${executed.implementation}`;
+  }, [LINES.source]);
+  await lines.check(LINES.installedThen, () => installedThen(executed.implementation, installed));
+  await lines.check(LINES.installedNow, () => installedNow(executed.implementation, installed));
+  await lines.check(LINES.migration, () => {
+    assertMigrationCaller(bundle, facts.migrationCaller);
+    return bundle.migration.length === 0 ? "there is none" : `called by ${facts.migrationCaller}`;
+  });
+  await lines.check(LINES.layout, () => {
     const { layouts, layoutDiff } = rebuilt();
-    assertRegisteredLayout(layoutRoot(layouts.old), signals.layoutRoot);
     assertNoObjection(layoutDiff());
     const { upgradesCore } = layoutDiff().verdicts;
     const [before, after] = [layouts.old, layouts.new].map(({ entries }) => entries.length);
     return `${before} variables before, ${after} after; upgrades-core: ${upgradesCore}`;
-  });
-  await check("the baseline vectors are the registered ones", () =>
-    equal("vector root", vectorRoot(disclosure.baseline), signals.vectorRoot),
+  }, [LINES.registered, LINES.source]);
+  await lines.check(LINES.baseline, () =>
+    agrees("vector root", vectorRoot(disclosure.baseline), signals.vectorRoot),
   );
   let digest: bigint | undefined;
-  await check("the patch passes the vectors, and the code it replaced fails every incident", async () => {
+  await lines.check(LINES.vectors, async () => {
     const results = await report({
       baseline: disclosure.baseline,
-      incidents: disclosure.bundle.incidents,
+      incidents: bundle.incidents,
       currentCode: { code: replacedCode(), address: disclosure.currentImplementation as Hex },
       patchCode: rebuilt().code,
       maxWaivers: Number(signals.maxWaivers),
@@ -168,23 +156,37 @@ export async function verifyDisclosure(
     assertReport(results);
     const { baseline, incidents, waived } = results;
     return `${baseline.length} baseline, ${waived.length} waived, ${incidents.length} incidents`;
-  });
-  await check("enough registered auditors signed these results", () => {
-    equal("auditor root", disclosure.auditors.root, signals.auditorRoot);
-    if (replaced.code === null) throw notChecked("there are no results to compare with");
-    if (digest === undefined) throw fails("there are no results");
-    const placed = placeAttestations({
-      attestations: disclosure.attestations,
-      statement: { ...signals, reportDigest: digest },
-      auditors: disclosure.auditors,
-      threshold: signals.threshold,
-    });
-    return `auditors ${placed.map(({ index }) => index).join(", ")}; ${signals.threshold} needed`;
-  });
-  return checks;
+  }, [LINES.targets, LINES.source, LINES.migration, LINES.baseline]);
+  await lines.check(LINES.auditors, () => {
+    agrees("auditor root", disclosure.auditors.root, signals.auditorRoot);
+    if (digest === undefined) throw notChecked("there are no results to compare with");
+    return signedBy(disclosure, { ...signals, reportDigest: digest });
+  }, [LINES.vectors]);
+  return lines.checks;
 }
 
-function equal<T extends string | bigint>(what: string, actual: T, expected: T): string {
-  if (actual === expected) return `${what} agrees`;
-  throw fails(`${what} differs`);
+/** Which sources a line says nothing of. */
+function notPart(artifact: Artifact, source: ContractSource): string {
+  const names = unusedSources(artifact, source);
+  return names.length === 0 ? "" : `; of no part of the contract: ${names.map(quoted).join(", ")}`;
+}
+
+function namesTargets(
+  { targets, currentImplementation }: Disclosure,
+  { id, signals, replaced }: DisclosureFacts,
+): string {
+  agrees("targets root", new TargetTree(targets).root, signals.targetsRoot);
+  const target = targets.find((each) => statementId(signals.commitment, targetLeaf(each)) === id);
+  if (target === undefined) throw fails(`no target gives the statement ${id}`);
+  agrees("replaced implementation", replaced.implementation, currentImplementation);
+  return agrees("code hash of the replaced implementation", replaced.codehash, target.codehash);
+}
+
+function signedBy(
+  { attestations, auditors }: Disclosure,
+  statement: AttestStatement & { readonly reportDigest: bigint },
+): string {
+  const { threshold } = statement;
+  const placed = placeAttestations({ attestations, statement, auditors, threshold });
+  return `auditors ${placed.map(({ index }) => index).join(", ")}; ${threshold} needed`;
 }

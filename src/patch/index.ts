@@ -1,4 +1,5 @@
 export { newRecipient } from "../age.js";
+export type { Check, Outcome } from "../checks.js";
 export { bundleToJson, type ContractSource, type PatchBundle, parseBundle } from "./bundle.js";
 export { type ChangedSource, changedSources, type Hunk, hunksOf } from "./changed-sources.js";
 export {
@@ -13,12 +14,7 @@ export {
   shownOpening,
 } from "./commitment.js";
 export { compileContract } from "./compile.js";
-export {
-  type Check,
-  type DisclosureFacts,
-  type Outcome,
-  verifyDisclosure,
-} from "./disclosure.js";
+export { type DisclosureFacts, verifyDisclosure } from "./disclosure.js";
 export {
   type Disclosure,
   disclosureHash,
@@ -31,6 +27,7 @@ export type { InstalledFacts } from "./installed.js";
 export { type DiffLine, diffLines } from "./line-diff.js";
 export { batchGas, largestMigrationGas, TRANSACTION_GAS } from "./migration-gas.js";
 export { assertPolicy, type PatchPolicy, parsePolicy, policyToJson } from "./policy.js";
+export { type Publication, publicationsOf } from "./publication.js";
 export { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
 export { type RerunPatch, rerunPatch } from "./rerun.js";
 export {

@@ -1,4 +1,4 @@
-import { SealpatchError } from "../errors.js";
+import { fails, notChecked } from "../checks.js";
 
 /** What the proxy itself shows of its implementation, by its slot and by its events `Upgraded`, the oldest first. */
 export interface InstalledFacts {
@@ -44,14 +44,4 @@ export function installedNow(
   if (now === implementation) return `it runs ${now}`;
   if (now === [...laterInBlock, ...afterwards].at(-1)) return `upgraded since to ${now}`;
   throw fails(`the proxy runs ${now}, and told of no upgrade to that`);
-}
-
-/** What a check throws that does not hold. */
-export function fails(message: string): SealpatchError {
-  return new SealpatchError("patch/check-fails", message);
-}
-
-/** What a check throws that cannot be made. */
-export function notChecked(message: string): SealpatchError {
-  return new SealpatchError("patch/not-checked", message);
 }

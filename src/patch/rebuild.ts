@@ -2,6 +2,7 @@ import { concat, getBytes } from "ethers";
 import { type Artifact, codeDigest, create2Address, deployCode, linkArtifact } from "../code/index.js";
 import { prepareHashing } from "../field/index.js";
 import {
+  type ContractLayout,
   canonicalLayout,
   compareLayouts,
   contractLayout,
@@ -68,6 +69,16 @@ export async function rebuildPatch(bundle: PatchBundle, choice: CompilerChoice =
   return patch;
 }
 
+/** What the bundle's source of the implementation that is live compiles to, with its layout. @throws as `rebuildPatch`. */
+export async function rebuildCurrent(
+  { current }: Pick<PatchBundle, "current">,
+  choice: CompilerChoice = {},
+): Promise<ContractLayout & { readonly artifact: Artifact }> {
+  const artifact = await compileSource(current, choice);
+  const { previous } = current;
+  return { artifact, ...contractLayout(artifact, previous === undefined ? {} : { previous }) };
+}
+
 /** The same for a patch that a chain has executed: whatever its limits are, a transaction did hold it. */
 export async function rebuildExecuted(
   bundle: PatchBundle,
@@ -76,13 +87,11 @@ export async function rebuildExecuted(
   await prepareHashing();
   assertMigrationGas(bundle);
   // One after the other: each takes a process with about 1 GB of memory.
-  const current = await compileSource(bundle.current, choice);
+  const { artifact: current, ...old } = await rebuildCurrent(bundle, choice);
   const artifact = linkArtifact(await compileSource(bundle, choice), bundle.libraries);
   const initCode = getBytes(concat([artifact.creationCode, bundle.constructorArguments]));
   const address = create2Address({ ...bundle, initCode }) as Hex;
   const runtime = await deployCode({ initCode, address, deployer: bundle.deployer });
-  const { previous } = bundle.current;
-  const old = contractLayout(current, previous === undefined ? {} : { previous });
   const layouts = compareLayouts(old.layout, canonicalLayout(artifact, { previous: old.layout }));
   const layoutDiff = lazily(() => diffLayouts(old, contractLayout(artifact)));
   const opening: PatchOpening = {

@@ -1,8 +1,8 @@
+import { notChecked } from "../checks.js";
 import type { CompilerChoice } from "../solc/index.js";
 import { type Hex, judgeSet, type Report, type RunProgress, report, runVectors } from "../vectors/index.js";
 import type { DisclosureFacts } from "./disclosure.js";
 import type { Disclosure } from "./disclosure-file.js";
-import { notChecked } from "./installed.js";
 import { type RebuiltPatch, rebuildExecuted } from "./rebuild.js";
 
 /** An executed patch, rebuilt and run by this machine. */

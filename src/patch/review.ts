@@ -134,7 +134,6 @@ export function assertRegisteredLayout(root: bigint, registered: bigint): void {
  * @throws SealpatchError `patch/other-migration-caller`, `code/invalid-address`.
  */
 export function assertMigrationCaller(bundle: PatchBundle, caller: string): void {
-  if (bundle.migration.length === 0) return;
   if (bundle.migrationCaller === checkAddress(caller, "the migration's caller")) return;
   throw new SealpatchError(
     "patch/other-migration-caller",

@@ -10,6 +10,7 @@ import {
 } from "../../src/lane/index.js";
 import { NO_GROUP, type Target } from "../../src/patch/index.js";
 import type { AttestStatement, BindStatement, Groth16Proof, Proven } from "../../src/proof/index.js";
+import { fromSolidityProof } from "../../src/proof/prover/index.js";
 import { type RecordedIncident, type ReplayedIncident, replayIncident } from "../chain/replayed-incident.js";
 import { put } from "../project/projects.js";
 import { laneConfiguration, newAccount, PASSPHRASE, type TestAccount } from "./lane-project.js";
@@ -56,7 +57,7 @@ export async function replayedLane(folder: string): Promise<ReplayedLane> {
   const targets = targetsOf(recorded);
   const schedule = {
     targets,
-    attest: { statement: attestStatement(recorded), proof: proofOf(recorded.attest.proof) },
+    attest: attestProofOf(recorded),
   };
   const { initCode, deploySalt } = incident.execution.code as { initCode: Uint8Array; deploySalt: string };
   const { layoutRoot, codeDigest, migration, migrationGas } = incident.execution.opening;
@@ -86,7 +87,8 @@ export async function replayedLane(folder: string): Promise<ReplayedLane> {
   return { incident, accounts, schedule, execution, recipient, at, configure, stop: () => incident.stop() };
 }
 
-function targetsOf(recorded: RecordedIncident): Target[] {
+/** The targets that it was attested for. */
+export function targetsOf(recorded: RecordedIncident): Target[] {
   return [31_337n, 1_337n].map((chainId) => ({
     chainId,
     timelock: recorded.timelock,
@@ -98,16 +100,14 @@ function targetsOf(recorded: RecordedIncident): Target[] {
   }));
 }
 
-/** A proof as snarkjs writes it: the inverse of `toSolidityProof`. */
 function proofOf({ a, b, c }: RecordedIncident["attest"]["proof"]): Groth16Proof {
-  const proof = {
-    pi_a: [...a, "1"],
-    pi_b: [[...b[0]].toReversed(), [...b[1]].toReversed(), ["1", "0"]],
-    pi_c: [...c, "1"],
-    protocol: "groth16",
-    curve: "bn128",
-  };
-  return proof as unknown as Groth16Proof;
+  const pair = ([x, y]: readonly [string, string]): [bigint, bigint] => [BigInt(x), BigInt(y)];
+  return fromSolidityProof({ a: pair(a), b: [pair(b[0]), pair(b[1])], c: pair(c) });
+}
+
+/** The recorded proof of `attest` with its statement. */
+export function attestProofOf(recorded: RecordedIncident): Proven<AttestStatement> {
+  return { statement: attestStatement(recorded), proof: proofOf(recorded.attest.proof) };
 }
 
 function attestStatement({ attest }: RecordedIncident): AttestStatement {

@@ -68,12 +68,18 @@ export interface IncidentSources {
   /** Calldata that shows the bug, and calldata of what both codes do alike. */
   readonly attack: Hex;
   readonly use: Hex;
+  /** Addresses of what the fix is linked with; nothing unless given. */
+  readonly libraries?: PatchBundle["libraries"];
+  /** None unless given. */
+  readonly migration?: Pick<PatchBundle, "migration" | "migrationGas">;
+  /** Another chain for which the statement is attested, too. */
+  readonly otherChain?: bigint;
 }
 
 const add = (x: bigint): Hex =>
   `${id("add(uint256)").slice(0, 10)}${AbiCoder.defaultAbiCoder().encode(["uint256"], [x]).slice(2)}` as Hex;
 
-const COUNTER: IncidentSources = {
+export const COUNTER: IncidentSources = {
   version: SOLC_VERSION,
   contract: CONTRACT,
   vulnerable: VULNERABLE,
@@ -140,17 +146,16 @@ export interface Incident {
 }
 
 export async function makeIncident(made: IncidentSources = COUNTER): Promise<Incident> {
-  const { version, contract, constructorArguments, storage } = made;
+  const { version, contract, constructorArguments, storage, libraries = {}, otherChain } = made;
   const sourceOf = (input: StandardInput) => ({ contract, compiler: { version, input } });
   const parts = {
     ...sourceOf(made.fixed),
     current: sourceOf(made.vulnerable),
-    libraries: {},
+    libraries,
     constructorArguments,
     deployer: TIMELOCK,
     deploySalt: `0x${"07".repeat(32)}`,
-    migration: new Uint8Array(0),
-    migrationGas: 0n,
+    ...(made.migration ?? { migration: new Uint8Array(0), migrationGas: 0n }),
     migrationCaller: TIMELOCK,
   };
   const proxy = (await contractArtifact("ERC1967Proxy")).runtimeTemplate;
@@ -178,17 +183,15 @@ export async function makeIncident(made: IncidentSources = COUNTER): Promise<Inc
     layoutRoot: layoutRoot(canonicalLayout(before)),
     migrationCaller: TIMELOCK,
   };
-  const targets: Target[] = [
-    {
-      chainId: 1n,
-      timelock: TIMELOCK,
-      proxy: PROXY,
-      codehash: keccak256(currentCode.code),
-      nonce: 1n,
-      validUntil: 2n,
-      group: NO_GROUP,
-    },
-  ];
+  const targets: Target[] = [1n, ...(otherChain === undefined ? [] : [otherChain])].map((chainId) => ({
+    chainId,
+    timelock: TIMELOCK,
+    proxy: PROXY,
+    codehash: keccak256(currentCode.code),
+    nonce: 1n,
+    validUntil: 2n,
+    group: NO_GROUP,
+  }));
   const review = await reviewPatch({ bundle, policy, currentCode, targets });
   const attestations = keys.slice(0, 2).map(({ privateKey }) => attest(privateKey, review.statement));
   const disclosure: Disclosure = {

@@ -140,6 +140,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "changedSources",
       "hunksOf",
       "diffLines",
+      "publicationsOf",
       "assertRegisteredLayout",
       "disclosureOf",
     ],
@@ -166,6 +167,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "readExecutionFacts",
       "readStatementSteps",
       "commitmentDisclosedBy",
+      "readScheduledFacts",
       "TimelockClient",
     ],
   ],
@@ -212,6 +214,10 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["addKeys", "findInstalledKeys", "installedKeys", "openInstalledKeys", "openKeyPackage"],
     ...["assertDeployable", "keyClassOf", "proveKeyPackage"],
     ...["announcementHash", "parseAnnouncement", "parseCeremonyAttestation", "parseCeremonyRecord"],
+  ],
+  "a file that is read by its schema, and a timelock (test/verify)": [
+    ...["disclosedCommitment", "policyRoots", "readVerifiable", "verifyPolicy", "verifyProofFile"],
+    "verifyStatement",
   ],
   "a timelock, a signer, and files that are read by their schemas (test/lane, test/cli)": [
     ...["creationData", "deployLane", "deployTimelockBy", "deployVerifierBy", "sendJournaled", "connectTo"],

@@ -15,6 +15,7 @@ import * as report from "../../src/report/index.js";
 import * as solc from "../../src/solc/index.js";
 import * as state from "../../src/state/index.js";
 import * as vectors from "../../src/vectors/index.js";
+import * as verify from "../../src/verify/index.js";
 import * as watch from "../../src/watch/index.js";
 import { CODE_AND_PATCH_ROWS } from "./code-patch.js";
 import { FIELD_AND_AUDIT_ROWS } from "./field-audit.js";
@@ -102,6 +103,7 @@ describe("a value that is none of its kind is refused, never turned into another
       report,
       solc,
       vectors,
+      verify,
       watch,
     };
     const inTable = new Set(ROWS.map(([name]) => name.split(":")[0]!));

@@ -11,6 +11,7 @@ import { buildWithProgress } from "../build/progress.js";
 import { command } from "../test/processes.js";
 import { measureCapacity } from "./capacity.js";
 import { ceremonyLines, measureCeremony } from "./ceremony.js";
+import { measureCommands } from "./cli.js";
 import { measureDrill } from "./gas.js";
 import { measureHashing } from "./hashing.js";
 import { type Measurement, measure } from "./measure.js";
@@ -23,14 +24,14 @@ const COMMANDS = {
   "layout diff: two contracts of 100 variables": "tools/bench/layout.ts",
 } as const;
 
-const WHAT = ["starts", "tests", "ceremony"] as const;
+const WHAT = ["starts", "cli", "tests", "ceremony"] as const;
 
 const program = new Command("npm run bench --")
   .description(
     "Measures starts, hashes, circuits, keys, proofs, commands and gas; or what the tests or a ceremony take. About ten minutes on two " +
       "cores.",
   )
-  .addArgument(new Argument("[what]", "everything but tests and ceremony, unless named").choices(WHAT))
+  .addArgument(new Argument("[what]", "everything but cli, tests and ceremony, unless named").choices(WHAT))
   .option("--json", "print one JSON object on standard output and nothing else")
   .option("--no-compile", "leave out the compilers and the keys")
   .addOption(new Option("--circuit <name>", "of ceremony").choices(["bind", "bind-small"]).default("bind"))
@@ -54,6 +55,7 @@ const compilerOutput = join("build", `bench-${process.pid}`);
 try {
   if (what === "tests") process.exitCode = await benchTests();
   else if (what === "ceremony") await benchCeremony();
+  else if (what === "cli") await benchCommands();
   else if (what === "starts") console.log(startLines(await starts()).join("\n"));
   else await bench();
 } finally {
@@ -94,12 +96,25 @@ async function benchCeremony(): Promise<void> {
   else console.log(`${machineLine(machine())}\n\n${ceremonyLines(figures).join("\n")}`);
 }
 
+async function benchCommands(): Promise<void> {
+  await buildWithProgress(options.json);
+  await compilePackage();
+  const prices = await staged("attest and verify, in the incident of a drill", measureCommands);
+  if (options.json) console.log(JSON.stringify(prices));
+  else
+    console.log(
+      `${machineLine(machine())}\n\n${startLines(prices, "commands: whole processes, medians").join("\n")}`,
+    );
+}
+
 /** Of the package as it is built now. */
 async function starts(): Promise<Start[]> {
-  return staged("starts", async () => {
-    await measure([command("typescript", "tsc"), "-p", "tsconfig.build.json"]);
-    return measureStarts();
-  });
+  await compilePackage();
+  return staged("starts", async () => measureStarts());
+}
+
+async function compilePackage(): Promise<void> {
+  await staged("the package", () => measure([command("typescript", "tsc"), "-p", "tsconfig.build.json"]));
 }
 
 async function stagesOf(name: "attest" | "bind"): Promise<Record<string, Measurement>> {

@@ -20,9 +20,9 @@ export interface Benchmark {
 }
 
 /** Lines about starts, for people. */
-export function startLines(starts: readonly Start[]): string[] {
+export function startLines(starts: readonly Start[], title = "starts: whole processes, medians"): string[] {
   return [
-    "starts: whole processes, medians",
+    title,
     ...starts.map(({ what, seconds, against, ratio, goal }) => {
       const compared = `${ratio.toFixed(2)} times ${against}`;
       const verdict = `at most ${goal}: ${ratio <= goal ? "yes" : "NO"}`;

@@ -1,14 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { ROOT } from "../../src/places.js";
+import { measurePairs, type Pair } from "./pairs.js";
 
 /** Time that a start takes, and what it is compared with. */
-export interface Start {
+export interface Start extends Pair {
   readonly what: string;
-  /** Median of whole processes, seconds. */
-  readonly seconds: number;
   readonly against: string;
-  /** Median of the ratios of neighbouring runs. */
-  readonly ratio: number;
   /** What the ratio should not exceed. */
   readonly goal: number;
 }
@@ -50,24 +46,10 @@ function compare(
   args: readonly string[],
   other: { what: string; args: readonly string[]; goal: number },
 ): Start {
-  const [own, ratios]: [number[], number[]] = [[], []];
-  for (let run = 0; run <= RUNS; run++) {
-    const [seconds, base] = [secondsOf(args), secondsOf(other.args)];
-    // The first pair warms the caches up.
-    if (run === 0) continue;
-    own.push(seconds);
-    ratios.push(seconds / base);
-  }
-  return { what, seconds: median(own), against: other.what, ratio: median(ratios), goal: other.goal };
-}
-
-function secondsOf(args: readonly string[]): number {
-  const since = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
-  if (status !== 0) throw new Error(`node ${args.join(" ")} failed:\n${stderr}`);
-  return (performance.now() - since) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+  const pair = measurePairs(
+    () => args,
+    () => other.args,
+    RUNS,
+  );
+  return { what, ...pair, against: other.what, goal: other.goal };
 }

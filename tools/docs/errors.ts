@@ -25,6 +25,7 @@ const AREAS: Readonly<Record<string, string>> = {
   lane: "Running a lane",
   report: "The post-incident report",
   state: "The state folder",
+  verify: "Verifying",
   cli: "The command line",
   corpus: "The drill's cases",
 };

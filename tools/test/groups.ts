@@ -108,6 +108,12 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests("test/e2e/roles.deep.test.ts"),
   },
   {
+    name: "incident",
+    what: "docs/incident.md as it stands, by the packed command",
+    minutes: 8,
+    ...tests("test/e2e/incident.deep.test.ts"),
+  },
+  {
     name: "hardhat",
     what: "an incident in a project of Hardhat, and what its builds hold",
     minutes: 5,
@@ -152,6 +158,12 @@ export const DEEP: readonly DeepGroup[] = [
     what: "packed and installed elsewhere: types, keys, a proof, the drill",
     minutes: 6,
     ...tests("test/package.deep.test.ts", "test/api.deep.test.ts"),
+  },
+  {
+    name: "disclosures",
+    what: "each part of a disclosure altered; verify by file and node alone",
+    minutes: 8,
+    ...tests("test/patch/altered.deep.test.ts", "test/cli/verify.deep.test.ts"),
   },
   {
     name: "layouts",

@@ -20,9 +20,8 @@ import { quoted } from "../../foreign-text.js";
 import type { Manifest } from "../../manifest.js";
 import { beaconTime } from "../../proof/index.js";
 import { print, printJson, wrap } from "../../terminal/index.js";
-import { areOpen, type CheckLine, printChecks } from "../checks.js";
+import { type CheckLine, exitCodeOf, printChecks } from "../checks.js";
 import { usageError } from "../options.js";
-import { EXIT } from "../run.js";
 import { withStages } from "../stages.js";
 import type { CeremonySettings } from "./settings.js";
 
@@ -127,7 +126,7 @@ export async function verify(
   const lines: CheckLine[] = checks.map(({ name, outcome, what }) => ({ name, outcome, detail: what }));
   if (rpc !== undefined && verifier !== undefined && manifest !== undefined)
     lines.push(await onChain(manifest, { rpc, verifier }));
-  if (areOpen(lines)) process.exitCode = EXIT.refused;
+  process.exitCode = exitCodeOf(lines);
   if (json === true) return printJson({ class: keyClass, checks: lines });
   printChecks(lines);
   print(`class: ${keyClass}`);

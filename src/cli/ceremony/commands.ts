@@ -59,7 +59,7 @@ export function ceremonyCommand(settings: CeremonySettings = {}): Command {
   const verify = newCommand("verify <folder>", {
     description:
       "Verifies a ceremony from the sources of its circuits to its keys, and with --rpc to the chain. FOLDER is the ceremony's or " +
-      "the key package's. One line a check; all of them are done. Exit code 1 if one fails or could not be done.",
+      "the key package's. One line a check; all of them are done. Exit code 1 if one fails, 2 if one could not be done.",
     examples: [
       "sealpatch ceremony verify keys --ptau powersOfTau28_hez_final_18.ptau",
       "sealpatch ceremony verify keys --ptau powersOfTau28_hez_final_18.ptau \\",

@@ -12,8 +12,8 @@ export function doctorCommand(): Command {
       "With --rpc and --timelock it looks at the verifier of that timelock alone: the keys' class against the chain, the code of " +
       "timelock, PatchVerifier, Groth16 verifiers and libraries byte for byte, and the setup hash; then it tries the published forgery " +
       "on each Groth16 verifier, by eth_call.\n\n" +
-      "Nothing is sent. The keys are those of this release unless --keys names others. Exit code 1 if a line fails or could not be " +
-      "checked.",
+      "Nothing is sent. The keys are those of this release unless --keys names others. Exit code 0 if all hold, 1 if a line fails, 2 if " +
+      "one could not be checked.",
     examples: [
       "sealpatch doctor",
       "sealpatch doctor --chain mainnet --relay env:RELAY_URL --account 0x70a1..9b2c",

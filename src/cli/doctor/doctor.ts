@@ -3,12 +3,11 @@ import { checkChain, checkMachine, checkProject, type Finding } from "../../doct
 import { CONFIGURATION_FILE, chainNamed } from "../../project/index.js";
 import { findUpwards } from "../../solc/index.js";
 import { print, printJson, styled } from "../../terminal/index.js";
-import { areOpen, type CheckLine, printChecks } from "../checks.js";
+import { type CheckLine, exitCodeOf, printChecks } from "../checks.js";
 import { openChosenKeys } from "../keys/chosen.js";
 import { urlOfRelay } from "../lane/relay-url.js";
 import { usageError } from "../options.js";
 import { optionsOfRemedy } from "../remedies.js";
-import { EXIT } from "../run.js";
 
 interface Options {
   readonly json?: boolean;
@@ -48,7 +47,7 @@ export async function doctor(options: Options, isRpcGiven: boolean): Promise<voi
       print(...(index === 0 ? [] : [""]), styled("bold", title));
       printChecks(checks);
     }
-  if (groups.some(({ checks }) => areOpen(checks))) process.exitCode = EXIT.refused;
+  process.exitCode = exitCodeOf(groups.flatMap(({ checks }) => checks));
 }
 
 /** Options of a project say nothing where one verifier is meant. */

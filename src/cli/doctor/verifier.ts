@@ -1,9 +1,8 @@
 import { checkVerifierOnChain, providerOf, setupHash } from "../../chain/index.js";
 import { print, printJson } from "../../terminal/index.js";
-import { areOpen, printChecks } from "../checks.js";
+import { exitCodeOf, printChecks } from "../checks.js";
 import { chosenKeys } from "../keys/chosen.js";
-import { usageError } from "../options.js";
-import { EXIT } from "../run.js";
+import { checkNodeUrl } from "../options.js";
 
 /** What names a verifier and the keys that it has to be made of. */
 export interface VerifierOptions {
@@ -17,9 +16,7 @@ export interface VerifierOptions {
 /** Prints the checks of a deployed verifier, those of the keys' ceremony before them where powers of tau are given. */
 export async function verifier(options: VerifierOptions): Promise<void> {
   const { rpc, timelock, json } = options;
-  if (!URL.canParse(rpc) || !/^https?:$/.test(new URL(rpc).protocol)) {
-    throw usageError("--rpc is not the URL of a node", "give a URL that begins with http:// or https://");
-  }
+  checkNodeUrl(rpc);
   const { manifest, keyClass, checks: ofCeremony } = await chosenKeys(options);
   const provider = providerOf(rpc);
   try {
@@ -29,7 +26,7 @@ export async function verifier(options: VerifierOptions): Promise<void> {
       print(`keys ${setupHash(manifest)}, class ${keyClass}`);
       printChecks(checks);
     }
-    if (areOpen(checks)) process.exitCode = EXIT.refused;
+    process.exitCode = exitCodeOf(checks);
   } finally {
     provider.destroy();
   }

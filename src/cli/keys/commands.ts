@@ -31,7 +31,7 @@ export function keysCommand(): Command {
     description:
       "Shows an installed key package. PREFIX is the beginning of its setup hash; it may be left out where one package is " +
       "installed. The class is what the record states, and nothing but --ptau proves it: the whole ceremony is verified, one " +
-      "line a check. Exit code 1 if one fails or could not be made.",
+      "line a check. Exit code 1 if one fails, 2 if one could not be made.",
     examples: [
       "sealpatch keys show 0x1f2e",
       "sealpatch keys show 0x1f2e --ptau powersOfTau28_hez_final_18.ptau",

@@ -7,8 +7,7 @@ import {
 } from "../../ceremony/index.js";
 import type { Manifest } from "../../manifest.js";
 import { print, printJson } from "../../terminal/index.js";
-import { areOpen, type CheckLine, printChecks } from "../checks.js";
-import { EXIT } from "../run.js";
+import { type CheckLine, exitCodeOf, printChecks } from "../checks.js";
 import { withStages } from "../stages.js";
 
 interface Options {
@@ -39,7 +38,7 @@ export async function show(
 ): Promise<void> {
   const keys = await findInstalledKeys(prefix);
   const proven = ptau === undefined ? undefined : await prove(keys.folder, ptau, json);
-  if (proven !== undefined && areOpen(proven.checks)) process.exitCode = EXIT.refused;
+  if (proven !== undefined) process.exitCode = exitCodeOf(proven.checks);
   if (json === true) {
     return printJson({
       ...summary(keys),

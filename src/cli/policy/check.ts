@@ -9,10 +9,9 @@ import {
   type Project,
 } from "../../project/index.js";
 import { print, printJson } from "../../terminal/index.js";
-import { areOpen, printChecks } from "../checks.js";
+import { exitCodeOf, printChecks } from "../checks.js";
 import { type ConfigurationOptions, chosenProxies, projectOf } from "../configuration.js";
 import { usageError } from "../options.js";
-import { EXIT } from "../run.js";
 
 interface CheckOptions extends ConfigurationOptions {
   /** A URL, or true where the configuration's node is meant. */
@@ -35,7 +34,7 @@ export async function check(proxies: readonly string[], options: CheckOptions): 
       print(proxy);
       printChecks(checks);
     }
-  if (results.some(({ checks }) => areOpen(checks))) process.exitCode = EXIT.refused;
+  process.exitCode = exitCodeOf(results.flatMap(({ checks }) => checks));
 }
 
 async function checksOf(project: Project, proxy: string, rpc: CheckOptions["rpc"]): Promise<Check[]> {

@@ -22,3 +22,18 @@ export function toSolidityProof(proof: Groth16Proof): SolidityProof {
     c: [BigInt(c[0]), BigInt(c[1])],
   };
 }
+
+/**
+ * The same proof in snarkjs' form: the inverse of `toSolidityProof`.
+ * @throws SealpatchError `proof/malformed`.
+ */
+export function fromSolidityProof({ a, b, c }: SolidityProof): Groth16Proof {
+  const pair = ([x, y]: readonly [bigint, bigint]) => [String(x), String(y)];
+  return parseProof({
+    pi_a: [...pair(a), "1"],
+    pi_b: [...b.map(([imaginary, real]) => pair([real, imaginary])), ["1", "0"]],
+    pi_c: [...pair(c), "1"],
+    protocol: "groth16",
+    curve: "bn128",
+  });
+}
