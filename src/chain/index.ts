@@ -44,7 +44,7 @@ export {
   sendWith,
 } from "./send.js";
 export { type KnownProxy, PROXY_SLOTS, runningCode } from "./slots.js";
-export { LANE_STATUS, type LaneStatus, nameOf, STATEMENT_STATES, type StatementState } from "./states.js";
+export { LANE_STATUS, enumName, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 export {
   commitmentDisclosedBy,
   type DisclosedStep,

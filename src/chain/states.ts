@@ -28,7 +28,7 @@ export type LaneStatus = (typeof LANE_STATUS)[number];
  * The name of a contract's number.
  * @throws SealpatchError `chain/no-contract` where it has none: what there is not must not count as any of them.
  */
-export function nameOf<Name extends string>(names: readonly Name[], number: unknown): Name {
+export function enumName<Name extends string>(names: readonly Name[], number: unknown): Name {
   const name = names[Number(number)];
   if (name !== undefined) return name;
   throw new SealpatchError("chain/no-contract", "the account does not answer as a FastTrackTimelock does", {

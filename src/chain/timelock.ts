@@ -24,7 +24,7 @@ import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
 import { decodeSafetyChecks, encodeSafetyChecks } from "./safety-checks.js";
 import type { Mined, SendTransaction } from "./send.js";
 import { assertCurrentCode, assertProxySlots, codeAt } from "./slots.js";
-import { LANE_STATUS, type LaneStatus, nameOf, STATEMENT_STATES, type StatementState } from "./states.js";
+import { LANE_STATUS, enumName, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 import {
   type Baseline,
   type Disclosed,
@@ -174,7 +174,7 @@ export class TimelockClient {
 
   /** The state of a statement. Where it is of a group, it says nothing of the others: see `groupState`. */
   async state(commitment: bigint): Promise<StatementState> {
-    return nameOf(STATEMENT_STATES, await this.#contract.read("state", commitment));
+    return enumName(STATEMENT_STATES, await this.#contract.read("state", commitment));
   }
 
   /**
@@ -184,7 +184,7 @@ export class TimelockClient {
    * @throws SealpatchError `chain/reverted` where a member is of another group.
    */
   async groupState(commitments: readonly bigint[]): Promise<StatementState> {
-    return nameOf(STATEMENT_STATES, await this.#contract.read("groupState", commitments));
+    return enumName(STATEMENT_STATES, await this.#contract.read("groupState", commitments));
   }
 
   /**
@@ -232,7 +232,7 @@ export class TimelockClient {
 
   async laneStatus(proxy: string): Promise<LaneStatus> {
     const { reason } = await this.#contract.read<{ reason: bigint }>("laneStatus", proxy);
-    return nameOf(LANE_STATUS, reason);
+    return enumName(LANE_STATUS, reason);
   }
 
   /**

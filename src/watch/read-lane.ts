@@ -2,7 +2,7 @@ import { getAddress, id, ZeroAddress } from "ethers";
 import {
   LANE_STATUS,
   LogReader,
-  nameOf,
+  enumName,
   nodeChainId,
   rebuiltError,
   STATEMENT_STATES,
@@ -170,7 +170,7 @@ function proxyReport(proxy: string, results: readonly unknown[][]): ProxyReport 
     [{ implementation: string }],
     [bigint],
   ];
-  const status = nameOf(LANE_STATUS, reason);
+  const status = enumName(LANE_STATUS, reason);
   return { proxy: getAddress(proxy), status, implementation, nonce, next: nextOfProxy(status) };
 }
 
@@ -193,7 +193,7 @@ function statementReports(
   { now, isOpen, lanes, vetoes }: Surroundings,
 ): StatementReport[] {
   const states = new Map(
-    scheduled.map(({ args }, index) => [args.commitment, nameOf(STATEMENT_STATES, views[index]!.state)]),
+    scheduled.map(({ args }, index) => [args.commitment, enumName(STATEMENT_STATES, views[index]!.state)]),
   );
   const groups = groupsOf(
     scheduled.map(({ args }) => ({ commitment: args.commitment as bigint, group: args.group as string })),

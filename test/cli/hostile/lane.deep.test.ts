@@ -73,6 +73,8 @@ const reveal = (bundle = "patch.age", scheduled = "schedule.json", attestations 
   ...[...opened(), ...as("council")],
 ];
 const report = (name: string) => ["report", at(name), "--out", at("reported"), ...config()];
+const verify = (what: string) => ["verify", what, ...read()];
+const disclosed = () => at(file("disclosed.json", JSON.stringify(disclosureToJson(made.disclosure))));
 /** A watch that has told everything. */
 const watching = () => ["watch", "--once", "--cursor", at("cursor"), ...config()];
 const EVIL = "x\u202egpj.exe\u001b[2J\u0007\u009b31m\u2066";
@@ -312,6 +314,12 @@ const KINDS: readonly [
     "patch/malformed-disclosure",
   ],
   [
+    "file to verify",
+    () => JSON.stringify(disclosureToJson(made.disclosure)),
+    (name) => verify(at(name)),
+    "verify/unknown-file",
+  ],
+  [
     "record of deployments",
     () => '{"schema":"sealpatch.deployments/1","chains":{}}',
     (name) => {
@@ -335,6 +343,36 @@ const DAMAGED: readonly HostileRow[] = KINDS.flatMap(([what, whole, words, code,
 );
 
 const WORDS: readonly HostileRow[] = [
+  ["a verification of what is not there", () => verify(at(`${EVIL}.json`)), "cli/unreadable-file"],
+  ["a verification of a folder", () => verify(folder), "cli/unreadable-file"],
+  ["a verification of a sealed bundle", () => verify(at("patch.age")), "verify/unknown-file"],
+  ["a verification of an account", () => verify(at("council.json")), "verify/unknown-file"],
+  ["a verification of nothing scheduled", () => verify(ID), "lane/no-such-statement"],
+  [
+    "a verification of a disclosure that is not on chain",
+    () => verify(disclosed()),
+    "verify/no-such-statement",
+  ],
+  [
+    "a publication of a policy",
+    () => [...verify(at("policies/Vault.json")), "--publication", at("published")],
+    "cli/usage",
+  ],
+  [
+    "a publication over a folder",
+    () => [...verify(disclosed()), "--publication", at("policies")],
+    "cli/file-exists",
+  ],
+  [
+    "a policy of a statement and a proxy",
+    () => [...verify(at("policies/Vault.json")), "--at", ID, "--proxy", lane.incident.proxy],
+    "cli/usage",
+  ],
+  [
+    "a verification at another address",
+    () => ["verify", ID, "--rpc", node.url, "--timelock", lane.incident.proxy],
+    "chain/no-contract",
+  ],
   ["a disclosure of what is not executed", () => reveal(), "lane/not-executed"],
   ["a disclosure of a bundle that is not there", () => reveal(`${EVIL}.age`), "cli/unreadable-file"],
   ["a disclosure of a bundle that is a schedule", () => reveal("schedule.json"), "cli/usage"],
