@@ -1,5 +1,6 @@
 export { contractArtifact } from "./artifacts.js";
 export { assertRoute, type Route } from "./contract.js";
+export { decodedWholly, readLog } from "./decoded.js";
 export {
   creationData,
   type Deployer,
@@ -44,7 +45,7 @@ export {
   sendWith,
 } from "./send.js";
 export { type KnownProxy, PROXY_SLOTS, runningCode } from "./slots.js";
-export { LANE_STATUS, enumName, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
+export { enumName, LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 export {
   commitmentDisclosedBy,
   type DisclosedStep,

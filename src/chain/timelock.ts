@@ -24,7 +24,7 @@ import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
 import { decodeSafetyChecks, encodeSafetyChecks } from "./safety-checks.js";
 import type { Mined, SendTransaction } from "./send.js";
 import { assertCurrentCode, assertProxySlots, codeAt } from "./slots.js";
-import { LANE_STATUS, enumName, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
+import { enumName, LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 import {
   type Baseline,
   type Disclosed,

@@ -1,8 +1,8 @@
 import { getAddress, id, ZeroAddress } from "ethers";
 import {
+  enumName,
   LANE_STATUS,
   LogReader,
-  enumName,
   nodeChainId,
   rebuiltError,
   STATEMENT_STATES,

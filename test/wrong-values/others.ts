@@ -198,6 +198,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "checkVerifierOnChain",
       "asked",
       "assertChain",
+      "decodedWholly",
+      "readLog",
       "assertServes",
       "enumName",
       "newestBlock",

@@ -158,6 +158,9 @@ const KINDS: readonly [
   ],
 ];
 
+/** `layout diff` ends with 2 where it could not judge. */
+const exitOf = (what: string) => (what === "new artifact" ? 2 : 1);
+
 /** Every damage of every kind. */
 const DAMAGED: readonly HostileRow[] = KINDS.flatMap(([what, whole, words, code, others = {}]) =>
   (Object.keys(DAMAGES) as Damage[])
@@ -167,6 +170,7 @@ const DAMAGED: readonly HostileRow[] = KINDS.flatMap(([what, whole, words, code,
         `${what} that is ${damage}`,
         () => words(file("damaged.json", DAMAGES[damage](whole()))),
         others[damage] ?? code,
+        exitOf(what),
       ],
     ),
 );
@@ -176,6 +180,7 @@ const BYTES: readonly HostileRow[] = KINDS.map(
     `${what} that is no text`,
     () => words(file("binary.json", BINARY)),
     others.truncated ?? code,
+    exitOf(what),
   ],
 );
 

@@ -169,6 +169,15 @@ describe("a node at one of its questions", () => {
   });
 });
 
+/** A node whose logs have been tampered with. */
+const tampering = (change: (log: { topics: string[]; data: string }) => object): void => {
+  onAsk = async ({ method }, pass) => {
+    if (method !== "eth_getLogs") return undefined;
+    const { result } = (await pass()) as { result: { topics: string[]; data: string }[] };
+    return { result: result.map((log) => ({ ...log, ...change(log) })) };
+  };
+};
+
 /** A node whose answers to a method are these, one after the other; the last one stays. */
 const inTurn = (method: string, answers: readonly unknown[]): void => {
   let turn = 0;
@@ -225,6 +234,22 @@ const CHANGING: readonly HostileRow[] = [
       return ["status", ...config()];
     },
     "chain/missing-logs",
+  ],
+  [
+    "its logs for others that end early",
+    () => {
+      tampering(({ data }) => ({ data: data.slice(0, 34) }));
+      return ["status", ...config()];
+    },
+    "chain/no-contract",
+  ],
+  [
+    "its logs for others of more topics",
+    () => {
+      tampering(({ topics }) => ({ topics: topics.slice(0, 1) }));
+      return watching();
+    },
+    "chain/no-contract",
   ],
   [
     "the limit of logs to less than a block",
@@ -318,6 +343,7 @@ const KINDS: readonly [
     () => JSON.stringify(disclosureToJson(made.disclosure)),
     (name) => verify(at(name)),
     "verify/unknown-file",
+    { "of a newer version": "patch/malformed-disclosure", "with a key more": "patch/malformed-disclosure" },
   ],
   [
     "record of deployments",
@@ -347,11 +373,12 @@ const WORDS: readonly HostileRow[] = [
   ["a verification of a folder", () => verify(folder), "cli/unreadable-file"],
   ["a verification of a sealed bundle", () => verify(at("patch.age")), "verify/unknown-file"],
   ["a verification of an account", () => verify(at("council.json")), "verify/unknown-file"],
-  ["a verification of nothing scheduled", () => verify(ID), "lane/no-such-statement"],
+  ["a verification of nothing scheduled", () => verify(ID), "lane/no-such-statement", 2],
   [
     "a verification of a disclosure that is not on chain",
     () => verify(disclosed()),
     "verify/no-such-statement",
+    2,
   ],
   [
     "a publication of a policy",
@@ -359,9 +386,9 @@ const WORDS: readonly HostileRow[] = [
     "cli/usage",
   ],
   [
-    "a publication over a folder",
-    () => [...verify(disclosed()), "--publication", at("policies")],
-    "cli/file-exists",
+    "a publication into a file",
+    () => [...verify(disclosed()), "--publication", at("pass.txt")],
+    "cli/unwritable-file",
   ],
   [
     "a policy of a statement and a proxy",
@@ -372,6 +399,7 @@ const WORDS: readonly HostileRow[] = [
     "a verification at another address",
     () => ["verify", ID, "--rpc", node.url, "--timelock", lane.incident.proxy],
     "chain/no-contract",
+    2,
   ],
   ["a disclosure of what is not executed", () => reveal(), "lane/not-executed"],
   ["a disclosure of a bundle that is not there", () => reveal(`${EVIL}.age`), "cli/unreadable-file"],
