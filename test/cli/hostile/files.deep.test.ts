@@ -12,7 +12,7 @@ import { vectorSetToJson } from "../../../src/vectors/index.js";
 import { policyProject, put, temporaryFolder } from "../../project/projects.js";
 import { sampleSet, sampleVector } from "../../vectors/sample.js";
 import { BINARY, DAMAGES, type Damage } from "./damages.js";
-import { expectRefused, type HostileRow, type Place } from "./refused.js";
+import { cases, expectRefused, type HostileRow, type Place } from "./refused.js";
 
 // Hostile files, names and words of every command that needs no chain.
 
@@ -698,7 +698,7 @@ describe.each([
   ["keystores", KEYSTORES],
   ["projects", PROJECT],
 ])("%s", (_, rows) => {
-  it.each(rows)("T20: %s is refused, and nothing is written", async (...row) => {
+  it.each(cases(rows))("T20: $what is refused, and nothing is written", async ({ row }) => {
     await expectRefused(row, place);
   });
 });

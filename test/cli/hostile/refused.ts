@@ -15,6 +15,9 @@ export type HostileRow = readonly [
   exit?: number,
 ];
 
+/** Rows as a table of tests has them. */
+export const cases = (rows: readonly HostileRow[]) => rows.map((row) => ({ what: row[0], row }));
+
 /** Where a row runs. */
 export interface Place {
   /** Nothing in it may change. */

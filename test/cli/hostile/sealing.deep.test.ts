@@ -9,7 +9,7 @@ import { type Refusal, SEAL_REFUSALS, sealWords } from "../sealing-refusals.js";
 import { secretsOf } from "../sealing-secrets.js";
 import { sealpatch } from "../sealpatch.js";
 import { BINARY, DAMAGES, type Damage } from "./damages.js";
-import { expectRefused, type HostileRow, type Place } from "./refused.js";
+import { cases, expectRefused, type HostileRow, type Place } from "./refused.js";
 
 // What goes wrong with seal, attest and prove: every refusal that their own tests know, and hostile files beside them.
 
@@ -203,7 +203,7 @@ describe.each([
   ["damaged files", DAMAGED],
   ["words", WORDS],
 ])("%s", (_, rows) => {
-  it.each(rows)("T20: %s is refused, and nothing is written", async (...row) => {
+  it.each(cases(rows))("T20: $what is refused, and nothing is written", async ({ row }) => {
     await expectRefused(row, place);
   });
 });
