@@ -1,5 +1,6 @@
 export { contractArtifact } from "./artifacts.js";
 export { assertRoute, type Route } from "./contract.js";
+export { decodedWholly, readLog } from "./decoded.js";
 export {
   creationData,
   type Deployer,
@@ -24,7 +25,7 @@ export { type Proposal, proposalOf } from "./governor.js";
 export type { Ground, GroundPolicy } from "./ground.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { type LogFilter, LogReader } from "./logs.js";
-export { asked, assertServes, connectTo, nodeChainId, providerOf } from "./node.js";
+export { asked, assertChain, assertServes, connectTo, newestBlock, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
@@ -44,7 +45,7 @@ export {
   sendWith,
 } from "./send.js";
 export { type KnownProxy, PROXY_SLOTS, runningCode } from "./slots.js";
-export { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
+export { enumName, LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 export {
   commitmentDisclosedBy,
   type DisclosedStep,

@@ -3,6 +3,7 @@ import { SealpatchError } from "../errors.js";
 import type { ShownOpening, Target } from "../patch/index.js";
 import type { SolidityProof } from "../proof/prover/index.js";
 import type { Route, TimelockContract } from "./contract.js";
+import { readLog } from "./decoded.js";
 import { noEvent, rebuiltError } from "./errors.js";
 import type { Mined } from "./send.js";
 import { assertInstalled } from "./slots.js";
@@ -145,7 +146,7 @@ export class LaneParts {
   #executionIn({ receipt }: Mined, commitment: bigint): { proxy: string; implementation: string } {
     const { address, interface: abi } = this.#contract;
     const own = receipt.logs.filter((log) => getAddress(log.address) === getAddress(address));
-    const events = own.map((log) => abi.parseLog(log));
+    const events = own.map((log) => readLog(abi, log));
     const found = events.find(
       (event) => event?.name === "StatementExecuted" && event.args.commitment === commitment,
     );

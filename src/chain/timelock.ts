@@ -18,13 +18,13 @@ import type { CodeUnderTest, Hex } from "../vectors/index.js";
 import { contractArtifact } from "./artifacts.js";
 import { type Route, TimelockContract } from "./contract.js";
 import { assertBuilt } from "./lane-policy.js";
-import { asked, nodeChainId } from "./node.js";
+import { asked, newestBlock, nodeChainId } from "./node.js";
 import { LaneParts } from "./parts.js";
 import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
 import { decodeSafetyChecks, encodeSafetyChecks } from "./safety-checks.js";
 import type { Mined, SendTransaction } from "./send.js";
 import { assertCurrentCode, assertProxySlots, codeAt } from "./slots.js";
-import { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
+import { enumName, LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 import {
   type Baseline,
   type Disclosed,
@@ -156,8 +156,7 @@ export class TimelockClient {
 
   /** Time of the newest block, seconds since the epoch. @throws SealpatchError as `asked` does. */
   async now(): Promise<bigint> {
-    const block = await asked("reading the newest block", () => this.provider.getBlock("latest"));
-    return BigInt(block!.timestamp);
+    return BigInt((await newestBlock(this.provider)).timestamp);
   }
 
   /** Address, code hash, layout root and code digest of what `proxy` runs, as governance registered it. */
@@ -175,7 +174,7 @@ export class TimelockClient {
 
   /** The state of a statement. Where it is of a group, it says nothing of the others: see `groupState`. */
   async state(commitment: bigint): Promise<StatementState> {
-    return STATEMENT_STATES[Number(await this.#contract.read("state", commitment))]!;
+    return enumName(STATEMENT_STATES, await this.#contract.read("state", commitment));
   }
 
   /**
@@ -185,7 +184,7 @@ export class TimelockClient {
    * @throws SealpatchError `chain/reverted` where a member is of another group.
    */
   async groupState(commitments: readonly bigint[]): Promise<StatementState> {
-    return STATEMENT_STATES[Number(await this.#contract.read("groupState", commitments))]!;
+    return enumName(STATEMENT_STATES, await this.#contract.read("groupState", commitments));
   }
 
   /**
@@ -233,7 +232,7 @@ export class TimelockClient {
 
   async laneStatus(proxy: string): Promise<LaneStatus> {
     const { reason } = await this.#contract.read<{ reason: bigint }>("laneStatus", proxy);
-    return LANE_STATUS[Number(reason)]!;
+    return enumName(LANE_STATUS, reason);
   }
 
   /**

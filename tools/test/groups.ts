@@ -132,6 +132,17 @@ export const DEEP: readonly DeepGroup[] = [
     ),
   },
   {
+    name: "hostile",
+    what: "hostile files, words, nodes, disks and signals: each command's refusals",
+    minutes: 8,
+    ...tests(
+      "test/cli/hostile/files.deep.test.ts",
+      "test/cli/hostile/lane.deep.test.ts",
+      "test/cli/hostile/sealing.deep.test.ts",
+      "test/cli/hostile/process.deep.test.ts",
+    ),
+  },
+  {
     name: "watch",
     what: "reorganisations, odd nodes, 500 statements, a watch that is killed",
     minutes: 3,
