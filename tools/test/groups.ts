@@ -63,7 +63,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "constraints",
-    what: "each lie about attest and what it breaks, faults planted in circuits",
+    what: "lies about attest, what they break; faults planted in circuits",
     minutes: 6,
     ...tests(
       "test/circuits/attest.deep.test.ts",
@@ -133,7 +133,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "hostile",
-    what: "hostile files, words, nodes, disks and signals: each command's refusals",
+    what: "hostile files, words, nodes, disks, signals: what refuses them",
     minutes: 8,
     ...tests(
       "test/cli/hostile/files.deep.test.ts",
