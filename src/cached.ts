@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { atExit } from "./at-exit.js";
 import { BUILD, keptHome } from "./places.js";
 
 /** Short hash of what a product is made of: sources, versions, settings. */
@@ -27,8 +28,7 @@ export async function cached(
   await mkdir(dirname(folder), { recursive: true });
   const scratch = await mkdtemp(`${folder}.making-`);
   // A process that is told to stop leaves nothing behind either: what is made here may be hundreds of megabytes.
-  const remove = () => rmSync(scratch, { recursive: true, force: true });
-  process.once("exit", remove);
+  const done = atExit(() => rmSync(scratch, { recursive: true, force: true }));
   try {
     await produce(scratch);
     await rename(scratch, folder).catch((error: unknown) => {
@@ -36,7 +36,7 @@ export async function cached(
     });
   } finally {
     await rm(scratch, { recursive: true, force: true });
-    process.removeListener("exit", remove);
+    done();
   }
   return { folder, fresh: true };
 }

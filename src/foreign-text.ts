@@ -13,6 +13,16 @@ export function quoted(text: string): string {
   return printable(JSON.stringify(text));
 }
 
+/** JSON in which nothing stands that a terminal would obey, or that turns text around: the same values, by JSON's own escapes. */
+export function printableJson(json: string): string {
+  return json.replaceAll(/[^\P{C}\n]/gu, (character) =>
+    character
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+}
+
 /** A line of somebody else with its spaces; what does not print, or turns the text around, stands there by its number. */
 export function printable(line: string): string {
   return line.replaceAll(

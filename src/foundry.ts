@@ -13,7 +13,7 @@ const PLATFORMS: Readonly<Record<string, string>> = {
  * the program behind when it is killed.
  * @throws SealpatchError `corpus/no-foundry`.
  */
-export function foundryBinary(program: "anvil" | "forge"): string {
+export function foundryBinary(program: "anvil" | "cast" | "forge"): string {
   const platform = PLATFORMS[`${process.platform}-${process.arch}`];
   try {
     // The platform's package is a dependency of the launcher's, not of ours.

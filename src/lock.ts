@@ -1,7 +1,9 @@
+import { rmSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { pid } from "node:process";
+import { atExit } from "./at-exit.js";
 import type { ErrorCode } from "./error-codes/index.js";
 import { SealpatchError } from "./errors.js";
 import { codeOf, writeWhole } from "./whole-file.js";
@@ -30,10 +32,12 @@ export const LOCK_FILE = ".lock";
 export async function withLock<T>(folder: string, errors: LockErrors, work: () => Promise<T>): Promise<T> {
   const file = join(folder, LOCK_FILE);
   await take(file, folder, errors);
+  const done = atExit(() => rmSync(file, { force: true }));
   try {
     return await work();
   } finally {
     await rm(file, { force: true }).catch(() => {});
+    done();
   }
 }
 

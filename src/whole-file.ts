@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import { link, open, readlink, realpath, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { atExit } from "./at-exit.js";
 
 /** How a file is written. */
 export interface WriteOptions {
@@ -22,6 +24,7 @@ export async function writeWhole(
 ): Promise<void> {
   const target = replace ? await targetOf(path) : path;
   const temporary = `${target}.${randomUUID()}.tmp`;
+  const done = atExit(() => rmSync(temporary, { force: true }));
   try {
     const file = await open(temporary, "wx", mode);
     try {
@@ -34,6 +37,7 @@ export async function writeWhole(
     await (replace ? rename(temporary, target) : link(temporary, target));
   } finally {
     await rm(temporary, { force: true });
+    done();
   }
   await syncFolder(dirname(target));
 }
@@ -68,7 +72,9 @@ export function refusalOf(error: unknown): string {
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "it is not permitted",
+  EDQUOT: "no more of the disk may be used",
   EEXIST: "there is a file of that name",
+  EFBIG: "it would be larger than a file may be",
   EISDIR: "it is a folder",
   ELOOP: "its links lead in a circle",
   ENAMETOOLONG: "its name is too long",

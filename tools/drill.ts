@@ -5,5 +5,5 @@ import { allowClosedPipe } from "../src/terminal/index.js";
 import { buildWithProgress } from "./build/progress.js";
 
 allowClosedPipe();
-const program = drillCommand(buildWithProgress).name("npm run drill --");
+const program = drillCommand(buildWithProgress, "build/drill").name("npm run drill --");
 process.exitCode = await runProgram(program, process.argv.slice(2));

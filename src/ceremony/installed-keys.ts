@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { atExit } from "../at-exit.js";
 import { SealpatchError } from "../errors.js";
 import type { Manifest } from "../manifest.js";
 import { userHome } from "../places.js";
@@ -100,9 +101,7 @@ export async function addKeys(
   const target = join(await writableHome(keysFolder()), folderName(record));
   const files = packageFiles(record);
   const scratch = await mkdtemp(`${target}.making-`);
-  const remove = () => rmSync(scratch, { recursive: true, force: true });
-  // A process that is told to stop leaves nothing behind.
-  process.once("exit", remove);
+  const done = atExit(() => rmSync(scratch, { recursive: true, force: true }));
   try {
     for (const file of files) await copyInto(join(scratch, file), join(folder, file));
     const { record: copied } = await readKeyPackage(scratch, circuits);
@@ -114,7 +113,7 @@ export async function addKeys(
     return { folder: target, record: copied, added };
   } finally {
     await rm(scratch, { recursive: true, force: true });
-    process.removeListener("exit", remove);
+    done();
   }
 }
 

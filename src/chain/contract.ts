@@ -4,6 +4,7 @@ import { SealpatchError } from "../errors.js";
 import { LOCAL_CHAIN_IDS } from "../networks.js";
 import { VERIFIER_ERRORS } from "../proof/keys/index.js";
 import { contractArtifact, TIMELOCK_LIBRARIES } from "./artifacts.js";
+import { decodedWholly } from "./decoded.js";
 import { explainedError } from "./errors.js";
 import { asked, nodeChainId } from "./node.js";
 import { type Mined, type SendTransaction, sendWith } from "./send.js";
@@ -78,7 +79,8 @@ export class TimelockContract {
     const action = `reading ${name}`;
     const view = this.#contract.getFunction(name);
     try {
-      return await asked(action, () => view.staticCall(...values, { blockTag: block }));
+      const result: T = await asked(action, () => view.staticCall(...values, { blockTag: block }));
+      return decodedWholly(result, name);
     } catch (error) {
       throw explainedError(error, this.interface, action);
     }

@@ -1,4 +1,10 @@
-import { type CallExceptionError, type Interface, isCallException } from "ethers";
+import {
+  type CallExceptionError,
+  checkResultErrors,
+  type ErrorDescription,
+  type Interface,
+  isCallException,
+} from "ethers";
 import { type ErrorDetails, SealpatchError } from "../errors.js";
 import { harmless } from "../foreign-text.js";
 import { explainRefusal } from "./refusals.js";
@@ -87,7 +93,7 @@ function callFailed({ data }: CallExceptionError, answered: NodeError | undefine
 export function explainedError(error: unknown, contracts: Interface, action: string): SealpatchError {
   const rebuilt = rebuiltError(error, action);
   const data = REVERT_DATA.get(rebuilt);
-  const revert = data === undefined ? null : contracts.parseError(data);
+  const revert = data === undefined ? null : revertIn(data, contracts);
   if (revert === null) return rebuilt;
   // What has no fixed length may be what the contract, or a node in its place, was called with.
   const shown = revert.fragment.inputs.map(({ type }, i) => {
@@ -107,6 +113,17 @@ export function noEvent(event: string, where: string): SealpatchError {
     details: { event },
     remedy: "check the statement's commitment, the timelock's address and the chain",
   });
+}
+
+/** A revert in the words of a contract; null where it is of none of its errors, or has less or other data than that error has. */
+function revertIn(data: string, contracts: Interface): ErrorDescription | null {
+  try {
+    const revert = contracts.parseError(data);
+    return revert === null || checkResultErrors(revert.args).length > 0 ? null : revert;
+  } catch {
+    // ethers takes no data of fewer than four bytes, as contracts have them that revert without a word.
+    return null;
+  }
 }
 
 function reverted(action: string, { data, reason }: CallExceptionError): SealpatchError {

@@ -33,41 +33,38 @@ export async function readDisclosureFacts(
   timelock: TimelockClient,
   statement: StatementPlace,
 ): Promise<DisclosureFacts> {
-  return readFacts(timelock, statement).catch((error: unknown) => {
-    throw rebuiltError(error, "reading the facts");
-  });
+  return readDisclosed(timelock, statement).catch(rebuilt);
 }
 
-async function readFacts(
-  timelock: TimelockClient,
-  { commitment, fromBlock = 0 }: StatementPlace,
-): Promise<DisclosureFacts> {
-  const { provider, address } = timelock;
-  // One block for everything that is asked for "now": nodes behind one address differ in what is newest.
-  const head = await asked("reading the newest block", () => provider.getBlockNumber());
-  const chain = { address, interface: timelock.interface, logs: new LogReader(provider) };
-  const of = async (name: string, indexed: readonly unknown[], from: number) => {
-    const [first, ...others] = await eventsOf(chain, [name], indexed, { fromBlock: from, toBlock: head });
-    if (first === undefined) throw noEvent(name, "the chain");
-    return [first, ...others] as const;
-  };
-  const [scheduled] = await of("StatementScheduled", [null, commitment], fromBlock);
-  const [executed] = await of("StatementExecuted", [commitment], scheduled.blockNumber);
-  const publications = await of("StatementDisclosed", [commitment], executed.blockNumber);
+/** What the chain says of an executed statement, disclosed or not. */
+export type ExecutionFacts = Omit<DisclosureFacts, "disclosed">;
 
-  const { proxy, implementation, codehash } = executed.event.args;
-  const { nonce, id } = scheduled.event.args;
-  const { blockNumber, index } = executed;
-  const ground = await groundOf(chain, { proxy, nonce, blockNumber, index }, fromBlock);
-  const { kind, admin, replaced } = ground;
-  const opening = publications[0].event.args.opening;
+/**
+ * The same of an executed statement that need not be disclosed yet.
+ * @throws SealpatchError as `readDisclosureFacts`.
+ * @example
+ * ```ts
+ * const { replaced, executed } = await readExecutionFacts(timelock, { commitment });
+ * console.log(`${replaced.implementation} -> ${executed.implementation}`);
+ * ```
+ */
+export async function readExecutionFacts(
+  timelock: TimelockClient,
+  statement: StatementPlace,
+): Promise<ExecutionFacts> {
+  return readExecuted(timelock, statement).then(({ facts }) => facts, rebuilt);
+}
+
+function rebuilt(error: unknown): never {
+  throw rebuiltError(error, "reading the facts");
+}
+
+async function readDisclosed(timelock: TimelockClient, place: StatementPlace): Promise<DisclosureFacts> {
+  const { facts, of, executed } = await readExecuted(timelock, place);
+  const publications = await of("StatementDisclosed", [place.commitment], executed.blockNumber);
+  const { opening } = publications[0].event.args;
   return {
-    id,
-    signals: scheduledSignals(scheduled),
-    replaced: { ...replaced, code: await codeOf(provider, replaced, [head, blockNumber]) },
-    executed: { implementation, codehash },
-    installed: await installedFacts(provider, { proxy, kind }, executed, head),
-    migrationCaller: admin === ZeroAddress ? address : admin,
+    ...facts,
     disclosed: {
       opening: {
         codeDigest: opening.codeDigest,
@@ -79,6 +76,35 @@ async function readFacts(
       bundleHashes: publications.map(({ event }) => event.args.bundleHash as string),
     },
   };
+}
+
+async function readExecuted(timelock: TimelockClient, { commitment, fromBlock = 0 }: StatementPlace) {
+  const { provider, address } = timelock;
+  // One block for everything that is asked for "now": nodes behind one address differ in what is newest.
+  const head = await asked("reading the newest block", () => provider.getBlockNumber());
+  const chain = { address, interface: timelock.interface, logs: new LogReader(provider) };
+  const of = async (name: string, indexed: readonly unknown[], from: number) => {
+    const [first, ...others] = await eventsOf(chain, [name], indexed, { fromBlock: from, toBlock: head });
+    if (first === undefined) throw noEvent(name, "the chain");
+    return [first, ...others] as const;
+  };
+  const [scheduled] = await of("StatementScheduled", [null, commitment], fromBlock);
+  const [executed] = await of("StatementExecuted", [commitment], scheduled.blockNumber);
+
+  const { proxy, implementation, codehash } = executed.event.args;
+  const { nonce, id } = scheduled.event.args;
+  const { blockNumber, index } = executed;
+  const ground = await groundOf(chain, { proxy, nonce, blockNumber, index }, fromBlock);
+  const { kind, admin, replaced } = ground;
+  const facts: ExecutionFacts = {
+    id,
+    signals: scheduledSignals(scheduled),
+    replaced: { ...replaced, code: await codeOf(provider, replaced, [head, blockNumber]) },
+    executed: { implementation, codehash },
+    installed: await installedFacts(provider, { proxy, kind }, executed, head),
+    migrationCaller: admin === ZeroAddress ? address : admin,
+  };
+  return { facts, of, executed };
 }
 
 /** Code by its hash: code that is gone is still that of an older block, where the node has it. */

@@ -1,6 +1,7 @@
 import { getAddress, type Interface, type Log, type LogDescription, ZeroAddress } from "ethers";
 import { SealpatchError } from "../errors.js";
 import type { AttestStatement } from "../patch/index.js";
+import { readLog } from "./decoded.js";
 import { noEvent } from "./errors.js";
 import { isBefore, type LogPlace, type LogReader } from "./logs.js";
 import { PROXY_KINDS, type ProxyKind } from "./types.js";
@@ -34,7 +35,7 @@ export async function eventsOf(
   const topics = [kinds.map(([kind]) => String(kind)), ...kinds[0]!.slice(1)];
   const found: Log[] = await logs.read({ address, topics }, fromBlock, toBlock);
   return found.map((log) => ({
-    event: abi.parseLog(log)!,
+    event: readLog(abi, log)!,
     transaction: log.transactionHash,
     blockNumber: log.blockNumber,
     index: log.index,

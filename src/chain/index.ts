@@ -1,5 +1,6 @@
 export { contractArtifact } from "./artifacts.js";
 export { assertRoute, type Route } from "./contract.js";
+export { decodedWholly, readLog } from "./decoded.js";
 export {
   creationData,
   type Deployer,
@@ -14,12 +15,17 @@ export {
   type TimelockRoles,
 } from "./deploy.js";
 export { rebuiltError } from "./errors.js";
-export { readDisclosureFacts, type StatementPlace } from "./facts.js";
+export {
+  type ExecutionFacts,
+  readDisclosureFacts,
+  readExecutionFacts,
+  type StatementPlace,
+} from "./facts.js";
 export { type Proposal, proposalOf } from "./governor.js";
 export type { Ground, GroundPolicy } from "./ground.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { type LogFilter, LogReader } from "./logs.js";
-export { asked, assertServes, connectTo, nodeChainId, providerOf } from "./node.js";
+export { asked, assertChain, assertServes, connectTo, newestBlock, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
@@ -39,8 +45,15 @@ export {
   sendWith,
 } from "./send.js";
 export { type KnownProxy, PROXY_SLOTS, runningCode } from "./slots.js";
-export { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
-export { TimelockClient, type TimelockRole } from "./timelock.js";
+export { enumName, LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
+export {
+  commitmentDisclosedBy,
+  type DisclosedStep,
+  type LaneStep,
+  readStatementSteps,
+  type StatementSteps,
+} from "./steps.js";
+export { TIMELOCK_ROLES, TimelockClient, type TimelockRole } from "./timelock.js";
 export {
   type Baseline,
   type Disclosed,

@@ -35,21 +35,42 @@ export class LogReader {
    * Logs from a block on to another, both included, the oldest first.
    * @throws SealpatchError as `asked` does, where the node refuses even a single block, cannot be reached, or has no `eth_getLogs`.
    */
-  async read({ address, topics }: LogFilter, fromBlock: number, toBlock: number): Promise<Log[]> {
+  async read(filter: LogFilter, fromBlock: number, toBlock: number): Promise<Log[]> {
     const found: Log[] = [];
-    const filter = { address, topics: topics.map((topic) => (Array.isArray(topic) ? [...topic] : topic)) };
     for (let from = fromBlock; from <= toBlock; ) {
+      const { logs, to } = await this.#some(filter, from, toBlock);
+      found.push(...logs);
+      from = to + 1;
+    }
+    return found;
+  }
+
+  /**
+   * How many blocks the node takes at once, from a block on to another at most, both included: found by asking, to a factor of two.
+   * @throws SealpatchError as `read` does.
+   */
+  async span(filter: LogFilter, fromBlock: number, toBlock: number): Promise<number> {
+    const { to } = await this.#some(filter, fromBlock, toBlock);
+    return to - fromBlock + 1;
+  }
+
+  /** As many logs from a block on as the node gives at once, and the last block of these. */
+  async #some(
+    { address, topics }: LogFilter,
+    from: number,
+    toBlock: number,
+  ): Promise<{ readonly logs: readonly Log[]; readonly to: number }> {
+    const filter = { address, topics: topics.map((topic) => (Array.isArray(topic) ? [...topic] : topic)) };
+    for (;;) {
       const to = Math.min(from + this.#span - 1, toBlock);
       try {
         const range = { ...filter, fromBlock: from, toBlock: to } as Parameters<Provider["getLogs"]>[0];
-        found.push(...(await asked("reading logs", () => this.#provider.getLogs(range))));
-        from = to + 1;
+        return { logs: await asked("reading logs", () => this.#provider.getLogs(range)), to };
       } catch (error) {
         if (!mayBeTooMuch(error) || to === from) throw error;
         this.#span = Math.ceil((to - from + 1) / 2);
       }
     }
-    return found;
   }
 }
 

@@ -1,4 +1,4 @@
-import { JsonRpcProvider, type Provider } from "ethers";
+import { type Block, JsonRpcProvider, type Provider } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { LOCAL_CHAIN_IDS } from "../networks.js";
 import { rebuiltError } from "./errors.js";
@@ -67,7 +67,11 @@ export async function connectTo(url: string, chainId: bigint): Promise<JsonRpcPr
 
 /** @throws SealpatchError `chain/other-chain` where the node serves another chain, `chain/unknown-chain`, and as `asked`. */
 export async function assertServes(provider: JsonRpcProvider, chainId: bigint): Promise<void> {
-  const served = await nodeChainId(provider);
+  assertChain(await nodeChainId(provider), chainId);
+}
+
+/** @throws SealpatchError `chain/other-chain`. */
+export function assertChain(served: bigint, chainId: bigint): void {
   if (served === chainId) return;
   throw new SealpatchError("chain/other-chain", "the node is on another chain", {
     details: { chainId, served },
@@ -105,6 +109,16 @@ export async function nodeChainId(provider: Provider | null): Promise<bigint> {
   const answer = await asked("reading the chain id", () => node.send!("eth_chainId", []));
   if (typeof answer === "string" && /^0x[0-9a-f]{1,64}$/i.test(answer)) return BigInt(answer);
   throw unknownChain("its answer is no chain id");
+}
+
+/** A node's newest block. @throws SealpatchError `chain/no-block` where it has none, and as `asked`. */
+export async function newestBlock(provider: Provider): Promise<Block> {
+  const block = await asked("reading the newest block", () => provider.getBlock("latest"));
+  if (block !== null) return block;
+  throw new SealpatchError("chain/no-block", "the node has no newest block", {
+    why: "it has not loaded its chain yet, or leaves questions unanswered",
+    remedy: "wait until it has, or ask another node",
+  });
 }
 
 function unknownChain(why: string): SealpatchError {

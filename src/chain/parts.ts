@@ -3,6 +3,7 @@ import { SealpatchError } from "../errors.js";
 import type { ShownOpening, Target } from "../patch/index.js";
 import type { SolidityProof } from "../proof/prover/index.js";
 import type { Route, TimelockContract } from "./contract.js";
+import { readLog } from "./decoded.js";
 import { noEvent, rebuiltError } from "./errors.js";
 import type { Mined } from "./send.js";
 import { assertInstalled } from "./slots.js";
@@ -100,8 +101,16 @@ export class LaneParts {
   }
 
   /** Discloses an executed statement (COUNCIL_ROLE). */
-  disclose({ commitment, opening, bundleHash, uri }: DisclosureParts): Promise<Mined> {
-    return this.#contract.send("disclose", [commitment, opening, bundleHash, uri]);
+  disclose(disclosure: DisclosureParts): Promise<Mined> {
+    return this.#contract.send("disclose", discloseValues(disclosure));
+  }
+
+  /**
+   * Tries to disclose as the runner's account, and sends nothing. The node sees the opening.
+   * @throws SealpatchError `chain/reverted` with what the contract would refuse, and as `asked` does.
+   */
+  tryDisclose(disclosure: DisclosureParts): Promise<void> {
+    return this.#contract.trial("disclose", discloseValues(disclosure));
   }
 
   /**
@@ -137,7 +146,7 @@ export class LaneParts {
   #executionIn({ receipt }: Mined, commitment: bigint): { proxy: string; implementation: string } {
     const { address, interface: abi } = this.#contract;
     const own = receipt.logs.filter((log) => getAddress(log.address) === getAddress(address));
-    const events = own.map((log) => abi.parseLog(log));
+    const events = own.map((log) => readLog(abi, log));
     const found = events.find(
       (event) => event?.name === "StatementExecuted" && event.args.commitment === commitment,
     );
@@ -158,6 +167,10 @@ export class LaneParts {
 function scheduleValues({ commitment, target, path, proof }: SchedulingParts): unknown[] {
   const { proxy, validUntil, group } = target;
   return [{ commitment, proxy, validUntil, group }, path, proof];
+}
+
+function discloseValues({ commitment, opening, bundleHash, uri }: DisclosureParts): unknown[] {
+  return [commitment, opening, bundleHash, uri];
 }
 
 function codeSource(code: CodeSource) {

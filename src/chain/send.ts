@@ -125,7 +125,10 @@ async function sendSigned(
   transaction: TransactionRequest,
   tell: (signed: SignedTransaction) => Promise<void>,
 ): Promise<TransactionResponse> {
-  const { from: _, ...filled } = await signer.populateTransaction(transaction);
+  // Nothing is on its way yet: a node that is silent here has taken nothing.
+  const { from: _, ...filled } = await asked("preparing the transaction", () =>
+    signer.populateTransaction(transaction),
+  );
   const raw = await signer.signTransaction(filled);
   const { hash, from, nonce, to, data } = Transaction.from(raw);
   await tell({ hash: hash!, from: from!, nonce, ...(to === null ? {} : { to }), dataHash: keccak256(data) });

@@ -1,3 +1,5 @@
+import { SealpatchError } from "../errors.js";
+
 /** States of a statement, in the order of the contract's enum. */
 export const STATEMENT_STATES = [
   "none",
@@ -21,3 +23,16 @@ export const LANE_STATUS = [
   "baseline-code-changed",
 ] as const;
 export type LaneStatus = (typeof LANE_STATUS)[number];
+
+/**
+ * The name of a contract's number.
+ * @throws SealpatchError `chain/no-contract` where it has none: what there is not must not count as any of them.
+ */
+export function enumName<Name extends string>(names: readonly Name[], number: unknown): Name {
+  const name = names[Number(number)];
+  if (name !== undefined) return name;
+  throw new SealpatchError("chain/no-contract", "the account does not answer as a FastTrackTimelock does", {
+    why: `it answers ${Number(number)} where there are ${names.length} states`,
+    remedy: "check the address of the timelock, and that the node is sound and on its chain",
+  });
+}

@@ -18,13 +18,13 @@ import type { CodeUnderTest, Hex } from "../vectors/index.js";
 import { contractArtifact } from "./artifacts.js";
 import { type Route, TimelockContract } from "./contract.js";
 import { assertBuilt } from "./lane-policy.js";
-import { asked, nodeChainId } from "./node.js";
+import { asked, newestBlock, nodeChainId } from "./node.js";
 import { LaneParts } from "./parts.js";
 import { disclosureParts, executionParts, schedulingParts } from "./proven.js";
 import { decodeSafetyChecks, encodeSafetyChecks } from "./safety-checks.js";
 import type { Mined, SendTransaction } from "./send.js";
 import { assertCurrentCode, assertProxySlots, codeAt } from "./slots.js";
-import { LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
+import { enumName, LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 import {
   type Baseline,
   type Disclosed,
@@ -43,8 +43,16 @@ const OPERATION = ["address[]", "uint256[]", "bytes[]", "bytes32", "bytes32"];
 /** The slow path's own; the fast lane has a function of that name, too. */
 const EXECUTE_OPERATION = `executeBatch(${OPERATION})`;
 
-/** Roles that an account of the fast lane may hold. */
-export type TimelockRole = "COUNCIL" | "EXECUTOR" | "GUARDIAN";
+/** Roles of a timelock, as its constants `NAME_ROLE` have them: OpenZeppelin's, and those of the fast lane. */
+export const TIMELOCK_ROLES = [
+  "DEFAULT_ADMIN",
+  "PROPOSER",
+  "CANCELLER",
+  "EXECUTOR",
+  "COUNCIL",
+  "GUARDIAN",
+] as const;
+export type TimelockRole = (typeof TIMELOCK_ROLES)[number];
 
 /** A FastTrackTimelock on a chain, read and written with typed values and typed errors. */
 export class TimelockClient {
@@ -148,8 +156,7 @@ export class TimelockClient {
 
   /** Time of the newest block, seconds since the epoch. @throws SealpatchError as `asked` does. */
   async now(): Promise<bigint> {
-    const block = await asked("reading the newest block", () => this.provider.getBlock("latest"));
-    return BigInt(block!.timestamp);
+    return BigInt((await newestBlock(this.provider)).timestamp);
   }
 
   /** Address, code hash, layout root and code digest of what `proxy` runs, as governance registered it. */
@@ -167,7 +174,7 @@ export class TimelockClient {
 
   /** The state of a statement. Where it is of a group, it says nothing of the others: see `groupState`. */
   async state(commitment: bigint): Promise<StatementState> {
-    return STATEMENT_STATES[Number(await this.#contract.read("state", commitment))]!;
+    return enumName(STATEMENT_STATES, await this.#contract.read("state", commitment));
   }
 
   /**
@@ -177,7 +184,7 @@ export class TimelockClient {
    * @throws SealpatchError `chain/reverted` where a member is of another group.
    */
   async groupState(commitments: readonly bigint[]): Promise<StatementState> {
-    return STATEMENT_STATES[Number(await this.#contract.read("groupState", commitments))]!;
+    return enumName(STATEMENT_STATES, await this.#contract.read("groupState", commitments));
   }
 
   /**
@@ -208,9 +215,24 @@ export class TimelockClient {
     return asked("reading the verifier's setup hash", () => view.staticCall());
   }
 
+  /** Seconds that the slow path waits at least. @throws SealpatchError as `asked` does. */
+  async minDelay(): Promise<bigint> {
+    return this.#contract.read("getMinDelay");
+  }
+
+  /** Whether a guardian has closed the lane of every proxy. @throws SealpatchError as `asked` does. */
+  async halted(): Promise<boolean> {
+    return this.#contract.read("halted");
+  }
+
+  /** When the next disclosure is due, in seconds since the epoch; 0 where none is. @throws SealpatchError as `asked` does. */
+  async nextDisclosureDueAt(): Promise<bigint> {
+    return this.#contract.read("nextDisclosureDueAt");
+  }
+
   async laneStatus(proxy: string): Promise<LaneStatus> {
     const { reason } = await this.#contract.read<{ reason: bigint }>("laneStatus", proxy);
-    return LANE_STATUS[Number(reason)]!;
+    return enumName(LANE_STATUS, reason);
   }
 
   /**

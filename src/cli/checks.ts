@@ -6,6 +6,8 @@ export interface CheckLine {
   readonly name: string;
   readonly outcome: "holds" | "fails" | "not checked" | "test only";
   readonly detail: string;
+  /** What to do where it does not hold. */
+  readonly remedy?: string;
 }
 
 const STYLES: Readonly<Record<CheckLine["outcome"], Style>> = {
@@ -15,11 +17,14 @@ const STYLES: Readonly<Record<CheckLine["outcome"], Style>> = {
   "test only": "yellow",
 };
 
-/** Prints each check: its outcome and name, and below it what was found. */
+const INDENT = " ".repeat(13);
+
+/** Prints each check: its outcome and name, and below it what was found and what to do. */
 export function printChecks(checks: readonly CheckLine[]): void {
-  for (const { name, outcome, detail } of checks) {
+  for (const { name, outcome, detail, remedy } of checks) {
     print(`${styled(STYLES[outcome], outcome.padEnd(11))}  ${name}`);
-    print(wrap(detail, " ".repeat(13)));
+    print(wrap(detail, INDENT));
+    if (remedy !== undefined) print(wrap(`to do: ${remedy}`, INDENT));
   }
 }
 

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { lstat, mkdir } from "node:fs/promises";
+import { lstat, mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { SealpatchError } from "../errors.js";
 import { codeOf, refusalOf, writeWhole } from "../whole-file.js";
@@ -34,7 +33,9 @@ export async function assertNoFiles(...files: readonly string[]): Promise<void> 
   for (const file of files) {
     const there = await lstat(file).catch(codeOf);
     if (typeof there !== "string") throw existing(file);
-    if (!existsSync(dirname(file))) throw unwritable(file, refusalOf({ code: "ENOENT" }));
+    const folder = await stat(dirname(file)).catch(codeOf);
+    if (typeof folder === "string") throw unwritable(file, refusalOf({ code: folder }));
+    if (!folder.isDirectory()) throw unwritable(file, refusalOf({ code: "ENOTDIR" }));
   }
 }
 

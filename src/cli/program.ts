@@ -21,6 +21,8 @@ const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["operation", async () => (await import("./operation/commands.js")).operationCommand()],
   ["policy", async () => (await import("./policy/commands.js")).policyCommand()],
   ["prove", async () => (await import("./prove/commands.js")).proveCommand()],
+  ["report", async () => (await import("./report/commands.js")).reportCommand()],
+  ["reveal", async () => (await import("./reveal/commands.js")).revealCommand()],
   ["schedule", async () => (await import("./schedule/commands.js")).scheduleCommand()],
   ["seal", async () => (await import("./seal/commands.js")).sealCommand()],
   ["status", async () => (await import("./status/commands.js")).statusCommand()],

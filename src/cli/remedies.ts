@@ -21,6 +21,8 @@ const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "keystore/exists": "--out FILE",
   "keystore/invalid-label": "--label NAME",
   "keystore/malformed": "sealpatch auditor new and sealpatch council new make one",
+  "lane/other-file": "--out FOLDER",
+  "lane/unwritable-disclosure": "--out FOLDER",
   "patch/cannot-decrypt": "sealpatch seal --again BUNDLE --to RECIPIENT",
   "patch/migration-gas-too-high": "sealpatch seal --migration-gas GAS",
   "patch/other-current-source": "sealpatch seal --current SOURCE",
@@ -42,15 +44,20 @@ const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "verify/no-such-statement": "--at STATEMENT",
 };
 
+/** A remedy of an error, with the options or the command that the command line has for it. */
+export function optionsOfRemedy(code: ErrorCode, remedy: string): string {
+  const options = OPTIONS_OF_REMEDIES[code];
+  return options === undefined ? remedy : `${remedy} (${options})`;
+}
+
 /** The same error, with the options or the command in its remedy that the command line has for it. */
 export function inWordsOfOptions(error: SealpatchError): SealpatchError {
   const { code, message, details, why, remedy, cause } = error;
-  const options = OPTIONS_OF_REMEDIES[code];
-  if (options === undefined || remedy === undefined) return error;
+  if (remedy === undefined || OPTIONS_OF_REMEDIES[code] === undefined) return error;
   return new SealpatchError(code, message, {
     details,
     ...(why === undefined ? {} : { why }),
-    remedy: `${remedy} (${options})`,
+    remedy: optionsOfRemedy(code, remedy),
     cause,
   });
 }

@@ -2,8 +2,9 @@ import { stderr } from "node:process";
 import { type Command, CommanderError } from "commander";
 import { SealpatchError } from "../errors.js";
 import { printable } from "../foreign-text.js";
-import { printJson, styled } from "../terminal/index.js";
+import { lineWidth, printJson, styled, wrap } from "../terminal/index.js";
 import { inWordsOfOptions } from "./remedies.js";
+import { unexpected } from "./unexpected.js";
 
 /** Exit codes of every command. */
 export const EXIT = {
@@ -27,17 +28,20 @@ export async function runProgram(program: Command, args: readonly string[]): Pro
   const json = args.includes("--json");
   prepare(program, json);
   process.exitCode = undefined;
+  let running = "";
+  program.hook("preAction", (_, action) => {
+    running = nameOf(action);
+  });
   try {
     await program.parseAsync([...args], { from: "user" });
     return Number(process.exitCode ?? EXIT.done);
   } catch (error) {
     // Help and version: printed already.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const failure = toFailure(error);
+    const failure = failureOf(error, running);
     // A group without a command has shown what its commands are.
     const shown = error instanceof CommanderError && error.code === "commander.help" && !json;
-    if (json) printJson({ error: failure });
-    else if (!shown) printError(failure);
+    if (!shown) printFailure(failure, json);
     return failure.code === "cli/usage" ? EXIT.usage : Number(process.exitCode ?? EXIT.refused);
   }
 }
@@ -48,7 +52,20 @@ function prepare(command: Command, json: boolean): void {
   for (const child of command.commands) prepare(child, json);
 }
 
-function toFailure(error: unknown): SealpatchError {
+/** The command with its groups: `vectors run`. */
+function nameOf(command: Command): string {
+  const { parent } = command;
+  return parent?.parent == null ? command.name() : `${nameOf(parent)} ${command.name()}`;
+}
+
+/** Prints an error: three lines on standard error, or with `--json` one object on standard output. */
+export function printFailure(failure: SealpatchError, json: boolean): void {
+  if (json) printJson({ error: failure });
+  else printError(failure);
+}
+
+/** What is told of an error. @param command that was running, empty before one was. */
+export function failureOf(error: unknown, command: string): SealpatchError {
   if (error instanceof SealpatchError) return inWordsOfOptions(error);
   if (error instanceof CommanderError) {
     const message =
@@ -57,10 +74,7 @@ function toFailure(error: unknown): SealpatchError {
         : error.message.replace(/^error: /, "").replaceAll("\n", " ");
     return new SealpatchError("cli/usage", message, { remedy: "add --help to see what the command takes" });
   }
-  return new SealpatchError(
-    "cli/unexpected",
-    error instanceof Error ? error.message : "an unexpected failure",
-  );
+  return unexpected(error, command);
 }
 
 function printError({ message, why, remedy }: SealpatchError): void {
@@ -69,8 +83,14 @@ function printError({ message, why, remedy }: SealpatchError): void {
   if (remedy !== undefined) stderr.write(`  to do: ${shown(remedy, "         ")}\n`);
 }
 
-/** A text on as many lines as it has, the later ones indented. Compilers quote sources, which may be somebody else's. */
+/**
+ * A text on as many lines as it has, or needs, the later ones indented. Compilers quote sources, which may be somebody else's, and whose
+ * spaces stay in lines that are short enough.
+ */
 function shown(text: string, indent: string): string {
-  const lines = text.replaceAll("\t", "  ").split(/\r?\n/);
-  return lines.map(printable).join(`\n${indent}`);
+  const width = lineWidth(stderr);
+  const lines = text.replaceAll("\t", "  ").split(/\r?\n/).map(printable);
+  return lines
+    .map((line) => (indent.length + line.length > width ? wrap(line, indent, width).trimStart() : line))
+    .join(`\n${indent}`);
 }

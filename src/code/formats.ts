@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { FORGE_BUILD } from "../compiler-settings.js";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
-import { zod } from "../zod.js";
+import { inOwnWords, zod } from "../zod.js";
 import { type OtherFormat, otherFormat } from "./other-formats.js";
 
 const references = lazily(() =>
@@ -228,7 +228,7 @@ function readFoundryArtifact(json: unknown): ContractFile {
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: inOwnWords });
   if (result.success) return result.data;
   const problem = result.error.issues
     .slice(0, 3)

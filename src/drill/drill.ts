@@ -1,6 +1,17 @@
 import { hexlify } from "ethers";
 import { rebuiltError } from "../chain/index.js";
-import type { PatchPolicy, ProvenPatch, Target } from "../index.js";
+import {
+  type IncidentReport,
+  incidentReport,
+  type PatchPolicy,
+  type ProvenPatch,
+  parseDisclosure,
+  readDisclosureFacts,
+  readStatementSteps,
+  rerunPatch,
+  type Target,
+  type ToldTimes,
+} from "../index.js";
 import type { CorpusCase, Variant } from "./case.js";
 import type { DrillChain } from "./chain.js";
 import type { Council } from "./council.js";
@@ -25,6 +36,8 @@ export interface DrillReport {
   proxy: Variant;
   steps: StepResult[];
   figures: Record<string, number>;
+  /** Disclosure file and reports that it leaves behind. */
+  files: readonly string[];
 }
 
 /** What a drill plays, and who plays it. */
@@ -35,6 +48,8 @@ export interface DrillOptions {
   readonly variant: Variant;
   readonly council: Council;
   readonly listener: DrillListener;
+  /** Writes what the incident leaves behind, and says where. */
+  readonly keep: (incident: { readonly text: string; readonly report: IncidentReport }) => Promise<string[]>;
 }
 
 /**
@@ -43,7 +58,14 @@ export interface DrillOptions {
  */
 export async function drill(options: DrillOptions): Promise<DrillReport> {
   const { corpusCase, variant, listener } = options;
-  const report: DrillReport = { ok: false, case: corpusCase.name, proxy: variant, steps: [], figures: {} };
+  const report: DrillReport = {
+    ok: false,
+    case: corpusCase.name,
+    proxy: variant,
+    steps: [],
+    figures: {},
+    files: [],
+  };
   const step: Step = async (name, work) => {
     listener.begin(name);
     const since = performance.now();
@@ -72,7 +94,7 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
     }
   };
   try {
-    await incident(options, { step, figures: report.figures });
+    report.files = await incident(options, { step, figures: report.figures });
     report.ok = true;
   } catch (error) {
     // The step has been reported; what is not a step's failure is a defect and must be seen.
@@ -89,10 +111,8 @@ interface Minutes {
   readonly figures: DrillReport["figures"];
 }
 
-async function incident(
-  { chain, corpusCase, variant, council }: DrillOptions,
-  minutes: Minutes,
-): Promise<void> {
+async function incident(options: DrillOptions, minutes: Minutes): Promise<readonly string[]> {
+  const { chain, corpusCase, variant, council } = options;
   const { step, figures } = minutes;
   const scene = await step("deploy timelock, proof system and vulnerable contract", async () => {
     const value = await deployScene(chain, corpusCase, variant);
@@ -111,6 +131,8 @@ async function incident(
     return { value: undefined, detail: `${corpusCase.advisories.slice(0, 2).join(", ")}, on a snapshot` };
   });
 
+  const found = await chain.now();
+
   const sealed = await step("seal the patch for auditors and council", async () => {
     const value = await sealCase(scene, policy, council);
     figures.patchCodeBytes = value.codeBytes;
@@ -118,6 +140,7 @@ async function incident(
     const detail = `${value.codeBytes} bytes of code hidden in a ${value.bytes.length}-byte bundle`;
     return { value, detail, warnings: value.warnings };
   });
+  const sealedAt = await chain.now();
   const targets = [await scene.timelock.target(scene.proxy, (await chain.now()) + VALIDITY)];
   const { identity } = sealed;
   const inputs = { sealed: sealed.bytes, identity, policy, currentCode: scene.current, targets };
@@ -131,11 +154,12 @@ async function incident(
     const detail = `three auditors, ${vectors}; the proof verifies`;
     return { value: { attestations, prepared }, detail };
   });
+  const told = { found, sealed: sealedAt, attested: await chain.now() };
   const proven = await step("the council proves attest", async () => {
     return { value: await council.prove(prepared, attestations), detail: "the proof verifies" };
   });
   await fastLane(scene, council, { policy, proven, target: targets[0]! }, minutes);
-  await afterwards(scene, council, proven, minutes);
+  return afterwards(scene, options, { proven, told }, minutes);
 }
 
 async function fastLane(
@@ -220,10 +244,10 @@ function withChangedByte(proven: ProvenPatch): ProvenPatch {
 
 async function afterwards(
   scene: Scene,
-  { reveal, verify }: Council,
-  proven: ProvenPatch,
+  { council: { reveal, verify }, keep }: DrillOptions,
+  { proven, told }: { proven: ProvenPatch; told: ToldTimes },
   { step, figures }: Minutes,
-): Promise<void> {
+): Promise<string[]> {
   const { timelock, roles } = scene;
   const { council } = roles;
   const { commitment } = proven.attest.statement;
@@ -234,11 +258,21 @@ async function afterwards(
     figures.discloseGas = await gasOfCall(scene.chain.provider, mined.hash, timelock.address);
     return { value: text, gas: mined.gasUsed, detail: `${text.length} bytes in clear, opened on chain` };
   });
-  await step("verify the disclosure from the chain and the file alone", async () => {
+  const checks = await step("verify the disclosure from the chain and the file alone", async () => {
     const checks = await verify({ timelock, commitment, text });
     const open = checks.find(({ outcome }) => outcome !== "holds");
     hold(open === undefined, `${open?.name}: ${open?.outcome}: ${open?.detail}`);
     figures.disclosureChecks = checks.length;
-    return { value: undefined, detail: `${checks.length} checks hold` };
+    return { value: checks, detail: `${checks.length} checks hold` };
+  });
+  return step("write the post-incident report", async () => {
+    const [facts, steps] = [
+      await readDisclosureFacts(timelock, { commitment }),
+      await readStatementSteps(timelock, { commitment }),
+    ];
+    const rerun = await rerunPatch(parseDisclosure(text), facts);
+    const file = `${scene.corpusCase.name}.json`;
+    const report = await incidentReport({ text, file, facts, steps, checks, rerun, told });
+    return { value: await keep({ text, report }), detail: "as one page without scripts, and as Markdown" };
   });
 }

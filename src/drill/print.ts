@@ -36,6 +36,8 @@ export function printSummary(report: DrillReport): void {
     ? styled("green", "The incident is over: fixed, hidden until it was, and disclosed.")
     : styled("red", "The drill stopped at a step that did not hold.");
   stdout.write(`\n${verdict}\n`);
+  if (report.files.length > 0) stdout.write(`\nWhat it leaves behind:\n`);
+  for (const file of report.files) stdout.write(`  ${file}\n`);
 }
 
 const words = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -29,6 +29,10 @@ export const CHAIN_ERRORS = {
     meaning: "The newest block was replaced while the lane was read, several times over.",
     remedy: "Run it again, or ask another node.",
   },
+  "chain/no-block": {
+    meaning: "The node answers that it has no newest block.",
+    remedy: "Wait until it has loaded its chain, or ask another node.",
+  },
   "chain/no-contract": {
     meaning: "The account does not answer as a FastTrackTimelock does.",
     remedy: "Check the address of the timelock, and that the node is on its chain.",

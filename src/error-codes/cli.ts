@@ -19,8 +19,9 @@ export const CLI_ERRORS = {
     remedy: "Start again: nothing was written.",
   },
   "cli/unexpected": {
-    meaning: "An error that this package does not throw on purpose.",
-    remedy: "Report it, with the command and the version.",
+    meaning: "An error that this package does not throw on purpose. Nothing of its text is shown.",
+    remedy:
+      "Report it as SECURITY.md says, with the command and the version; `SEALPATCH_DEBUG=1` adds where it arose.",
   },
   "cli/unknown-contract": {
     meaning: "The Solidity file declares no contract of that name, or several and none was named.",
@@ -41,6 +42,10 @@ export const CLI_ERRORS = {
   "cli/unwritable-file": {
     meaning: "The file system does not take a file that a command was to write.",
     remedy: "Choose a file in a folder that exists and that you may write to.",
+  },
+  "cli/unwritable-output": {
+    meaning: "Standard output takes no more, as where it leads to a file on a disk that is full.",
+    remedy: "Send it to where there is room. What the command did before is done.",
   },
   "cli/usage": {
     meaning: "The command line is wrong: an unknown command or option, a missing argument or a bad value.",

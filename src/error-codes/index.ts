@@ -14,6 +14,7 @@ import { LAYOUT_ERRORS } from "./layout.js";
 import { PATCH_ERRORS } from "./patch.js";
 import { PROOF_ERRORS } from "./proof.js";
 import { RECORDING_ERRORS } from "./recording.js";
+import { REPORT_ERRORS } from "./report.js";
 import { STATE_ERRORS } from "./state.js";
 import { VECTOR_ERRORS } from "./vectors.js";
 import { VERIFY_ERRORS } from "./verify.js";
@@ -38,6 +39,7 @@ export const ERRORS = {
   ...CLI_ERRORS,
   ...CONFIG_ERRORS,
   ...LANE_ERRORS,
+  ...REPORT_ERRORS,
   ...STATE_ERRORS,
   ...VERIFY_ERRORS,
   ...CORPUS_ERRORS,

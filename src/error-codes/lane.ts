@@ -14,6 +14,14 @@ export const LANE_ERRORS = {
     meaning: "The timelock has no statement of this commitment or id.",
     remedy: "Take it from the event of the scheduling, and check the chain.",
   },
+  "lane/not-disclosable": {
+    meaning: "A check that the public makes of a disclosure fails; it was not published.",
+    remedy: "Take bundle, schedule, attestations and policy as they were when the statement was scheduled.",
+  },
+  "lane/not-executed": {
+    meaning: "A statement was to be disclosed that is not executed.",
+    remedy: "Execute it first; keep a patch to yourself that was not installed.",
+  },
   "lane/not-executor": {
     meaning: "The account that was to execute does not hold EXECUTOR_ROLE.",
     remedy: "Send from an account that holds the role.",
@@ -35,15 +43,27 @@ export const LANE_ERRORS = {
     meaning: "A statement was to be executed before its delay has passed.",
     remedy: "Wait until the time that the error names.",
   },
+  "lane/other-bundle": {
+    meaning: "A bundle was to be disclosed whose commitment is not that of the statement.",
+    remedy: "Give the bundle that was proven; of a group, in the order of the schedule.",
+  },
   "lane/other-deployment": {
     meaning:
       "The record of deployments has a timelock that is not what the configuration and the keys make now.",
     remedy:
       "Change the timelock by its slow path, or take the chain out of the record to deploy another one.",
   },
+  "lane/other-disclosure": {
+    meaning: "The statement is disclosed already, by a file of other bytes.",
+    remedy: "Take the file as it was published, or publish again with another one.",
+  },
   "lane/other-execution": {
     meaning: "The code, the migration or the targets of an execution are not those that its proof is of.",
     remedy: "Take the file as it was made.",
+  },
+  "lane/other-file": {
+    meaning: "Where a disclosure was to be written there is another file.",
+    remedy: "Move it away, or choose another folder.",
   },
   "lane/other-keys": {
     meaning: "The timelock's verifier was made of other keys than those that a proof was to be made with.",
@@ -60,5 +80,13 @@ export const LANE_ERRORS = {
   "lane/timelock-known": {
     meaning: "A timelock was to be deployed on a chain whose timelock stands in the configuration.",
     remedy: "Take it out of the configuration to deploy another one.",
+  },
+  "lane/too-few-attestations": {
+    meaning: "Fewer attestations than the policy asks for sign what was scheduled.",
+    remedy: "Give all attestations that the statement was proven with.",
+  },
+  "lane/unwritable-disclosure": {
+    meaning: "The file of a disclosure could not be written, so nothing was sent.",
+    remedy: "Choose a folder that you may write to.",
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -10,6 +10,15 @@ export { assertReadyToExecute, executeGroup } from "./execute.js";
 export { type ExecutionMember, executionPartsOf, openExecution, sealExecution } from "./execution-file.js";
 export { sendJournaled } from "./journaled.js";
 export { type OpenedPatch, type ProvenGroup, type ProvingOptions, proveGroup } from "./prove.js";
+export {
+  type ExecutedPatch,
+  type PreparedDisclosure,
+  prepareDisclosure,
+  type RevealedFile,
+  type RevealOptions,
+  revealGroup,
+  tryReveal,
+} from "./reveal.js";
 export { type ScheduledStatement, scheduleGroup, trySchedule } from "./schedule.js";
 export {
   parseSchedule,

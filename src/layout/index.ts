@@ -32,6 +32,7 @@ export { type LayoutChange, type LayoutFinding, type LayoutFindingCode, movedAlo
 export { canonicalLayout, type LayoutOptions, type LayoutSource, makeLayout } from "./layout.js";
 export { namespaceRoot } from "./namespace-root.js";
 export { meetsCircuit } from "./relations.js";
+export { type LayoutRow, layoutRows } from "./rows.js";
 export { unconfirmedNamespaces } from "./undigested.js";
 export {
   assertLayoutsFit,

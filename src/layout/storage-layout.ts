@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { FORGE_BUILD, HARDHAT_LINE } from "../compiler-settings.js";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
-import { zod } from "../zod.js";
+import { inOwnWords, zod } from "../zod.js";
 import type { ContractCode } from "./contract-code.js";
 
 const decimal = lazily(() => zod.string().regex(/^\d+$/));
@@ -69,7 +69,7 @@ export function parseStorageLayout(
       },
     );
   }
-  const result = storageLayout().safeParse(json);
+  const result = storageLayout().safeParse(json, { error: inOwnWords });
   if (result.success) return { storage: result.data.storage, types: result.data.types ?? {} };
   const [issue] = result.error.issues;
   throw new SealpatchError(

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { FORGE_BUILD, HARDHAT_BUILD } from "../compiler-settings.js";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
-import { zod } from "../zod.js";
+import { inOwnWords, zod } from "../zod.js";
 
 const node = lazily(() => zod.looseObject({ id: zod.int(), nodeType: zod.string() }));
 export type SyntaxNode = z.infer<ReturnType<typeof node>>;
@@ -172,7 +172,7 @@ export class SyntaxTree {
  * @throws SealpatchError `layout/invalid-syntax-tree`.
  */
 export function parseNode<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: inOwnWords });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw invalidSyntaxTree(`${issue?.path.join(".")}: ${issue?.message}`);

@@ -1,6 +1,7 @@
 export { newRecipient } from "../age.js";
 export type { Check, Outcome } from "../checks.js";
 export { bundleToJson, type ContractSource, type PatchBundle, parseBundle } from "./bundle.js";
+export { type ChangedSource, changedSources, type Hunk, hunksOf } from "./changed-sources.js";
 export {
   callDigest,
   migrationDigest,
@@ -23,10 +24,12 @@ export {
 } from "./disclosure-file.js";
 export { type GroupMember, sealGroup } from "./group.js";
 export type { InstalledFacts } from "./installed.js";
-export { largestMigrationGas, TRANSACTION_GAS } from "./migration-gas.js";
+export { type DiffLine, diffLines } from "./line-diff.js";
+export { batchGas, largestMigrationGas, TRANSACTION_GAS } from "./migration-gas.js";
 export { assertPolicy, type PatchPolicy, parsePolicy, policyToJson } from "./policy.js";
 export { type Publication, publicationsOf } from "./publication.js";
 export { type RebuiltPatch, rebuildPatch } from "./rebuild.js";
+export { type RerunPatch, rerunPatch } from "./rerun.js";
 export {
   assertRegisteredLayout,
   type ReviewedPatch,

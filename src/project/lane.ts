@@ -66,7 +66,10 @@ export function proxyOf({ configuration }: Project, target: Target): string {
  * @throws SealpatchError `config/unreadable-file`, `config/other-auditors` where they are of other keys than the policy's, and as
  *   `parseAuditorRegistration`.
  */
-export async function readAuditors(project: Project, policy: PatchPolicy): Promise<AuditorRegistration[]> {
+export async function readAuditors(
+  project: Project,
+  policy: Pick<PatchPolicy, "auditors">,
+): Promise<AuditorRegistration[]> {
   const files = project.configuration.policy.auditors;
   const registrations = await readRegistrations(project);
   const position = policy.auditors.publicKeys.findIndex(

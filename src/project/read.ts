@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { SealpatchError } from "../errors.js";
 import { parseToml } from "../toml.js";
 import { refusalOf } from "../whole-file.js";
+import { inOwnWords } from "../zod.js";
 import { type Configuration, configurationSchema } from "./configuration.js";
 import { readDeployments, withDeployments } from "./deployments.js";
 import { assertConsistent, faultOf } from "./faults.js";
@@ -65,7 +66,7 @@ export function parseConfiguration(text: string): Configuration {
         remedy: "correct the line: texts stand between quotes, and each key once",
       }),
   );
-  const result = configurationSchema().safeParse(toml);
+  const result = configurationSchema().safeParse(toml, { error: inOwnWords });
   if (!result.success) throw faultOf(configurationSchema(), toml, result.error.issues);
   assertConsistent(result.data);
   return result.data;

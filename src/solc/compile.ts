@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
+import { atExit } from "../at-exit.js";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
@@ -116,16 +117,18 @@ function merge(one: StandardOutput, other: StandardOutput): StandardOutput {
 }
 
 function runCompiler(inputs: readonly object[], { module, version }: Compiler): Promise<Answer> {
-  return new Promise((done, fail) => {
+  return new Promise((answer, fail) => {
     const child = spawn(process.execPath, [PROGRAM, module], {
       stdio: ["pipe", "pipe", "ignore"],
     });
+    const done = atExit(() => child.kill("SIGKILL"));
     const chunks: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.on("error", fail);
     child.on("close", () => {
+      done();
       try {
-        done(JSON.parse(Buffer.concat(chunks).toString("utf8")) as Answer);
+        answer(JSON.parse(Buffer.concat(chunks).toString("utf8")) as Answer);
       } catch {
         // No cause: an error of JSON quotes what the compiler wrote.
         fail(stopped(version));

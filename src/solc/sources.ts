@@ -100,7 +100,7 @@ function collect(
     const known = found.get(at.real);
     if (known !== undefined) return known;
     const shown = name ?? relative(places.base, at.path).split(sep).join("/");
-    const content = (name === undefined ? undefined : given[name]) ?? readSource(shown, at.path, from);
+    const content = (name === undefined ? undefined : given[name]) ?? readSource(shown, at, from);
     const source: Source = { ...at, name, content, imports: [] };
     found.set(at.real, source);
     for (const one of importsOf(shown, content, compiler)) {
@@ -127,7 +127,9 @@ function relativeName(from: string | undefined, up: number, path: string): strin
 }
 
 /** Without a byte order mark, which no compiler takes. */
-function readSource(name: string, path: string, from: string | undefined): string {
+function readSource(name: string, { path, real }: Located, from: string | undefined): string {
+  // A compiler's error quotes what it cannot read: no source of somebody else may show another file.
+  if (from !== undefined && !real.endsWith(".sol")) throw missing(name, from, "imported files end in .sol");
   try {
     return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch {
@@ -135,10 +137,14 @@ function readSource(name: string, path: string, from: string | undefined): strin
   }
 }
 
-function missing(name: string, from: string): SealpatchError {
+function missing(
+  name: string,
+  from: string,
+  why = "imports are resolved by relative path, by foundry.toml and remappings.txt, and in node_modules",
+): SealpatchError {
   return new SealpatchError("code/missing-import", `${from} imports ${name}, which was not found`, {
     details: { import: name, from },
-    why: "imports are resolved by relative path, by foundry.toml and remappings.txt, and in node_modules",
+    why,
     remedy:
       "install the package, write `forge remappings > remappings.txt`, or compile with your own tool and give its build-info file",
   });

@@ -1,5 +1,8 @@
-import { stdout } from "node:process";
+import { stderr, stdout } from "node:process";
 import { stripVTControlCharacters, styleText } from "node:util";
+import { SealpatchError } from "../errors.js";
+import { printableJson } from "../foreign-text.js";
+import { refusalOf } from "../whole-file.js";
 
 /** Widest line that is printed, on however wide a terminal, and where there is none. */
 const MAX_WIDTH = 100;
@@ -116,13 +119,27 @@ export function printJson(value: unknown): void {
     (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part),
     2,
   );
-  stdout.write(`${text}\n`);
+  stdout.write(`${printableJson(text)}\n`);
 }
 
-/** A reader that stops early, such as `head`, is not an error. Once in a process. */
-export function allowClosedPipe(): void {
+/**
+ * A reader that stops early, such as `head`, is not an error, and neither is it where nobody can read standard error. Once in a process.
+ * @param onUnwritable told of every other error of standard output, such as that of a full disk; it is thrown unless given.
+ */
+export function allowClosedPipe(
+  onUnwritable: (error: SealpatchError) => void = (error) => {
+    throw error;
+  },
+): void {
+  stderr.on("error", () => {});
   stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code === "EPIPE") return;
+    const unwritable = new SealpatchError("cli/unwritable-output", "standard output cannot be written", {
+      details: { cause: error.code ?? null },
+      why: refusalOf(error),
+      remedy: "send it to where there is room; what the command did before is done",
+    });
+    onUnwritable(unwritable);
   });
 }
 

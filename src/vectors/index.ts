@@ -78,6 +78,8 @@ export {
   type CallToRecord,
   type ExpectedCall,
   type FoundryTests,
+  PRESTATE_TRACER,
+  prestateSchema,
   type RecordOptions,
   recordFoundry,
   recordTransaction,

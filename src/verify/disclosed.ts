@@ -1,5 +1,5 @@
 import { getAddress } from "ethers";
-import { asked, LogReader, nodeChainId, type TimelockClient } from "../chain/index.js";
+import { asked, LogReader, nodeChainId, readLog, type TimelockClient } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
 import { type Disclosure, targetLeaf } from "../patch/index.js";
 
@@ -29,7 +29,7 @@ export async function disclosedCommitment(
   for (const target of own) {
     const topics = abi.encodeFilterTopics("StatementScheduled", [null, null, target.proxy]);
     for (const log of await logs.read({ address, topics }, fromBlock, last)) {
-      const { commitment, leaf } = abi.parseLog(log)!.args;
+      const { commitment, leaf } = readLog(abi, log)!.args;
       if (leaf !== targetLeaf(target)) continue;
       // Several may have been scheduled for one target, and one was executed.
       if (["executed", "disclosed"].includes(await timelock.state(commitment))) return commitment;

@@ -1,15 +1,24 @@
-import { asked, type TimelockClient } from "../chain/index.js";
+import type { Block } from "ethers";
+import { asked, newestBlock, type TimelockClient } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
 import type { ChainBlock } from "./report.js";
 
 /** A block by its number; null where the node has none of that number. @throws SealpatchError as `asked` does. */
 export async function blockAt(
   { provider }: Pick<TimelockClient, "provider">,
-  number: number | "latest",
+  number: number,
 ): Promise<ChainBlock | null> {
   const block = await asked("reading a block", () => provider.getBlock(number));
-  if (block === null) return null;
-  return { number: block.number, hash: block.hash!, timestamp: BigInt(block.timestamp) };
+  return block === null ? null : chainBlock(block);
+}
+
+/** The newest block. @throws SealpatchError as `newestBlock`. */
+export async function headOf({ provider }: Pick<TimelockClient, "provider">): Promise<ChainBlock> {
+  return chainBlock(await newestBlock(provider));
+}
+
+function chainBlock({ number, hash, timestamp }: Block): ChainBlock {
+  return { number, hash: hash!, timestamp: BigInt(timestamp) };
 }
 
 /** The newest block was replaced while something was read, so many times over. */

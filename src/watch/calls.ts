@@ -1,5 +1,5 @@
 import { type Interface, type Provider, toBeHex } from "ethers";
-import { asked } from "../chain/index.js";
+import { asked, decodedWholly } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
 
 /** A view of a contract whose result has a fixed length. */
@@ -109,7 +109,7 @@ function decoded(
     const data = take(returns);
     if (BigInt(`0x${size || 0}`) !== BigInt(returns) || data.length !== 2 * returns)
       throw noContract(address, name);
-    return abi.decodeFunctionResult(name, `0x${data}`).toArray();
+    return decodedWholly(abi.decodeFunctionResult(name, `0x${data}`), name).toArray();
   });
 }
 

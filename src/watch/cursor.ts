@@ -10,7 +10,7 @@ import { address, decimalBelow, word } from "../schemas.js";
 import { privateFolder, unwritableState } from "../state/index.js";
 import { codeOf, writeWhole } from "../whole-file.js";
 import { zod } from "../zod.js";
-import { blockAt } from "./block.js";
+import { headOf } from "./block.js";
 import type { EventValue } from "./event.js";
 
 const value: () => z.ZodType<EventValue> = lazily(() =>
@@ -65,7 +65,7 @@ export async function newCursor(
   timelock: TimelockClient,
   { fromBlock }: { readonly fromBlock: number | "now" },
 ): Promise<LaneCursor> {
-  const from = fromBlock === "now" ? (await blockAt(timelock, "latest"))!.number + 1 : fromBlock;
+  const from = fromBlock === "now" ? (await headOf(timelock)).number + 1 : fromBlock;
   const chainId = await nodeChainId(timelock.provider);
   return { chainId, timelock: timelock.address, from, blocks: [], given: [] };
 }

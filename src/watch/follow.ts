@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LogReader, type TimelockClient } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
-import { blockAt, movingHead } from "./block.js";
+import { blockAt, headOf, movingHead } from "./block.js";
 import { assertCursorOf, type LaneCursor } from "./cursor.js";
 import { eventOf, idOf, type LaneEvent, takenBack } from "./event.js";
 import { historyOf, missingLogs, type TimelockLog } from "./history.js";
@@ -85,7 +85,7 @@ async function* look(
   { timelock, logs, confirmations }: Followed,
   cursor: LaneCursor,
 ): AsyncGenerator<FollowStep | "moved", void, void> {
-  const newest = (await blockAt(timelock, "latest"))!;
+  const newest = await headOf(timelock);
   const wanted = newest.number - confirmations;
   const head = confirmations === 0 || wanted < 0 ? newest : await blockAt(timelock, wanted);
   if (head === null) return yield "moved";

@@ -1,5 +1,5 @@
 import type { Result } from "ethers";
-import type { LogReader, TimelockClient } from "../chain/index.js";
+import { type LogReader, readLog, type TimelockClient } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
 
 /** An event of a timelock, decoded. */
@@ -26,7 +26,7 @@ export async function historyOf(
 ): Promise<TimelockLog[]> {
   const found = await logs.read({ address, topics: [] }, fromBlock, toBlock);
   return found.flatMap((log) => {
-    const event = abi.parseLog(log);
+    const event = readLog(abi, log);
     if (event === null) return [];
     const { blockNumber, blockHash, index, transactionHash: transaction } = log;
     return [{ name: event.name, args: event.args, blockNumber, blockHash, index, transaction }];

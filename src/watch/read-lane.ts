@@ -1,5 +1,6 @@
 import { getAddress, id, ZeroAddress } from "ethers";
 import {
+  enumName,
   LANE_STATUS,
   LogReader,
   nodeChainId,
@@ -8,7 +9,7 @@ import {
   type TimelockClient,
 } from "../chain/index.js";
 import { checkAddress } from "../code/index.js";
-import { blockAt, movingHead } from "./block.js";
+import { blockAt, headOf, movingHead } from "./block.js";
 import { readAll, type ViewCall } from "./calls.js";
 import { blockedByGroup, groupsOf } from "./groups.js";
 import { historyOf, missingLogs, type TimelockLog } from "./history.js";
@@ -57,11 +58,11 @@ export async function readLane(
   const chainId = await nodeChainId(provider);
   const logs = new LogReader(provider);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const block = await blockAt(timelock, "latest");
-    const history = await historyOf(timelock, logs, { fromBlock, toBlock: block!.number });
-    const report = await readAt(timelock, { chainId, block: block!, history, wanted });
+    const block = await headOf(timelock);
+    const history = await historyOf(timelock, logs, { fromBlock, toBlock: block.number });
+    const report = await readAt(timelock, { chainId, block, history, wanted });
     // Every answer was of the block of that number: that it is the same one still shows that they are of one chain.
-    if ((await blockAt(timelock, block!.number))?.hash === block!.hash) return report;
+    if ((await blockAt(timelock, block.number))?.hash === block.hash) return report;
   }
   throw movingHead(ATTEMPTS);
 }
@@ -169,7 +170,7 @@ function proxyReport(proxy: string, results: readonly unknown[][]): ProxyReport 
     [{ implementation: string }],
     [bigint],
   ];
-  const status = LANE_STATUS[Number(reason)]!;
+  const status = enumName(LANE_STATUS, reason);
   return { proxy: getAddress(proxy), status, implementation, nonce, next: nextOfProxy(status) };
 }
 
@@ -192,7 +193,7 @@ function statementReports(
   { now, isOpen, lanes, vetoes }: Surroundings,
 ): StatementReport[] {
   const states = new Map(
-    scheduled.map(({ args }, index) => [args.commitment, STATEMENT_STATES[Number(views[index]!.state)]!]),
+    scheduled.map(({ args }, index) => [args.commitment, enumName(STATEMENT_STATES, views[index]!.state)]),
   );
   const groups = groupsOf(
     scheduled.map(({ args }) => ({ commitment: args.commitment as bigint, group: args.group as string })),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { beaconTime, QUICKNET } from "../../src/proof/index.js";
 import { writePowersOfTau } from "../../src/proof/keys/ceremony/rehearsal/index.js";
+import { blocksOf } from "../document-blocks.js";
 import { scratchFolder } from "../proof/circuit.js";
 import { Person } from "./people.js";
 import { beaconAnswer, POWERS_SECRETS, TEST_BEACON, TINY_CIRCUITS } from "./rehearsal.js";
@@ -13,20 +14,17 @@ const NAMES = ["Example Labs", "the second", "the third"];
 const scratch = await scratchFolder();
 
 /** Blocks of shell lines, by the heading that they stand under. */
-async function blocksOf(page: string): Promise<ReadonlyMap<string, readonly string[]>> {
-  const blocks = new Map<string, string[]>();
-  for (const part of (await readFile(page, "utf8")).split(/^#+ /m).slice(1)) {
-    const heading = part.slice(0, part.indexOf("\n"));
-    const found = [...part.matchAll(/^```(\w*)\n(.*?)^```$/gms)];
-    expect(found.map(([, language]) => language).filter((language) => language === "")).toEqual([]);
-    const lines = found.flatMap(([, language, text]) => (language === "sh" ? [text!] : []));
-    if (lines.length > 0) blocks.set(heading, lines);
-  }
-  return blocks;
+function shellBlocks(page: string): ReadonlyMap<string, readonly string[]> {
+  const blocks = blocksOf(page);
+  expect(blocks.filter(({ language }) => language === "")).toEqual([]);
+  const shell = blocks.filter(({ language }) => language === "sh");
+  const grouped = new Map<string, string[]>();
+  for (const { heading, text } of shell) grouped.set(heading, [...(grouped.get(heading) ?? []), text]);
+  return grouped;
 }
 
 it("docs/ceremony.md, as it stands: three people on one machine make production keys, verified with one command", async () => {
-  const blocks = await blocksOf("docs/ceremony.md");
+  const blocks = shellBlocks("docs/ceremony.md");
   const headings = ["For a contributor", "For anybody", "Begin", "Each contribution", "The end"];
   expect([...blocks.keys()]).toEqual(headings);
   const [asContributor, asAnybody, begin, each, end] = headings.map((heading) => blocks.get(heading)!);

@@ -47,6 +47,7 @@ export interface ReplayedIncident {
   readonly patch: string;
   /** As it was recorded (`realIncident`). */
   readonly recorded: RecordedIncident;
+  readonly scheduling: SchedulingParts;
   readonly execution: ExecutionParts;
   readonly disclosure: DisclosureParts;
   /** Sets the recorded policy, or another one in parts. Of what governance decided the roots are recorded alone. */
@@ -147,6 +148,7 @@ export async function replayIncident({ isScheduled = true } = {}): Promise<Repla
     patch: patch.account,
     recorded,
     setPolicy,
+    scheduling,
     execution: {
       commitment,
       code,

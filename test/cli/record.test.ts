@@ -156,7 +156,7 @@ describe("vectors record", () => {
   ])("with %s is used wrongly", async (_what, words) => {
     const ended = await record(...words(), "--out", file("wrong.json"));
     expect([ended.code, ended.stdout]).toEqual([2, ""]);
-    expect(ended.stderr).toMatch(/^error: .+\n {2}to do: .+\n$/);
+    expect(ended.stderr).toMatch(/^error: .+\n( {7}.+\n)* {2}to do: .+\n$/);
     await expect(stat(file("wrong.json"))).rejects.toThrow();
   });
 

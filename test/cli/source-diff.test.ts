@@ -1,9 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { diffLines } from "../../src/cli/attest/line-diff.js";
-import { changedSources, printSourceDiff } from "../../src/cli/attest/source-diff.js";
-import type { ContractSource } from "../../src/patch/index.js";
+import { printSourceDiff } from "../../src/cli/attest/source-diff.js";
+import { type ContractSource, changedSources, diffLines } from "../../src/patch/index.js";
 
 const source = (sources: Readonly<Record<string, string>>, settings: object = {}): ContractSource => ({
   contract: "A.sol:A",

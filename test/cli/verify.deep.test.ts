@@ -9,6 +9,7 @@ import { layoutRoot } from "../../src/layout/index.js";
 import { policyToJson } from "../../src/patch/index.js";
 import { attestProofToJson, bindProofToJson } from "../../src/proof/index.js";
 import { type DisclosedIncident, disclosedIncident } from "../e2e/disclosed-incident.js";
+import { laneConfiguration } from "../lane/lane-project.js";
 import { put, temporaryFolder } from "../project/projects.js";
 import { sealpatch } from "./sealpatch.js";
 
@@ -51,15 +52,42 @@ const statement = () => `0x${incident.proven.attest.statement.commitment.toStrin
 
 describe("sealpatch verify, of a disclosure", () => {
   it("holds for a person who has the file, a node and nothing else", async () => {
-    const found = await run(at("disclosure.json"), ...node());
+    const found = await run(at("disclosure.json"), ...node(), ...timelock());
     expect(found).toMatchObject({ code: 0, open: [], lines: 14 });
-    expect(found.shown.timelock).toBe(`${incident.timelock.address}, named by the file`);
-    const pinned = await run(at("disclosure.json"), ...node(), ...timelock());
-    expect(pinned.shown.timelock).toMatch(/named by --timelock$/);
-    const { code, stdout, stderr } = await sealpatch("verify", at("disclosure.json"), ...node());
+    expect(found.shown.timelock).toBe(`${incident.timelock.address}, named by --timelock`);
+    const words = [at("disclosure.json"), ...node(), ...timelock()];
+    const { code, stdout, stderr } = await sealpatch("verify", ...words);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout.match(/^holds {8}/gm)).toHaveLength(14);
     for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(100);
+  });
+
+  it("is not checked where the file alone says which timelock is the protocol's", async () => {
+    const found = await run(at("disclosure.json"), ...node());
+    const open = [["the timelock is the protocol's", "not checked"]];
+    expect(found).toMatchObject({ code: 2, open, lines: 15 });
+    expect(found.shown.timelock).toBe(`${incident.timelock.address}, named by the file`);
+  });
+
+  it("is refused where the configuration has another timelock than the file", async () => {
+    const holder = `0x${"01".repeat(20)}`;
+    const roles = { proposers: holder, executors: holder, council: holder, guardians: holder };
+    const configuration = laneConfiguration({ rpc: incident.chain.anvil.url, roles });
+    const config = ["--config", at("sealpatch.toml")];
+    const write = (address: string) =>
+      put(folder, {
+        "sealpatch.toml": configuration.replace('# timelock = "0x.."', `timelock = "${address}"`),
+      });
+    write(incident.timelock.address);
+    const same = await run(at("disclosure.json"), ...config);
+    expect(same).toMatchObject({ code: 0, open: [] });
+    expect(same.shown.timelock).toMatch(/named by the configuration$/);
+    write(holder);
+    for (const words of [config, [...node(), ...config]]) {
+      const { code, error } = await run(at("disclosure.json"), ...words);
+      expect([code, error.code]).toEqual([2, "cli/usage"]);
+      expect(error.message).toBe("the file is for another timelock than the configuration's");
+    }
   });
 
   it("fails in one line beside that of the file where one part is altered", async () => {
@@ -142,7 +170,8 @@ describe("sealpatch verify, of proofs and policies", () => {
 
 describe("sealpatch verify --publication", () => {
   it("writes what the plain compiler makes the deployed code of, and replaces nothing", async () => {
-    const found = await run(at("disclosure.json"), ...node(), "--publication", at("published"));
+    const words = [at("disclosure.json"), ...node(), ...timelock()];
+    const found = await run(...words, "--publication", at("published"));
     expect(found.code).toBe(0);
     const { provider } = incident.chain;
     for (const of of ["patch", "replaced"]) {

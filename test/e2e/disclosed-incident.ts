@@ -28,6 +28,7 @@ export async function disclosedIncident(): Promise<DisclosedIncident> {
     corpusCase: CORPUS[0]!,
     variant: "transparent",
     council: { ...council, reveal },
+    keep: async () => [],
     listener: { begin: () => {}, end: () => {} },
   });
   if (!report.ok || revealed === undefined) {

@@ -22,6 +22,7 @@ it("P04: a drill whose proxy is set back to the vulnerable code does not say tha
       variant: "transparent",
       council: { ...council, verify },
       listener: { begin: () => {}, end: () => {} },
+      keep: async () => [],
     });
     expect(report.steps.filter(({ ok }) => !ok)).toEqual([
       expect.objectContaining({

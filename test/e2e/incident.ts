@@ -97,7 +97,8 @@ export async function setPolicy({ chain, governance, people }: Stage): Promise<v
   for (const { schedule } of operations) await send(schedule);
   await chain.travelTo((await chain.now()) + WEEK);
   for (const { execute } of operations) await send(execute);
-  for (const who of Object.values(people)) if (who !== engineer) givePublicFiles(engineer, who);
+  for (const who of Object.values(people))
+    if (who !== engineer && who !== people.anybody) givePublicFiles(engineer, who);
 }
 
 /** What everybody has of the project, as of a repository. */
@@ -154,6 +155,16 @@ export async function attestFix({ people }: Stage, auditor: Person): Promise<str
 export function prove({ people }: Stage, code: number, ...words: readonly string[]): Promise<string> {
   const common = [...opened("council.age"), "--out", ".."];
   return run(people.member, code, "prove", "../patch.age", ...words, ...common);
+}
+
+/** The member of the council discloses, and anybody finds the file. */
+export async function reveal({ people }: Stage, ...attestations: readonly string[]): Promise<string> {
+  const { member, anybody } = people;
+  const files = ["../patch.age", "../schedule.json", ...attestations];
+  const words = ["--uri", "https://example.org/disclosure.json", "--out", "../disclosed"];
+  const told = await run(member, 0, "reveal", ...files, ...words, ...opened("council.age"), ...SENDING);
+  member.give("disclosed", anybody, "project");
+  return told;
 }
 
 /** The executor executes what the member handed over. */

@@ -21,6 +21,7 @@ import {
   parseArtifact,
   type TimelockClient,
 } from "../../src/index.js";
+import { blocksOf } from "../document-blocks.js";
 import { sampleSet } from "../vectors/sample.js";
 
 const require = createRequire(import.meta.url);
@@ -62,10 +63,10 @@ type Migrate = (given: Record<string, unknown>) => Promise<TimelockClient>;
 /** The blocks of docs/migration.md as a function. */
 async function readGuide(folder: string): Promise<Migrate> {
   const guide = readFileSync("docs/migration.md", "utf8");
-  const blocks = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const blocks = blocksOf("docs/migration.md").filter(({ language }) => language === "ts");
   expect(blocks).toHaveLength(4);
   for (const name of GIVEN) expect(guide).toContain(`\`${name}\``);
-  const body = `export async function migrate({ ${GIVEN.join(", ")} }) {\n${blocks.join("\n")}\nreturn timelock; }`;
+  const body = `export async function migrate({ ${GIVEN.join(", ")} }) {\n${blocks.map(({ text }) => text).join("\n")}\nreturn timelock; }`;
   const sdk = pathToFileURL("src/index.ts").href;
   const file = join(folder, "guide.ts");
   await writeFile(file, (PREAMBLE + body).replace('"sealpatch"', JSON.stringify(sdk)));

@@ -15,7 +15,7 @@ import {
   writeTimelockProject,
 } from "./timelock-project.js";
 
-const NAMES = ["engineer", "first", "second", "third", "member", "executor", "guardian"] as const;
+const NAMES = ["engineer", "first", "second", "third", "member", "executor", "guardian", "anybody"] as const;
 const SENDERS = ["engineer", "member", "executor", "guardian"] as const;
 
 /** Everybody, the protocol on its chain, and its project at the engineer's. */
@@ -25,7 +25,7 @@ export interface Stage {
   readonly governance: JsonRpcSigner;
   readonly project: TimelockProject;
   readonly live: LiveTimelock;
-  /** The engineer, three auditors, a member of the council, executor and guardian. */
+  /** The engineer, three auditors, a member of the council, executor, guardian, and anybody, who has nothing of the project. */
   readonly people: Readonly<Record<(typeof NAMES)[number], Person>>;
   /** Accounts of those who send; `account.json` at home is the keystore. */
   readonly accounts: Readonly<Record<(typeof SENDERS)[number], TestAccount>>;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TimelockClient } from "../../src/chain/index.js";
 import { installPacked } from "../packed-package.js";
+import { put } from "../project/projects.js";
 import { installedCommand } from "./commands.js";
 import {
   attestFix,
@@ -14,10 +15,12 @@ import {
   prove,
   recordBaseline,
   recordExploit,
+  reveal,
   SENDING,
   sealFix,
   setPolicy,
 } from "./incident.js";
+import { watchProcesses } from "./process-list.js";
 import { roleSecrets } from "./role-secrets.js";
 import { run, type Stage, setStage } from "./roles-stage.js";
 import { exploit, FOUNDRY } from "./timelock-project.js";
@@ -26,6 +29,7 @@ import { exploit, FOUNDRY } from "./timelock-project.js";
 
 const MINUTE = 60_000;
 
+const processes = watchProcesses("/sealpatch-roles-");
 let stage: Stage;
 let timelock: TimelockClient;
 /** The commitment of the patch, which is public from schedule on. */
@@ -38,7 +42,10 @@ beforeAll(async () => {
     return installedCommand(installed);
   });
 }, 5 * MINUTE);
-afterAll(() => stage?.stop());
+afterAll(() => {
+  processes.stop();
+  return stage?.stop();
+});
 
 describe("an incident, by people who share nothing but files and a chain", () => {
   it("the engineer writes the configuration, and fills in addresses alone", async () => {
@@ -113,14 +120,20 @@ describe("an incident, by people who share nothing but files and a chain", () =>
     expect(await timelock.state(BigInt(commitment))).toBe("scheduled");
   });
 
-  it("the guardian sees it on the chain, and a veto of his ends it", async () => {
+  it("the guardian is told of it, and a veto of his ends it", async () => {
     const { chain, people } = stage;
-    const topic = timelock.interface.getEvent("StatementScheduled")!.topicHash;
-    const logs = await chain.provider.getLogs({ address: timelock.address, topics: [topic], fromBlock: 0 });
-    expect(logs.map(({ topics }) => topics[2])).toEqual([commitment]);
+    const { guardian } = people;
+    const events = (await run(guardian, 0, "watch", "--once", "--json")).trim().split("\n");
+    const scheduled = events
+      .map((line) => JSON.parse(line))
+      .find(({ name }) => name === "StatementScheduled");
+    expect(scheduled.values.commitment).toBe(commitment);
+    expect(await run(guardian, 0, "watch", "--once")).toBe("");
+    const told = await run(guardian, 0, "status");
+    expect(told.replaceAll(/ \\\n +/g, " ")).toContain(`sealpatch veto ${commitment} --reason`);
     await chain.onSnapshot(async () => {
       const reason = ["--reason", "not announced to us"];
-      const told = await run(people.guardian, 0, "veto", logs[0]!.topics[1]!, ...reason, ...SENDING);
+      const told = await run(guardian, 0, "veto", commitment, ...reason, ...SENDING);
       expect(told).toContain(`ends the statement of ${commitment} for ever`);
       expect(told).toContain("it is scheduled now");
       await chain.travelTo((await chain.now()) + 4n * 3_600n);
@@ -153,14 +166,47 @@ describe("an incident, by people who share nothing but files and a chain", () =>
     expect(found(engineer.read(`private/${FOUNDRY.output}/${FOUNDRY.artifact}`))).toContain("code, hex");
     expect(found(first.printed)).toContain("fix");
 
+    // Whoever is on the machine reads its list of processes.
+    expect([...processes.seen].filter((line) => / attest /.test(line))).not.toEqual([]);
+    expect(found([...processes.seen].join("\n"))).toEqual([]);
     for (const who of Object.values(people)) {
       // Auditors are shown the sources; nobody is shown more.
       const secret = (names: string[]) =>
         names.filter((name) => name !== "fix" || (who !== first && who !== second));
       expect(secret(found(who.printed)), `what ${who.name} saw`).toEqual([]);
       const clear = who.files().filter((file) => !GIVEN.test(file));
-      expect(clear).toContain("project/sealpatch.toml");
+      if (who !== people.anybody) expect(clear).toContain("project/sealpatch.toml");
       for (const file of clear)
+        expect(found(readFileSync(who.at(file), "latin1")), `${who.name}: ${file}`).toEqual([]);
+    }
+  });
+
+  it("the member discloses, and anybody verifies it who has the file, a node and the package", async () => {
+    const { live, people } = stage;
+    expect(await reveal(stage, "../first.json", "../second.json")).toContain(commitment);
+    const [file, ...others] = people.anybody.files().filter((name) => /^project\/.*\.json$/.test(name));
+    expect(others).toEqual([]);
+    const words = ["verify", file!.replace("project/", "")];
+    const told = await run(people.anybody, 0, ...words, "--timelock", timelock.address);
+    expect(told).not.toMatch(/^(fails|not checked)/m);
+    expect(told).toMatch(/holds +the proxy runs the patch/);
+    expect(told).toContain(live.proxy);
+    const text = people.anybody.read(file!);
+    const lie = text.replace("_beforeCall(id, predecessor)", "_beforeCall(id, id)");
+    expect(lie).not.toBe(text);
+    put(people.anybody.home, { [file!]: lie });
+    expect(await run(people.anybody, 1, ...words)).toMatch(/fails +the file is the one disclosed on chain/);
+  });
+
+  it("T20: nothing shows a key, an identity or a passphrase to the end", async () => {
+    const { people } = stage;
+    const keys = (await roleSecrets(stage)).filter(([name]) => /^(key of|identity of|passphrase)/.test(name));
+    expect(keys.length).toBeGreaterThan(20);
+    const found = (text: string) => keys.filter(([, value]) => text.includes(value)).map(([name]) => name);
+    expect(found([...processes.seen].join("\n"))).toEqual([]);
+    for (const who of Object.values(people)) {
+      expect(found(who.printed), who.name).toEqual([]);
+      for (const file of who.files().filter((name) => name !== "pass.txt"))
         expect(found(readFileSync(who.at(file), "latin1")), `${who.name}: ${file}`).toEqual([]);
     }
   });

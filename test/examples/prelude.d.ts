@@ -84,6 +84,8 @@ declare global {
   const uri: string;
   const text: string;
   const facts: sdk.DisclosureFacts;
+  const disclosures: readonly sdk.RevealedFile[];
+  const incident: sdk.IncidentReport;
 
   // docs/migration.md: the names of its table, and what its test imports for it
   const governance: Signer;

@@ -158,6 +158,20 @@ describe("the rules of a recorded call", () => {
     expect(await expected(cancun.url, CLZ)).toMatchObject({ hardfork: "cancun", success: false });
   });
 
+  it("are Osaka's after a fork that changes nothing but the number of blobs, as anvil runs by itself", async () => {
+    const anvil = await startAnvil("bpo1");
+    try {
+      await rpc(anvil.url, "anvil_setCode", CLZ, CLZ_CODE);
+      expect(await expected(anvil.url, CLZ)).toMatchObject({
+        hardfork: "osaka",
+        description: "Rules: osaka, as anvil_nodeInfo says.",
+        success: true,
+      });
+    } finally {
+      await anvil.stop();
+    }
+  });
+
   it("are read off eth_config where the node is no anvil", async () => {
     for (const [anvil, hardfork] of [
       [cancun, "cancun"],

@@ -3,6 +3,7 @@ import * as audit from "../../src/audit/index.js";
 import * as ceremony from "../../src/ceremony/index.js";
 import * as chain from "../../src/chain/index.js";
 import * as codeDoor from "../../src/code/index.js";
+import * as doctor from "../../src/doctor/index.js";
 import * as field from "../../src/field/index.js";
 import * as keystore from "../../src/keystore/index.js";
 import * as lane from "../../src/lane/index.js";
@@ -10,6 +11,7 @@ import * as layout from "../../src/layout/index.js";
 import * as patch from "../../src/patch/index.js";
 import * as project from "../../src/project/index.js";
 import * as proof from "../../src/proof/index.js";
+import * as report from "../../src/report/index.js";
 import * as solc from "../../src/solc/index.js";
 import * as state from "../../src/state/index.js";
 import * as vectors from "../../src/vectors/index.js";
@@ -89,6 +91,7 @@ describe("a value that is none of its kind is refused, never turned into another
       ceremony,
       chain,
       code: codeDoor,
+      doctor,
       field,
       keystore,
       lane,
@@ -97,6 +100,7 @@ describe("a value that is none of its kind is refused, never turned into another
       patch,
       project,
       proof,
+      report,
       solc,
       vectors,
       verify,

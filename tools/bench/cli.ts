@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CORPUS } from "../../corpus/index.js";
 import * as council from "../../scripts/index.js";
-import { audit as auditing, reveal as revealing, schedule as scheduling } from "../../scripts/index.js";
+import { audit as auditing, schedule as scheduling } from "../../scripts/index.js";
 import { DrillChain, drill } from "../../src/drill/index.js";
 import { type ProvenPatch, policyToJson, type SealedReviewInputs, targetToJson } from "../../src/index.js";
 import { writeKeystore } from "../../src/keystore/index.js";
@@ -41,16 +41,15 @@ export async function measureCommands(): Promise<Start[]> {
       }
       return scheduling(step);
     };
-    const reveal: typeof revealing = async (incident) => {
-      const disclosed = await revealing(incident);
-      await writeFile(join(folder, "disclosure.json"), disclosed.text);
-      return disclosed;
-    };
     const report = await drill({
       chain,
       corpusCase: CORPUS[0]!,
       variant: "transparent",
-      council: { ...council, audit, schedule: once(schedule, scheduling), reveal },
+      council: { ...council, audit, schedule: once(schedule, scheduling) },
+      keep: async ({ text }) => {
+        await writeFile(join(folder, "disclosure.json"), text);
+        return [];
+      },
       listener: { begin: () => {}, end: () => {} },
     });
     if (attest === undefined) throw failure;

@@ -42,6 +42,7 @@ export async function measureDrill(): Promise<{ seconds: number; gas: GasFigures
       variant: "transparent",
       council,
       listener: { begin: () => {}, end: () => {} },
+      keep: async () => [],
     });
     if (!report.ok) throw new Error(`the drill failed: ${report.steps.at(-1)?.detail}`);
     const scheduled = await traceOf(chain, "StatementScheduled");

@@ -6,7 +6,9 @@ import { BUILD, ROOT } from "../../src/places.js";
 import { realIncident } from "./real-incident.js";
 
 const FILE = "real-proofs.json";
-const FORMAT = "forge fixture 1";
+/** What is disclosed of it, beside that file: no contract test reads it. */
+const DISCLOSURE = "disclosure.json";
+const FORMAT = "forge fixture 2";
 /**
  * What the incident is made of besides circuits, keys and contracts. Of the SDK only what gives the commitment its
  * meaning: other proofs that it made stay proofs for these contracts, and the drill tests it each time.
@@ -24,21 +26,29 @@ const INPUTS = [
  * @throws SealpatchError `proof/not-built`.
  */
 export async function buildForgeFixture(): Promise<string> {
-  const { folder } = await cached("fixtures/forge", await fixtureKey(), async (scratch) => {
-    // Decimal strings: forge takes them for numbers of any size.
-    const incident = JSON.stringify(
-      await realIncident(),
-      (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value),
-      1,
-    );
-    await writeFile(join(scratch, FILE), incident);
-  });
+  const folder = await fixture();
   // Solidity cannot compute the key: the tests need a path that stays.
   const file = join(BUILD, "fixtures", FILE);
   const copy = `${file}.${process.pid}`;
   await copyFile(join(folder, FILE), copy);
   await rename(copy, file);
   return file;
+}
+
+/** The text that discloses the same incident. */
+export async function fixtureDisclosure(): Promise<string> {
+  return readFile(join(await fixture(), DISCLOSURE), "utf8");
+}
+
+async function fixture(): Promise<string> {
+  const { folder } = await cached("fixtures/forge", await fixtureKey(), async (scratch) => {
+    const { disclosure, ...incident } = await realIncident();
+    // Decimal strings: forge takes them for numbers of any size.
+    const numbers = (_: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);
+    await writeFile(join(scratch, FILE), JSON.stringify(incident, numbers, 1));
+    await writeFile(join(scratch, DISCLOSURE), disclosure);
+  });
+  return folder;
 }
 
 async function fixtureKey(): Promise<string> {

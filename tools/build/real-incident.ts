@@ -19,6 +19,7 @@ import {
   compileContract,
   deployTimelock,
   deployVerifier,
+  disclosureText,
   layoutRoot,
   NO_GROUP,
   newAuditorKey,
@@ -188,6 +189,11 @@ export async function realIncident() {
       },
       exploit: { attacker: creation!.from, creation: creation!.data, attack: attack!.data },
       deployments: await deploymentsOn(provider),
+      /** Text of the file that discloses it. */
+      disclosure: disclosureText({
+        ...{ bundle, targets, attestations, currentImplementation: current.address },
+        ...{ baseline: policy.baseline, auditors: policy.auditors },
+      }),
     };
   } finally {
     provider.destroy();

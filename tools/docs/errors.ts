@@ -23,6 +23,7 @@ const AREAS: Readonly<Record<string, string>> = {
   chain: "The chain",
   config: "The configuration",
   lane: "Running a lane",
+  report: "The post-incident report",
   state: "The state folder",
   verify: "Verifying",
   cli: "The command line",

@@ -63,7 +63,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "constraints",
-    what: "each lie about attest and what it breaks, faults planted in circuits",
+    what: "lies about attest, what they break; faults planted in circuits",
     minutes: 6,
     ...tests(
       "test/circuits/attest.deep.test.ts",
@@ -82,7 +82,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "chains",
-    what: "two chains, migration, broken-off drills, keys and their verifiers",
+    what: "two chains, migration, broken-off drills, keys, verifiers, doctor",
     minutes: 6,
     ...tests(
       "test/e2e/two-chains.deep.test.ts",
@@ -92,6 +92,7 @@ export const DEEP: readonly DeepGroup[] = [
       "test/chain/production-keys.deep.test.ts",
       "test/chain/verifier-checks.deep.test.ts",
       "test/cli/keys.deep.test.ts",
+      "test/cli/doctor.deep.test.ts",
     ),
   },
   {
@@ -107,6 +108,12 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests("test/e2e/roles.deep.test.ts"),
   },
   {
+    name: "incident",
+    what: "docs/incident.md as it stands, by the packed command",
+    minutes: 8,
+    ...tests("test/e2e/incident.deep.test.ts"),
+  },
+  {
     name: "hardhat",
     what: "an incident in a project of Hardhat, and what its builds hold",
     minutes: 5,
@@ -114,13 +121,25 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "commands",
-    what: "seal, attest, deploy, schedule, execute, veto: refusals, on chain",
+    what: "seal, attest, deploy, schedule, execute, veto, reveal: refusals",
     minutes: 6,
     ...tests(
       "test/cli/sealing.deep.test.ts",
       "test/cli/deploy.deep.test.ts",
       "test/cli/lane-replayed.deep.test.ts",
+      "test/cli/reveal.deep.test.ts",
       "test/cli/policy.deep.test.ts",
+    ),
+  },
+  {
+    name: "hostile",
+    what: "hostile files, words, nodes, disks, signals: what refuses them",
+    minutes: 8,
+    ...tests(
+      "test/cli/hostile/files.deep.test.ts",
+      "test/cli/hostile/lane.deep.test.ts",
+      "test/cli/hostile/sealing.deep.test.ts",
+      "test/cli/hostile/process.deep.test.ts",
     ),
   },
   {

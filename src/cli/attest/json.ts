@@ -1,7 +1,6 @@
-import type { ReviewedPatch } from "../../patch/index.js";
+import { changedSources, type ReviewedPatch } from "../../patch/index.js";
 import { diffAsJson } from "../layout/print.js";
 import { shownName } from "../vectors/sets.js";
-import { changedSources } from "./source-diff.js";
 import type { SignedValues } from "./values.js";
 
 /** What `attest --json` prints of a review. Of the sources it has the names, and not the text. */

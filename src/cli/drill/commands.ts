@@ -4,12 +4,14 @@ import { newCommand } from "../command.js";
 /**
  * `sealpatch drill`: a whole incident on a local chain. What it does is loaded when it runs.
  * @param prepare what is done first, once the options are found to be right.
+ * @param out folder that disclosure and reports are written to, unless another one is named.
  */
-export function drillCommand(prepare?: (quiet: boolean) => Promise<void>): Command {
+export function drillCommand(prepare?: (quiet: boolean) => Promise<void>, out = "sealpatch-drill"): Command {
   return newCommand("drill", {
     description:
       "Runs a whole incident on a chain of its own: exploit, sealed patch, attestations, proofs, fast lane, disclosure. " +
-      "The chain is anvil, started and stopped by the command; nothing else is needed. The first run makes development keys.",
+      "The chain is anvil, started and stopped by the command; nothing else is needed. The first run makes development keys. It leaves " +
+      "the disclosure behind, and the post-incident report: open the HTML file.",
     examples: [
       "sealpatch drill",
       "sealpatch drill --list",
@@ -23,5 +25,6 @@ export function drillCommand(prepare?: (quiet: boolean) => Promise<void>): Comma
       "--proxy <kind>",
       "proxy that holds the vulnerable contract: transparent or uups (default: the first that the case has)",
     )
+    .option("--out <folder>", "folder that disclosure and reports are written to", out)
     .action(async (options) => (await import("./drill.js")).run(options, prepare));
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { CORPUS } from "../../../corpus/index.js";
 import * as council from "../../../scripts/index.js";
 import {
@@ -14,12 +15,15 @@ import {
 import { makeDevelopmentKeys, STAGE_SECONDS } from "../../proof/index.js";
 import { printJson, StageProgress } from "../../terminal/index.js";
 import { usageError } from "../options.js";
+import { writeOutput } from "../output-file.js";
+import { writeReports } from "../report/write.js";
 import { EXIT } from "../run.js";
 
 export interface DrillOptions {
   readonly case?: string;
   readonly list?: boolean;
   readonly proxy?: string;
+  readonly out: string;
   readonly json?: boolean;
 }
 
@@ -33,7 +37,7 @@ export async function run(
   const corpusCase = chosenCase(options.case);
   const variant = chosenProxy(corpusCase, options.proxy);
   await prepare(json);
-  if (!(await runCase(corpusCase, variant, json))) process.exitCode = EXIT.refused;
+  if (!(await runCase(corpusCase, variant, options))) process.exitCode = EXIT.refused;
 }
 
 function chosenCase(name: string | undefined): CorpusCase {
@@ -55,7 +59,11 @@ function chosenProxy(corpusCase: CorpusCase, kind: string | undefined): Variant 
   );
 }
 
-async function runCase(corpusCase: CorpusCase, variant: Variant, json: boolean): Promise<boolean> {
+async function runCase(
+  corpusCase: CorpusCase,
+  variant: Variant,
+  { out, json = false }: DrillOptions,
+): Promise<boolean> {
   const progress = new StageProgress(json);
   let chain: DrillChain | undefined;
   const interrupt = (): void => {
@@ -78,6 +86,11 @@ async function runCase(corpusCase: CorpusCase, variant: Variant, json: boolean):
       corpusCase,
       variant,
       council,
+      keep: async (incident) => {
+        const file = join(out, `${corpusCase.name}.json`);
+        await writeOutput(file, incident.text, true);
+        return [file, ...(await writeReports(file, incident.report))];
+      },
       listener: {
         begin: (step) => progress.begin(step),
         end: (result) => {

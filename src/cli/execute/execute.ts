@@ -9,7 +9,6 @@ import {
   openExecution,
   sendJournaled,
 } from "../../lane/index.js";
-import { nodeUrl } from "../../project/index.js";
 import { type Journal, withState } from "../../state/index.js";
 import { fullHex, print, printJson, thousands, withProgress, wrap } from "../../terminal/index.js";
 import { assertConfirmable, confirm } from "../confirm.js";
@@ -23,6 +22,7 @@ import {
   timelockOn,
   withConnection,
 } from "../lane/account.js";
+import { urlOfRelay } from "../lane/relay-url.js";
 import { usageError } from "../options.js";
 import { type AskingTerminal, passphraseOf } from "../passphrase.js";
 
@@ -44,7 +44,7 @@ export async function execute(
   const { relay, public: isPublic } = options;
   if (relay !== undefined && isPublic)
     throw usageError("--relay and --public contradict each other", "choose one of the two");
-  const relayUrl = relay === undefined ? undefined : urlOf(relay);
+  const relayUrl = relay === undefined ? undefined : urlOfRelay(relay);
   const sealed = await readInput(file);
   await withConnection(options, async (connection) => {
     const { chain, chainId, provider, project } = connection;
@@ -71,12 +71,6 @@ export async function execute(
     );
     printMined(members, mined, options.json);
   });
-}
-
-function urlOf(relay: string): string {
-  if (relay.startsWith("env:")) return nodeUrl({ rpc: relay });
-  if (/^https?:\/\//.test(relay) && URL.canParse(relay)) return relay;
-  throw usageError("--relay is not the URL of a relay", "give a URL of http or https, or env:NAME");
 }
 
 async function openFile(

@@ -22,11 +22,12 @@ export async function chosenKeys(options: {
   readonly ptau?: string;
   readonly json?: boolean;
 }): Promise<ChosenKeys> {
-  const { manifest, checks } = await open(options);
+  const { manifest, checks } = await openChosenKeys(options);
   return { manifest, checks, keyClass: await keyClassOf(manifest) };
 }
 
-async function open({
+/** The same without their class, for whom it is a finding that the keys are not there. @throws SealpatchError as `chosenKeys`. */
+export async function openChosenKeys({
   keys,
   ptau,
   json,

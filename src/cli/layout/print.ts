@@ -1,15 +1,14 @@
 import { SealpatchError } from "../../errors.js";
 import { onOneLine } from "../../foreign-text.js";
 import {
-  displayLabel,
   LAYOUT_CAPACITY,
   type LayoutDiff,
   type LayoutEntry,
   type LayoutFinding,
   layoutRoot,
+  layoutRows,
   layoutToJson,
   movedAlong,
-  slotBase,
 } from "../../layout/index.js";
 import { formatTable, fullHex, print, styled, wrap } from "../../terminal/index.js";
 import type { LoadedLayout } from "./load.js";
@@ -40,12 +39,12 @@ function readsStorage(upgradesCore: LoadedLayout["upgradesCore"]): boolean {
 
 /** Prints a layout as a table. */
 export function showLayout({ name, layout }: NamedLayout): void {
-  const rows = nested(layout.entries).map((entry) => [
-    slotText(entry),
-    String(entry.offset),
-    String(entry.size),
-    entry.gap ? styled("dim", `${nameText(entry)} (gap)`) : nameText(entry),
-    onOneLine(pastText(entry)),
+  const rows = layoutRows(layout).map(({ slot, offset, size, name: label, type, isGap }) => [
+    slot,
+    offset,
+    size,
+    isGap ? styled("dim", label) : label,
+    type,
   ]);
   print(
     formatTable(
@@ -63,38 +62,6 @@ export function showLayout({ name, layout }: NamedLayout): void {
     `the circuit has room for ${LAYOUT_CAPACITY.oldEntries} old and ${LAYOUT_CAPACITY.newEntries} new ones`,
     `layoutRoot ${fullHex(layoutRoot(layout))}`,
   );
-}
-
-/** Entries as people look for them: what is inside of a variable comes after it. */
-function nested(entries: readonly LayoutEntry[]): LayoutEntry[] {
-  const children = new Map<string | undefined, LayoutEntry[]>();
-  for (const entry of entries) children.set(entry.inside, [...(children.get(entry.inside) ?? []), entry]);
-  const take = (inside: string | undefined): LayoutEntry[] => {
-    const found = children.get(inside) ?? [];
-    // Variables of one name, private to two bases, share what is listed after the first.
-    children.delete(inside);
-    return found.flatMap((entry) => [entry, ...take(displayLabel(entry))]);
-  };
-  return take(undefined);
-}
-
-/** Labels hold what annotations say. */
-const nameText = (entry: LayoutEntry): string => onOneLine(displayLabel(entry));
-
-/** What is inside of a variable, and a namespace, stand in regions of their own: slots count from there. */
-function slotText(entry: LayoutEntry): string {
-  const base = slotBase(entry);
-  const number = entry.slot - base;
-  const text = number < 1n << 64n ? number.toString() : `0x${number.toString(16).slice(0, 6)}..`;
-  return base === 0n ? text : `+${text}`;
-}
-
-function pastText({ type, renamedFrom, retypedFrom }: LayoutEntry): string {
-  const past = [
-    ...(renamedFrom === undefined ? [] : [`was called ${renamedFrom}`]),
-    ...(retypedFrom === undefined ? [] : [`was ${retypedFrom}`]),
-  ];
-  return past.length === 0 ? type : `${type} (${past.join(", ")})`;
 }
 
 /** What `layout diff --json` prints. */

@@ -7,6 +7,11 @@ import { targetFileOf } from "../seal/names.js";
 /** How an age file begins (age-encryption.org/v1). */
 const AGE = "age-encryption.org/v1\n";
 
+/** Whether bytes are an age file. */
+export function isSealed(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, AGE.length)).toString("latin1") === AGE;
+}
+
 /** A bundle that is still sealed. */
 export interface BundleFile {
   readonly file: string;
@@ -26,8 +31,7 @@ export async function provingFiles(
   const attestations: NamedAttestation[] = [];
   for (const file of files) {
     const bytes = await readInput(file);
-    const isBundle = Buffer.from(bytes.subarray(0, AGE.length)).toString("latin1") === AGE;
-    if (isBundle)
+    if (isSealed(bytes))
       bundles.push({ file, sealed: bytes, target: targets[bundles.length] ?? targetFileOf(file) });
     else attestations.push({ name: file, attestation: parseAttestation(new TextDecoder().decode(bytes)) });
   }

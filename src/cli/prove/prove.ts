@@ -1,27 +1,23 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { recipientOf } from "../../age.js";
 import { setupHash } from "../../chain/index.js";
 import { prepareHashing } from "../../field/index.js";
-import { ofRole, readKeystore } from "../../keystore/index.js";
 import { type OpenedPatch, proveGroup, scheduleToJson, sealExecution } from "../../lane/index.js";
-import { assertRecipients, decryptBundle, type PatchPolicy, parseTarget } from "../../patch/index.js";
-import { type Project, readAuditors } from "../../project/index.js";
+import { assertRecipients, decryptBundle, parseTarget } from "../../patch/index.js";
 import { withState } from "../../state/index.js";
 import { type ConfigurationOptions, projectOf } from "../configuration.js";
 import { readInputText } from "../input-file.js";
 import { chosenKeys } from "../keys/chosen.js";
-import { usageError } from "../options.js";
 import { assertNoFiles, jsonText, PRIVATE, writeOutput } from "../output-file.js";
-import { type AskingTerminal, passphraseOf } from "../passphrase.js";
+import type { AskingTerminal } from "../passphrase.js";
 import { EXIT } from "../run.js";
 import { distinct, type Reader, readerOf } from "../seal/readers.js";
 import { withStages } from "../stages.js";
 import { provingFiles } from "./files.js";
+import { auditorLabels, type MemberOptions, openMember } from "./member.js";
 import { printProven } from "./print.js";
 
-interface ProveOptions extends ConfigurationOptions {
-  readonly keystore?: string;
-  readonly passphraseFile?: string;
+interface ProveOptions extends ConfigurationOptions, MemberOptions {
   readonly target?: readonly string[];
   readonly to?: readonly string[];
   readonly out: string;
@@ -45,8 +41,7 @@ export async function prove(
   for (const text of to) named.push(await readerOf(text));
   if (named.length > 0) await assertRecipients(named.map(({ recipient }) => recipient));
   const keys = await chosenKeys(options);
-  const passphrase = await passphraseOf({ file: options.passphraseFile, isNew: false }, terminal);
-  const { identity, label } = ofRole(await readKeystore(keystoreOf(project, options), passphrase), "council");
+  const { identity, label } = await openMember(project, options, terminal);
   const patches: OpenedPatch[] = [];
   for (const { sealed, target } of bundles)
     patches.push({
@@ -70,7 +65,7 @@ export async function prove(
     await writeOutput(written.schedule, jsonText(scheduleToJson(proven.schedule)), false, PRIVATE);
   }
   const labels: string[][] = [];
-  for (const { policy } of proven.reviews) labels.push(await labelsOf(project, policy));
+  for (const { policy } of proven.reviews) labels.push(await auditorLabels(project, policy.auditors));
   printProven(
     {
       proven,
@@ -82,17 +77,4 @@ export async function prove(
     },
     json,
   );
-}
-
-/** What the auditors of a policy are called; their places, where their public files are not at hand. */
-async function labelsOf(project: Project, policy: PatchPolicy): Promise<string[]> {
-  const registrations = await readAuditors(project, policy).catch(() => []);
-  return policy.auditors.publicKeys.map((_, place) => registrations[place]?.label ?? `auditor ${place}`);
-}
-
-function keystoreOf({ configuration, folder }: Project, { keystore }: ProveOptions): string {
-  if (keystore !== undefined) return keystore;
-  const named = configuration.keystores?.council;
-  if (named !== undefined) return resolve(folder, named);
-  throw usageError("nobody opens the bundle", "name your keystore with --keystore");
 }

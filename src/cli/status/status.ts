@@ -1,3 +1,4 @@
+import { assertChain } from "../../chain/index.js";
 import { SealpatchError } from "../../errors.js";
 import { quoted } from "../../foreign-text.js";
 import { nearestName } from "../../nearest-name.js";
@@ -18,6 +19,7 @@ export async function status(options: StatusOptions): Promise<void> {
     const chosen = options.proxy?.map((name) => addressOf(name, source));
     const proxies = chosen ?? [...source.proxies.values()];
     const whole = await readLane(timelock, { fromBlock, proxies });
+    assertChain(whole.chainId, source.chainId);
     const report = chosen === undefined ? whole : onlyOf(whole, chosen);
     const clocks = clocksAt(report.block.timestamp);
     if (options.json) printJson(laneToJson(report, source, clocks));

@@ -74,6 +74,8 @@ async function loadCode(
         chainId: first?.calls[0]?.environment.chainId ?? 1n,
       })
     : artifact.runtimeTemplate;
+  // An abstract contract has none.
+  assertCodeSize(code);
   return {
     under: { code, address },
     placed: placed !== undefined,

@@ -9,8 +9,8 @@ export function verifyCommand(): Command {
     description:
       "Checks again what others claim, one line a check. WHAT is the id or the commitment of a statement, or a file: a disclosure, a " +
       "policy, a proof with its statement, or a schedule. A disclosure is compiled, run and compared with the chain, trusting nobody; of a " +
-      "statement, proof, signals and policy are those of the block of its schedule. The timelock is the one that --timelock names, else " +
-      "the file, else the configuration. Exit code 0 if all hold, 1 if a line fails, 2 if one could not be checked.",
+      "statement, proof, signals and policy are those of the block of its schedule. The timelock is the one that --timelock names, or the " +
+      "configuration; where the file alone names it, that is a line which is not checked. Exit code 0 if all hold, 1 if a line fails, 2 if one could not be checked.",
     examples: [
       "sealpatch verify disclosure.json --rpc $NODE --timelock 0x5FbD..0aa3",
       "sealpatch verify 0x1f2e..77aa --rpc $NODE --timelock 0x5FbD..0aa3",

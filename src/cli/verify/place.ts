@@ -25,12 +25,17 @@ export interface Place {
 }
 
 /** Whether a command line, or a configuration, names a node. */
-export function hasNode({ rpc, config }: PlaceOptions): boolean {
-  return rpc !== undefined || config !== undefined || findUpwards(cwd(), CONFIGURATION_FILE) !== undefined;
+export function hasNode(options: PlaceOptions): boolean {
+  return options.rpc !== undefined || hasConfiguration(options);
+}
+
+function hasConfiguration({ config }: PlaceOptions): boolean {
+  return config !== undefined || findUpwards(cwd(), CONFIGURATION_FILE) !== undefined;
 }
 
 /**
- * Works with the timelock that the command line names, else the file by its targets, else the configuration.
+ * Works with the timelock that the command line names, else the configuration, else the file by its targets. A file that is for another
+ * timelock than the configuration's is refused: who made it may have made that timelock, too.
  * @param targets that the file names.
  * @throws SealpatchError `cli/usage` where none of them does; as `projectOf`, `chainNamed`, `nodeUrl`, `nodeChainId`.
  */
@@ -40,7 +45,9 @@ export async function withPlace<T>(
   work: (place: Place) => Promise<T>,
 ): Promise<T> {
   const isNamed = options.timelock !== undefined || targets.length > 0;
-  const project = options.rpc !== undefined && isNamed ? undefined : await projectOf(options);
+  // Where there is a configuration, a file does not get to name another timelock than it.
+  const isAlone = options.rpc !== undefined && isNamed && !hasConfiguration(options);
+  const project = isAlone ? undefined : await projectOf(options);
   const provider = providerOf(
     options.rpc === undefined ? nodeOf(project!, options, targets) : checkNodeUrl(options.rpc),
   );
@@ -80,12 +87,16 @@ function timelockOf(
   const named = [
     ...new Set(targets.filter((target) => target.chainId === chainId).map(({ timelock }) => timelock)),
   ];
-  if (named.length === 1) return found(named[0]!, "the file");
+  if (named.length === 1 && configured?.timelock === undefined) return found(named[0]!, "the file");
+  if (named.length === 1 && BigInt(named[0]!) === BigInt(configured!.timelock!))
+    return found(named[0]!, "the configuration");
   if (targets.length > 0) {
     throw usageError(
       named.length === 0
         ? `the file has no target on chain ${chainId}`
-        : "the file names several timelocks of this chain",
+        : named.length === 1
+          ? "the file is for another timelock than the configuration's"
+          : "the file names several timelocks of this chain",
       named.length === 0
         ? "give a node of a chain that it is for"
         : "name the one that is meant with --timelock",

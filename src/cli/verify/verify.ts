@@ -1,7 +1,15 @@
 import { existsSync } from "node:fs";
 import { readDisclosureFacts, setupHash } from "../../chain/index.js";
 import { commitmentOf } from "../../lane/index.js";
-import { type Check, type Disclosure, type PatchPolicy, verifyDisclosure } from "../../patch/index.js";
+import {
+  type Check,
+  type Disclosure,
+  type PatchPolicy,
+  statementId,
+  type Target,
+  targetLeaf,
+  verifyDisclosure,
+} from "../../patch/index.js";
 import { fullHex, print, printJson, withProgress } from "../../terminal/index.js";
 import {
   disclosedCommitment,
@@ -114,6 +122,8 @@ async function disclosure(text: string, read: Disclosure, options: Options): Pro
         ...shownPlace(place),
         statement: facts.id,
         commitment: fullHex(commitment),
+        proxy: targetOf(read, commitment, facts.id)?.proxy ?? "the file names none of this statement",
+        installed: facts.executed.implementation,
         ...(written.length === 0 ? {} : { written: written.join(", ") }),
       },
       checks,
@@ -167,6 +177,11 @@ async function proofs(
   });
 }
 
+/** The target that gives a statement its id. */
+function targetOf({ targets }: Disclosure, commitment: bigint, id: string): Target | undefined {
+  return targets.find((target) => statementId(commitment, targetLeaf(target)) === id);
+}
+
 /** Whatever breaks off from here on says nothing of what is verified. */
 function asking(
   options: Options,
@@ -174,8 +189,19 @@ function asking(
   work: (place: Place) => Promise<Found>,
 ): Promise<Found> {
   process.exitCode = EXIT.undecided;
-  return withPlace(options, targets, work);
+  return withPlace(options, targets, async (place) => {
+    const found = await work(place);
+    return place.namedBy === "the file" ? { ...found, checks: [NAMED_BY_FILE, ...found.checks] } : found;
+  });
 }
+
+/** Whoever makes a file can make a timelock that agrees with it. */
+const NAMED_BY_FILE: Check = {
+  name: "the timelock is the protocol's",
+  outcome: "not checked",
+  detail:
+    "the file itself names it: compare the address with the one that the protocol has published, and give that with --timelock",
+};
 
 function shownPlace({ timelock, chainId, namedBy }: Place): Found["shown"] {
   return { chain: String(chainId), timelock: `${timelock.address}, named by ${namedBy}` };

@@ -3,7 +3,7 @@ import { stderr } from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ErrorCode } from "../../error-codes/index.js";
 import { SealpatchError } from "../../errors.js";
-import { printable, quoted } from "../../foreign-text.js";
+import { printable, printableJson, quoted } from "../../foreign-text.js";
 import { nearestName } from "../../nearest-name.js";
 import { privateFolder, STATE_FOLDER } from "../../state/index.js";
 import { printDelivered, styled } from "../../terminal/index.js";
@@ -137,7 +137,7 @@ async function tell(
   const { chain = null, chainId, timelock } = source;
   const told = JSON.stringify({ chain, chainId: `${chainId}`, timelock: timelock.address, ...event });
   const names = { proxy: namesOf(source), timelock: timelock.address, interface: timelock.interface };
-  if (!(await printDelivered(options.json ? told : eventLine(event, names)))) return false;
+  if (!(await printDelivered(options.json ? printableJson(told) : eventLine(event, names)))) return false;
   const { run, on } = options;
   if (run === undefined || (on !== undefined && !on.includes(event.name))) return true;
   const failure = await runCommand(run, `${told}\n`);

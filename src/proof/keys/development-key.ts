@@ -1,6 +1,8 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { atExit } from "../../at-exit.js";
 import { SealpatchError } from "../../errors.js";
 import { developmentContribution } from "./development-contribution.js";
 import { DEVELOPMENT_SEED, developmentSecrets } from "./development-secrets.js";
@@ -37,6 +39,7 @@ export async function verifyDevelopmentKey(options: {
   onProgress?: OnProgress;
 }): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "sealpatch-key-"));
+  const done = atExit(() => rmSync(folder, { recursive: true, force: true }));
   try {
     const again = join(folder, "again.zkey");
     await makeDevelopmentKey({ ...options, zkeyFile: again });
@@ -49,5 +52,6 @@ export async function verifyDevelopmentKey(options: {
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
+    done();
   }
 }

@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { atExit } from "../../at-exit.js";
 import { type Prover, parseProof } from "./proof.js";
 import { proverFailed, proverFrom } from "./prove.js";
 
@@ -30,21 +32,25 @@ export function rapidsnarkProver(binaryPath: string): Prover {
 async function withSecretFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   // mkdtemp gives mode 0700.
   const folder = await mkdtemp(join(tmpdir(), "sealpatch-proof-"));
+  const done = atExit(() => rmSync(folder, { recursive: true, force: true }));
   try {
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
+    done();
   }
 }
 
 function run(binaryPath: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    execFile(binaryPath, args, (error, _stdout, stderr) => {
+    const child = execFile(binaryPath, args, (error, _stdout, stderr) => {
+      done();
       if (error === null) return resolve();
       // Its own words only, and few: a prover should not print values there.
       const reason = stderr.trim().split("\n").at(-1)?.slice(0, 200);
       reject(proverFailed(NAME, reason || `it ended with ${error.code ?? error.signal}`));
     });
+    const done = atExit(() => child.kill("SIGKILL"));
   });
 }
 

@@ -17,7 +17,7 @@ export const wasmProver: Prover = proverFrom("wasm", async (zkeyFile, witness, o
   try {
     return await withCurve((curve) => prove(curve, key, witnessScalars(witness), onProgress));
   } catch (cause) {
-    throw proverFailed("wasm", cause instanceof Error ? cause.message : "it gave no reason", cause);
+    throw proverFailed("wasm", "the computation broke off", cause);
   } finally {
     await key.close();
   }

@@ -2,6 +2,7 @@ import { keccak256 } from "ethers";
 import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
 import { jsonOf } from "../../file-form.js";
+import { inOwnWords } from "../../zod.js";
 import { assertCapacity } from "./capacity.js";
 import { type Hex, type Vector, type VectorAccount, type VectorSet, vectorSetSchema } from "./schema.js";
 
@@ -15,7 +16,9 @@ export function parseVectorSet(file: unknown): VectorSet {
   const json = jsonOf(file, { code: "vectors/malformed", what: "a vector set" });
   const { vectors } = (json ?? {}) as { vectors?: unknown };
   if (Array.isArray(vectors)) assertCapacity(vectors.length, "baseline");
-  const result = vectorSetSchema().safeDecode(json as z.input<ReturnType<typeof vectorSetSchema>>);
+  const result = vectorSetSchema().safeDecode(json as z.input<ReturnType<typeof vectorSetSchema>>, {
+    error: inOwnWords,
+  });
   if (!result.success) throw malformed(result.error);
   return canonicalVectorSet(result.data);
 }
@@ -25,7 +28,7 @@ export function parseVectorSet(file: unknown): VectorSet {
  * @throws SealpatchError `vectors/malformed` where the set breaks the bounds of the format.
  */
 export function vectorSetToJson(set: VectorSet): z.input<ReturnType<typeof vectorSetSchema>> {
-  const result = vectorSetSchema().safeEncode(set);
+  const result = vectorSetSchema().safeEncode(set, { error: inOwnWords });
   if (!result.success) throw malformed(result.error);
   return result.data;
 }

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { AbiCoder, ParamType } from "ethers";
 import type { z } from "zod";
+import { atExit } from "../../at-exit.js";
 import { SealpatchError } from "../../errors.js";
 import { onOneLine } from "../../foreign-text.js";
 import { lazily } from "../../lazily.js";
@@ -180,16 +181,23 @@ function runForge(
 ): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, SEALPATCH_RECORD: "true" };
-    execFile(forge, words, { cwd: project, env, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
-      if (error !== null && error.code === "ENOENT") {
-        reject(
-          new SealpatchError("vectors/forge-missing", "forge or the project's folder was not found", {
-            details: { forge, project },
-            remedy: "install Foundry, or give the path of its program; check the project's folder",
-          }),
-        );
-      } else resolve({ stdout, stderr });
-    });
+    const child = execFile(
+      forge,
+      words,
+      { cwd: project, env, maxBuffer: MAX_OUTPUT },
+      (error, stdout, stderr) => {
+        done();
+        if (error !== null && error.code === "ENOENT") {
+          reject(
+            new SealpatchError("vectors/forge-missing", "forge or the project's folder was not found", {
+              details: { forge, project },
+              remedy: "install Foundry, or give the path of its program; check the project's folder",
+            }),
+          );
+        } else resolve({ stdout, stderr });
+      },
+    );
+    const done = atExit(() => child.kill("SIGKILL"));
   });
 }
 

@@ -94,8 +94,7 @@ async function scheduledRules(block: Block, forkId: Hex | undefined): Promise<Ha
       `by its chain's schedule it is under ${name}, which has another fork id than the node's`,
     );
   }
-  // Forks that change nothing but the number of blobs.
-  return supported(name.startsWith("bpo") ? "osaka" : name, block);
+  return supported(name, block);
 }
 
 /** Addresses of the precompiles that a hardfork adds. */
@@ -158,7 +157,9 @@ async function areExecuted(rpc: RpcClient, block: Block, { hardfork, source }: R
 }
 
 function supported(name: string, block: Block): Hardfork {
-  const hardfork = HARDFORK_NAMES.find((known) => known === name);
+  // Forks after Osaka that change nothing but the number of blobs (EIP-7892).
+  const rules = /^bpo\d+$/.test(name) ? "osaka" : name;
+  const hardfork = HARDFORK_NAMES.find((known) => known === rules);
   if (hardfork !== undefined) return hardfork;
   throw new SealpatchError(
     "vectors/hardfork-unsupported",

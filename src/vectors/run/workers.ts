@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { atExit } from "../../at-exit.js";
 import type { ErrorCode } from "../../error-codes/index.js";
 import { type ErrorDetails, SealpatchError } from "../../errors.js";
+import { codeOf } from "../../whole-file.js";
 import type { VectorRun } from "./run.js";
 import type { SetRun, TaskBoard, TaskOutcome, VectorTask } from "./tasks.js";
 
@@ -28,10 +30,12 @@ export interface ErrorParts {
 export class VectorWorkers {
   readonly #children: readonly ChildProcess[];
   readonly #ended: Promise<unknown>;
+  readonly #done: () => void;
   #ready = false;
 
   constructor(runs: readonly SetRun[], board: TaskBoard, count: number) {
     this.#children = Array.from({ length: count }, startWorker);
+    this.#done = atExit(() => this.#kill());
     this.#ended = Promise.all(this.#children.map((child) => this.#serve(child, runs, board)));
     // The error is seen where the end is awaited; until then nothing handles it.
     this.#ended.catch(() => {});
@@ -52,6 +56,11 @@ export class VectorWorkers {
 
   /** Ends the workers, whatever they do. */
   close(): void {
+    this.#kill();
+    this.#done();
+  }
+
+  #kill(): void {
     for (const child of this.#children) child.kill("SIGKILL");
   }
 
@@ -70,7 +79,7 @@ export class VectorWorkers {
         if (task === undefined) resolve();
         else send({ task });
       });
-      child.on("error", (error) => reject(workerFailed(error.message)));
+      child.on("error", (error) => reject(workerFailed(`it could not be started (${codeOf(error)})`)));
       child.on("exit", (code, signal) =>
         reject(workerFailed(`it ended with ${signal ?? `exit code ${code}`}`)),
       );
