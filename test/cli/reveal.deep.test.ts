@@ -69,7 +69,7 @@ describe("sealpatch reveal", () => {
         URI,
         "incidents    2",
         "CouncilTimelock",
-        "checks       13 hold",
+        "checks       14 hold",
       ])
         expect(stdout).toContain(shown);
       expect(await state()).toBe("disclosed");

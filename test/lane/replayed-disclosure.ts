@@ -29,7 +29,7 @@ export async function replayedDisclosure(lane: ReplayedLane, folder: string): Pr
     baseline: disclosure.baseline,
     maxWaivers: Number(signals[4]),
     layoutRoot: BigInt(signals[5]!),
-    migrationCaller: lane.incident.timelock.address,
+    migrationCaller: lane.incident.admin,
   };
   const attestations = disclosure.attestations.map((_, index) => `attestation-${index}.json`);
   put(folder, {

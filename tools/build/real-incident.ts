@@ -88,6 +88,8 @@ export async function realIncident() {
       proxyOwner: timelock.toLowerCase() as `0x${string}`,
     });
     const { context, current } = deployed;
+    const proxy = getAddress(context.subject);
+    const admin = getAddress(dataSlice(await provider.getStorage(proxy, PROXY_SLOTS.admin), 12));
     const record = (scenarios: readonly Scenario[], codes: readonly [CodeUnderTest, ...CodeUnderTest[]]) =>
       recordScenarios(anvil.url, context, scenarios, codes);
 
@@ -104,7 +106,7 @@ export async function realIncident() {
       baseline: await record(corpusCase.baseline(context), [current]),
       maxWaivers: 0,
       layoutRoot: layoutRoot(oldLayout),
-      migrationCaller: timelock,
+      migrationCaller: admin,
     };
 
     const parts = {
@@ -116,14 +118,13 @@ export async function realIncident() {
       deploySalt: hexlify(randomBytes(32)),
       migration: new Uint8Array(0),
       migrationGas: 0n,
-      migrationCaller: timelock,
+      migrationCaller: admin,
     };
     const live = { currentCode: current };
     const { code } = await rebuildPatch(await newBundle({ ...parts, incidents: NO_VECTORS }, live));
     const incidents = await record(corpusCase.incidents(context), [code, current]);
     const bundle = await newBundle({ ...parts, incidents }, live);
 
-    const proxy = getAddress(context.subject);
     const validUntil = context.timestamp + VALIDITY;
     const codehash = keccak256(current.code);
     const targets = [31_337n, OTHER_CHAIN].map(
@@ -153,7 +154,7 @@ export async function realIncident() {
       nonce: NONCE,
       timelock,
       proxy,
-      admin: getAddress(dataSlice(await provider.getStorage(proxy, PROXY_SLOTS.admin), 12)),
+      admin,
       council: council!.address,
       executor: executor!.address,
       funds: corpusCase.funds,
