@@ -33,11 +33,9 @@ describe("the drill", () => {
   it(
     "names the cases to whoever asks for another one, and exits with 2",
     async () => {
-      const names = CORPUS.map(({ name }) => name).join(", ");
-      await expect(run(process.execPath, [...DRILL, "--case", "CVE-2021-1"])).rejects.toMatchObject({
-        code: 2,
-        stderr: expect.stringContaining(names),
-      });
+      const refused = await run(process.execPath, [...DRILL, "--case", "CVE-2021-1"]).catch((error) => error);
+      expect(refused.code).toBe(2);
+      for (const { name } of CORPUS) expect(refused.stderr).toContain(name);
     },
     SHORT,
   );
