@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import type { SealpatchError } from "../../../src/errors.js";
 import { FIELD_ORDER } from "../../../src/field/index.js";
 import { withCurve } from "../../../src/proof/curve/index.js";
 import { exportVerifyingKey, makeDevelopmentKey, type Progress } from "../../../src/proof/keys/index.js";
@@ -184,11 +185,12 @@ describe("the witness on disk", () => {
   it("lies in a folder of the user alone, which is gone afterwards, also on failure", async () => {
     const report = join(folder, "report");
     const look = `stat -c '%a %n' "$(dirname "$2")" "$2" > "${report}"`;
-    for (const last of ["exit 3", "exit 0", "kill -9 $$", `echo 'not json' > "$3"`]) {
+    for (const last of ["echo the-witness >&2; exit 3", "exit 0", "kill -9 $$", `echo 'not json' > "$3"`]) {
       const prover = rapidsnarkProver(await program("curious", look, last));
-      await expect(
-        prover.prove({ wasmFile: multiplier.wasmFile, zkeyFile: multiplierKey, input }),
-      ).rejects.toMatchObject({ code: "proof/prover-failed" });
+      const proving = prover.prove({ wasmFile: multiplier.wasmFile, zkeyFile: multiplierKey, input });
+      const error = await proving.catch((caught: unknown) => caught as SealpatchError);
+      expect(error).toMatchObject({ code: "proof/prover-failed" });
+      expect(JSON.stringify(error)).not.toContain("the-witness");
       const [secretFolder, witness] = (await readFile(report, "utf8")).trim().split("\n");
       expect(secretFolder).toMatch(/^700 /);
       expect(witness).toMatch(/^600 /);
