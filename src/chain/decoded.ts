@@ -1,4 +1,13 @@
-import { checkResultErrors, type Interface, type Log, type LogDescription, Result } from "ethers";
+import {
+  AbiCoder,
+  checkResultErrors,
+  type Interface,
+  type Log,
+  LogDescription,
+  Result,
+  toUtf8String,
+  Utf8ErrorFuncs,
+} from "ethers";
 import { SealpatchError } from "../errors.js";
 
 /**
@@ -13,7 +22,8 @@ export function decodedWholly<T>(decoded: T, what: string): T {
 }
 
 /**
- * A log in the words of a contract; null where it is of none of its events.
+ * A log in the words of a contract; null where it is of none of its events. Texts are somebody's, who may write what is no UTF-8: what is
+ * none is U+FFFD in them, so that nobody makes a log that cannot be read.
  * @throws SealpatchError `chain/no-contract` where it is not as the contract writes it.
  */
 export function readLog(contract: Interface, log: Log): LogDescription | null {
@@ -23,8 +33,28 @@ export function readLog(contract: Interface, log: Log): LogDescription | null {
   } catch {
     throw unreadable("a log");
   }
-  decodedWholly(event?.args, `an event ${event?.name}`);
-  return event;
+  if (event === null || checkResultErrors(event.args).length === 0) return event;
+  const args = decodedWholly(withBytesAsTexts(event, log), `an event ${event.name}`);
+  return new LogDescription(event.fragment, event.topic, args);
+}
+
+function withBytesAsTexts({ fragment: { inputs }, args }: LogDescription, { data }: Log): Result {
+  const types = inputs.filter(({ indexed }) => indexed !== true);
+  const values = AbiCoder.defaultAbiCoder()
+    .decode(
+      types.map((type) => (type.type === "string" ? "bytes" : type)),
+      data,
+    )
+    .toArray();
+  const decoded = inputs.map((input, place) => {
+    if (input.indexed === true) return args[place];
+    const value = values.shift();
+    return input.type === "string" ? toUtf8String(value, Utf8ErrorFuncs.replace) : value;
+  });
+  return Result.fromItems(
+    decoded,
+    inputs.map(({ name }) => name),
+  );
 }
 
 function unreadable(what: string): SealpatchError {

@@ -21,8 +21,8 @@ export interface LaneStep {
 /** A publication of a disclosure file. */
 export interface DisclosedStep extends LaneStep {
   readonly bundleHash: string;
-  /** Where the file is said to be: any text; null where it is none in UTF-8. */
-  readonly uri: string | null;
+  /** Where the file is said to be: any text, with U+FFFD where it is none in UTF-8. */
+  readonly uri: string;
 }
 
 /** The transactions of a statement, as far as it has come. */
@@ -63,8 +63,8 @@ export async function readStatementSteps(
       executed === undefined ? [] : await of("StatementDisclosed", [commitment], executed.blockNumber);
     const disclosed: DisclosedStep[] = [];
     for (const event of published) {
-      const { bundleHash } = event.event.args;
-      disclosed.push({ ...(await stepOf(timelock, event)), bundleHash, uri: uriOf(event) });
+      const { bundleHash, uri } = event.event.args;
+      disclosed.push({ ...(await stepOf(timelock, event)), bundleHash, uri });
     }
     return {
       scheduled: await stepOf(timelock, scheduled),
@@ -109,14 +109,6 @@ export async function commitmentDisclosedBy(
 }
 
 /** After the deadline anybody publishes, and any bytes. */
-function uriOf({ event }: TimelockEvent): string | null {
-  try {
-    return event.args.uri;
-  } catch {
-    return null;
-  }
-}
-
 async function stepOf(
   { provider }: TimelockClient,
   { transaction, blockNumber: block }: TimelockEvent,

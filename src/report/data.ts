@@ -74,7 +74,7 @@ export interface IncidentReport {
   readonly replaced: string;
   readonly installed: string;
   readonly file: string;
-  readonly uri: string | null;
+  readonly uri: string;
   readonly timeline: readonly TimelineStep[];
   readonly transactions: readonly (LaneStep & { readonly name: string })[];
   readonly sources: readonly {

@@ -46,7 +46,7 @@ export function summaryOf(report: IncidentReport): [string, string][] {
       "gas",
       `${transactions.reduce((sum, { gasUsed }) => sum + gasUsed, 0n)} in ${transactions.length} transactions`,
     ],
-    ["disclosure", report.uri ?? "at a place that is no text"],
+    ["disclosure", report.uri],
   ];
 }
 

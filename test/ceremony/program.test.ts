@@ -39,7 +39,7 @@ describe("T07: what decides over a key's class has no option, variable or file",
       "keys add": "package",
       "keys list": "",
       "keys show": "prefix --ptau",
-      doctor: "--keys --ptau --rpc --timelock",
+      doctor: "--account --chain --config --keys --ptau --relay --rpc --timelock",
     });
   });
 
@@ -48,7 +48,9 @@ describe("T07: what decides over a key's class has no option, variable or file",
     const files = sources.filter(({ text }) => reads.test(text)).map(({ file }) => file);
     expect(files.sort()).toEqual([
       "src/cli/doctor/commands.ts",
+      "src/cli/unexpected.ts",
       "src/cli/vectors/record-commands.ts",
+      "src/cli/verify/commands.ts",
       "src/places.ts",
       "src/project/detect.ts",
       "src/project/lookup.ts",

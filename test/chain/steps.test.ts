@@ -6,6 +6,7 @@ import {
   readExecutionFacts,
   readStatementSteps,
 } from "../../src/chain/index.js";
+import { readLane } from "../../src/watch/index.js";
 import { type ReplayedIncident, replayIncident } from "./replayed-incident.js";
 
 const DAY = 86_400;
@@ -63,9 +64,15 @@ describe("the steps of a statement", () => {
       expect(data).not.toBe(text);
       await (await stranger.sendTransaction({ to: timelock.address, data })).wait();
       const { disclosed } = await steps();
-      expect(disclosed).toMatchObject([{ uri: null, sender: stranger.address }]);
+      expect(disclosed).toMatchObject([{ uri: "\ufffd", sender: stranger.address }]);
       await disclose();
-      expect((await steps()).disclosed.map(({ uri }) => uri)).toEqual([null, incident.disclosure.uri]);
+      // Nobody who looks at the lane is kept from it by such a text.
+      const { statements } = await readLane(timelock);
+      expect(statements).toMatchObject([{ commitment, state: "disclosed" }]);
+      expect((await steps()).disclosed.map(({ uri }) => uri)).toEqual([
+        "\ufffd",
+        incident.disclosure.uri,
+      ]);
     }));
 
   it("do not begin where it was never scheduled", async () => {
