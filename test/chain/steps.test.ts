@@ -69,10 +69,7 @@ describe("the steps of a statement", () => {
       // Nobody who looks at the lane is kept from it by such a text.
       const { statements } = await readLane(timelock);
       expect(statements).toMatchObject([{ commitment, state: "disclosed" }]);
-      expect((await steps()).disclosed.map(({ uri }) => uri)).toEqual([
-        "\ufffd",
-        incident.disclosure.uri,
-      ]);
+      expect((await steps()).disclosed.map(({ uri }) => uri)).toEqual(["\ufffd", incident.disclosure.uri]);
     }));
 
   it("do not begin where it was never scheduled", async () => {
