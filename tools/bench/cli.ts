@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,7 +6,13 @@ import { CORPUS } from "../../corpus/index.js";
 import * as council from "../../scripts/index.js";
 import { audit as auditing, schedule as scheduling } from "../../scripts/index.js";
 import { DrillChain, drill } from "../../src/drill/index.js";
-import { type ProvenPatch, policyToJson, type SealedReviewInputs, targetToJson } from "../../src/index.js";
+import {
+  type ProvenPatch,
+  parseDisclosure,
+  policyToJson,
+  type SealedReviewInputs,
+  targetToJson,
+} from "../../src/index.js";
 import { writeKeystore } from "../../src/keystore/index.js";
 import { ROOT } from "../../src/places.js";
 import { measurePairs, type Pair } from "./pairs.js";
@@ -126,7 +133,8 @@ function verifyPair(folder: string, rpc: string): Pair {
     const facts = await sdk.readDisclosureFacts(timelock, { commitment });
     const checks = await sdk.verifyDisclosure(text, facts);
     if (checks.some(({ outcome }) => outcome !== "holds")) throw new Error("it does not hold");`);
-  return measurePairs(() => [COMMAND, "verify", file, "--rpc", rpc], same, RUNS);
+  const { timelock } = parseDisclosure(readFileSync(file, "utf8")).targets[0]!;
+  return measurePairs(() => [COMMAND, "verify", file, "--rpc", rpc, "--timelock", timelock], same, RUNS);
 }
 
 /** The files of an auditor, and of a project of one proxy. */
