@@ -255,6 +255,7 @@ export {
 export {
   type HashLine,
   type IncidentReport,
+  incidentHashes,
   incidentReport,
   type LayoutLine,
   type ReadingOptions,

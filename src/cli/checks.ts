@@ -22,7 +22,8 @@ const INDENT = " ".repeat(13);
 /** Prints each check: its outcome and name, and below it what was found and what to do. */
 export function printChecks(checks: readonly CheckLine[]): void {
   for (const { name, outcome, detail, remedy } of checks) {
-    print(`${styled(STYLES[outcome], outcome.padEnd(11))}  ${name}`);
+    const shown = wrap(name, INDENT).slice(INDENT.length);
+    print(`${styled(STYLES[outcome], outcome.padEnd(11))}  ${shown}`);
     print(wrap(detail, INDENT));
     if (remedy !== undefined) print(wrap(`to do: ${remedy}`, INDENT));
   }

@@ -15,7 +15,7 @@ import { type InstalledFacts, installedNow, installedThen } from "./installed.js
 import { type RebuiltPatch, rebuildCurrent, rebuildExecuted } from "./rebuild.js";
 import { assertMigrationCaller, assertRegisteredLayout } from "./review.js";
 import type { AttestStatement } from "./statement.js";
-import { statementId, TargetTree, targetLeaf } from "./targets.js";
+import { TargetTree, targetOfStatement } from "./targets.js";
 import { unusedSources } from "./unused-sources.js";
 
 /** What the chain says about an executed and disclosed statement. */
@@ -176,7 +176,7 @@ function namesTargets(
   { id, signals, replaced }: DisclosureFacts,
 ): string {
   agrees("targets root", new TargetTree(targets).root, signals.targetsRoot);
-  const target = targets.find((each) => statementId(signals.commitment, targetLeaf(each)) === id);
+  const target = targetOfStatement(targets, { commitment: signals.commitment, id });
   if (target === undefined) throw fails(`no target gives the statement ${id}`);
   agrees("replaced implementation", replaced.implementation, currentImplementation);
   return agrees("code hash of the replaced implementation", replaced.codehash, target.codehash);

@@ -113,3 +113,11 @@ export function statementId(commitment: bigint, leaf: string): string {
   assertHash(leaf, "leaf");
   return keccak256(AbiCoder.defaultAbiCoder().encode(["uint256", "bytes32"], [commitment, leaf]));
 }
+
+/** The target that gives a statement its id; undefined where none of them does. */
+export function targetOfStatement(
+  targets: readonly Target[],
+  statement: { readonly commitment: bigint; readonly id: string },
+): Target | undefined {
+  return targets.find((target) => statementId(statement.commitment, targetLeaf(target)) === statement.id);
+}

@@ -1,5 +1,4 @@
 import type { LaneStep, StatementSteps } from "../chain/index.js";
-import { SealpatchError } from "../errors.js";
 import { type LayoutDiff, layoutRows } from "../layout/index.js";
 import {
   type Check,
@@ -10,13 +9,13 @@ import {
   hunksOf,
   parseDisclosure,
   type RerunPatch,
-  statementId,
   type Target,
-  targetLeaf,
+  targetOfStatement,
 } from "../patch/index.js";
 import { explainDifference, type Vector } from "../vectors/index.js";
 import { type HashLine, hashLines } from "./hashes.js";
 import { whatIsNotShown } from "./limits.js";
+import { otherDisclosure } from "./other-disclosure.js";
 import { type TimelineStep, timeline } from "./timeline.js";
 
 /** When things happened that no chain saw, seconds since the epoch; left out where nobody knows. */
@@ -113,7 +112,7 @@ export async function incidentReport(inputs: ReportInputs): Promise<IncidentRepo
   const { text, file = "disclosure.json", facts, steps, checks, rerun, told = {}, labels = [] } = inputs;
   const disclosure = parseDisclosure(text);
   const { commitment, threshold } = facts.signals;
-  const target = disclosure.targets.find((each) => statementId(commitment, targetLeaf(each)) === facts.id);
+  const target = targetOfStatement(disclosure.targets, { commitment, id: facts.id });
   const publication = steps.disclosed.findLast(({ bundleHash }) => bundleHash === disclosureHash(text));
   if (target === undefined || publication === undefined || steps.executed === undefined)
     throw otherDisclosure(facts.id);
@@ -147,7 +146,7 @@ export async function incidentReport(inputs: ReportInputs): Promise<IncidentRepo
       attested: attested.includes(place),
     })),
     warnings: patch.warnings.map(({ message }) => message),
-    hashes: hashLines({ ...inputs, file, disclosure, target }),
+    hashes: hashLines({ ...inputs, disclosure, target }),
     notShown: await whatIsNotShown(),
   };
 }
@@ -205,12 +204,4 @@ function vectorLines({ results, before }: RerunPatch): VectorLine[] {
       why: current.passes ? null : explainDifference(vector.expectation, current.outcome),
     })),
   ];
-}
-
-function otherDisclosure(id: string): SealpatchError {
-  return new SealpatchError("report/other-disclosure", "the chain has another disclosure than the file", {
-    details: { id },
-    why: "no publication of the statement has the hash of this file, or the file does not name its target",
-    remedy: "take the file as it was published, and the statement that it is of",
-  });
 }

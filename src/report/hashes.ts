@@ -1,59 +1,98 @@
+import { keccak256 } from "ethers";
 import { attestedMessage } from "../audit/index.js";
-import type { Disclosure, DisclosureFacts, RerunPatch, Target } from "../patch/index.js";
-import { disclosureHash, targetLeaf } from "../patch/index.js";
+import { layoutRoot } from "../layout/index.js";
+import {
+  type Disclosure,
+  type DisclosureFacts,
+  disclosureHash,
+  parseDisclosure,
+  type RerunPatch,
+  statementId,
+  type Target,
+  TargetTree,
+  targetLeaf,
+  targetOfStatement,
+} from "../patch/index.js";
+import { vectorRoot } from "../vectors/index.js";
+import { otherDisclosure } from "./other-disclosure.js";
 
-/** A hash of an incident, by its name in docs/encodings.md, and what computes it again. */
+/** A hash of an incident, by its name in docs/encodings.md. */
 export interface HashLine {
   readonly name: string;
+  /** 32 bytes as hex. */
   readonly value: string;
-  /** A command line of the package. */
-  readonly command: string;
 }
 
 /** What hashes are taken of. */
 interface Hashed {
   readonly text: string;
-  readonly file: string;
   readonly facts: DisclosureFacts;
   readonly rerun: RerunPatch;
-  readonly disclosure: Disclosure;
-  readonly target: Target;
 }
 
-/** Every hash of an incident, with the command that recomputes it: by itself where a command does, else all of them by `sealpatch verify`. */
-export function hashLines({ text, file, facts, rerun, disclosure, target }: Hashed): HashLine[] {
-  const { signals, executed, id } = facts;
+/**
+ * Every hash of an incident, computed again from its disclosure file and what this machine has rebuilt and run.
+ * @throws SealpatchError `patch/malformed-disclosure`, `report/other-disclosure` where the file names no target of the statement.
+ * @example
+ * ```ts
+ * const facts = await readDisclosureFacts(timelock, { commitment });
+ * const rerun = await rerunPatch(parseDisclosure(text), facts);
+ * for (const { name, value } of incidentHashes({ text, facts, rerun })) console.log(`${name} ${value}`);
+ * ```
+ */
+export function incidentHashes(hashed: Hashed): HashLine[] {
+  const disclosure = parseDisclosure(hashed.text);
+  const { id, signals } = hashed.facts;
+  const target = targetOfStatement(disclosure.targets, { commitment: signals.commitment, id });
+  if (target === undefined) throw otherDisclosure(id);
+  return hashLines({ ...hashed, disclosure, target });
+}
+
+/** The same of a file that was read, for one of its targets. */
+export function hashLines({
+  text,
+  facts,
+  rerun,
+  disclosure,
+  target,
+}: Hashed & { readonly disclosure: Disclosure; readonly target: Target }): HashLine[] {
   const { patch, results } = rerun;
-  const { codeDigest, layoutRoot, incidentRoot, migrationDigest, salt } = patch.opening;
-  const name = shellWord(file);
-  const verify = `sealpatch verify ${name}`;
-  const root = (member: string, set: string) =>
-    `jq ${member} ${name} > ${set}.json && sealpatch vectors root ${set}.json`;
-  const message = attestedMessage({ ...signals, reportDigest: results.reportDigest });
-  const lines: [string, string | bigint, string][] = [
-    ["bundleHash: keccak256 of the file", disclosureHash(text), verify],
-    ["patchCommitment C", signals.commitment, verify],
-    ["salt", salt, verify],
-    ["statement id", id, verify],
-    ["target leaf", targetLeaf(target), verify],
-    ["targetsRoot", signals.targetsRoot, verify],
-    ["code hash of what was installed", executed.codehash, verify],
-    ["codeDigest D", codeDigest, verify],
-    ["code hash of what was replaced", facts.replaced.codehash, verify],
-    ["layoutRoot", signals.layoutRoot, verify],
-    ["layoutRoot'", layoutRoot, verify],
-    ["vectorRoot", signals.vectorRoot, root(".baseline", "baseline")],
-    ["incidentRoot", incidentRoot, root(".bundle.incidents", "incidents")],
-    ["migrationDigest", migrationDigest, verify],
-    ["auditorRoot", disclosure.auditors.root, verify],
-    ["reportDigest", results.reportDigest, verify],
-    ["attested message M", message, verify],
+  const { opening, commitment } = patch;
+  const { reportDigest } = results;
+  const leaf = targetLeaf(target);
+  const roots = {
+    targetsRoot: new TargetTree(disclosure.targets).root,
+    vectorRoot: vectorRoot(disclosure.baseline),
+  };
+  const message = attestedMessage({ ...facts.signals, ...roots, commitment, reportDigest });
+  const lines: [string, string | bigint][] = [
+    ["bundleHash: keccak256 of the file", disclosureHash(text)],
+    ["patchCommitment C", commitment],
+    ["salt", opening.salt],
+    ["target leaf", leaf],
+    ["statement id", statementId(commitment, leaf)],
+    ["targetsRoot", roots.targetsRoot],
+    ["code hash of what was installed", keccak256(patch.code.code)],
+    ["codeDigest D", opening.codeDigest],
+    ["code hash of what was replaced", keccak256(facts.replaced.code!)],
+    ["layoutRoot", layoutRoot(patch.layouts.old)],
+    ["layoutRoot'", opening.layoutRoot],
+    ["vectorRoot", roots.vectorRoot],
+    ["incidentRoot", opening.incidentRoot],
+    ["migrationDigest", opening.migrationDigest],
+    ["auditorRoot", disclosure.auditors.root],
+    ["reportDigest", reportDigest],
+    ["attested message M", message],
   ];
-  return lines.map(([label, value, command]) => ({ name: label, value: shownHash(value), command }));
+  return lines.map(([name, value]) => ({ name, value: shownHash(value) }));
 }
 
 const shownHash = (value: string | bigint): string =>
   typeof value === "string" ? value : `0x${value.toString(16).padStart(64, "0")}`;
+
+/** The command line that prints all of them. @param file where the disclosure lies. */
+export const hashingCommand = (file: string): string =>
+  `sealpatch verify ${shellWord(file)} --hashes --rpc NODE`;
 
 /** A word as a shell takes it. */
 function shellWord(text: string): string {

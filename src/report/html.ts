@@ -116,9 +116,9 @@ function sectionsOf(report: IncidentReport): Record<SectionName, Markup> {
         code(detail),
       ]),
     ),
-    hashes: markup`<p class="soft">${NOTES.hashes}</p>${table(
-      ["name", "value", "command"],
-      hashes.map(({ name, value, command }) => [cell(name), code(value), code(command)]),
+    hashes: markup`<p>${NOTES.hashes(report.file)}</p>${table(
+      ["name", "value"],
+      hashes.map(({ name, value }) => [cell(name), code(value)]),
     )}`,
     limits: markup`<ul>${notShown.map((point) => markup`<li>${point}</li>`)}</ul>`,
   };

@@ -76,9 +76,9 @@ function sectionsOf(report: IncidentReport): Record<SectionName, string> {
       ["check", "outcome", "detail"],
       checks.map(({ name, outcome, detail }) => [name, outcome, detail]),
     ),
-    hashes: `${NOTES.hashes}\n\n${table(
-      ["name", "value", "command"],
-      hashes.map(({ name, value, command }) => [name, value, command]),
+    hashes: `${plain(NOTES.hashes(report.file))}\n\n${table(
+      ["name", "value"],
+      hashes.map(({ name, value }) => [name, value]),
     )}`,
     limits: list(notShown),
   };

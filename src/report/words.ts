@@ -1,4 +1,5 @@
 import type { IncidentReport } from "./data.js";
+import { hashingCommand } from "./hashes.js";
 
 /** Sections of a report, in their order: the heading of each by its anchor. */
 export const SECTIONS = {
@@ -10,7 +11,7 @@ export const SECTIONS = {
   auditors: "Who attested",
   gas: "Transactions and gas",
   checks: "Checks of the disclosure",
-  hashes: "Every hash, and what recomputes it",
+  hashes: "Every hash, and the command that recomputes it",
   limits: "What the proof does not show",
 } as const;
 export type SectionName = keyof typeof SECTIONS;
@@ -19,9 +20,9 @@ export type SectionName = keyof typeof SECTIONS;
 export const NOTES = {
   timeline:
     "Times of the chain are those of blocks. What no chain saw stands here by the word of the council, where anybody told.",
-  hashes:
-    "By the names of docs/encodings.md of the package. Run the commands in the folder that has the file; sealpatch verify recomputes every " +
-    "hash that no command has to itself, from the file and the chain.",
+  hashes: (file: string): string =>
+    "By the names of docs/encodings.md of the package. In the folder that has the file, this command recomputes each of them from the file and " +
+    `the chain that NODE serves: ${hashingCommand(file)}`,
   warnings: (count: number): string =>
     count === 0
       ? "The machine that rebuilt the patch warned of nothing."

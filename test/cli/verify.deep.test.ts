@@ -8,6 +8,7 @@ import { scheduleToJson } from "../../src/lane/index.js";
 import { layoutRoot } from "../../src/layout/index.js";
 import { policyToJson } from "../../src/patch/index.js";
 import { attestProofToJson, bindProofToJson } from "../../src/proof/index.js";
+import { readReport, reportHtml } from "../../src/report/index.js";
 import { type DisclosedIncident, disclosedIncident } from "../e2e/disclosed-incident.js";
 import { laneConfiguration } from "../lane/lane-project.js";
 import { put, temporaryFolder } from "../project/projects.js";
@@ -88,6 +89,23 @@ describe("sealpatch verify, of a disclosure", () => {
       expect([code, error.code]).toEqual([2, "cli/usage"]);
       expect(error.message).toBe("the file is for another timelock than the configuration's");
     }
+  });
+
+  it("prints every hash by the command that the report names", async () => {
+    const { text, proven } = incident;
+    const { commitment } = proven.attest.statement;
+    const report = await readReport(incident.timelock, text, { commitment, file: at("disclosure.json") });
+    const [, command] = /sealpatch (verify .* --hashes --rpc) NODE/.exec(
+      reportHtml(report).replaceAll("&#39;", "'"),
+    )!;
+    const words = command!.split(" ");
+    const { stdout } = await sealpatch(...words, incident.chain.anvil.url, ...timelock(), "--json");
+    expect(JSON.parse(stdout).hashes).toEqual(report.hashes);
+    const shown = await sealpatch(...words, incident.chain.anvil.url, ...timelock());
+    for (const { name, value } of report.hashes) expect(shown.stdout).toContain(`${name}\n  ${value}\n`);
+    expect(shown.code).toBe(0);
+    const wrong = await run(at("policy.json"), "--hashes");
+    expect([wrong.code, wrong.error.code]).toEqual([2, "cli/usage"]);
   });
 
   it("fails in one line beside that of the file where one part is altered", async () => {

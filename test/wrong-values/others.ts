@@ -137,6 +137,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "sealGroup",
       "verifyDisclosure",
       "rerunPatch",
+      "incidentHashes",
+      "targetOfStatement",
       "changedSources",
       "hunksOf",
       "diffLines",

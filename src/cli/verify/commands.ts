@@ -35,6 +35,10 @@ export function verifyCommand(): Command {
     )
     .option("--keys <prefix>", "an installed key package, by the first digits of its setup hash")
     .option("--ptau <file>", "prove the class of --keys: the powers of tau of its ceremony")
+    .option(
+      "--hashes",
+      "of a disclosure: print every hash of it, recomputed, by its name in docs/encodings.md",
+    )
     .option("--publication <folder>", "of a disclosure that holds: write the input of source verifiers there")
     .action(async (what, options) => (await import("./verify.js")).verify(what, options));
 }

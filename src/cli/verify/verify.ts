@@ -5,11 +5,11 @@ import {
   type Check,
   type Disclosure,
   type PatchPolicy,
-  statementId,
-  type Target,
-  targetLeaf,
+  rerunPatch,
+  targetOfStatement,
   verifyDisclosure,
 } from "../../patch/index.js";
+import { type HashLine, incidentHashes } from "../../report/index.js";
 import { fullHex, print, printJson, withProgress } from "../../terminal/index.js";
 import {
   disclosedCommitment,
@@ -35,6 +35,7 @@ interface Options extends PlaceOptions {
   readonly keys?: string;
   readonly ptau?: string;
   readonly publication?: string;
+  readonly hashes?: boolean;
   readonly json?: boolean;
 }
 
@@ -43,25 +44,31 @@ interface Found {
   /** What is said before the lines, by its name. */
   readonly shown: Readonly<Record<string, string>>;
   readonly checks: readonly Check[];
+  /** What was asked for by `--hashes`. */
+  readonly hashes?: readonly HashLine[];
 }
 
 /** `verify`. */
 export async function verify(what: string, options: Options): Promise<void> {
-  const { json, publication } = options;
+  const { json, publication, hashes } = options;
   // An id may not be taken for a file, nor the other way round.
   const isId = /^(0x[0-9a-fA-F]{1,64}|[0-9]{20,78})$/.test(what) && !existsSync(what);
-  if (publication !== undefined && isId) throw notPublished();
+  if (publication !== undefined && isId) throw ofDisclosure("--publication");
+  if (hashes && isId) throw ofDisclosure("--hashes");
   const found = isId ? await statement(integerOf(what), options) : await file(what, options);
   process.exitCode = exitCodeOf(found.checks);
   if (json === true) return printJson(found);
   for (const [name, value] of Object.entries(found.shown)) print(`${name.padEnd(11)}  ${value}`);
   printChecks(found.checks);
+  if (found.hashes !== undefined) print("");
+  for (const { name, value } of found.hashes ?? []) print(name, `  ${value}`);
 }
 
 async function file(path: string, options: Options): Promise<Found> {
   const text = await readInputText(path);
   const read = await readVerifiable(text);
-  if (options.publication !== undefined && read.kind !== "disclosure") throw notPublished();
+  for (const option of ["publication", "hashes"] as const)
+    if (options[option] !== undefined && read.kind !== "disclosure") throw ofDisclosure(`--${option}`);
   switch (read.kind) {
     case "disclosure":
       return disclosure(text, read.disclosure, options);
@@ -103,7 +110,7 @@ async function statement(id: bigint, options: Options): Promise<Found> {
 }
 
 async function disclosure(text: string, read: Disclosure, options: Options): Promise<Found> {
-  const { publication, at } = options;
+  const { publication, at, hashes } = options;
   if (publication !== undefined) await assertNoPublication(publication);
   return asking(options, read.targets, async (place) => {
     const { timelock, fromBlock } = place;
@@ -122,11 +129,14 @@ async function disclosure(text: string, read: Disclosure, options: Options): Pro
         ...shownPlace(place),
         statement: facts.id,
         commitment: fullHex(commitment),
-        proxy: targetOf(read, commitment, facts.id)?.proxy ?? "the file names none of this statement",
+        proxy:
+          targetOfStatement(read.targets, { commitment, id: facts.id })?.proxy ??
+          "the file names none of this statement",
         installed: facts.executed.implementation,
         ...(written.length === 0 ? {} : { written: written.join(", ") }),
       },
       checks,
+      ...(hashes ? { hashes: incidentHashes({ text, facts, rerun: await rerunPatch(read, facts) }) } : {}),
     };
   });
 }
@@ -177,11 +187,6 @@ async function proofs(
   });
 }
 
-/** The target that gives a statement its id. */
-function targetOf({ targets }: Disclosure, commitment: bigint, id: string): Target | undefined {
-  return targets.find((target) => statementId(commitment, targetLeaf(target)) === id);
-}
-
 /** Whatever breaks off from here on says nothing of what is verified. */
 function asking(
   options: Options,
@@ -212,6 +217,6 @@ function asCheck({ name, outcome, detail }: Awaited<ReturnType<typeof chosenKeys
   return { name, outcome: outcome === "test only" ? "holds" : outcome, detail };
 }
 
-function notPublished() {
-  return usageError("--publication is of a disclosure alone", "give a disclosure, or leave it out");
+function ofDisclosure(option: string) {
+  return usageError(`${option} is of a disclosure alone`, "give a disclosure, or leave it out");
 }
