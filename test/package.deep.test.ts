@@ -1,5 +1,13 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -37,9 +45,11 @@ describe("the packed package", () => {
     async () => {
       for (const name of ["consumer.ts", "tsconfig.json"])
         copyFileSync(join("test/consumer", name), join(project, name));
+      writeFileSync(join(project, "doors.ts"), everyDoor());
       await run(process.execPath, [command("typescript", "tsc"), "-p", project], options).catch((error) => {
         throw new Error(error.stdout);
       });
+      expect(JSON.parse(await node("doors.js"))).not.toContain(0);
       expect(JSON.parse(await node("consumer.js"))).toEqual({
         version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
         made: true,
@@ -91,3 +101,17 @@ describe("the packed package", () => {
     10 * MINUTE,
   );
 });
+
+/** A program that imports every door, and prints how many names each has. */
+function everyDoor(): string {
+  const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
+    exports: Record<string, unknown>;
+  };
+  const doors = Object.keys(exports).filter((door) => exports[door] instanceof Object);
+  expect(doors.length).toBeGreaterThan(15);
+  const imports = doors.map(
+    (door, index) => `import * as door${index} from "${door.replace(".", "sealpatch")}";`,
+  );
+  const counts = doors.map((_, index) => `Object.keys(door${index}).length`);
+  return `${imports.join("\n")}\nconsole.log(JSON.stringify([${counts.join(", ")}]));\n`;
+}

@@ -11,7 +11,7 @@ import { type CeremonyAttestation, ceremonyAttestationText } from "./forms.js";
 import { withLock } from "./lock.js";
 import { assertContributorName } from "./names.js";
 import { assertRoom, roomOfStep, type StepListeners } from "./room.js";
-import { type KeyTarget, keyBySnarkjs } from "./snarkjs.js";
+import { type KeyMaker, type KeyTarget, keyBySnarkjs } from "./snarkjs.js";
 import { toolVersions } from "./tools.js";
 
 export interface ContributeOptions extends StepListeners {
@@ -71,7 +71,7 @@ export interface NextStep extends StepListeners {
   readonly made: number;
   readonly beacon?: CeremonyAttestation["beacon"];
   /** Makes a key of the one before it. */
-  apply(zKey: typeof import("snarkjs").zKey, before: string, after: KeyTarget): Promise<Uint8Array | false>;
+  apply(zKey: KeyMaker, before: string, after: KeyTarget): Promise<Uint8Array | false>;
 }
 
 /** Makes the keys of the next step, those that are not there already, and its attestation last. */

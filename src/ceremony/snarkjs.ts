@@ -1,8 +1,21 @@
 import { SealpatchError } from "../errors.js";
-import { withCurve } from "../proof/keys/index.js";
+import { withCurve } from "../proof/curve/index.js";
 
 /** A file in memory that snarkjs writes to. */
 export type KeyTarget = { type: "mem"; initialSize: number; data?: Uint8Array };
+
+/** What of snarkjs makes keys. Written down here: snarkjs has no types, and declarations that name it would stop whoever imports this package. */
+export interface KeyMaker {
+  newZKey(r1csFile: string, ptauFile: string, key: KeyTarget): Promise<Uint8Array | -1>;
+  contribute(before: string, after: KeyTarget, name: string, entropy: string): Promise<Uint8Array>;
+  beacon(
+    before: string,
+    after: KeyTarget,
+    name: string,
+    beaconHash: string,
+    iterationsExponent: number,
+  ): Promise<Uint8Array | false>;
+}
 
 /**
  * Has snarkjs make a key, in memory: its own writer of files takes half of a write for all of it where a disk is full. It says by
@@ -14,7 +27,7 @@ export type KeyTarget = { type: "mem"; initialSize: number; data?: Uint8Array };
 export async function keyBySnarkjs(
   step: string,
   size: number,
-  work: (zKey: typeof import("snarkjs").zKey, target: KeyTarget) => Promise<Uint8Array | boolean | -1>,
+  work: (zKey: KeyMaker, target: KeyTarget) => Promise<Uint8Array | boolean | -1>,
 ): Promise<Uint8Array> {
   const { zKey } = await import("snarkjs");
   const target: KeyTarget = { type: "mem", initialSize: size };

@@ -9,6 +9,7 @@ import {
   contribute,
   verifyCeremony,
 } from "../../src/ceremony/index.js";
+import { withCurve } from "../../src/proof/curve/index.js";
 import { buildCircuit, circuitSource, pinnedPowersOfTau } from "../../src/proof/index.js";
 import {
   assertContributionChain,
@@ -19,7 +20,7 @@ import {
   recognisePowersOfTau,
 } from "../../src/proof/keys/ceremony/index.js";
 import { writePowersOfTau } from "../../src/proof/keys/ceremony/rehearsal/index.js";
-import { domainPower, R1csFile, readContributions, withCurve } from "../../src/proof/keys/index.js";
+import { domainPower, R1csFile, readContributions } from "../../src/proof/keys/index.js";
 import { beaconAnswer, POWERS_SECRETS, TEST_BEACON } from "../ceremony/rehearsal.js";
 import { INSTANCES } from "../circuits/instances.js";
 

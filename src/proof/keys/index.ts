@@ -1,4 +1,3 @@
-export { withCurve } from "../curve/index.js";
 export { type BuiltKey, buildDevelopmentKey } from "./build-development-key.js";
 export type { KeyFiles } from "./ceremony/index.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
