@@ -1,5 +1,6 @@
+import { availableParallelism } from "node:os";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   judgeSet,
   mergeVectorSets,
@@ -96,6 +97,34 @@ describe("runs of sets", () => {
         Array.from({ length: 2 * CALLS.length }, (_, index) => [index + 1, 2 * CALLS.length]).flat(),
       );
     }
+  });
+
+  it.each([
+    ["starts none where the first vector alone was slow", (done: number) => 900 + done, false],
+    ["starts them where the work goes on", (done: number) => 500 * done, availableParallelism() > 1],
+  ])("of itself %s", async (_, passed, isWanted) => {
+    const set = await manyVectors();
+    const runs = [
+      { set, under: probeCode() },
+      { set, under: probeCode() },
+    ];
+    const running = () => process.getActiveResourcesInfo().filter((name) => name === "ProcessWrap").length;
+    // Those of the tests before this one end in their own time.
+    await vi.waitFor(() => expect(running()).toBe(0), { timeout: 10_000 });
+    let done = 0;
+    let children = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (done === 0 ? 0 : passed(done)));
+    try {
+      await runSets(runs, {
+        onProgress: (progress) => {
+          done = progress.done;
+          children = Math.max(children, running());
+        },
+      });
+    } finally {
+      clock.mockRestore();
+    }
+    expect(children > 0).toBe(isWanted);
   });
 
   it("are none for a set without vectors", async () => {
