@@ -1,38 +1,32 @@
-import { getAddress, Interface, JsonRpcProvider, toBeHex, toQuantity, zeroPadValue } from "ethers";
+import { getAddress, Interface, type JsonRpcProvider, toBeHex, toQuantity, zeroPadValue } from "ethers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { PROXY_SLOTS, readDisclosureFacts, TimelockClient } from "../../src/chain/index.js";
+import { PROXY_SLOTS, readDisclosureFacts, type TimelockClient } from "../../src/chain/index.js";
 import type { SealpatchError } from "../../src/errors.js";
 import type { DisclosureFacts } from "../../src/patch/index.js";
 import { installedNow, installedThen } from "../../src/patch/installed.js";
-import { type Answerer, type OddNode, type Question, type Reply, startOddNode } from "./odd-node.js";
-import { type ReplayedIncident, replayIncident } from "./replayed-incident.js";
+import { type IncidentBehindNode, incidentBehindNode } from "./incident-behind-node.js";
+import type { Answerer, Question, Reply } from "./odd-node.js";
+import type { ReplayedIncident } from "./replayed-incident.js";
 
 const ADMIN = new Interface([
   "function upgradeAndCall(address proxy, address implementation, bytes data) payable",
 ]);
 
 let incident: ReplayedIncident;
-/** In front of the chain: what it answers by itself, a test says. */
-let node: OddNode;
-let answer: Answerer = () => undefined;
-let behind: JsonRpcProvider;
+/** With a node in front of the chain. */
+let odd: IncidentBehindNode;
 let viaNode: TimelockClient;
+let behind: JsonRpcProvider;
 
 beforeAll(async () => {
-  incident = await replayIncident();
-  node = await startOddNode((question, pass) => answer(question, pass), { behind: incident.anvil.url });
-  behind = new JsonRpcProvider(node.url, undefined, { cacheTimeout: -1, pollingInterval: 20 });
-  viaNode = await TimelockClient.at(incident.timelock.address, behind);
+  odd = await incidentBehindNode();
+  ({ incident, viaNode, behind } = odd);
 });
 
-afterAll(async () => {
-  behind?.destroy();
-  await node?.stop();
-  await incident?.stop();
-});
+afterAll(() => odd?.stop());
 
 afterEach(() => {
-  answer = () => undefined;
+  odd.answer = () => undefined;
 });
 
 /** The outcome of a check, and what it says where it was not made. */
@@ -73,7 +67,7 @@ describe("P04: an execution", () => {
   });
 
   const slotIs = (reply: Reply) => {
-    answer = ({ method }) => (method === "eth_getStorageAt" ? reply : undefined);
+    odd.answer = ({ method }) => (method === "eth_getStorageAt" ? reply : undefined);
   };
 
   it("is compared with the slot of its proxy", () =>
@@ -102,13 +96,13 @@ describe("P04: an execution", () => {
 
   it("that would revert is not sent", () =>
     incident.onSnapshot(async () => {
-      const asked = node.asked.length;
+      const asked = odd.node.asked.length;
       const wrong = { ...incident.execution, opening: { ...incident.execution.opening, codeDigest: 1n } };
       await expect(viaNode.as(executor).parts.execute(wrong)).rejects.toMatchObject({
         code: "chain/reverted",
         details: { error: "FastTrackBindProofRejected" },
       });
-      const methods = node.asked.slice(asked).map(({ method }) => method);
+      const methods = odd.node.asked.slice(asked).map(({ method }) => method);
       expect(methods).toContain("eth_estimateGas");
       expect(methods.filter((method) => method.startsWith("eth_send"))).toEqual([]);
     }));
@@ -192,20 +186,20 @@ describe("the facts of a disclosure", () => {
     ];
     const missing = { ...whole, installed: { ...whole.installed, afterExecution: null } };
     for (const reply of replies) {
-      answer = (question) => (old(question) ? reply : undefined);
+      odd.answer = (question) => (old(question) ? reply : undefined);
       const read = await facts();
       expect(read).toEqual(missing);
       expect(looks(read)).toEqual([expect.stringMatching(/^not checked: needs a node with state/), "holds"]);
     }
     // And some answer with nothing where they have nothing.
-    answer = ({ method, ...rest }) =>
+    odd.answer = ({ method, ...rest }) =>
       old({ method, ...rest }) ? { result: method === "eth_getCode" ? "0x" : toBeHex(0, 32) } : undefined;
     expect(await facts()).toEqual(missing);
   });
 
   it("do not take a node that cannot be asked for one without state", async () => {
     await disclose();
-    answer = ({ method }) => (method === "eth_getStorageAt" ? { text: "down", status: 500 } : undefined);
+    odd.answer = ({ method }) => (method === "eth_getStorageAt" ? { text: "down", status: 500 } : undefined);
     await expect(facts()).rejects.toMatchObject({ code: "chain/unreachable" });
   });
 
@@ -256,7 +250,7 @@ describe("the facts of a disclosure", () => {
       { text: "Block range is too large", status: 413 },
     ];
     for (const refusal of refusals) {
-      answer = ({ method, params }) => {
+      odd.answer = ({ method, params }) => {
         const { fromBlock, toBlock } = (params[0] ?? {}) as { fromBlock: string; toBlock: string };
         return method === "eth_getLogs" && Number(toBlock) - Number(fromBlock) >= 4 ? refusal : undefined;
       };
@@ -271,9 +265,9 @@ describe("the facts of a disclosure", () => {
       fromBlock: 0,
     });
     const deployed = first[0]!.blockNumber;
-    const before = node.asked.length;
+    const before = odd.node.asked.length;
     await facts(deployed);
-    const ranges = node.asked.slice(before).filter(({ method }) => method === "eth_getLogs");
+    const ranges = odd.node.asked.slice(before).filter(({ method }) => method === "eth_getLogs");
     expect(ranges.length).toBeGreaterThan(3);
     for (const { params } of ranges)
       expect(Number((params[0] as { fromBlock: string }).fromBlock)).toBeGreaterThanOrEqual(deployed);
@@ -290,22 +284,22 @@ describe("the facts of a disclosure", () => {
         const { result } = (await pass()) as { result: { topics: string[] }[] };
         return { result: result.filter(({ topics }) => topics[0] !== abi.getEvent(name)!.topicHash) };
       };
-    answer = without("BaselineSet");
+    odd.answer = without("BaselineSet");
     await expect(facts()).rejects.toMatchObject({
       code: "chain/missing-logs",
       details: { nonce: 2n, reached: 1n },
     });
     for (const name of ["PolicySet", "CallExecuted", "StatementScheduled", "StatementExecuted"]) {
-      answer = without(name);
+      odd.answer = without(name);
       await expect(facts(), name).rejects.toMatchObject({ code: "chain/no-event", details: { event: name } });
     }
   });
 
   it("are no revert where the node has no such method, or does not take the call", async () => {
-    answer = ({ method }) =>
+    odd.answer = ({ method }) =>
       method === "eth_call" ? { error: { code: -32601, message: "Method not found" } } : undefined;
     await expect(viaNode.state(1n)).rejects.toMatchObject({ code: "chain/unsupported-method" });
-    answer = ({ method }) =>
+    odd.answer = ({ method }) =>
       method === "eth_call" ? { error: { code: -32000, message: "node is syncing" } } : undefined;
     await expect(viaNode.state(1n)).rejects.toMatchObject({ code: "chain/rejected" });
   });

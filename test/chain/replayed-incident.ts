@@ -12,6 +12,7 @@ import {
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { NO_GROUP } from "../../src/patch/index.js";
 import { buildForgeFixture } from "../../tools/build/fixtures.js";
+import { onSnapshot } from "./snapshot.js";
 
 const DAY = 86_400;
 
@@ -158,14 +159,7 @@ export async function replayIncident({ isScheduled = true } = {}): Promise<Repla
     disclosure: { commitment, opening, bundleHash: hexlify(randomBytes(32)), uri: "file:disclosure.json" },
     govern,
     ready,
-    onSnapshot: async (work) => {
-      const snapshot = await provider.send("evm_snapshot", []);
-      try {
-        return await work();
-      } finally {
-        await provider.send("evm_revert", [snapshot]);
-      }
-    },
+    onSnapshot: (work) => onSnapshot(provider, work),
     stop: async () => {
       provider.destroy();
       await anvil.stop();

@@ -1,38 +1,30 @@
-import { Interface, JsonRpcProvider } from "ethers";
+import { Interface } from "ethers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { readScheduledFacts, TimelockClient } from "../../src/chain/index.js";
+import { readScheduledFacts, type TimelockClient } from "../../src/chain/index.js";
 import type { Check } from "../../src/checks.js";
 import { type ScheduleMember, scheduleToJson } from "../../src/lane/index.js";
 import { attestProofToJson, bindProofToJson } from "../../src/proof/index.js";
 import { readVerifiable, verifyProofFile, verifyStatement } from "../../src/verify/index.js";
-import { type Answerer, type OddNode, startOddNode } from "../chain/odd-node.js";
-import { type ReplayedIncident, replayIncident } from "../chain/replayed-incident.js";
+import { type IncidentBehindNode, incidentBehindNode } from "../chain/incident-behind-node.js";
+import type { ReplayedIncident } from "../chain/replayed-incident.js";
 import { attestProofOf, bindProofOf, targetsOf } from "../lane/replayed-lane.js";
 
 let incident: ReplayedIncident;
 let attest: ScheduleMember["attest"];
-/** In front of the chain: what it answers by itself, a test says. */
-let node: OddNode;
-let answer: Answerer = () => undefined;
-let behind: JsonRpcProvider;
+/** With a node in front of the chain. */
+let odd: IncidentBehindNode;
 let viaNode: TimelockClient;
 
 beforeAll(async () => {
-  incident = await replayIncident();
+  odd = await incidentBehindNode();
+  ({ incident, viaNode } = odd);
   attest = attestProofOf(incident.recorded);
-  node = await startOddNode((question, pass) => answer(question, pass), { behind: incident.anvil.url });
-  behind = new JsonRpcProvider(node.url, undefined, { cacheTimeout: -1, pollingInterval: 20 });
-  viaNode = await TimelockClient.at(incident.timelock.address, behind);
 });
 
-afterAll(async () => {
-  behind?.destroy();
-  await node?.stop();
-  await incident?.stop();
-});
+afterAll(() => odd?.stop());
 
 afterEach(() => {
-  answer = () => undefined;
+  odd.answer = () => undefined;
 });
 
 type Log = { readonly topics: string[]; readonly data: string };
@@ -76,7 +68,7 @@ describe("a scheduled statement", () => {
 
   it("fails in the line of a signal that the policy of its block does not have", async () => {
     const other = { ...attest.statement, threshold: 7n, layoutRoot: 8n };
-    answer = async ({ method }, pass) => {
+    odd.answer = async ({ method }, pass) => {
       const { result } = (await pass()) as { result: Log[] };
       if (method !== "eth_getLogs") return undefined;
       return { result: result.map((log) => withSignals(log, Object.values(other))) };
@@ -101,7 +93,7 @@ describe("a scheduled statement", () => {
       [data.slice(0, 100), 0],
       ["0x", 0],
     ] as const) {
-      answer = async ({ method }, pass) => {
+      odd.answer = async ({ method }, pass) => {
         if (method !== "eth_getTransactionByHash") return undefined;
         const { result } = (await pass()) as { result: object };
         return { result: { ...result, input: sent } };

@@ -16,6 +16,7 @@ import {
 } from "../../src/chain/index.js";
 import { linkArtifact } from "../../src/code/index.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
+import { onSnapshot } from "../chain/snapshot.js";
 
 const DAY = 86_400;
 export const DELAY = 4 * 3600;
@@ -195,14 +196,7 @@ export async function acceptingLane(): Promise<AcceptingLane> {
     veto: (commitment, reason = "a test") => sent(guardian, "veto", commitment, reason),
     halt: (reason = "a test") => sent(guardian, "halt", reason),
     mine: async (blocks = 1) => void (await provider.send("anvil_mine", [toQuantity(blocks)])),
-    onSnapshot: async (work) => {
-      const snapshot = await provider.send("evm_snapshot", []);
-      try {
-        return await work();
-      } finally {
-        await provider.send("evm_revert", [snapshot]);
-      }
-    },
+    onSnapshot: (work) => onSnapshot(provider, work),
     stop: async () => {
       provider.destroy();
       await anvil.stop();

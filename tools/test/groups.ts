@@ -138,6 +138,7 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests(
       "test/cli/hostile/files.deep.test.ts",
       "test/cli/hostile/lane.deep.test.ts",
+      "test/cli/hostile/lane-nodes.deep.test.ts",
       "test/cli/hostile/sealing.deep.test.ts",
       "test/cli/hostile/process.deep.test.ts",
     ),
