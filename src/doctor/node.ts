@@ -1,7 +1,7 @@
-import { type JsonRpcProvider, ZeroAddress } from "ethers";
+import { type JsonRpcProvider, ZeroAddress, ZeroHash } from "ethers";
 import { asked, LogReader, providerOf } from "../chain/index.js";
 import { LOCAL_CHAIN_IDS } from "../networks.js";
-import { PRESTATE_TRACER, prestateSchema } from "../vectors/index.js";
+import { blockDiffsSchema, PRESTATE_DIFF_TRACER, PRESTATE_TRACER, prestateSchema } from "../vectors/index.js";
 import { isUnanswered, type Lines, type Seen, seenIn } from "./finding.js";
 import { type Greeting, greet } from "./greeting.js";
 
@@ -39,7 +39,10 @@ export interface NodeOptions {
 /** The newest block, as far as it is used here. */
 export interface Head {
   readonly number: number;
+  readonly hash: string | null;
   readonly timestamp: number;
+  /** Hashes of its transactions. */
+  readonly transactions: readonly string[];
   readonly gasLimit: bigint;
 }
 
@@ -79,7 +82,7 @@ export async function nodeLines(
     return headSeen(head, greeting!, isLocal);
   });
   await lines.add("clock", [CHAIN_ID], () => clockSeen(greeting!, head, isLocal));
-  await lines.add("traces", [CHAIN_ID], () => tracesSeen(provider, chain.timelock ?? ZeroAddress));
+  await lines.add("traces", [HEAD], () => tracesSeen(provider, head!, chain.timelock ?? ZeroAddress));
   return { provider, logs, head };
 }
 
@@ -150,21 +153,40 @@ function headSeen(head: Head | undefined, { nodeTime, ownTime }: Greeting, isLoc
   };
 }
 
-/** Vectors are recorded by the prestate tracer. */
-async function tracesSeen(provider: JsonRpcProvider, to: string): Promise<Seen> {
-  const question = [{ to, data: "0x" }, "latest", PRESTATE_TRACER];
-  const answer = await asked("tracing a call", () => provider.send("debug_traceCall", question)).catch(
-    (error: unknown) => {
-      if (isUnanswered(error) && error.code !== "chain/unreachable") return undefined;
-      throw error;
-    },
-  );
-  if (prestateSchema().safeParse(answer).success) return "it traces calls by the prestate tracer";
-  return {
-    fails: "it does not trace calls by the prestate tracer (debug_traceCall)",
-    remedy: "record vectors by a node that does: Geth, Reth, Erigon, anvil",
-  };
+/** Vectors are recorded by the prestate tracer: of calls, of mined transactions, and of what came before those in their blocks. */
+async function tracesSeen(provider: JsonRpcProvider, head: Head, to: string): Promise<Seen> {
+  const [transaction] = head.transactions;
+  const isPrestate = (answer: unknown) => prestateSchema().safeParse(answer).success;
+  const questions: readonly (readonly [string, readonly unknown[], (answer: unknown) => boolean])[] = [
+    ["debug_traceCall", [{ to, data: "0x" }, "latest", PRESTATE_TRACER], isPrestate],
+    [
+      "debug_traceBlockByHash",
+      [head.hash, PRESTATE_DIFF_TRACER],
+      (answer) => blockDiffsSchema().safeParse(answer).success,
+    ],
+    // Of an empty block there is none to trace: that the node knows the question is what can be seen.
+    transaction === undefined
+      ? ["debug_traceTransaction", [ZeroHash, PRESTATE_TRACER], (answer) => answer !== UNSUPPORTED]
+      : ["debug_traceTransaction", [transaction, PRESTATE_TRACER], isPrestate],
+  ];
+  for (const [method, params, isSound] of questions) {
+    const answer = await asked("tracing", () => provider.send(method, [...params])).catch(
+      (error: unknown) => {
+        if (!isUnanswered(error) || error.code === "chain/unreachable") throw error;
+        return error.code === "chain/unsupported-method" ? UNSUPPORTED : undefined;
+      },
+    );
+    if (!isSound(answer))
+      return {
+        fails: `it does not trace by the prestate tracer (${method})`,
+        remedy: "record vectors by a node that does: Geth, Reth, Erigon, anvil",
+      };
+  }
+  return "it traces calls, transactions and blocks by the prestate tracer";
 }
+
+/** What is taken for the answer to a method that a node does not have. */
+const UNSUPPORTED = Symbol("unsupported method");
 
 /** Facts of a disclosure and recorded vectors need the state of old blocks. */
 async function archiveSeen(

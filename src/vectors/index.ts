@@ -75,9 +75,11 @@ export {
   type VectorVerdict,
 } from "./judge/index.js";
 export {
+  blockDiffsSchema,
   type CallToRecord,
   type ExpectedCall,
   type FoundryTests,
+  PRESTATE_DIFF_TRACER,
   PRESTATE_TRACER,
   prestateSchema,
   type RecordOptions,

@@ -7,6 +7,7 @@ import { historyLines, type NodeOptions, nodeLines, type WantedChain } from "../
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { SealpatchError } from "../../src/errors.js";
 import { type Answerer, type OddNode, startOddNode } from "../chain/odd-node.js";
+import { onSnapshot } from "../chain/snapshot.js";
 import { expectOpen, lineOf, open } from "./outcomes.js";
 
 /** A text of a node, and what stands in its URL: neither may be shown. */
@@ -73,8 +74,8 @@ async function look(
 }
 
 /** Lines that wait for the node, for its chain, and for its newest block. */
-const OF_HEAD = ["gas limit of blocks", "price of gas", "archive", "logs"];
-const OF_CHAIN = ["newest block", "clock", "traces", ...OF_HEAD];
+const OF_HEAD = ["traces", "gas limit of blocks", "price of gas", "archive", "logs"];
+const OF_CHAIN = ["newest block", "clock", ...OF_HEAD];
 const OF_NODE = ["chain id", ...OF_CHAIN];
 
 const error = (code: number) => ({ error: { code, message: SAID } });
@@ -168,8 +169,23 @@ describe("the doctor, of a node", () => {
     ["refuses it", error(-32000)],
     ["answers something else", { result: { structLogs: [] } }],
   ])("a node that %s does not trace", async (_, reply) => {
-    onAsk = on("debug_traceCall", reply);
-    expectOpen(await look(), { name: "traces", outcome: "fails", detail: /^it does not trace/ });
+    await onSnapshot(provider, async () => {
+      const [from] = (await provider.send("eth_accounts", [])) as [string];
+      await (await (await provider.getSigner(from)).sendTransaction({ to: from })).wait();
+      expect(lineOf(await look(), "traces")).toMatchObject({ outcome: "holds" });
+      for (const method of ["debug_traceCall", "debug_traceBlockByHash", "debug_traceTransaction"]) {
+        onAsk = on(method, reply);
+        const detail = new RegExp(`^it does not trace by the prestate tracer \\(${method}\\)$`);
+        expectOpen(await look(), { name: "traces", outcome: "fails", detail });
+      }
+    });
+  });
+
+  it("of an empty block, a node only has to know the question for a transaction", async () => {
+    onAsk = on("debug_traceTransaction", error(-32000));
+    expect(lineOf(await look(), "traces")).toMatchObject({ outcome: "holds" });
+    onAsk = on("debug_traceTransaction", error(-32601));
+    expectOpen(await look(), { name: "traces", outcome: "fails", detail: /debug_traceTransaction/ });
   });
 
   it("a node that falls silent when it is to trace is not checked", async () => {

@@ -88,6 +88,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "fieldElement",
       "standardInputSchema",
       "prestateSchema",
+      "blockDiffsSchema",
     ],
     ...[
       "disclosureHash",
