@@ -24,7 +24,7 @@ export interface HashLine {
 }
 
 /** What hashes are taken of. */
-interface Hashed {
+export interface HashedIncident {
   readonly text: string;
   readonly facts: DisclosureFacts;
   readonly rerun: RerunPatch;
@@ -40,7 +40,7 @@ interface Hashed {
  * for (const { name, value } of incidentHashes({ text, facts, rerun })) console.log(`${name} ${value}`);
  * ```
  */
-export function incidentHashes(hashed: Hashed): HashLine[] {
+export function incidentHashes(hashed: HashedIncident): HashLine[] {
   const disclosure = parseDisclosure(hashed.text);
   const { id, signals } = hashed.facts;
   const target = targetOfStatement(disclosure.targets, { commitment: signals.commitment, id });
@@ -55,7 +55,7 @@ export function hashLines({
   rerun,
   disclosure,
   target,
-}: Hashed & { readonly disclosure: Disclosure; readonly target: Target }): HashLine[] {
+}: HashedIncident & { readonly disclosure: Disclosure; readonly target: Target }): HashLine[] {
   const { patch, results } = rerun;
   const { opening, commitment } = patch;
   const { reportDigest } = results;

@@ -6,7 +6,7 @@ export {
   type ToldTimes,
   type VectorLine,
 } from "./data.js";
-export { type HashLine, incidentHashes } from "./hashes.js";
+export { type HashedIncident, type HashLine, incidentHashes } from "./hashes.js";
 export { reportHtml } from "./html.js";
 export { reportMarkdown } from "./markdown.js";
 export { type ReadingOptions, readReport } from "./read.js";
