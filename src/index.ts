@@ -19,6 +19,7 @@ export {
   assertVerifier,
   type Baseline,
   type CodeSource,
+  type ContractCall,
   checkVerifierOnChain,
   commitmentDisclosedBy,
   contractArtifact,
@@ -47,7 +48,6 @@ export {
   readExecutionFacts,
   readScheduledFacts,
   readStatementSteps,
-  type SafeSenders,
   type SafetyCheck,
   type Scheduled,
   type ScheduledFacts,
@@ -60,7 +60,6 @@ export {
   type SlowPathTransactions,
   type StatementState,
   type StatementSteps,
-  sendThroughSafe,
   sendWith,
   TimelockClient,
   type TimelockRoles,
@@ -267,6 +266,7 @@ export {
   type ToldTimes,
   type VectorLine,
 } from "./report/index.js";
+export { type SafeSenders, sendThroughSafe } from "./safe/index.js";
 export {
   type CollectedSources,
   type Compiler,

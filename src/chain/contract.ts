@@ -8,6 +8,7 @@ import { decodedWholly } from "./decoded.js";
 import { explainedError } from "./errors.js";
 import { asked, nodeChainId } from "./node.js";
 import { type Mined, type SendTransaction, sendWith } from "./send.js";
+import type { ContractCall } from "./types.js";
 
 /** How a transaction that shows a patch reaches the chain. Off local chains one of the two has to be chosen. */
 export type Route =
@@ -96,6 +97,13 @@ export class TimelockContract {
     } catch (error) {
       throw explainedError(error, this.interface, name);
     }
+  }
+
+  /** A call of a function, for whoever sends it. */
+  call(name: string, values: readonly unknown[]): ContractCall {
+    // Of functions of one name the one that takes these values, as sending chooses it.
+    const fragment = this.interface.getFunction(name, [...values])!;
+    return { target: this.address, data: this.interface.encodeFunctionData(fragment, values) };
   }
 
   /** @throws SealpatchError `chain/reverted`, `chain/unreachable`, `chain/rejected`, and those of the sender. */

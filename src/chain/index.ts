@@ -28,7 +28,6 @@ export { type LogFilter, LogReader } from "./logs.js";
 export { asked, assertChain, assertServes, connectTo, newestBlock, nodeChainId, providerOf } from "./node.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
-export { type SafeSenders, sendThroughSafe } from "./safe.js";
 export {
   COMPARISONS,
   type Comparison,
@@ -56,6 +55,7 @@ export {
 export { TIMELOCK_ROLES, TimelockClient, type TimelockRole } from "./timelock.js";
 export {
   type Baseline,
+  type ContractCall,
   type Disclosed,
   type LanePolicy,
   PROXY_KINDS,

@@ -27,6 +27,7 @@ import { assertCurrentCode, assertProxySlots, codeAt } from "./slots.js";
 import { enumName, LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 import {
   type Baseline,
+  type ContractCall,
   type Disclosed,
   type LanePolicy,
   type PolicyView,
@@ -293,6 +294,16 @@ export class TimelockClient {
     return this.#contract.send("veto", [veto.commitment, veto.reason]);
   }
 
+  /** The call of `veto`, for a guardian that sends it by other means: a Safe. @throws SealpatchError `field/out-of-range`. */
+  vetoCall(veto: { readonly commitment: bigint; readonly reason: string }): ContractCall {
+    return this.#contract.call("veto", [assertField(veto.commitment, "commitment"), veto.reason]);
+  }
+
+  /** The call of `halt`, for a guardian that sends it by other means: a Safe. */
+  haltCall(reason: string): ContractCall {
+    return this.#contract.call("halt", [reason]);
+  }
+
   /** Closes the fast lane of every proxy (GUARDIAN_ROLE). Only governance opens it again. */
   async halt(reason: string): Promise<Mined> {
     return this.#contract.send("halt", [reason]);
@@ -407,7 +418,7 @@ export class TimelockClient {
   }
 
   #selfCall(name: string, ...values: readonly unknown[]): SlowPathCall {
-    return { target: this.address, data: this.interface.encodeFunctionData(name, values) };
+    return this.#contract.call(name, values);
   }
 }
 

@@ -1,0 +1,1 @@
+export { type SafeSenders, sendThroughSafe } from "./send-through.js";
