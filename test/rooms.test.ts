@@ -142,7 +142,7 @@ const MAY: Record<string, readonly string[]> = {
     ...BASE,
     ...["src/audit", "src/chain", "src/layout", "src/patch", "src/solc", "src/vectors"],
   ],
-  "src/safe": [...BASE, "src/chain", "src/lane", "src/patch", "src/proof"],
+  "src/safe": [...BASE, ...["src/chain", "src/lane", "src/patch", "src/proof", "src/solc", "src/verify"]],
   "src/verify": [
     ...BASE,
     ...["src/ceremony", "src/chain", "src/code", "src/field", "src/lane", "src/patch", "src/proof"],
