@@ -1,5 +1,5 @@
-import type { Provider } from "ethers";
-import { newestBlock, nodeChainId, type TimelockClient, type TimelockRole } from "../chain/index.js";
+import { type Provider, VoidSigner } from "ethers";
+import { newestBlock, nodeChainId, TimelockClient, type TimelockRole } from "../chain/index.js";
 import { agrees, type Check, CheckList, fails, notChecked } from "../checks.js";
 import { SealpatchError } from "../errors.js";
 import { schedulingOn } from "../lane/index.js";
@@ -30,6 +30,8 @@ export interface CheckedFolder {
   /** Undefined where it is not known what the transaction does. */
   readonly action: SafeAction | undefined;
   readonly checks: readonly Check[];
+  /** Folders beside it with the same nonce of the same Safe: of all these transactions one is executed at most. */
+  readonly sameNonce: readonly string[];
 }
 
 const ROLES: Partial<Record<SafeAction["name"], TimelockRole>> = {
@@ -75,7 +77,7 @@ export async function checkSafeFolder(folder: SafeFolder, known: SafeKnown = {})
     throw fails("it is none of the calls that are made here, or has more bytes than its decoding");
   });
   await checkFiles(lines, folder);
-  if (action?.name === "schedule") await checkScheduled(lines, folder, action, known);
+  if (action?.name === "schedule") await checkScheduled(lines, folder, known);
   if (action !== undefined && ROLES[action.name] !== undefined)
     await lines.check("the call goes to the protocol's timelock", () => {
       const { timelock } = known;
@@ -88,7 +90,7 @@ export async function checkSafeFolder(folder: SafeFolder, known: SafeKnown = {})
     });
   await checkOnChain(lines, folder, action, known);
   await checkSignatures(lines, folder, known.client?.provider);
-  return { action, checks: lines.checks };
+  return { action, checks: lines.checks, sameNonce: await foldersOnNonce(folder) };
 }
 
 async function checkFiles(lines: CheckList, folder: SafeFolder): Promise<void> {
@@ -99,18 +101,11 @@ async function checkFiles(lines: CheckList, folder: SafeFolder): Promise<void> {
       if (there !== text) throw fails("it says something else, or says it otherwise");
       return "byte for byte";
     }, [HASHES]);
-  await lines.check("no other folder beside it is for the same nonce", async () => {
-    const others = await foldersOnNonce(folder);
-    if (others.length > 0)
-      throw fails(`${others.join(", ")}: of two transactions with one nonce one is executed at most`);
-    return "none";
-  });
 }
 
 async function checkScheduled(
   lines: CheckList,
   folder: SafeFolder,
-  action: SafeAction,
   { policy, bundle, ...choice }: SafeKnown,
 ): Promise<void> {
   const { request } = folder;
@@ -120,18 +115,12 @@ async function checkScheduled(
     if (member !== undefined) return member;
     throw fails("schedule.json has no statement of this commitment");
   };
-  await lines.check(SCHEDULE, () => {
-    const place = { chainId: request.chainId, timelock: request.transaction.to };
-    const [scheduled] = schedulingOn([need()], place);
-    const { target, parts } = scheduled!;
-    const { request: asked, path, proof } = action.values as Record<string, Record<string, unknown>>;
-    agrees("proxy", BigInt(String(asked!.proxy)), BigInt(target.proxy));
-    agrees("deadline", asked!.validUntil as bigint, target.validUntil);
-    agrees("group", String(asked!.group), target.group);
-    agrees("path", String(path), String(parts.path));
-    const { a, b, c } = parts.proof;
-    agrees("proof", String([proof!.a, proof!.b, proof!.c]), String([a, b, c]));
-    return `commitment, proxy, deadline, group, path and proof agree`;
+  await lines.check(SCHEDULE, async () => {
+    const { to, data } = request.transaction;
+    const [scheduled] = schedulingOn([need()], { chainId: request.chainId, timelock: to });
+    // Of a timelock that is asked nothing.
+    const timelock = await TimelockClient.at(to, new VoidSigner(to));
+    return agrees("calldata", data, timelock.parts.scheduleCall(scheduled!.parts).data);
   });
   await lines.check("the proof is valid for its seven signals", async () => {
     if (!(await verifyAttest(need().attest))) throw fails("it is not, with the keys of this package");
