@@ -68,3 +68,4 @@ export {
 } from "./types.js";
 export { assertVerifier, setupHash } from "./verifier.js";
 export { checkVerifierOnChain } from "./verifier-checks.js";
+export { isSame, type Wanted, wantedBy } from "./wait.js";
