@@ -13,7 +13,7 @@ export class HttpEndpoint {
     this.target = new URL(url);
     this.target.username = "";
     this.target.password = "";
-    const secret = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    const secret = `${decoded(username)}:${decoded(password)}`;
     this.headers = secret === ":" ? {} : { authorization: `Basic ${Buffer.from(secret).toString("base64")}` };
     const parts = [
       href,
@@ -30,5 +30,14 @@ export class HttpEndpoint {
   /** A text of the endpoint, without the parts of the URL that it repeats. */
   withoutSecrets(text: string): string {
     return this.#secrets.reduce((rest, part) => rest.replaceAll(part, "(hidden)"), text);
+  }
+}
+
+/** A part of a URL without its escapes; as it is where those are none. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }

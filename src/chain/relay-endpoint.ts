@@ -18,7 +18,7 @@ const ANSWER_BYTES = 65_536;
 
 /** Why an answer cannot be used, by the cause that stands in the error. */
 const LOST = {
-  TIMEOUT: `there was no answer within ${ANSWER_SECONDS} seconds`,
+  TIMEOUT: "there was no answer in time",
   REDIRECT: "it sends requests on to another address, which would see the transaction, too",
   TOO_LARGE: `its answer has more than ${ANSWER_BYTES} bytes`,
   NO_JSON_RPC: "its answer is not JSON-RPC",
@@ -48,13 +48,18 @@ const answerSchema = lazily(() =>
 export class RelayEndpoint extends JsonRpcApiProvider {
   readonly #endpoint: HttpEndpoint;
   readonly #signer: Signer | undefined;
+  readonly #seconds: number;
 
-  /** @param signer signs the body of each request. */
-  constructor(url: URL, signer?: Signer) {
+  /**
+   * @param signer signs the body of each request.
+   * @param seconds within which it has to answer.
+   */
+  constructor(url: URL, signer?: Signer, seconds: number = ANSWER_SECONDS) {
     // It is asked for no chain by itself, as `providerOf` has it.
     super(1, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1 });
     this.#endpoint = new HttpEndpoint(url);
     this.#signer = signer;
+    this.#seconds = seconds;
   }
 
   get host(): string {
@@ -94,13 +99,18 @@ export class RelayEndpoint extends JsonRpcApiProvider {
 
   async #post(body: string): Promise<{ readonly status: number; readonly text: string }> {
     const { target, headers } = this.#endpoint;
+    const signature = this.#signer === undefined ? undefined : await signatureOf(body, this.#signer);
     try {
       const response = await fetch(target, {
         method: "POST",
-        headers: { "content-type": "application/json", ...headers, ...(await signed(body, this.#signer)) },
+        headers: {
+          "content-type": "application/json",
+          ...headers,
+          ...(signature === undefined ? {} : { "X-Flashbots-Signature": signature }),
+        },
         body,
         redirect: "manual",
-        signal: AbortSignal.timeout(ANSWER_SECONDS * 1000),
+        signal: AbortSignal.timeout(this.#seconds * 1000),
       });
       const { status } = response;
       if (status >= 300 && status < 400) throw this.lost("REDIRECT");
@@ -127,11 +137,9 @@ export class RelayEndpoint extends JsonRpcApiProvider {
   }
 }
 
-/** The header by which relays know who asks (Flashbots, "Authentication"): EIP-191 over the hex of the body's keccak256, as a text. */
-async function signed(body: string, signer: Signer | undefined): Promise<Record<string, string>> {
-  if (signer === undefined) return {};
-  const signature = await signer.signMessage(id(body));
-  return { "X-Flashbots-Signature": `${await signer.getAddress()}:${signature}` };
+/** What the header X-Flashbots-Signature holds, by which relays know who asks (Flashbots, "Authentication"): EIP-191 over the hex of the body's keccak256, as a text. */
+export async function signatureOf(body: string, signer: Signer): Promise<string> {
+  return `${await signer.getAddress()}:${await signer.signMessage(id(body))}`;
 }
 
 function jsonOf(text: string): unknown {
