@@ -3,7 +3,7 @@ import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
 import { zod } from "../zod.js";
 import { asked, assertChain, newestBlock, nodeChainId } from "./node.js";
-import type { Outlet } from "./outlet.js";
+import { HAS_IT_ALREADY, type Outlet } from "./outlet.js";
 import { RelayEndpoint } from "./relay-endpoint.js";
 
 /** How a relay takes a transaction: `eth_sendRawTransaction`, `eth_sendPrivateTransaction` or `eth_sendBundle`. */
@@ -30,8 +30,6 @@ const BLOCKS = 25;
 export const MOST_BLOCKS = 100;
 /** Hosts of this machine, as `URL` writes them. */
 const LOCAL_HOST = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-/** What nodes say of a transaction that they have: it is handed in. */
-const KNOWN_ALREADY = /already ?(known|imported|exists)|known transaction/i;
 
 const hash = lazily(() =>
   zod
@@ -111,7 +109,7 @@ async function handIn(relay: RelayEndpoint, method: string, params: unknown[], r
   try {
     answer = await asked("handing the transaction to the relay", () => relay.send(method, params));
   } catch (error) {
-    if (KNOWN_ALREADY.test(String((error as SealpatchError).details.answer))) return;
+    if (HAS_IT_ALREADY.test(String((error as SealpatchError).details.answer))) return;
     throw error;
   }
   const { data } = hash().safeParse(answer);
