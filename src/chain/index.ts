@@ -29,6 +29,14 @@ export { asked, assertChain, assertServes, connectTo, newestBlock, nodeChainId, 
 export type { Outlet } from "./outlet.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
+export {
+  MOST_BLOCKS,
+  RELAY_KINDS,
+  type RelayKind,
+  type RelayOptions,
+  relayTo,
+  relayUrlFault,
+} from "./relay.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
 export {
   COMPARISONS,

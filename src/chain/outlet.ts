@@ -18,7 +18,7 @@ export interface Outlet {
 }
 
 /** What a node says that has the very same transaction already: geth and reth, Besu, Erigon, Nethermind, anvil. */
-const HAS_IT_ALREADY = /already ?(known|imported|exists)|known transaction/i;
+export const HAS_IT_ALREADY = /already ?(known|imported|exists)|known transaction/i;
 
 /** The node itself, by whose mempool everybody sees the transaction. */
 export function ownNode(provider: Provider): Omit<Outlet, "host"> {

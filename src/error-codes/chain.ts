@@ -24,6 +24,11 @@ export const CHAIN_ERRORS = {
     meaning: "A safety check is not one that the timelock takes; the error says why.",
     remedy: "Correct the check.",
   },
+  "chain/malformed-relay": {
+    meaning:
+      "A relay's URL is not one of https (or of http on this machine), its kind is none that there is, or its number of blocks is out of range.",
+    remedy: "Correct what the error names.",
+  },
   "chain/missing-logs": {
     meaning:
       "The node left out logs of the timelock: those that it gave do not lead to what the contract says now, or said when a statement was made.",
@@ -125,6 +130,12 @@ export const CHAIN_ERRORS = {
     meaning:
       "A node or relay did not take a call or a transaction; what it answered is in the details, as far as it can be shown.",
     remedy: "Read what it says. A transaction that a relay has seen may still be mined.",
+  },
+  "chain/relay-lies": {
+    meaning:
+      "A relay answered with the hash of another transaction than the one that it was given. It has seen that one all the same, and it may still be mined.",
+    remedy:
+      "Take another relay. The next attempt takes the same nonce, so that at most one of the two is mined.",
   },
   "chain/replaced": {
     meaning:
