@@ -16,7 +16,7 @@ export function vetoCommand(): Command {
   })
     .summary("end a scheduled statement, as a guardian")
     .requiredOption("--reason <text>", "why, for everybody to read");
-  return addSafeOptions(addSendingOptions(command)).action(async (id, options) =>
+  return addSafeOptions(addSendingOptions(command, "veto")).action(async (id, options) =>
     options.safe === undefined
       ? (await import("./guard.js")).veto(id, options)
       : (await import("../safe/requests.js")).requestVeto(id, options),
@@ -36,7 +36,7 @@ export function haltCommand(): Command {
   })
     .summary("close the fast lane of every proxy, as a guardian")
     .requiredOption("--reason <text>", "why, for everybody to read");
-  return addSafeOptions(addSendingOptions(command)).action(async (options) =>
+  return addSafeOptions(addSendingOptions(command, "halt")).action(async (options) =>
     options.safe === undefined
       ? (await import("./guard.js")).halt(options)
       : (await import("../safe/requests.js")).requestHalt(options),
