@@ -99,6 +99,15 @@ export class TimelockContract {
     }
   }
 
+  /** The same of a call that is encoded already. */
+  async tryCall(call: { readonly to: string; readonly data: string; readonly from: string }): Promise<void> {
+    try {
+      await asked("trying the call", () => this.provider.call(call));
+    } catch (error) {
+      throw explainedError(error, this.interface, "the call");
+    }
+  }
+
   /** A call of a function, for whoever sends it. */
   call(name: string, values: readonly unknown[]): ContractCall {
     // Of functions of one name the one that takes these values, as sending chooses it.

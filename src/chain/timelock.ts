@@ -294,6 +294,14 @@ export class TimelockClient {
     return this.#contract.send("veto", [veto.commitment, veto.reason]);
   }
 
+  /**
+   * Runs a call of this timelock as an account, without sending anything. The node sees it.
+   * @throws SealpatchError `chain/reverted` with what the contract would refuse, and as `asked` does.
+   */
+  async tryCall({ target, data }: ContractCall, from: string): Promise<void> {
+    await this.#contract.tryCall({ to: target, data, from });
+  }
+
   /** The call of `veto`, for a guardian that sends it by other means: a Safe. @throws SealpatchError `field/out-of-range`. */
   vetoCall(veto: { readonly commitment: bigint; readonly reason: string }): ContractCall {
     return this.#contract.call("veto", [assertField(veto.commitment, "commitment"), veto.reason]);
