@@ -147,6 +147,10 @@ function signals({ attest: { statement }, targets }: ScheduleMember): string {
   ].join("\n");
 }
 
+/** `checkNSignatures` of those releases, and CompatibilityFallbackHandler of 1.5.0. */
+const OLDER_FORM =
+  "**Approve on chain.** A Safe before 1.5.0 asks its owners for signatures in a form that the fallback handler of 1.5.0 does not answer.";
+
 function nestedSections(request: SafeRequest): string[] {
   return Object.entries(request.nested).map(([owner, { threshold, owners, version }]) => {
     const { domainHash, messageHash, safeTxHash } = nestedHashes(request, owner);
@@ -155,6 +159,7 @@ function nestedSections(request: SafeRequest): string[] {
       "",
       `${version}, ${threshold} of ${owners.length}. Its owners sign \`${nestedFile(owner)}\` (\`sealpatch safe sign FOLDER --for ${owner}\`), or it approves ` +
         `on chain (\`sealpatch safe approve FOLDER --safe ${owner}\`).`,
+      ...(request.version !== "1.5.0" && version === "1.5.0" ? ["", OLDER_FORM] : []),
       "",
       "| | |",
       "|---|---|",
