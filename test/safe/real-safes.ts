@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import {
   Contract,
   concat,
@@ -88,6 +89,7 @@ export interface RealSafes {
 }
 
 interface SentReceipt {
+  readonly status: string;
   readonly transactionHash: string;
   readonly contractAddress: string | null;
 }
@@ -107,13 +109,12 @@ export async function startRealSafes(): Promise<RealSafes> {
   const anvil = await startAnvil();
   const provider = new JsonRpcProvider(anvil.url, undefined, { cacheTimeout: -1, pollingInterval: 10 });
   const relay = await provider.getSigner(0);
-  // Mined when the node answers: no waiting.
   const send: RealSafes["send"] = async ({ from = relay.address, ...transaction }) => {
     await provider.send("anvil_impersonateAccount", [from]);
     const hash = await provider.send("eth_sendTransaction", [
       { from, gas: "0xe00000", gasPrice: "0x0", ...transaction },
     ]);
-    const receipt = await provider.send("eth_getTransactionReceipt", [hash]);
+    const receipt = await receiptOf(provider, hash);
     if (receipt.status !== "0x1") throw new Error(`${hash} reverted`);
     return receipt;
   };
@@ -192,4 +193,13 @@ export const signTyped = (wallet: Wallet, request: SafeRequest): string =>
 export function signMessage(wallet: Wallet, hash: string): string {
   const { r, s, v } = wallet.signingKey.sign(hashMessage(Buffer.from(hash.slice(2), "hex")));
   return concat([r, s, toBeHex(v + 4)]);
+}
+
+/** Anvil mines at once, in most cases before it answers. */
+async function receiptOf(provider: JsonRpcProvider, hash: string): Promise<SentReceipt> {
+  for (;;) {
+    const receipt: SentReceipt | null = await provider.send("eth_getTransactionReceipt", [hash]);
+    if (receipt !== null) return receipt;
+    await setTimeout(2);
+  }
 }
