@@ -43,7 +43,7 @@ export function validationDocument(parts: ValidationParts): string {
 
 function what({ request, action }: ValidationParts): string {
   const { chainId, safe, version, threshold, owners, transaction } = request;
-  const words = action?.words ?? [
+  const words = action?.words.map(escaped) ?? [
     "**Do not sign it.** Its calldata is none of the calls that this program makes, or has more bytes than its decoding shows.",
   ];
   return [
@@ -51,7 +51,7 @@ function what({ request, action }: ValidationParts): string {
     "",
     "## What it does",
     "",
-    ...words.map((sentence) => `- ${escaped(sentence)}`),
+    ...words.map((sentence) => `- ${sentence}`),
   ].join("\n");
 }
 
