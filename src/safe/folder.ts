@@ -76,7 +76,7 @@ export async function writeSafeFolder(folder: string, parts: SafeFolderParts): P
   const files = await safeFiles(parts);
   const path = resolve(folder);
   try {
-    if ((await lstat(path).catch(codeOf)) !== "ENOENT") {
+    if (await isThere(path)) {
       await assertSame(path, files);
       return false;
     }
@@ -94,6 +94,16 @@ export async function writeSafeFolder(folder: string, parts: SafeFolderParts): P
     return true;
   } catch (error) {
     throw unwritable(folder, error);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return false;
+    throw error;
   }
 }
 
