@@ -1,4 +1,5 @@
 import { dataLength, keccak256 } from "ethers";
+import { plainMarkdown } from "../foreign-text.js";
 import type { ScheduleMember } from "../lane/index.js";
 import type { SafeAction } from "./action.js";
 import { nestedHashes, type SafeRequest } from "./form.js";
@@ -112,7 +113,10 @@ function fields({ transaction }: SafeRequest): string {
 
 function argumentsOf({ name, arguments: all }: SafeAction): string {
   if (all.length === 0) return "## Calldata\n\nNone.";
-  const rows = all.map(({ name: argument, type, value }) => `| ${argument} | ${type} | ${code(value)} |`);
+  const rows = all.map(
+    ({ name: argument, type, value }) =>
+      `| ${argument} | ${type} | ${type === "string" ? escaped(value) : `\`${value}\``} |`,
+  );
   return [`## Calldata: ${name}`, "", "| argument | type | value |", "|---|---|---|", ...rows].join("\n");
 }
 
@@ -211,8 +215,5 @@ function ending({ transaction: { nonce } }: SafeRequest, action: SafeAction | un
 }
 
 const hex = (value: bigint): string => `0x${value.toString(16).padStart(64, "0")}`;
-/** Text of somebody in a table. */
-const code = (value: string): string => `\`${value.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
-/** Text of somebody in a line: nothing of it is markup. */
-const escaped = (text: string): string =>
-  text.replaceAll(/[\\`*_[\]<>#|!&]/g, (character) => `\\${character}`);
+/** What somebody wrote stands between quotes, as JSON has it (`quoted`): nothing of it is markup. */
+const escaped = (sentence: string): string => sentence.replaceAll(/"(?:[^"\\]|\\.)*"/gs, plainMarkdown);
