@@ -139,6 +139,7 @@ export class Sending {
     const given = feesIn(this.#request, this.#cap);
     if (last === undefined)
       return this.#offer(given ?? (await feesNow(this.#signer.provider!, this.#cap)), 0);
+    if ((await this.#look()).isTaken) return;
     this.#fees = feesOf(last);
     const isAgain = this.#fees !== undefined && isSame(last, this.#wanted);
     if (!isAgain || (await this.#isBehind(this.#fees!))) await this.#raise();
