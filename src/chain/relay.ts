@@ -62,7 +62,7 @@ export function relayUrlFault(url: string): string | undefined {
  * @throws SealpatchError `chain/malformed-relay`.
  * @example
  * ```ts
- * const outlet = relayTo({ url: "https://relay.example", kind: "private", signer, provider });
+ * const outlet = relayTo({ url: "https://relay.example", kind: "private", signer: executor, provider });
  * const relay = sendWith(executor, { outlet, gasLimit: 9_000_000n });
  * await timelock.as(executor).execute(proven, { relay });
  * ```
