@@ -1,0 +1,148 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { disclosureHash } from "../../src/patch/index.js";
+import { temporaryFolder } from "../project/projects.js";
+import type { Point, Watched } from "./killed-at.js";
+import { type Ending, journalOf, type Scene, type Stage, type Step, sendingStage } from "./sending-steps.js";
+
+// Commands that send are killed, and given again: they end as if nobody had disturbed them, and nothing is sent twice.
+
+const JOURNAL = ".sealpatch/journal.jsonl";
+const SENDING = "eth_sendRawTransaction";
+const ROOT = temporaryFolder();
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await sendingStage(ROOT);
+}, 600_000);
+afterAll(() => stage?.stop());
+
+/** Where a command is killed, and what there is to be then. */
+interface Kill {
+  readonly at: Point;
+  /** Stages of the journal's lines that are whole. */
+  readonly lines: readonly ("signed" | "mined")[];
+  /** Whether the transaction is mined. */
+  readonly isMined: boolean;
+  /** What becomes of a transaction that the node has not mined, before the command is given again. */
+  readonly fate?: keyof typeof FATES;
+}
+
+const signed = { lines: ["signed"], isMined: false } as const;
+const nothing = { lines: [], isMined: false } as const;
+const mined = { lines: ["signed"], isMined: true } as const;
+const waiting = { at: { answered: SENDING }, ...signed } as const;
+/** Points that every step has. */
+const KILLS: Readonly<Record<string, Kill>> = {
+  "before the journal's line": { at: { call: `open ${JOURNAL}` }, ...nothing },
+  "in the middle of the journal's line": { at: { call: `write ${JOURNAL}` }, ...nothing },
+  "before the journal's line is synced": { at: { call: `sync ${JOURNAL}` }, ...signed },
+  "between the journal's line and sending": { at: { before: SENDING }, ...signed },
+  "in the mempool, mined since": { ...waiting, fate: "mined" },
+  "in the mempool, dropped since": { ...waiting, fate: "dropped" },
+  "in the mempool, waiting still": { ...waiting, fate: "left" },
+  "in the mempool, too cheap since": { ...waiting, fate: "too cheap" },
+  "mined, before the node's answer": { at: { answered: SENDING }, ...mined },
+  "mined, as it waits": { at: { answered: "eth_getTransactionReceipt" }, ...mined },
+  "before the line that it is mined": { at: { call: `open ${JOURNAL}`, after: 1 }, ...mined },
+  "in the middle of the line that it is mined": { at: { call: `write ${JOURNAL}`, after: 1 }, ...mined },
+};
+/** Points of a step alone. */
+const OWN: Readonly<Record<keyof Stage["steps"], Readonly<Record<string, Kill>>>> = {
+  schedule: {
+    "before anything": { at: { before: 0 }, ...nothing },
+    "as it takes the lock": { at: { call: "link .sealpatch/.lock" }, ...nothing },
+  },
+  execute: {},
+  reveal: {
+    "in the middle of its file": { at: { call: "write out/disclosure.json.*.tmp" }, ...nothing },
+    "before its file has its name": { at: { call: "link out/disclosure.json" }, ...nothing },
+    "in the middle of its report": {
+      at: { call: "write out/disclosure.html.*.tmp" },
+      ...{ lines: ["signed", "mined"], isMined: true },
+    },
+  },
+};
+
+/** Gives the command again: it ends like one that nobody disturbed. @returns the transaction that it names. */
+async function again(step: Step, scene: Scene, whole: Ending): Promise<string> {
+  const finished = await stage.killing.run(...scene.words);
+  expect(finished.code, finished.stdout).toBe(0);
+  const end = await stage.ending(step, scene, finished);
+  expect({ ...end, mined: end.mined.length }).toEqual({ ...whole, mined: 1 });
+  const [transaction] = end.mined;
+  expect(step.transactionOf(JSON.parse(finished.stdout))).toBe(transaction);
+  const bundleHash = end.file === undefined ? {} : { bundleHash: disclosureHash(end.file) };
+  expect(await step.onChain()).toMatchObject([{ transaction, ...bundleHash }]);
+  for (const secret of stage.secrets) expect(finished.stdout + finished.stderr).not.toContain(secret);
+  return transaction!;
+}
+
+/** What every transaction of a journal came to. */
+async function settled(folder: string): Promise<Map<string, string>> {
+  const lines = await journalOf(folder);
+  const signed = lines.filter(({ stage }) => stage === "signed").map(({ hash }) => hash);
+  return new Map(signed.map((hash) => [hash, lines.findLast((line) => line.hash === hash)!.stage as string]));
+}
+
+/** Nonces that the account has used, and those with what waits, while nobody runs. */
+const FATES = { mined: [1, 1], dropped: [0, 0], left: [0, 1], "too cheap": [0, 1] } as const;
+
+/** Brings it about. */
+async function meanwhile({ fate }: Kill): Promise<void> {
+  if (fate === "mined") await stage.rpc("evm_mine");
+  if (fate === "dropped") await stage.rpc("anvil_dropAllTransactions");
+  if (fate === "too cheap") {
+    await stage.rpc("anvil_setNextBlockBaseFeePerGas", "0x2540be400");
+    await stage.rpc("evm_mine");
+  }
+  await stage.rpc("evm_setAutomine", true);
+  if (fate === "left") await stage.rpc("evm_setIntervalMining", 1);
+}
+
+describe.each(["schedule", "execute", "reveal"] as const)("%s", (name) => {
+  const step = () => stage.steps[name];
+  let undisturbed: Watched;
+  let whole: Ending;
+
+  beforeAll(() =>
+    stage.begun(step(), async (scene) => {
+      undisturbed = await stage.killing.killedAt(undefined, ...scene.words);
+      whole = await stage.ending(step(), scene, undisturbed);
+      expect(whole, undisturbed.stdout).toMatchObject({ code: 0, nonces: [1, 1] });
+      expect(whole.mined).toEqual([step().transactionOf(JSON.parse(undisturbed.stdout))]);
+      expect([...(await settled(scene.folder)).values()]).toEqual(["mined"]);
+    }),
+  );
+
+  it.each(Object.entries({ ...KILLS, ...OWN[name] }))("killed %s", (_, kill) =>
+    stage.begun(step(), async (scene) => {
+      await stage.rpc("evm_setAutomine", kill.fate === undefined);
+      const killed = await stage.killing.killedAt(kill.at, ...scene.words);
+      expect(killed.signal, killed.stdout).toBe("SIGKILL");
+      const mined = await stage.minedOf(step(), scene);
+      const file = join(scene.folder, JOURNAL);
+      const raw = existsSync(file) ? readFileSync(file, "utf8") : "";
+      const lines = raw.split("\n").slice(0, -1);
+      expect([lines.map((line) => JSON.parse(line).stage), mined.length]).toEqual([
+        kill.lines,
+        kill.isMined ? 1 : 0,
+      ]);
+      await meanwhile(kill);
+      if (kill.fate !== undefined) expect(await stage.noncesOf(step(), scene)).toEqual(FATES[kill.fate]);
+
+      const transaction = await again(step(), scene, whole);
+      const journal = readFileSync(file, "utf8");
+      expect((await settled(scene.folder)).get(transaction)).toBe("mined");
+      expect(await again(step(), scene, whole)).toBe(transaction);
+      // Nothing was left to be said.
+      expect(readFileSync(file, "utf8")).toBe(journal);
+      // At most one of them is ever mined, and each was on disk before it left.
+      for (const sent of stage.killing.sent)
+        expect([sent.transaction.nonce, sent.isJournaled]).toEqual([scene.since.nonce, true]);
+      const texts = killed.stdout + killed.stderr + raw + journal;
+      for (const secret of stage.secrets) expect(texts).not.toContain(secret);
+    }),
+  );
+});
