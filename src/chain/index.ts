@@ -26,8 +26,17 @@ export type { Ground, GroundPolicy } from "./ground.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { type LogFilter, LogReader } from "./logs.js";
 export { asked, assertChain, assertServes, connectTo, newestBlock, nodeChainId, providerOf } from "./node.js";
+export type { Outlet } from "./outlet.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
+export {
+  MOST_BLOCKS,
+  RELAY_KINDS,
+  type RelayKind,
+  type RelayOptions,
+  relayTo,
+  relayUrlFault,
+} from "./relay.js";
 export { type SafeSenders, sendThroughSafe } from "./safe.js";
 export {
   COMPARISONS,
@@ -67,3 +76,4 @@ export {
 } from "./types.js";
 export { assertVerifier, setupHash } from "./verifier.js";
 export { checkVerifierOnChain } from "./verifier-checks.js";
+export { isSame, type Wanted, wantedBy } from "./wait.js";

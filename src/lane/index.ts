@@ -5,6 +5,7 @@ export {
   judgeAttestations,
   type NamedAttestation,
 } from "./attendance.js";
+export { type Cancelled, cancelUnderWay } from "./cancel.js";
 export { type DeploymentStep, deployLane, type LanePlan, lanePlan } from "./deploy.js";
 export { assertReadyToExecute, executeGroup } from "./execute.js";
 export { type ExecutionMember, executionPartsOf, openExecution, sealExecution } from "./execution-file.js";

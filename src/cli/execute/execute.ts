@@ -22,7 +22,7 @@ import {
   timelockOn,
   withConnection,
 } from "../lane/account.js";
-import { urlOfRelay } from "../lane/relay-url.js";
+import { urlOfRelay } from "../lane/relay.js";
 import { usageError } from "../options.js";
 import { type AskingTerminal, passphraseOf } from "../passphrase.js";
 
