@@ -3,8 +3,9 @@ import { env, kill, pid } from "node:process";
 import { watchFileCalls } from "../file-calls.js";
 
 /*
- * Loaded into a process of `sealpatch` before it begins: it ends that process at a call which changes a file of its project, in the middle of
- * what is written, and writes the names of all calls down. What it is to do stands in the environment, as `killed-at.ts` puts it there.
+ * The program `sealpatch`, which ends itself at a call that changes a file of its project, in the middle of what is written, and writes the
+ * names of all calls down. What it is to do stands in the environment, as `killed-at.ts` puts it there. Not loaded by `--import`: that would
+ * load it into every worker, too.
  */
 
 /** What the environment says, as JSON. */
@@ -29,3 +30,5 @@ watchFileCalls(folder, async (name, tear) => {
   // The signal is there before anything else is.
   await new Promise(() => {});
 });
+
+await import("../../src/cli/main.js");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Transaction } from "ethers";
 import { type Question, startOddNode } from "../chain/odd-node.js";
 import type { FileKill } from "./killed-at-file-call.js";
-import { type Finished, preloadedChild, type SealpatchChild, sealpatch } from "./sealpatch.js";
+import { childOf, type Finished, type SealpatchChild, sealpatch } from "./sealpatch.js";
 
 /** Where a process is killed. */
 export type Point =
@@ -38,8 +38,11 @@ export interface Killing {
   begin(folder: string): void;
   /** Runs a command line as a process of its own until it is killed; to its end without a point. */
   killedAt(point: Point | undefined, ...words: readonly string[]): Promise<Watched>;
-  /** Runs a command line to its end in this process. */
-  run(...words: readonly string[]): Promise<Finished>;
+  /** Runs a command line to its end in this process. @param once what is done when its first question of a method is answered. */
+  run(
+    words: readonly string[],
+    once?: { readonly answered: string; readonly act: () => Promise<unknown> },
+  ): Promise<Finished>;
   stop(): Promise<void>;
 }
 
@@ -50,8 +53,8 @@ export interface Killing {
 export async function startKilling(behind: string): Promise<Killing> {
   let folder = "";
   let sent: Sent[] = [];
-  /** Kills before the node hears of a question, or before its answer comes; not at all unless a process is to be killed. */
-  let killing: ((question: Question) => (at: "before" | "answered") => Promise<boolean>) | undefined;
+  /** Acts before the node hears of a question, and before its answer comes; says whether that was the end of who asked. */
+  let onQuestion: ((question: Question) => (at: "before" | "answered") => Promise<boolean>) | undefined;
   const node = await startOddNode(
     async (question, pass) => {
       if (question.method === "eth_sendRawTransaction") {
@@ -60,10 +63,10 @@ export async function startKilling(behind: string): Promise<Killing> {
         const isJournaled = existsSync(journal) && readFileSync(journal, "utf8").includes(transaction.hash!);
         sent.push({ transaction, isJournaled });
       }
-      const kills = killing?.(question);
-      if (await kills?.("before")) return "hang up";
+      const acts = onQuestion?.(question);
+      if (await acts?.("before")) return "hang up";
       const reply = await pass();
-      return (await kills?.("answered")) ? "hang up" : reply;
+      return (await acts?.("answered")) ? "hang up" : reply;
     },
     { behind },
   );
@@ -75,7 +78,7 @@ export async function startKilling(behind: string): Promise<Killing> {
     let child: SealpatchChild | undefined;
     const wanted: Partial<Record<"before" | "answered", number | string>> =
       point === undefined || "call" in point ? {} : point;
-    killing = ({ method }) => {
+    onQuestion = ({ method }) => {
       const names: unknown[] = [asked.push(method) - 1, method];
       return async (at) => {
         if (!names.includes(wanted[at])) return false;
@@ -85,15 +88,13 @@ export async function startKilling(behind: string): Promise<Killing> {
       };
     };
     try {
-      child = preloadedChild(words, {
-        preload: "./test/cli/killed-at-file-call.ts",
-        env: { SEALPATCH_TEST_FILE_KILL: JSON.stringify(kill) },
-      });
+      const env = { SEALPATCH_TEST_FILE_KILL: JSON.stringify(kill) };
+      child = childOf("test/cli/killed-at-file-call.ts", words, env);
       const finished = await child.finished;
       const calls = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
       return { ...finished, asked, calls };
     } finally {
-      killing = undefined;
+      onQuestion = undefined;
     }
   };
 
@@ -107,7 +108,22 @@ export async function startKilling(behind: string): Promise<Killing> {
       sent = [];
     },
     killedAt,
-    run: (...words) => sealpatch(...words),
+    run: async (words, once) => {
+      let isDone = false;
+      onQuestion =
+        ({ method }) =>
+        async (at) => {
+          if (at !== "answered" || isDone || method !== once?.answered) return false;
+          isDone = true;
+          await once.act();
+          return false;
+        };
+      try {
+        return await sealpatch(...words);
+      } finally {
+        onQuestion = undefined;
+      }
+    },
     stop: () => node.stop(),
   };
 }

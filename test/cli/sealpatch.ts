@@ -59,16 +59,16 @@ export interface SealpatchChild {
 
 /** The same, with a way to kill it. */
 export function sealpatchChild(...args: string[]): SealpatchChild {
-  return preloadedChild(args);
+  return childOf("src/cli/main.ts", args);
 }
 
-/** The same, after a module of the tests, which reads what it is to do from the environment. */
-export function preloadedChild(
+/** A process of another program that does what `sealpatch` does. @param env what its environment has beside this one's. */
+export function childOf(
+  program: string,
   args: readonly string[],
-  { preload, env = {} }: { readonly preload?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  env: Readonly<Record<string, string>> = {},
 ): SealpatchChild {
-  const imports = ["tsx", ...(preload === undefined ? [] : [preload])].flatMap((each) => ["--import", each]);
-  const child = spawn(process.execPath, [...imports, "src/cli/main.ts", ...args], {
+  const child = spawn(process.execPath, ["--import", "tsx", program, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],

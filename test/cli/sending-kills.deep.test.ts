@@ -41,33 +41,48 @@ const KILLS: Readonly<Record<string, Kill>> = {
   "between the journal's line and sending": { at: { before: SENDING }, ...signed },
   "in the mempool, mined since": { ...waiting, fate: "mined" },
   "in the mempool, dropped since": { ...waiting, fate: "dropped" },
-  "in the mempool, waiting still": { ...waiting, fate: "left" },
+  "in the mempool, waiting still": { ...waiting, fate: "waits" },
   "in the mempool, too cheap since": { ...waiting, fate: "too cheap" },
   "mined, before the node's answer": { at: { answered: SENDING }, ...mined },
   "mined, as it waits": { at: { answered: "eth_getTransactionReceipt" }, ...mined },
   "before the line that it is mined": { at: { call: `open ${JOURNAL}`, after: 1 }, ...mined },
   "in the middle of the line that it is mined": { at: { call: `write ${JOURNAL}`, after: 1 }, ...mined },
 };
-/** Points of a step alone. */
-const OWN: Readonly<Record<keyof Stage["steps"], Readonly<Record<string, Kill>>>> = {
-  schedule: {
-    "before anything": { at: { before: 0 }, ...nothing },
-    "as it takes the lock": { at: { call: "link .sealpatch/.lock" }, ...nothing },
+const FIRST: Readonly<Record<string, Kill>> = {
+  "before anything": { at: { before: 0 }, ...nothing },
+  "as it takes the lock": { at: { call: "link .sealpatch/.lock" }, ...nothing },
+};
+/** Points of the file that `reveal` writes before it sends, and of the report that it writes when it has. */
+const FILE: Readonly<Record<string, Kill>> = {
+  "in the middle of its file": { at: { call: "write out/disclosure.json.*.tmp" }, ...nothing },
+  "before its file has its name": { at: { call: "link out/disclosure.json" }, ...nothing },
+  "in the middle of its report": {
+    at: { call: "write out/disclosure.html.*.tmp" },
+    ...{ lines: ["signed", "mined"], isMined: true },
   },
-  execute: {},
-  reveal: {
-    "in the middle of its file": { at: { call: "write out/disclosure.json.*.tmp" }, ...nothing },
-    "before its file has its name": { at: { call: "link out/disclosure.json" }, ...nothing },
-    "in the middle of its report": {
-      at: { call: "write out/disclosure.html.*.tmp" },
-      ...{ lines: ["signed", "mined"], isMined: true },
-    },
-  },
+};
+/** Of those that every step has: `reveal` checks for seconds before it comes to them. */
+const REVEALED = [
+  "between the journal's line and sending",
+  "in the mempool, dropped since",
+  "in the mempool, too cheap since",
+  "mined, before the node's answer",
+  "in the middle of the line that it is mined",
+] as const;
+const POINTS: Readonly<Record<keyof Stage["steps"], Readonly<Record<string, Kill>>>> = {
+  schedule: { ...FIRST, ...KILLS },
+  execute: KILLS,
+  reveal: { ...FILE, ...Object.fromEntries(REVEALED.map((name) => [name, KILLS[name]!])) },
 };
 
 /** Gives the command again: it ends like one that nobody disturbed. @returns the transaction that it names. */
-async function again(step: Step, scene: Scene, whole: Ending): Promise<string> {
-  const finished = await stage.killing.run(...scene.words);
+async function again(
+  step: Step,
+  scene: Scene,
+  whole: Ending,
+  once?: Parameters<Stage["killing"]["run"]>[1],
+): Promise<string> {
+  const finished = await stage.killing.run(scene.words, once);
   expect(finished.code, finished.stdout).toBe(0);
   const end = await stage.ending(step, scene, finished);
   expect({ ...end, mined: end.mined.length }).toEqual({ ...whole, mined: 1 });
@@ -86,19 +101,28 @@ async function settled(folder: string): Promise<Map<string, string>> {
   return new Map(signed.map((hash) => [hash, lines.findLast((line) => line.hash === hash)!.stage as string]));
 }
 
-/** Nonces that the account has used, and those with what waits, while nobody runs. */
-const FATES = { mined: [1, 1], dropped: [0, 0], left: [0, 1], "too cheap": [0, 1] } as const;
+/** Nonces that the account has used, and those with what waits, when the command is given again. */
+const FATES = { mined: [1, 1], dropped: [0, 0], waits: [0, 1], "too cheap": [0, 1] } as const;
 
-/** Brings it about. */
-async function meanwhile({ fate }: Kill): Promise<void> {
-  if (fate === "mined") await stage.rpc("evm_mine");
-  if (fate === "dropped") await stage.rpc("anvil_dropAllTransactions");
-  if (fate === "too cheap") {
-    await stage.rpc("anvil_setNextBlockBaseFeePerGas", "0x2540be400");
-    await stage.rpc("evm_mine");
-  }
-  await stage.rpc("evm_setAutomine", true);
-  if (fate === "left") await stage.rpc("evm_setIntervalMining", 1);
+/** What becomes of a transaction that waits, while nobody runs. */
+async function meanwhile(fate: keyof typeof FATES): Promise<void> {
+  const { rpc, killing } = stage;
+  if (fate === "mined") await rpc("evm_mine");
+  if (fate === "dropped") await rpc("anvil_dropAllTransactions");
+  if (fate !== "too cheap") return;
+  await rpc("anvil_setNextBlockBaseFeePerGas", "0x2540be400");
+  await rpc("evm_mine");
+  // The node threw it away with that block; others would keep it, as this one does where the next block is cheap.
+  await rpc("anvil_setNextBlockBaseFeePerGas", "0x0");
+  await rpc(SENDING, killing.sent[0]!.transaction.serialized);
+}
+
+/** When the node mines again: at once, or as the command waits for a transaction that nobody mines. */
+function miningAgain(fate: keyof typeof FATES | undefined) {
+  const act = () => stage.rpc("evm_setAutomine", true);
+  if (fate === "waits") return { answered: "eth_getTransactionReceipt", act };
+  if (fate === "too cheap") return { answered: SENDING, act };
+  return act().then(() => undefined);
 }
 
 describe.each(["schedule", "execute", "reveal"] as const)("%s", (name) => {
@@ -116,7 +140,7 @@ describe.each(["schedule", "execute", "reveal"] as const)("%s", (name) => {
     }),
   );
 
-  it.each(Object.entries({ ...KILLS, ...OWN[name] }))("killed %s", (_, kill) =>
+  it.each(Object.entries(POINTS[name]))("killed %s", (_, kill) =>
     stage.begun(step(), async (scene) => {
       await stage.rpc("evm_setAutomine", kill.fate === undefined);
       const killed = await stage.killing.killedAt(kill.at, ...scene.words);
@@ -129,10 +153,15 @@ describe.each(["schedule", "execute", "reveal"] as const)("%s", (name) => {
         kill.lines,
         kill.isMined ? 1 : 0,
       ]);
-      await meanwhile(kill);
-      if (kill.fate !== undefined) expect(await stage.noncesOf(step(), scene)).toEqual(FATES[kill.fate]);
+      if (kill.fate !== undefined) {
+        await meanwhile(kill.fate);
+        expect(await stage.noncesOf(step(), scene)).toEqual(FATES[kill.fate]);
+      }
 
-      const transaction = await again(step(), scene, whole);
+      const transaction = await again(step(), scene, whole, await miningAgain(kill.fate));
+      // The same was signed again, unless it had to offer more.
+      if (kill.lines.length > 0)
+        expect(transaction === JSON.parse(lines[0]!).hash).toBe(kill.fate !== "too cheap");
       const journal = readFileSync(file, "utf8");
       expect((await settled(scene.folder)).get(transaction)).toBe("mined");
       expect(await again(step(), scene, whole)).toBe(transaction);
