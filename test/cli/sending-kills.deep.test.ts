@@ -134,7 +134,7 @@ describe.each(["schedule", "execute", "reveal"] as const)("%s", (name) => {
     stage.begun(step(), async (scene) => {
       undisturbed = await stage.killing.killedAt(undefined, ...scene.words);
       whole = await stage.ending(step(), scene, undisturbed);
-      expect(whole, undisturbed.stdout).toMatchObject({ code: 0, nonces: [1, 1] });
+      expect(whole, undisturbed.stdout).toMatchObject({ exit: 0, nonces: [1, 1] });
       expect(whole.mined).toEqual([step().transactionOf(JSON.parse(undisturbed.stdout))]);
       expect([...(await settled(scene.folder)).values()]).toEqual(["mined"]);
     }),

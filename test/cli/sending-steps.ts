@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { toBeHex } from "ethers";
+import { dataSlice, keccak256, toBeHex } from "ethers";
 import { readStatementSteps } from "../../src/chain/index.js";
 import { withState } from "../../src/state/index.js";
 import { IMPLEMENTATION_SLOT } from "../../src/vectors/index.js";
@@ -56,13 +56,14 @@ export interface Stage {
 
 /** What a step left. */
 export interface Ending {
-  readonly code: number | null;
+  readonly exit: number | null;
   /** Transactions of its account since the step began. */
   readonly mined: readonly string[];
   /** As `noncesOf` gives them. */
   readonly nonces: readonly [number, number];
   readonly state: string;
-  readonly implementation: string;
+  /** keccak256 of the code that the proxy runs. */
+  readonly code: string;
   /** What it printed, without the transaction's hash, block and gas. */
   readonly printed: Printed;
   /** The disclosure's file, where it has one. */
@@ -126,13 +127,14 @@ export async function sendingStage(root: string): Promise<Stage> {
   };
   const ending: Stage["ending"] = async (step, scene, { code, stdout }) => {
     const { folder } = scene;
+    const slot = await provider.getStorage(incident.proxy, IMPLEMENTATION_SLOT);
     const file = join(folder, "out/disclosure.json");
     return {
-      code,
+      exit: code,
       mined: await minedOf(step, scene),
       nonces: await noncesOf(step, scene),
       state: await timelock.state(commitment),
-      implementation: await provider.getStorage(incident.proxy, IMPLEMENTATION_SLOT),
+      code: keccak256(await provider.getCode(dataSlice(slot, 12))),
       printed: JSON.parse(stdout.replaceAll(folder, "FOLDER"), (name, value) =>
         ["transaction", "block", "gasUsed"].includes(name) ? undefined : value,
       ),
