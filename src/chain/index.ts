@@ -21,6 +21,7 @@ export {
   readExecutionFacts,
   type StatementPlace,
 } from "./facts.js";
+export { MAX_FEE, shownGwei } from "./fees.js";
 export { type Proposal, proposalOf } from "./governor.js";
 export type { Ground, GroundPolicy } from "./ground.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
@@ -58,7 +59,9 @@ export { enumName, LANE_STATUS, type LaneStatus, STATEMENT_STATES, type Statemen
 export {
   commitmentDisclosedBy,
   type DisclosedStep,
+  type GuardianStep,
   type LaneStep,
+  readGuardianStep,
   readStatementSteps,
   type StatementSteps,
 } from "./steps.js";

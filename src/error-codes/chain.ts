@@ -122,9 +122,9 @@ export const CHAIN_ERRORS = {
   },
   "chain/public-mempool": {
     meaning:
-      "An execution was about to be sent on a chain that is not local, and nobody chose whether the public may see it.",
+      "A transaction was about to be sent on a chain that is not local, and nobody chose whether the public may see it before it is mined.",
     remedy:
-      "Give `relay`, a sender whose endpoint is a private relay or the sequencer's own. `public: true` shows the patch to everybody before it is installed.",
+      "Give `relay`, a sender whose endpoint is a private relay or the sequencer's own. `public: true` shows everybody what is sent: of an execution the patch, before it is installed.",
   },
   "chain/rejected": {
     meaning:

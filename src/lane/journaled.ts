@@ -19,6 +19,11 @@ export interface JournalEntry {
   readonly what: string;
   /** Of the chain that the signer signs for. */
   readonly chainId: bigint;
+  /**
+   * The block at which the caller looked at the chain, to see what is to be sent: the same of an earlier run that was mined since counts as
+   * sent.
+   */
+  readonly since?: number | undefined;
 }
 
 /**
@@ -45,18 +50,12 @@ export function sendJournaled(
     const settled = await settle(signer, entry);
     const wanted = await wantedBy(signer, transaction);
     const isThis = (line: SignedLine) => line.what === entry.what && isSame(line, wanted);
-    const earlier = await earlierOf(signer, settled, isThis);
+    const mined = settled.found.find(({ line, receipt }) => isThis(line) && receipt.status === 1);
+    const isSent =
+      mined !== undefined && entry.since !== undefined && mined.receipt.blockNumber > entry.since;
+    const earlier = isSent ? [mined.line] : await earlierOf(signer, settled, isThis);
     const nonce = earlier[0]?.nonce ?? settled.nonce;
-    try {
-      return await sendWritten(signer, entry, { ...transaction, nonce }, { ...options, earlier });
-    } catch (error) {
-      // It was mined after its caller had looked, and the chain does not take it twice.
-      const mined = settled.found.find(({ line, receipt }) => isThis(line) && receipt.status === 1);
-      if (mined === undefined || !(error instanceof SealpatchError) || error.code !== "chain/reverted")
-        throw error;
-      const { receipt } = mined;
-      return { hash: receipt.hash, gasUsed: receipt.gasUsed, receipt };
-    }
+    return sendWritten(signer, entry, { ...transaction, nonce }, { ...options, earlier });
   };
 }
 

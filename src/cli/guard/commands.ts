@@ -12,7 +12,7 @@ export function vetoCommand(): Command {
   })
     .summary("end a scheduled statement, as a guardian")
     .requiredOption("--reason <text>", "why, for everybody to read");
-  return addSendingOptions(command).action(async (id, options) =>
+  return addSendingOptions(command, "veto").action(async (id, options) =>
     (await import("./guard.js")).veto(id, options),
   );
 }
@@ -27,5 +27,7 @@ export function haltCommand(): Command {
   })
     .summary("close the fast lane of every proxy, as a guardian")
     .requiredOption("--reason <text>", "why, for everybody to read");
-  return addSendingOptions(command).action(async (options) => (await import("./guard.js")).halt(options));
+  return addSendingOptions(command, "halt").action(async (options) =>
+    (await import("./guard.js")).halt(options),
+  );
 }

@@ -27,7 +27,7 @@ export function revealCommand(): Command {
     .option("--keystore <file>", "the member's keystore (default: the configuration's)")
     .option("--passphrase-file <file>", "file that holds the keystore's passphrase (default: ask)")
     .option("--solc <package...>", "npm packages of solc under other names than solc-RELEASE");
-  return addSendingOptions(addTimeOptions(command)).action(async (bundle, files, options) =>
+  return addSendingOptions(addTimeOptions(command), "disclose").action(async (bundle, files, options) =>
     (await import("./reveal.js")).reveal([bundle, ...files], options),
   );
 }

@@ -1,14 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { prepareHashing } from "../../field/index.js";
-import {
-  prepareDisclosure,
-  type RevealedFile,
-  revealGroup,
-  sendJournaled,
-  targetOn,
-  tryReveal,
-} from "../../lane/index.js";
+import { prepareDisclosure, type RevealedFile, revealGroup, targetOn, tryReveal } from "../../lane/index.js";
 import { decryptBundle } from "../../patch/index.js";
 import { proxyOf, readPolicy } from "../../project/index.js";
 import { readReport } from "../../report/index.js";
@@ -18,6 +11,7 @@ import { codeOf } from "../../whole-file.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { readInputText } from "../input-file.js";
 import { openAccount, type SendingOptions, timelockOn, withConnection } from "../lane/account.js";
+import { assertSendable, openSending, printWay, senderOf } from "../lane/sending.js";
 import { usageError } from "../options.js";
 import type { AskingTerminal } from "../passphrase.js";
 import { auditorLabels, type MemberOptions, openMember } from "../prove/member.js";
@@ -49,11 +43,13 @@ export async function reveal(
     );
   await withConnection(options, async (connection) => {
     const { project, chain, chainId } = connection;
+    await assertSendable(options, connection, "disclose");
     const reader = await timelockOn(connection);
     const place = { chainId, timelock: reader.address };
     const targets = schedule.map(({ targets }) => targetOn(targets, place));
     const { identity } = await openMember(project, options, terminal);
     const account = await openAccount(options, connection, terminal);
+    const sending = await openSending(options, connection, terminal);
     await prepareHashing();
     const fromBlock = project.configuration.chains[chain]!.block;
     const revealed: (RevealedFile & { readonly labels: readonly string[] })[] = [];
@@ -69,21 +65,28 @@ export async function reveal(
     }
     const timelock = reader.as(account);
     await tryReveal(timelock, revealed);
+    const isLeft = revealed.some(({ prepared }) => !prepared.isPublished);
     if (!json) {
       print(`discloses on ${chain}, chain ${chainId}, timelock ${reader.address}`, `from ${account.address}`);
       for (const [index, one] of revealed.entries())
         printPrepared({ ...one, proxy: targets[index]!.proxy, connection });
+      if (isLeft) printWay(sending, "disclose", connection);
     }
-    if (revealed.some(({ prepared }) => !prepared.isPublished)) {
+    if (isLeft) {
       const question = `All of this becomes public. Type the chain's name, ${chain}, to disclose: `;
       await confirm(question, chain, options, terminal);
     }
-    const mined = await withState(project.folder, ({ journal }) =>
+    const transactions = await withState(project.folder, ({ journal }) =>
       withProgress("disclose", json, () =>
-        revealGroup(timelock, revealed, sendJournaled(account, { journal, what: "disclose", chainId })),
+        revealGroup(
+          timelock,
+          revealed,
+          senderOf(account, { journal, purpose: "disclose" }, connection, sending),
+          { fromBlock },
+        ),
       ),
     );
-    if (!json) printRevealed(revealed, mined);
+    if (!json) printRevealed(revealed, transactions);
     const reports: string[] = [];
     for (const { prepared, file, labels } of revealed) {
       const { text, parts, rerun } = prepared;
@@ -93,7 +96,7 @@ export async function reveal(
       );
       reports.push(...(await writeReports(file, incident)));
     }
-    if (json) printJson({ disclosed: revealedAsJson(revealed, mined), reports });
+    if (json) printJson({ disclosed: revealedAsJson(revealed, transactions), reports });
     else print("", ...reports);
   });
 }

@@ -8,14 +8,14 @@ export function scheduleCommand(): Command {
     description:
       "Schedules what was proven, by an account that holds COUNCIL_ROLE: a group as a whole. FILE is the schedule.json of prove. " +
       "Everything is tried first, and a refusal of the contract explained; then it shows what becomes public, and asks. What an " +
-      "earlier run had scheduled is left out.",
+      "earlier run had scheduled is left out, and named with its transaction; what an earlier run had signed and no block has is gone on with.",
     examples: [
       "sealpatch schedule schedule.json --account council.json",
       "sealpatch schedule schedule.json --account council.json \\",
       "    --account-passphrase-file pass.txt --yes",
     ],
   }).summary("schedule what was proven");
-  return addSendingOptions(command).action(async (file, options) =>
+  return addSendingOptions(command, "schedule").action(async (file, options) =>
     (await import("./schedule.js")).schedule(file, options),
   );
 }
