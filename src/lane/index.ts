@@ -31,3 +31,4 @@ export {
 } from "./schedule-file.js";
 export { assertKeysOf } from "./setup.js";
 export { commitmentOf } from "./statement.js";
+export { settleJournal } from "./under-way.js";

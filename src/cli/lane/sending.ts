@@ -6,9 +6,9 @@ import {
   type SendTransaction,
   shownGwei,
 } from "../../chain/index.js";
-import { sendJournaled } from "../../lane/index.js";
+import { sendJournaled, settleJournal } from "../../lane/index.js";
 import { LOCAL_CHAIN_IDS } from "../../networks.js";
-import type { Journal } from "../../state/index.js";
+import { type Journal, withState } from "../../state/index.js";
 import { print, wrap } from "../../terminal/index.js";
 import { usageError } from "../options.js";
 import type { AskingTerminal } from "../passphrase.js";
@@ -52,6 +52,22 @@ export async function openSending(
 /** Price, gas and confirmations that the options name. */
 export function sendingLimits({ gas, maxFee, confirmations }: SendingOptions): Omit<SendOptions, "outlet"> {
   return { gasLimit: gas, maxFee, confirmations };
+}
+
+/**
+ * Works with the project's journal, and writes down afterwards what is mined by then of all that it has: what the work found done may have been
+ * sent by a run that ended before it could.
+ * @throws SealpatchError as `withState` and `settleJournal`.
+ */
+export function withJournal<T>(
+  { project, provider, chainId }: Connection,
+  work: (journal: Journal) => Promise<T>,
+): Promise<T> {
+  return withState(project.folder, async ({ journal }) => {
+    const result = await work(journal);
+    await settleJournal(provider, { journal, chainId });
+    return result;
+  });
 }
 
 /** A sender that writes into the journal. What the same command sent before, and was mined since it began, counts as sent. */

@@ -5,13 +5,12 @@ import { prepareDisclosure, type RevealedFile, revealGroup, targetOn, tryReveal 
 import { decryptBundle } from "../../patch/index.js";
 import { proxyOf, readPolicy } from "../../project/index.js";
 import { readReport } from "../../report/index.js";
-import { withState } from "../../state/index.js";
 import { print, printJson, withProgress } from "../../terminal/index.js";
 import { codeOf } from "../../whole-file.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { readInputText } from "../input-file.js";
 import { openAccount, type SendingOptions, timelockOn, withConnection } from "../lane/account.js";
-import { assertSendable, openSending, printWay, senderOf } from "../lane/sending.js";
+import { assertSendable, openSending, printWay, senderOf, withJournal } from "../lane/sending.js";
 import { usageError } from "../options.js";
 import type { AskingTerminal } from "../passphrase.js";
 import { auditorLabels, type MemberOptions, openMember } from "../prove/member.js";
@@ -76,7 +75,7 @@ export async function reveal(
       const question = `All of this becomes public. Type the chain's name, ${chain}, to disclose: `;
       await confirm(question, chain, options, terminal);
     }
-    const transactions = await withState(project.folder, ({ journal }) =>
+    const transactions = await withJournal(connection, (journal) =>
       withProgress("disclose", json, () =>
         revealGroup(
           timelock,

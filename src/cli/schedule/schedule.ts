@@ -7,7 +7,6 @@ import {
   trySchedule,
 } from "../../lane/index.js";
 import { NO_GROUP } from "../../patch/index.js";
-import { withState } from "../../state/index.js";
 import { fullHex, print, printJson, withProgress } from "../../terminal/index.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { readInputText } from "../input-file.js";
@@ -20,7 +19,7 @@ import {
   timelockOn,
   withConnection,
 } from "../lane/account.js";
-import { assertSendable, openSending, printWay, senderOf } from "../lane/sending.js";
+import { assertSendable, openSending, printWay, senderOf, withJournal } from "../lane/sending.js";
 import type { AskingTerminal } from "../passphrase.js";
 
 /** `schedule`. @param terminal where a person is asked, the process's own unless given. */
@@ -50,7 +49,7 @@ export async function schedule(
       const question = `All of this becomes public. Type the chain's name, ${chain}, to schedule: `;
       await confirm(question, chain, options, terminal);
     }
-    const scheduled = await withState(project.folder, ({ journal }) =>
+    const scheduled = await withJournal(connection, (journal) =>
       withProgress("schedule", options.json, () =>
         scheduleGroup(
           timelock,
