@@ -13,7 +13,7 @@ import {
   replacementFees,
 } from "./fees.js";
 import { asked, newestBlock } from "./node.js";
-import { type Outlet, ownNode } from "./outlet.js";
+import { isLost, type Outlet, ownNode } from "./outlet.js";
 import type { SendOptions, SignedTransaction } from "./send.js";
 import { isKeptByNode, sendByNode, sign } from "./signing.js";
 import { notIncluded, notMined, replaced } from "./unsent.js";
@@ -49,6 +49,8 @@ export class Sending {
   #fees: Fees | undefined;
   /** Whether something may be on its way since this run. */
   #isOut = false;
+  /** How often in a row the answer to it was lost. */
+  #lost = 0;
   #lastBlock: number | undefined;
   /** Whether the cap keeps it from being offered at a higher price. */
   #isHeldBack = false;
@@ -111,8 +113,11 @@ export class Sending {
       if (state?.isTaken === false) {
         if (this.#lastBlock !== undefined && state.head > this.#lastBlock)
           throw notIncluded({ ...this.#told(), lastBlock: this.#lastBlock, host: this.#outlet.host ?? null });
+        if (this.#lost > 0) await this.#remind();
         if (Date.now() >= raisesAt) {
-          await this.#raise().then(() => this.#remind(), unlessOfChain);
+          await this.#raise()
+            .then(() => this.#remind())
+            .catch(unlessOfChain);
           raisesAt = Date.now() + replaceAfter * 1000;
         }
       }
@@ -180,19 +185,25 @@ export class Sending {
     try {
       await this.#handIn(fees);
       this.#isOut = true;
+      this.#lost = 0;
     } catch (error) {
       if (!(error instanceof SealpatchError) || !error.code.startsWith("chain/")) throw error;
-      const { code, details } = error;
+      const { details } = error;
       const bump = BUMPS[step + 1];
       if (details.cause === "REPLACEMENT_UNDERPRICED" && !isFirst && bump !== undefined) {
         const next = assertWithin(replacementFees(before ?? fees, fees, bump), this.#cap);
         return this.#offer(next, step + 1);
       }
-      // The answer was lost, and not the transaction; or an earlier one may have been mined meanwhile: the receipts say.
-      const isLost = code === "chain/unreachable" && !NOT_CONNECTED.has(String(details.cause));
-      if (isLost) this.#isOut = true;
-      else if (!this.#isOut && (details.cause !== "NONCE_EXPIRED" || isFirst)) throw error;
-      if (!isLost) return;
+      if (isLost(error)) {
+        // The answer was lost, and maybe not the transaction: the receipts say.
+        this.#lost += 1;
+        if (this.#lost >= UNANSWERED && this.#options.outlet === undefined) throw error;
+        this.#isOut = true;
+      } else {
+        // An earlier one may have been mined meanwhile.
+        if (!this.#isOut && (details.cause !== "NONCE_EXPIRED" || isFirst)) throw error;
+        return;
+      }
     }
     this.#fees = fees;
   }
@@ -238,9 +249,6 @@ export class Sending {
     return { hash: this.#attempts.at(-1)?.hash ?? null, nonce: this.#nonce };
   }
 }
-
-/** Where nobody took the connection. */
-const NOT_CONNECTED: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND"]);
 
 /** What a node or relay did not take of a replacement ends nothing: what it was to replace is out. */
 function unlessOfChain(error: unknown): void {
