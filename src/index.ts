@@ -19,6 +19,7 @@ export {
   assertVerifier,
   type Baseline,
   type CodeSource,
+  type ContractCall,
   checkVerifierOnChain,
   commitmentDisclosedBy,
   contractArtifact,
@@ -51,7 +52,6 @@ export {
   readScheduledFacts,
   readStatementSteps,
   relayTo,
-  type SafeSenders,
   type SafetyCheck,
   type Scheduled,
   type ScheduledFacts,
@@ -64,7 +64,6 @@ export {
   type SlowPathTransactions,
   type StatementState,
   type StatementSteps,
-  sendThroughSafe,
   sendWith,
   TimelockClient,
   type TimelockRoles,
@@ -271,6 +270,7 @@ export {
   type ToldTimes,
   type VectorLine,
 } from "./report/index.js";
+export { type SafeSenders, sendThroughSafe } from "./safe/index.js";
 export {
   type CollectedSources,
   type Compiler,

@@ -78,6 +78,7 @@ const MAY: Record<string, readonly string[]> = {
     "src/project",
     "src/proof",
     "src/report",
+    "src/safe",
     "src/solc",
     "src/state",
     "src/vectors",
@@ -141,6 +142,7 @@ const MAY: Record<string, readonly string[]> = {
     ...BASE,
     ...["src/audit", "src/chain", "src/layout", "src/patch", "src/solc", "src/vectors"],
   ],
+  "src/safe": [...BASE, ...["src/chain", "src/lane", "src/patch", "src/proof", "src/solc", "src/verify"]],
   "src/verify": [
     ...BASE,
     ...["src/ceremony", "src/chain", "src/code", "src/field", "src/lane", "src/patch", "src/proof"],
@@ -166,6 +168,7 @@ const MAY: Record<string, readonly string[]> = {
       "src/project",
       "src/proof",
       "src/report",
+      "src/safe",
       "src/solc",
       "src/state",
       "src/terminal",

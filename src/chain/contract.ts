@@ -8,13 +8,14 @@ import { decodedWholly } from "./decoded.js";
 import { explainedError } from "./errors.js";
 import { asked, nodeChainId } from "./node.js";
 import { type Mined, type SendTransaction, sendWith } from "./send.js";
+import type { ContractCall } from "./types.js";
 
 /** How a transaction that shows a patch reaches the chain. Off local chains one of the two has to be chosen. */
 export type Route =
   | {
       /**
-       * Past the public mempool (T11): `sendWith(signer)` of a signer whose provider is a private relay or a sequencer's own
-       * endpoint, or `sendThroughSafe` with such a signer as relay. Only that endpoint sees the transaction before it is mined.
+       * Past the public mempool (T11): `sendWith(signer, { outlet })` of `relayTo`, or `sendThroughSafe` with a signer whose provider is
+       * a private relay. Only that endpoint, and whom it shows it to, sees the transaction before it is mined.
        */
       readonly relay: SendTransaction;
       readonly public?: never;
@@ -96,6 +97,22 @@ export class TimelockContract {
     } catch (error) {
       throw explainedError(error, this.interface, name);
     }
+  }
+
+  /** The same of a call that is encoded already. */
+  async tryCall(call: { readonly to: string; readonly data: string; readonly from: string }): Promise<void> {
+    try {
+      await asked("trying the call", () => this.provider.call(call));
+    } catch (error) {
+      throw explainedError(error, this.interface, "the call");
+    }
+  }
+
+  /** A call of a function, for whoever sends it. */
+  call(name: string, values: readonly unknown[]): ContractCall {
+    // Of functions of one name the one that takes these values, as sending chooses it.
+    const fragment = this.interface.getFunction(name, [...values])!;
+    return { target: this.address, data: this.interface.encodeFunctionData(fragment, values) };
   }
 
   /** @throws SealpatchError `chain/reverted`, `chain/unreachable`, `chain/rejected`, and those of the sender. */

@@ -38,7 +38,6 @@ export {
   relayTo,
   relayUrlFault,
 } from "./relay.js";
-export { type SafeSenders, sendThroughSafe } from "./safe.js";
 export {
   COMPARISONS,
   type Comparison,
@@ -68,6 +67,7 @@ export {
 export { TIMELOCK_ROLES, TimelockClient, type TimelockRole } from "./timelock.js";
 export {
   type Baseline,
+  type ContractCall,
   type Disclosed,
   type LanePolicy,
   PROXY_KINDS,

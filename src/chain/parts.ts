@@ -7,7 +7,7 @@ import { readLog } from "./decoded.js";
 import { noEvent, rebuiltError } from "./errors.js";
 import type { Mined } from "./send.js";
 import { assertInstalled } from "./slots.js";
-import { PROXY_KINDS } from "./types.js";
+import { type ContractCall, PROXY_KINDS } from "./types.js";
 
 /** What the council schedules, as the contract takes it. */
 export interface SchedulingParts {
@@ -64,6 +64,11 @@ export class LaneParts {
     return this.#contract.send("schedule", scheduleValues(scheduling));
   }
 
+  /** The call of `schedule`, for a council that sends it by other means: a Safe. */
+  scheduleCall(scheduling: SchedulingParts): ContractCall {
+    return this.#contract.call("schedule", scheduleValues(scheduling));
+  }
+
   /**
    * Tries to schedule as the runner's account, and sends nothing.
    * @throws SealpatchError `chain/reverted` with what the contract would refuse, and as `asked` does.
@@ -103,6 +108,11 @@ export class LaneParts {
   /** Discloses an executed statement (COUNCIL_ROLE). */
   disclose(disclosure: DisclosureParts): Promise<Mined> {
     return this.#contract.send("disclose", discloseValues(disclosure));
+  }
+
+  /** The call of `disclose`, for a council that sends it by other means: a Safe. */
+  discloseCall(disclosure: DisclosureParts): ContractCall {
+    return this.#contract.call("disclose", discloseValues(disclosure));
   }
 
   /**

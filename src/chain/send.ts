@@ -3,7 +3,7 @@ import { SealpatchError } from "../errors.js";
 import { TRANSACTION_GAS } from "../patch/index.js";
 import { rebuiltError } from "./errors.js";
 import { type Outlet, ownNode } from "./outlet.js";
-import { Sending } from "./sending.js";
+import { sendAndWait } from "./sending.js";
 import { isSame, wantedBy } from "./wait.js";
 
 /** A mined transaction. */
@@ -80,8 +80,7 @@ export function sendWith(signer: Signer, options: SendOptions = {}): SendTransac
       const known =
         last !== undefined && isSame(last, await wantedBy(signer, transaction)) ? last.gasLimit : undefined;
       const gasLimit = known ?? (await gasOf(signer, transaction, { outlet, given }));
-      const sending = await Sending.prepare(signer, { ...transaction, gasLimit }, options);
-      const receipt = await sending.run();
+      const receipt = await sendAndWait(signer, { ...transaction, gasLimit }, options);
       if (receipt.status === 1) return { hash: receipt.hash, gasUsed: receipt.gasUsed, receipt };
       throw new SealpatchError("chain/failed", "the transaction was mined and failed", {
         details: { hash: receipt.hash },

@@ -27,6 +27,7 @@ import { assertCurrentCode, assertProxySlots, codeAt } from "./slots.js";
 import { enumName, LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 import {
   type Baseline,
+  type ContractCall,
   type Disclosed,
   type LanePolicy,
   type PolicyView,
@@ -293,6 +294,24 @@ export class TimelockClient {
     return this.#contract.send("veto", [veto.commitment, veto.reason]);
   }
 
+  /**
+   * Runs a call of this timelock as an account, without sending anything. The node sees it.
+   * @throws SealpatchError `chain/reverted` with what the contract would refuse, and as `asked` does.
+   */
+  async tryCall({ target, data }: ContractCall, from: string): Promise<void> {
+    await this.#contract.tryCall({ to: target, data, from });
+  }
+
+  /** The call of `veto`, for a guardian that sends it by other means: a Safe. @throws SealpatchError `field/out-of-range`. */
+  vetoCall(veto: { readonly commitment: bigint; readonly reason: string }): ContractCall {
+    return this.#contract.call("veto", [assertField(veto.commitment, "commitment"), veto.reason]);
+  }
+
+  /** The call of `halt`, for a guardian that sends it by other means: a Safe. */
+  haltCall(reason: string): ContractCall {
+    return this.#contract.call("halt", [reason]);
+  }
+
   /** Closes the fast lane of every proxy (GUARDIAN_ROLE). Only governance opens it again. */
   async halt(reason: string): Promise<Mined> {
     return this.#contract.send("halt", [reason]);
@@ -407,7 +426,7 @@ export class TimelockClient {
   }
 
   #selfCall(name: string, ...values: readonly unknown[]): SlowPathCall {
-    return { target: this.address, data: this.interface.encodeFunctionData(name, values) };
+    return this.#contract.call(name, values);
   }
 }
 

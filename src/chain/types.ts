@@ -57,11 +57,14 @@ export interface Baseline {
   readonly currentCode: bigint;
 }
 
-/** One call of a slow-path operation. */
-export interface SlowPathCall {
+/** A call that is not sent here. */
+export interface ContractCall {
   readonly target: string;
   readonly data: string;
 }
+
+/** One call of a slow-path operation. */
+export type SlowPathCall = ContractCall;
 
 /** An operation of the slow path. */
 export interface SlowPathOperation {

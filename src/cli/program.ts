@@ -23,6 +23,7 @@ const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["prove", async () => (await import("./prove/commands.js")).proveCommand()],
   ["report", async () => (await import("./report/commands.js")).reportCommand()],
   ["reveal", async () => (await import("./reveal/commands.js")).revealCommand()],
+  ["safe", async () => (await import("./safe/commands.js")).safeCommand()],
   ["schedule", async () => (await import("./schedule/commands.js")).scheduleCommand()],
   ["seal", async () => (await import("./seal/commands.js")).sealCommand()],
   ["status", async () => (await import("./status/commands.js")).statusCommand()],

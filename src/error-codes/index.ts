@@ -15,6 +15,7 @@ import { PATCH_ERRORS } from "./patch.js";
 import { PROOF_ERRORS } from "./proof.js";
 import { RECORDING_ERRORS } from "./recording.js";
 import { REPORT_ERRORS } from "./report.js";
+import { SAFE_ERRORS } from "./safe.js";
 import { STATE_ERRORS } from "./state.js";
 import { VECTOR_ERRORS } from "./vectors.js";
 import { VERIFY_ERRORS } from "./verify.js";
@@ -40,6 +41,7 @@ export const ERRORS = {
   ...CONFIG_ERRORS,
   ...LANE_ERRORS,
   ...REPORT_ERRORS,
+  ...SAFE_ERRORS,
   ...STATE_ERRORS,
   ...VERIFY_ERRORS,
   ...CORPUS_ERRORS,

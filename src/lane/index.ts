@@ -13,6 +13,7 @@ export { sendJournaled } from "./journaled.js";
 export { type OpenedPatch, type ProvenGroup, type ProvingOptions, proveGroup } from "./prove.js";
 export {
   type ExecutedPatch,
+  keepDisclosures,
   type PreparedDisclosure,
   prepareDisclosure,
   type RevealedFile,

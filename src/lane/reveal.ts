@@ -199,7 +199,7 @@ export async function revealGroup(
   logs: { readonly fromBlock?: number | undefined } = {},
 ): Promise<string[]> {
   await tryReveal(timelock, disclosures);
-  for (const { file, prepared } of disclosures) await keep(file, prepared.text);
+  await keepDisclosures(disclosures);
   const transactions: string[] = [];
   for (const { prepared } of disclosures)
     transactions.push(
@@ -208,6 +208,14 @@ export async function revealGroup(
         : (await timelock.through(send).parts.disclose(prepared.parts)).hash,
     );
   return transactions;
+}
+
+/**
+ * Has the text of every disclosure on disk, whole and for its owner alone, before its hash goes to the chain. One that is there already stays.
+ * @throws SealpatchError `lane/other-file`, `lane/unwritable-disclosure`.
+ */
+export async function keepDisclosures(disclosures: readonly RevealedFile[]): Promise<void> {
+  for (const { file, prepared } of disclosures) await keep(file, prepared.text);
 }
 
 /** The transaction that published a file first. */

@@ -14,7 +14,6 @@ import {
   deployContract,
   type ExecutionParts,
   readDisclosureFacts,
-  sendThroughSafe,
   sendWith,
   TimelockClient,
 } from "../../src/chain/index.js";
@@ -28,6 +27,7 @@ import {
 } from "../../src/chain/slots.js";
 import { parseArtifact } from "../../src/code/index.js";
 import { SealpatchError } from "../../src/errors.js";
+import { sendThroughSafe } from "../../src/safe/index.js";
 import { BEFORE_SENDING, type OddNode, type Question, type Reply, startOddNode } from "./odd-node.js";
 
 // T11, T20: whatever a node or a relay answers, nothing that is thrown holds the patch, the transaction, or the key in the endpoint.

@@ -1,8 +1,9 @@
-import { JsonRpcProvider, toQuantity, Wallet } from "ethers";
+import { JsonRpcProvider, Transaction, toQuantity, Wallet } from "ethers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Outlet, type SendOptions, type SignedTransaction, sendWith } from "../../src/chain/index.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { SealpatchError } from "../../src/errors.js";
+import { startOddNode } from "./odd-node.js";
 
 // Chain 1, by its number alone: what holds for chains that are not local. Blocks come when a test says so.
 const GWEI = 10n ** 9n;
@@ -38,13 +39,17 @@ async function baseFee(fee: bigint): Promise<void> {
 const nonceOf = () => provider.getTransactionCount(account.address);
 
 /** Sends, and gives what was signed for it so far. */
-function send(options: SendOptions = {}, request: object = { to: other.address, data: "0x12" }) {
+function send(
+  options: SendOptions = {},
+  request: object = { to: other.address, data: "0x12" },
+  signer: Wallet = account,
+) {
   const signed: SignedTransaction[] = [];
   let told = () => {};
   const isTold = new Promise<void>((resolve) => {
     told = resolve;
   });
-  const mined = sendWith(account, {
+  const mined = sendWith(signer, {
     minedWithin: 20,
     ...options,
     beforeSending: async (each) => {
@@ -219,21 +224,60 @@ describe("replacement", () => {
   });
 
   it("is told before it leaves: where that fails, it does not leave", async () => {
-    let count = 0;
+    const told: SignedTransaction[] = [];
     const sending = send({
       replaceAfter: 0.1,
-      beforeSending: async () => {
-        count += 1;
-        if (count === 2) throw new Error("no room");
+      beforeSending: async (each) => {
+        told.push(each);
+        if (told.length === 2) throw new Error("no room");
       },
     });
     await isPending((await signedOf(sending, 1)).hash);
     await baseFee(10n * GWEI);
     await expect(sending.mined).rejects.toMatchObject({ code: "chain/rejected" });
-    const { pending } = await provider.send("txpool_content", []);
-    expect(Object.keys(pending[account.address] ?? pending[account.address.toLowerCase()] ?? {})).toEqual([
-      "0",
-    ]);
+    expect(await provider.getTransaction(told[1]!.hash)).toBeNull();
+  });
+
+  it("raises by more where the node wants more, and no further than the cap", async () => {
+    // A node that takes no replacement whose tip is raised by less than 25 %.
+    const tips: bigint[] = [];
+    const node = await startOddNode(
+      ({ method, params: [raw] }) => {
+        if (method !== "eth_sendRawTransaction") return undefined;
+        const tip = Transaction.from(raw as string).maxPriorityFeePerGas!;
+        if (!tips.includes(tip)) tips.push(tip);
+        if (tip === tips[0] || tip * 4n >= tips[0]! * 5n) return undefined;
+        return { error: { code: -32000, message: "replacement transaction underpriced" } };
+      },
+      { behind: anvil.url },
+    );
+    const strict = new JsonRpcProvider(node.url, 1, {
+      ...{ staticNetwork: true, cacheTimeout: -1, pollingInterval: 10 },
+    });
+    try {
+      for (const [maxFee, tenths] of [
+        [300n * GWEI, [80n, 88n, 90n, 100n]],
+        [111n * GWEI, [80n, 88n]],
+      ] as const) {
+        tips.length = 0;
+        await baseFee(GWEI);
+        await provider.send("anvil_dropAllTransactions", []);
+        const fees = { maxFeePerGas: 100n * GWEI, maxPriorityFeePerGas: 8n * GWEI };
+        const request = { to: other.address, data: "0x12", ...fees };
+        const limits = { maxFee, confirmations: 1, replaceAfter: 0.1, minedWithin: 1.5 };
+        const sending = send(limits, request, account.connect(strict));
+        await isPending((await signedOf(sending, 1)).hash);
+        await baseFee(101n * GWEI);
+        await expect(sending.mined).rejects.toMatchObject({
+          code: "chain/not-mined",
+          details: { cap: maxFee === 111n * GWEI ? maxFee : null },
+        });
+        expect(tips.map((tip) => tip / (GWEI / 10n))).toEqual(tenths);
+      }
+    } finally {
+      strict.destroy();
+      await node.stop();
+    }
   });
 
   it("ends at the cap, and the error says that the cap holds it back", async () => {

@@ -52,11 +52,14 @@ export async function withConnection<T>(
   }
 }
 
-/** The keystore of the account that sends: of the option, else of the configuration. @throws SealpatchError `cli/usage`. */
-function accountFile({ account }: SendingOptions, { configuration, folder }: Project): string {
+/** The keystore of the account that sends or signs: of the option, else of the configuration. @throws SealpatchError `cli/usage`. */
+export function accountFile(
+  { account }: Pick<SendingOptions, "account">,
+  project: Pick<Project, "configuration" | "folder"> | undefined,
+): string {
   if (account !== undefined) return account;
-  const named = configuration.keystores?.account;
-  if (named !== undefined) return resolve(folder, named);
+  const named = project?.configuration.keystores?.account;
+  if (named !== undefined) return resolve(project!.folder, named);
   throw usageError(
     "no account is named that sends",
     "name its keystore with --account, or as keystores.account in the configuration",

@@ -7,6 +7,7 @@ export const SHOWN = {
   disclose: "the opening of the commitment and where the disclosure will be, seconds before the block does",
   execute:
     "init code, migration and layout before they are installed: the patch, and so, by comparison with the running code, the bug",
+  safe: "what the owners of the Safe signed, with their signatures, seconds before the block does",
 } as const;
 
 /** What a transaction is for. */

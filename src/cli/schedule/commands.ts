@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { newCommand } from "../command.js";
 import { addSendingOptions } from "../lane/options.js";
+import { addSafeOptions } from "../safe/options.js";
 
 /** `sealpatch schedule`. What it does is loaded when it runs. */
 export function scheduleCommand(): Command {
@@ -13,9 +14,12 @@ export function scheduleCommand(): Command {
       "sealpatch schedule schedule.json --account council.json",
       "sealpatch schedule schedule.json --account council.json \\",
       "    --account-passphrase-file pass.txt --yes",
+      "sealpatch schedule schedule.json --safe",
     ],
   }).summary("schedule what was proven");
-  return addSendingOptions(command, "schedule").action(async (file, options) =>
-    (await import("./schedule.js")).schedule(file, options),
+  return addSafeOptions(addSendingOptions(command, "schedule")).action(async (file, options) =>
+    options.safe === undefined
+      ? (await import("./schedule.js")).schedule(file, options)
+      : (await import("../safe/requests.js")).requestSchedule(file, options),
   );
 }

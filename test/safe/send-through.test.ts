@@ -4,13 +4,13 @@ import {
   deployTimelock,
   deployVerifier,
   type SendTransaction,
-  sendThroughSafe,
   TimelockClient,
 } from "../../src/chain/index.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { type DrillSafe, deploySafes } from "../../src/drill/safe.js";
-import { BOUNDS } from "./bounds.js";
-import { startOddNode } from "./odd-node.js";
+import { sendThroughSafe } from "../../src/safe/index.js";
+import { BOUNDS } from "../chain/bounds.js";
+import { startOddNode } from "../chain/odd-node.js";
 
 let anvil: Anvil;
 let provider: JsonRpcProvider;

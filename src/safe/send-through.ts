@@ -1,16 +1,7 @@
-import {
-  Contract,
-  concat,
-  getAddress,
-  Interface,
-  type Signer,
-  type TypedDataField,
-  ZeroAddress,
-} from "ethers";
+import { Contract, concat, getAddress, Interface, type Signer } from "ethers";
+import { asked, nodeChainId, rebuiltError, type SendTransaction, sendWith } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
-import { rebuiltError } from "./errors.js";
-import { asked, nodeChainId } from "./node.js";
-import { type SendTransaction, sendWith } from "./send.js";
+import { plainCall, SAFE_TRANSACTION, safeDomain } from "./transaction.js";
 
 const SAFE = new Interface([
   "function getOwners() view returns (address[])",
@@ -18,22 +9,6 @@ const SAFE = new Interface([
   "function nonce() view returns (uint256)",
   "function execTransaction(address to, uint256 value, bytes data, uint8 operation, uint256 safeTxGas, uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, bytes signatures) payable returns (bool)",
 ]);
-
-/** What the owners of a Safe sign (EIP-712, Safe 1.3.0 and later). */
-const SAFE_TRANSACTION: Record<string, TypedDataField[]> = {
-  SafeTx: [
-    { name: "to", type: "address" },
-    { name: "value", type: "uint256" },
-    { name: "data", type: "bytes" },
-    { name: "operation", type: "uint8" },
-    { name: "safeTxGas", type: "uint256" },
-    { name: "baseGas", type: "uint256" },
-    { name: "gasPrice", type: "uint256" },
-    { name: "gasToken", type: "address" },
-    { name: "refundReceiver", type: "address" },
-    { name: "nonce", type: "uint256" },
-  ],
-};
 
 /** Who sends as a Safe. */
 export interface SafeSenders {
@@ -59,33 +34,22 @@ export function sendThroughSafe({ safe, owners, relay }: SafeSenders): SendTrans
     const contract = new Contract(safe, SAFE, relay);
     const nonce = await assertOwners(contract, safe, owners);
     const transaction = {
-      to,
-      value: value ?? 0n,
-      data: data ?? "0x",
-      operation: 0,
-      safeTxGas: 0n,
-      baseGas: 0n,
-      gasPrice: 0n,
-      gasToken: ZeroAddress,
-      refundReceiver: ZeroAddress,
+      ...plainCall({ to: String(to), data: data ?? "0x", nonce }),
+      value: BigInt(value ?? 0n),
     };
-    const domain = {
-      chainId: await nodeChainId(relay.provider!),
-      verifyingContract: safe,
-    };
+    const domain = safeDomain({ chainId: await nodeChainId(relay.provider!), safe });
     const signed = new Map<bigint, string>();
     for (const owner of owners) {
-      const signature = await owner.signTypedData(domain, SAFE_TRANSACTION, { ...transaction, nonce });
+      const signature = await owner.signTypedData(domain, SAFE_TRANSACTION, transaction);
       signed.set(BigInt(await owner.getAddress()), signature);
     }
     // The Safe wants them in the order of the owners' addresses.
     const signatures = concat(
       [...signed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, signature]) => signature),
     );
+    const { nonce: _, ...fields } = transaction;
     return sendWith(relay)(
-      await contract
-        .getFunction("execTransaction")
-        .populateTransaction(...Object.values(transaction), signatures),
+      await contract.getFunction("execTransaction").populateTransaction(...Object.values(fields), signatures),
     );
   };
   return (transaction) =>

@@ -1,0 +1,131 @@
+import { AbiCoder, getAddress, isHexString } from "ethers";
+import type { z } from "zod";
+import { SealpatchError } from "../errors.js";
+import { type FormName, formToJson, parseForm } from "../file-form.js";
+import { lazily } from "../lazily.js";
+import { address, decimalBelow, word } from "../schemas.js";
+import { zod } from "../zod.js";
+import { SAFE_VERSIONS, type SafeOwners } from "./account.js";
+import {
+  type SafeHashes,
+  type SafePlace,
+  type SafeTransaction,
+  safeHashes,
+  safeMessageHashes,
+  safePreimage,
+} from "./transaction.js";
+
+/** Owners that a Safe has at most in a file. */
+const MAX_OWNERS = 100;
+const UINT = 2n ** 256n;
+
+const owners = lazily(() =>
+  zod.strictObject({
+    version: zod.enum(SAFE_VERSIONS),
+    owners: zod.array(address()).min(1).max(MAX_OWNERS),
+    threshold: zod.int().min(1).max(MAX_OWNERS),
+  }),
+);
+
+const hashes = lazily(() =>
+  zod.strictObject({ domainHash: word(), messageHash: word(), safeTxHash: word() }),
+);
+
+const schema = lazily(() =>
+  zod.strictObject({
+    schema: zod.literal("sealpatch.safe-transaction/1"),
+    chainId: decimalBelow(UINT),
+    safe: address(),
+    ...owners().shape,
+    /** Owners that are Safes themselves. */
+    nested: zod.record(address(), owners()),
+    transaction: zod.strictObject({
+      to: address(),
+      value: decimalBelow(UINT),
+      data: zod.string().regex(/^0x([0-9a-f]{2})*$/),
+      operation: zod.int().min(0).max(1),
+      safeTxGas: decimalBelow(UINT),
+      baseGas: decimalBelow(UINT),
+      gasPrice: decimalBelow(UINT),
+      gasToken: address(),
+      refundReceiver: address(),
+      nonce: decimalBelow(UINT),
+    }),
+    hashes: hashes(),
+  }),
+);
+
+/** A transaction that the owners of a Safe are to sign, with what a node said of the Safe when it was made. */
+export interface SafeRequest extends SafePlace, SafeOwners {
+  readonly nested: Readonly<Record<string, SafeOwners>>;
+  readonly transaction: SafeTransaction;
+  /** As the file has them; whether they are those of the transaction is what `checkSafeFolder` compares. */
+  readonly hashes: SafeHashes;
+}
+
+const FORM: FormName = { code: "safe/malformed-transaction", what: "a Safe's transaction" };
+
+/** Reads `safe-tx.json`. @throws SealpatchError `safe/malformed-transaction`. */
+export function parseSafeRequest(file: unknown): SafeRequest {
+  const { schema: _, ...request } = parseForm(schema(), file, FORM);
+  return request;
+}
+
+/** The JSON form of a request. @throws SealpatchError `safe/malformed-transaction`. */
+export function safeRequestToJson(request: SafeRequest): z.input<ReturnType<typeof schema>> {
+  const { chainId, safe, version, owners, threshold, nested, transaction, hashes } = request;
+  const plain = { chainId, safe, version, owners: [...owners], threshold, transaction, hashes };
+  return formToJson(
+    schema(),
+    {
+      schema: "sealpatch.safe-transaction/1",
+      ...plain,
+      nested: Object.fromEntries(
+        Object.entries(nested).map(([owner, one]) => [owner, { ...one, owners: [...one.owners] }]),
+      ),
+    },
+    FORM,
+  );
+}
+
+/** A request for a transaction of a Safe. */
+export function safeRequest(
+  account: SafePlace & SafeOwners & Pick<SafeRequest, "nested">,
+  transaction: SafeTransaction,
+): SafeRequest {
+  const { chainId, safe, version, owners, threshold, nested } = account;
+  const plain = { ...transaction, data: transaction.data.toLowerCase() };
+  const hashes = safeHashes({ chainId, safe }, plain);
+  return { chainId, safe, version, owners, threshold, nested, transaction: plain, hashes };
+}
+
+/**
+ * The message that an owner signs, where that owner is a Safe: before 1.5.0 a Safe shows its owners what is hashed to `safeTxHash`,
+ * since then the hash itself (`checkNSignatures` of the releases).
+ */
+export function ownerMessage({ version, transaction, ...place }: SafeRequest): string {
+  const own = safeHashes(place, transaction);
+  return version === "1.5.0"
+    ? AbiCoder.defaultAbiCoder().encode(["bytes32"], [own.safeTxHash])
+    : safePreimage(own);
+}
+
+/**
+ * The hashes that the owners of an owner sign.
+ * @param owner address of an owner that is a Safe.
+ * @throws SealpatchError `safe/not-a-nested-safe`.
+ */
+export function nestedHashes(request: SafeRequest, owner: string): SafeHashes {
+  nestedOwners(request, owner);
+  return safeMessageHashes({ chainId: request.chainId, safe: owner }, ownerMessage(request));
+}
+
+/** @throws SealpatchError `safe/not-a-nested-safe`. */
+export function nestedOwners({ nested }: SafeRequest, owner: string): SafeOwners {
+  const found = isHexString(owner, 20) ? nested[getAddress(owner)] : undefined;
+  if (found !== undefined) return found;
+  throw new SealpatchError("safe/not-a-nested-safe", `${owner} is no owner that is a Safe itself`, {
+    details: { owner, nested: Object.keys(nested).join(", ") },
+    remedy: "name an owner of the Safe that is a Safe",
+  });
+}

@@ -1,0 +1,97 @@
+import { Interface, type Provider } from "ethers";
+import { asked, LogReader } from "../chain/index.js";
+import { SAFE } from "./account.js";
+import { actionOf, type SafeAction } from "./action.js";
+import type { SafeRequest } from "./form.js";
+import { type SafeTransaction, safeHashes } from "./transaction.js";
+
+/** Of 1.3.0 and of later releases: the hash is indexed since. */
+const EVENTS = [
+  new Interface([
+    "event ExecutionSuccess(bytes32 txHash, uint256 payment)",
+    "event ExecutionFailure(bytes32 txHash, uint256 payment)",
+  ]),
+  new Interface([
+    "event ExecutionSuccess(bytes32 indexed txHash, uint256 payment)",
+    "event ExecutionFailure(bytes32 indexed txHash, uint256 payment)",
+  ]),
+] as const;
+
+/** The transaction that used a nonce of a Safe. */
+export interface NonceUse {
+  /** Hash of the chain's transaction. */
+  readonly transaction: string;
+  readonly block: number;
+  readonly safeTxHash: string;
+  /** Whether it is the one that was to be executed. */
+  readonly isOwn: boolean;
+  /** What it did, where the chain's transaction shows it and it is one of those that are made here. */
+  readonly action: SafeAction | undefined;
+}
+
+/**
+ * The transaction by which a Safe used a nonce that it has passed: each execution takes one nonce, so it is counted back from the newest.
+ * @param nonce the Safe's present nonce, above that of the request.
+ * @returns undefined where the node has not all logs of the Safe.
+ * @throws SealpatchError as `LogReader` does.
+ */
+export async function nonceUse(
+  provider: Provider,
+  request: SafeRequest,
+  nonce: bigint,
+): Promise<NonceUse | undefined> {
+  const { safe, transaction } = request;
+  const back = nonce - transaction.nonce;
+  const names = ["ExecutionSuccess", "ExecutionFailure"];
+  const topics = [names.map((name) => EVENTS[0].getEvent(name)!.topicHash)];
+  const logs = new LogReader(provider);
+  const head = await asked("reading the newest block", () => provider.getBlockNumber());
+  const found = [];
+  // Backwards, in ranges that grow: what is looked for is new in most cases.
+  for (let to = head, size = 1024; to >= 0 && BigInt(found.length) < back; size *= 4) {
+    const from = Math.max(0, to - size + 1);
+    found.unshift(...(await logs.read({ address: safe, topics }, from, to)));
+    to = from - 1;
+  }
+  const log = found.at(-Number(back));
+  if (log === undefined) return undefined;
+  const contract = EVENTS[log.topics.length > 1 ? 1 : 0];
+  const safeTxHash: string = contract.parseLog(log)!.args.txHash;
+  const isOwn = safeTxHash === safeHashes(request, transaction).safeTxHash;
+  const sent = await asked("reading a transaction", () => provider.getTransaction(log.transactionHash));
+  const executed = sent === null ? undefined : executedBy(sent.data, transaction.nonce);
+  // Only what hashes to what the Safe said was executed.
+  const isShown = executed !== undefined && safeHashes(request, executed).safeTxHash === safeTxHash;
+  return {
+    transaction: log.transactionHash,
+    block: log.blockNumber,
+    safeTxHash,
+    isOwn,
+    action: isShown ? await actionOf(request, executed) : undefined,
+  };
+}
+
+/** The Safe's transaction that calldata of `execTransaction` holds. */
+function executedBy(data: string, nonce: bigint): SafeTransaction | undefined {
+  try {
+    const call = SAFE.parseTransaction({ data });
+    if (call?.name !== "execTransaction") return undefined;
+    const {
+      to,
+      value,
+      data: inner,
+      operation,
+      safeTxGas,
+      baseGas,
+      gasPrice,
+      gasToken,
+      refundReceiver,
+    } = call.args;
+    return {
+      ...{ to, value, data: inner, operation: Number(operation), safeTxGas, baseGas, gasPrice },
+      ...{ gasToken, refundReceiver, nonce },
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Provider } from "ethers";
+import type { ContractCall } from "../chain/index.js";
+import { SealpatchError } from "../errors.js";
+import { readSafe, SAFE } from "./account.js";
+import { ownerStates } from "./collect.js";
+import type { SafeFolder } from "./folder.js";
+import { type NonceUse, nonceUse } from "./nonce.js";
+import { packSignatures } from "./signature.js";
+
+/** What became of a transaction of a Safe. */
+export interface SafeProgress {
+  /** The Safe's next nonce. */
+  readonly nonce: bigint;
+  /** The transaction that used this one's nonce; undefined where none did, or the node does not tell. */
+  readonly use: NonceUse | undefined;
+}
+
+/** Where a transaction of a Safe stands on the chain. @throws SealpatchError as `readSafe`. */
+export async function safeProgress(provider: Provider, { request }: SafeFolder): Promise<SafeProgress> {
+  const { nonce } = await readSafe(provider, request.safe);
+  const isUsed = nonce > request.transaction.nonce;
+  return { nonce, use: isUsed ? await nonceUse(provider, request, nonce) : undefined };
+}
+
+/**
+ * The call by which any account executes a transaction of a Safe, with as many signatures as the Safe asks for.
+ * @throws SealpatchError `safe/other-owners`, `safe/nonce-used`, `safe/not-next`, `safe/too-few-signatures`, and as `ownerStates`.
+ * @example
+ * ```ts
+ * const { target, data } = await executionCall(timelock.provider, await readSafeFolder("safe-halt-7"));
+ * await sendWith(executor)({ to: target, data });
+ * ```
+ */
+export async function executionCall(provider: Provider, folder: SafeFolder): Promise<ContractCall> {
+  const { request } = folder;
+  const { transaction, safe } = request;
+  const now = await readSafe(provider, safe);
+  const { nonce, ...fields } = transaction;
+  if (now.nonce > nonce) {
+    const use = await nonceUse(provider, request, now.nonce);
+    throw new SealpatchError("safe/nonce-used", `the Safe has used the nonce ${nonce}`, {
+      details: { nonce, next: now.nonce, transaction: use?.transaction ?? null, isOwn: use?.isOwn ?? null },
+      why: use?.isOwn
+        ? `this transaction was executed, by ${use.transaction}`
+        : `another transaction used it${use === undefined ? "" : `: ${use.transaction}`}; the signatures are void`,
+      remedy: use?.isOwn ? "nothing is left to be sent" : "let the owners sign a new folder",
+    });
+  }
+  if (now.nonce < nonce) {
+    throw new SealpatchError("safe/not-next", `the Safe is at nonce ${now.nonce}, and this has ${nonce}`, {
+      details: { nonce, next: now.nonce },
+      remedy: "send the transactions before it first",
+    });
+  }
+  const key = (owners: readonly string[]) => [...owners].sort().join();
+  if (
+    key(now.owners) !== key(request.owners) ||
+    now.threshold !== request.threshold ||
+    now.version !== request.version
+  ) {
+    throw new SealpatchError("safe/other-owners", "the Safe is not as the folder says any more", {
+      details: { safe, threshold: now.threshold, owners: now.owners.join(", "), version: now.version },
+      why: "release, owners or threshold changed since the folder was written",
+      remedy: "write the folder again; signatures of those who are still owners stay valid",
+    });
+  }
+  const states = await ownerStates(folder, provider);
+  const signatures = states.flatMap(({ signature }) => signature ?? []);
+  if (signatures.length < request.threshold) {
+    const missing = states.filter(({ signature }) => signature === undefined).map(({ owner }) => owner);
+    throw new SealpatchError(
+      "safe/too-few-signatures",
+      `${signatures.length} owners signed, and the Safe asks for ${request.threshold}`,
+      {
+        details: { signed: signatures.length, threshold: request.threshold, missing: missing.join(", ") },
+        why: `missing are signatures of ${missing.join(", ")}`,
+        remedy: "collect more signatures",
+      },
+    );
+  }
+  const packed = packSignatures(signatures.slice(0, request.threshold));
+  return {
+    target: safe,
+    data: SAFE.encodeFunctionData("execTransaction", [...Object.values(fields), packed]),
+  };
+}
