@@ -94,11 +94,13 @@ async function again(
   return transaction!;
 }
 
-/** What every transaction of a journal came to. */
-async function settled(folder: string): Promise<Map<string, string>> {
+/** What the journal says of all that was signed: the one that was mined, and for the others that it took their place. */
+async function expectSettled({ folder }: Scene, transaction: string): Promise<void> {
   const lines = await journalOf(folder);
-  const signed = lines.filter(({ stage }) => stage === "signed").map(({ hash }) => hash);
-  return new Map(signed.map((hash) => [hash, lines.findLast((line) => line.hash === hash)!.stage as string]));
+  for (const { hash } of lines.filter(({ stage }) => stage === "signed"))
+    expect(lines.findLast((line) => line.hash === hash)).toMatchObject(
+      hash === transaction ? { stage: "mined" } : { stage: "replaced", by: transaction },
+    );
 }
 
 /** Nonces that the account has used, and those with what waits, when the command is given again. */
