@@ -170,6 +170,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "readDisclosureFacts",
       "readExecutionFacts",
       "readStatementSteps",
+      "readGuardianStep",
       "commitmentDisclosedBy",
       "readScheduledFacts",
       "TimelockClient",
@@ -229,7 +230,15 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     "verifyStatement",
   ],
   "a timelock, a signer, and files that are read by their schemas (test/lane, test/cli)": [
-    ...["creationData", "deployLane", "deployTimelockBy", "deployVerifierBy", "sendJournaled", "connectTo"],
+    ...[
+      "creationData",
+      "deployLane",
+      "deployTimelockBy",
+      "deployVerifierBy",
+      "sendJournaled",
+      "cancelUnderWay",
+      "connectTo",
+    ],
     ...[
       "assertRoute",
       "assertKeysOf",
@@ -237,6 +246,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "trySchedule",
       "assertReadyToExecute",
       "executeGroup",
+      "readExecuted",
       "prepareDisclosure",
       "tryReveal",
       "revealGroup",
