@@ -31,6 +31,14 @@ export function printable(line: string): string {
   );
 }
 
+/** Text on one line that no Markdown is: what begins markup or a link is escaped (CommonMark 0.31, 2.4; GitHub's autolinks). */
+export function plainMarkdown(text: string): string {
+  return printable(onOneLine(text)).replaceAll(
+    /[\\`*_{}[\]<>#+\-!|~&:@.$)]/g,
+    (character) => `\\${character}`,
+  );
+}
+
 /**
  * A text of a node, a relay or a library as an error may show it: short, without control characters, and without words that may be
  * data or addresses (T11, T20). What somebody else wrote is shown in no other form, but for what a person's

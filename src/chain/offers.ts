@@ -4,7 +4,7 @@ import { rebuiltError } from "./errors.js";
 import { assertWithin, BUMPS, type Fees, feesIn, feesNow, feesOf, mostOf, replacementFees } from "./fees.js";
 import { newestBlock } from "./node.js";
 import { isLost, type Outlet, ownNode } from "./outlet.js";
-import type { SendOptions, SignedTransaction } from "./send.js";
+import type { SendOptions, SignedTransaction } from "./send-options.js";
 import { isKeptByNode, sendingByNode, sign } from "./signing.js";
 import { isSame, type Wanted } from "./wait.js";
 

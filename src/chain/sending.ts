@@ -4,7 +4,7 @@ import { LOCAL_CHAIN_IDS } from "../networks.js";
 import { MAX_FEE } from "./fees.js";
 import { asked, newestBlock } from "./node.js";
 import { Offers, type Place } from "./offers.js";
-import type { SendOptions } from "./send.js";
+import type { SendOptions } from "./send-options.js";
 import { notIncluded, notMined, replaced } from "./unsent.js";
 import { lookAt, type NonceState, wantedBy } from "./wait.js";
 

@@ -1,7 +1,7 @@
 import { type JsonRpcSigner, keccak256, type Signer, Transaction, type TransactionRequest } from "ethers";
 import type { Fees } from "./fees.js";
 import { asked } from "./node.js";
-import type { SignedTransaction } from "./send.js";
+import type { SignedTransaction } from "./send-options.js";
 
 /** A signed transaction, and its bytes. */
 export interface Signed {

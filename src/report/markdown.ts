@@ -1,4 +1,4 @@
-import { onOneLine, printable } from "../foreign-text.js";
+import { plainMarkdown as plain, printable } from "../foreign-text.js";
 import { tookText } from "./chart.js";
 import type { IncidentReport } from "./data.js";
 import { shownTime } from "./timeline.js";
@@ -82,14 +82,6 @@ function sectionsOf(report: IncidentReport): Record<SectionName, string> {
     )}`,
     limits: list(notShown),
   };
-}
-
-/** Text on one line that no Markdown is: what begins markup or a link is escaped (CommonMark 0.31, 2.4; GitHub's autolinks). */
-function plain(text: string): string {
-  return printable(onOneLine(text)).replaceAll(
-    /[\\`*_{}[\]<>#+\-!|~&:@.$)]/g,
-    (character) => `\\${character}`,
-  );
 }
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -12,6 +12,7 @@ export const SAFE = new Interface([
   "function approvedHashes(address owner, bytes32 hash) view returns (uint256)",
   "function approveHash(bytes32 hashToApprove)",
   "function getTransactionHash(address to, uint256 value, bytes data, uint8 operation, uint256 safeTxGas, uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, uint256 nonce) view returns (bytes32)",
+  "function getMessageHash(bytes message) view returns (bytes32)",
   "function execTransaction(address to, uint256 value, bytes data, uint8 operation, uint256 safeTxGas, uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, bytes signatures) payable returns (bool)",
 ]);
 
@@ -121,4 +122,9 @@ export function notASafe(safe: string, error: unknown): SealpatchError {
 /** The hash of a transaction as the Safe itself computes it. @throws SealpatchError as `readOf`. */
 export function hashBySafe(provider: Provider, safe: string, transaction: SafeTransaction): Promise<string> {
   return readOf(provider, safe, "getTransactionHash", ...Object.values(transaction));
+}
+
+/** The hash of a message that a Safe's owners sign, as its fallback handler computes it. @throws SealpatchError as `readOf`. */
+export function messageHashBySafe(provider: Provider, safe: string, message: string): Promise<string> {
+  return readOf(provider, safe, "getMessageHash", message);
 }

@@ -1,6 +1,7 @@
 import { Interface, type ParamType, Result } from "ethers";
 import { contractArtifact } from "../chain/index.js";
 import { quoted } from "../foreign-text.js";
+import { lazily } from "../lazily.js";
 import { NO_GROUP } from "../patch/index.js";
 import { SAFE } from "./account.js";
 import type { SafePlace, SafeTransaction } from "./transaction.js";
@@ -45,9 +46,10 @@ export async function actionOf(
   // Foreign code that runs as the Safe itself, or wei that go along, are none of these.
   if (operation !== 0 || value !== 0n) return undefined;
   if (data === "0x") return BigInt(to) === BigInt(place.safe) ? voidAction(transaction.nonce) : undefined;
-  const { abi } = await contractArtifact("FastTrackTimelock");
-  return decoded(new Interface(abi), data, to) ?? decoded(SAFE, data, to);
+  return decoded(await timelockAbi(), data, to) ?? decoded(SAFE, data, to);
 }
+
+const timelockAbi = lazily(async () => new Interface((await contractArtifact("FastTrackTimelock")).abi));
 
 function decoded(contract: Interface, data: string, to: string): SafeAction | undefined {
   try {
@@ -56,16 +58,27 @@ function decoded(contract: Interface, data: string, to: string): SafeAction | un
     if (call === null || contract.encodeFunctionData(call.fragment, call.args) !== data) return undefined;
     const describe = ACTIONS[call.fragment.format()];
     if (describe === undefined) return undefined;
-    const values = call.args.toObject(true);
+    const { inputs } = call.fragment;
+    const values = named(inputs, call.args);
     return {
       ...describe(values, to),
-      arguments: call.fragment.inputs.flatMap((input, index) => flat(input, call.args[index], input.name)),
+      arguments: inputs.flatMap((input, index) => flat(input, call.args[index], input.name)),
       values,
     };
   } catch {
     // Calldata that is none of this contract's.
     return undefined;
   }
+}
+
+/** What ethers decoded, by its names. */
+function named(types: readonly ParamType[], all: Result): Decoded {
+  return Object.fromEntries(types.map((type, index) => [type.name, plain(type, all[index])]));
+}
+
+function plain(type: ParamType, value: unknown): unknown {
+  if (type.isArray()) return [...(value as unknown[])].map((one) => plain(type.arrayChildren, one));
+  return type.isTuple() ? named(type.components, value as Result) : value;
 }
 
 /** An argument with its members. */

@@ -1,17 +1,16 @@
-import { type Provider, VoidSigner } from "ethers";
-import { newestBlock, nodeChainId, TimelockClient, type TimelockRole } from "../chain/index.js";
+import type { Provider } from "ethers";
+import { newestBlock, nodeChainId, type TimelockClient, type TimelockRole } from "../chain/index.js";
 import { agrees, type Check, CheckList, fails, notChecked } from "../checks.js";
 import { SealpatchError } from "../errors.js";
-import { schedulingOn } from "../lane/index.js";
-import { type PatchBundle, type PatchPolicy, rebuildPatch, TargetTree } from "../patch/index.js";
-import { verifyAttest } from "../proof/index.js";
+import type { Manifest } from "../manifest.js";
+import type { PatchBundle, PatchPolicy } from "../patch/index.js";
 import type { CompilerChoice } from "../solc/index.js";
-import { policyRoots } from "../verify/index.js";
-import { hashBySafe, readSafe } from "./account.js";
+import { hashBySafe, messageHashBySafe, readSafe } from "./account.js";
 import type { SafeAction } from "./action.js";
+import { checkScheduled } from "./check-scheduled.js";
 import { ownerStates } from "./collect.js";
 import { actionIn, foldersOnNonce, type SafeFolder, safeFiles, textIn } from "./folder.js";
-import { nestedHashes } from "./form.js";
+import { nestedHashes, ownerMessage } from "./form.js";
 import { nonceUse } from "./nonce.js";
 import { safeHashes } from "./transaction.js";
 
@@ -23,6 +22,8 @@ export interface SafeKnown extends CompilerChoice {
   readonly client?: TimelockClient | undefined;
   readonly policy?: PatchPolicy | undefined;
   readonly bundle?: PatchBundle | undefined;
+  /** The keys that the proof was made with; those of the package unless given. */
+  readonly manifest?: Manifest | undefined;
 }
 
 /** A folder as it was looked at. */
@@ -103,53 +104,6 @@ async function checkFiles(lines: CheckList, folder: SafeFolder): Promise<void> {
     }, [HASHES]);
 }
 
-async function checkScheduled(
-  lines: CheckList,
-  folder: SafeFolder,
-  { policy, bundle, ...choice }: SafeKnown,
-): Promise<void> {
-  const { request } = folder;
-  const { member } = await actionIn(folder);
-  const SCHEDULE = "the calldata is that of schedule.json";
-  const need = () => {
-    if (member !== undefined) return member;
-    throw fails("schedule.json has no statement of this commitment");
-  };
-  await lines.check(SCHEDULE, async () => {
-    const { to, data } = request.transaction;
-    const [scheduled] = schedulingOn([need()], { chainId: request.chainId, timelock: to });
-    // Of a timelock that is asked nothing.
-    const timelock = await TimelockClient.at(to, new VoidSigner(to));
-    return agrees("calldata", data, timelock.parts.scheduleCall(scheduled!.parts).data);
-  });
-  await lines.check("the proof is valid for its seven signals", async () => {
-    if (!(await verifyAttest(need().attest))) throw fails("it is not, with the keys of this package");
-    return "verified with the keys of this package";
-  }, [SCHEDULE]);
-  await lines.check("signal: root of the targets", () => {
-    const { targets, attest } = need();
-    return agrees("root", new TargetTree(targets).root, attest.statement.targetsRoot);
-  }, [SCHEDULE]);
-  const roots = policy === undefined ? undefined : policyRoots(policy);
-  const ofPolicy = {
-    auditorRoot: "root of the auditors",
-    threshold: "threshold of auditors",
-    vectorRoot: "root of the baseline vectors",
-    maxWaivers: "vectors that may be waived",
-    layoutRoot: "root of the storage layout",
-  } as const;
-  for (const [signal, name] of Object.entries(ofPolicy) as [keyof typeof ofPolicy, string][])
-    await lines.check(`signal: ${name}`, () => {
-      if (roots === undefined) throw notChecked("needs --policy policy.json");
-      return agrees("policy.json", need().attest.statement[signal], roots[signal]);
-    }, [SCHEDULE]);
-  await lines.check("signal: commitment of the patch", async () => {
-    if (bundle === undefined) throw notChecked("needs --bundle, and who can open it");
-    const { commitment } = await rebuildPatch(bundle, choice);
-    return agrees("the rebuilt bundle", need().attest.statement.commitment, commitment);
-  }, [SCHEDULE]);
-}
-
 async function checkOnChain(
   lines: CheckList,
   { request }: SafeFolder,
@@ -180,6 +134,17 @@ async function checkOnChain(
       agrees("hash", await hashBySafe(ask(), request.safe, request.transaction), request.hashes.safeTxHash),
     [SAFE_LINE],
   );
+  for (const owner of Object.keys(request.nested))
+    await lines.check(
+      `owner ${owner}, a Safe, computes the same hash of its message`,
+      async () =>
+        agrees(
+          "hash",
+          await answered(messageHashBySafe(ask(), owner, ownerMessage(request))),
+          nestedHashes(request, owner).safeTxHash,
+        ),
+      [SAFE_LINE],
+    );
   await lines.check("the nonce is not used", async () => {
     const provider = ask();
     const own = request.transaction.nonce;
@@ -189,7 +154,7 @@ async function checkOnChain(
     throw fails(
       use === undefined
         ? `the Safe is at ${nonce}`
-        : `used by ${use.isOwn ? "this transaction" : `another one${use.action === undefined ? "" : ` (${use.action.title})`}`}, ${use.transaction}`,
+        : `used by ${use.isOwn ? `this transaction${use.hasFailed ? ", whose call failed" : ""}` : `another one${use.action === undefined ? "" : ` (${use.action.title})`}`}, ${use.transaction}`,
     );
   }, [SAFE_LINE]);
   const role = action && ROLES[action.name];
@@ -208,15 +173,23 @@ async function checkOnChain(
     }, [SAFE_LINE]);
 }
 
+/** What the handler of a Safe that is an owner answers: a Safe needs none, and then it signs no messages. */
+function answered<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch((error: SealpatchError) => {
+    if (error.code !== "chain/not-a-safe") throw error;
+    throw notChecked("it has no handler that signs for it: it can approve on chain alone");
+  });
+}
+
 async function checkSignatures(
   lines: CheckList,
   folder: SafeFolder,
   provider: Provider | undefined,
 ): Promise<void> {
-  for (const owner of Object.keys(folder.request.nested))
-    await lines.check(`owner ${owner} is a Safe`, () => nestedHashes(folder.request, owner).safeTxHash);
   await lines.check("every signature is an owner's, of this transaction", async () => {
     const states = await ownerStates(folder, provider);
+    const denied = states.filter((one) => one.denied !== undefined).map(({ owner }) => owner);
+    if (denied.length > 0) throw fails(`the chain does not take what lies there for ${denied.join(", ")}`);
     const signed = states.filter(({ signature }) => signature !== undefined);
     const open = signed.filter(({ isChecked }) => !isChecked).map(({ owner }) => owner);
     if (open.length > 0) throw notChecked(`needs a node, for ${open.join(", ")}`);

@@ -1,12 +1,11 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Contract, getAddress, type Provider } from "ethers";
-import { asked } from "../chain/index.js";
+import { getAddress, type Provider } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { codeOf, writeWhole } from "../whole-file.js";
-import { readOf } from "./account.js";
-import { type SafeFolder, SIGNATURES, textIn } from "./folder.js";
-import { nestedHashes, nestedOwners, ownerMessage, type SafeRequest } from "./form.js";
+import { type SafeFolder, textIn } from "./folder.js";
+import type { SafeRequest } from "./form.js";
+import { holdsOnChain, isApproved, isByKey } from "./on-chain.js";
 import {
   approvedHash,
   byContract,
@@ -15,27 +14,8 @@ import {
   readSignature,
   signatureText,
 } from "./signature.js";
-import { safeHashes } from "./transaction.js";
-
-/** What is signed, and by whom: the Safe's own transaction, or the message that an owner signs which is a Safe. */
-interface Signing {
-  readonly hash: string;
-  readonly owners: readonly string[];
-  readonly threshold: number;
-  /** Folder of the signatures. */
-  readonly folder: string;
-}
-
-function signingOf({ folder, request }: SafeFolder, owner?: string): Signing {
-  if (owner === undefined) {
-    const { owners, threshold, transaction } = request;
-    const hash = safeHashes(request, transaction).safeTxHash;
-    return { hash, owners, threshold, folder: join(folder, SIGNATURES) };
-  }
-  const { owners, threshold } = nestedOwners(request, owner);
-  const hash = nestedHashes(request, owner).safeTxHash;
-  return { hash, owners, threshold, folder: join(folder, SIGNATURES, getAddress(owner)) };
-}
+import { type Signing, signingOf } from "./signing.js";
+import { otherSigner } from "./wrong-signer.js";
 
 const fileOf = (owner: string): string => `${getAddress(owner)}.txt`;
 
@@ -67,7 +47,7 @@ export async function addSignature(
   const signing = signingOf(folder, nested);
   const signature = readSignature(text, signing.hash);
   const { owner, kind } = signature;
-  if (!signing.owners.includes(owner)) throw otherSigner(folder.request, signature, text, nested);
+  if (!signing.owners.includes(owner)) throw otherSigner(folder, signature, text, nested);
   const there = await signaturesOf(signing);
   if (there.some((one) => one.owner === owner)) {
     throw new SealpatchError("safe/already-signed", `${owner} signed already`, {
@@ -132,101 +112,6 @@ async function assertOnChain(
   });
 }
 
-/** Whether an owner approved the transaction's hash on chain. @throws SealpatchError as `readOf`. */
-export async function isApproved(provider: Provider, request: SafeRequest, owner: string): Promise<boolean> {
-  const { safeTxHash } = safeHashes(request, request.transaction);
-  return (await readOf<bigint>(provider, request.safe, "approvedHashes", owner, safeTxHash)) !== 0n;
-}
-
-/** EIP-1271, in the form that the Safe's release uses. */
-async function isOwn(
-  provider: Provider,
-  request: SafeRequest,
-  owner: string,
-  data: string,
-): Promise<boolean> {
-  const { safeTxHash } = safeHashes(request, request.transaction);
-  const [type, value, magic] =
-    request.version === "1.5.0"
-      ? ["bytes32", safeTxHash, "0x1626ba7e"]
-      : ["bytes", ownerMessage(request), "0x20c13b0b"];
-  const abi = [`function isValidSignature(${type}, bytes) view returns (bytes4)`];
-  const view = new Contract(owner, abi, provider).getFunction("isValidSignature");
-  try {
-    return (await asked("asking a contract for its signature", () => view.staticCall(value, data))) === magic;
-  } catch (error) {
-    // A revert, and an account that does not answer, are no yes.
-    const { code, details } = error as SealpatchError;
-    if (code === "chain/reverted" || details.cause === "BAD_DATA") return false;
-    throw error;
-  }
-}
-
-/** Nonces around this one at which an owner may have signed by mistake. */
-const NEIGHBOURS = 32n;
-/** Chains on which a signature for another chain is looked for: the large ones, test networks and local ones. */
-const CHAINS = [
-  1n,
-  10n,
-  56n,
-  100n,
-  137n,
-  324n,
-  8453n,
-  42_161n,
-  43_114n,
-  59_144n,
-  11_155_111n,
-  560_048n,
-  31_337n,
-  1337n,
-];
-
-/** Why a signature of somebody who is no owner is none: an owner's, of something else, or a stranger's. */
-function otherSigner(
-  request: SafeRequest,
-  { owner: recovered, kind }: OwnerSignature,
-  text: string,
-  nested: string | undefined,
-): SealpatchError {
-  const { transaction, owners } = request;
-  const { nonce } = transaction;
-  if (nested === undefined && (kind === "typed data" || kind === "eth_sign")) {
-    const signs = (chainId: bigint, other: bigint): string | undefined => {
-      const { safeTxHash } = safeHashes({ ...request, chainId }, { ...transaction, nonce: other });
-      const { owner } = readSignature(text, safeTxHash);
-      return owners.includes(owner) ? owner : undefined;
-    };
-    for (const chainId of CHAINS) {
-      const owner = chainId === request.chainId ? undefined : signs(chainId, nonce);
-      if (owner !== undefined)
-        return otherTransaction(
-          owner,
-          { chainId },
-          `for chain ${chainId}, and this is for ${request.chainId}`,
-        );
-    }
-    for (let other = nonce < NEIGHBOURS ? 0n : nonce - NEIGHBOURS; other <= nonce + NEIGHBOURS; other++) {
-      const owner = other === nonce ? undefined : signs(request.chainId, other);
-      if (owner !== undefined)
-        return otherTransaction(owner, { nonce: other }, `with the nonce ${other}, and this has ${nonce}`);
-    }
-  }
-  return new SealpatchError("safe/other-signer", `${recovered} is no owner of the Safe`, {
-    details: { signer: recovered, safe: nested ?? request.safe, kind },
-    why: `as a signature of this transaction, of the kind ${kind}, it is by that address: somebody else's, or an owner's of something else`,
-    remedy: "compare the hashes on the device with VALIDATION.md, and sign what is in this folder",
-  });
-}
-
-function otherTransaction(owner: string, details: Record<string, bigint>, what: string): SealpatchError {
-  return new SealpatchError("safe/other-transaction", `${owner} signed another transaction`, {
-    details: { owner, ...details },
-    why: `it is signed ${what}`,
-    remedy: "let that owner sign what is in this folder",
-  });
-}
-
 /** Signatures that lie in a folder and count; files of others are errors. */
 async function signaturesOf({ folder, hash, owners }: Signing): Promise<OwnerSignature[]> {
   const names = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
@@ -260,6 +145,8 @@ export interface OwnerState {
   readonly signature: OwnerSignature | undefined;
   /** Whether the signature was checked: by its key, or by the chain. Of the kinds that the chain alone tells it needs a node. */
   readonly isChecked: boolean;
+  /** What lies in the folder for it, and is not taken by the chain. */
+  readonly denied?: OwnerSignature;
   /** Of an owner that is a Safe: those of its owners who signed, and how many it asks for. */
   readonly nested?: { readonly signed: readonly string[]; readonly threshold: number };
 }
@@ -280,12 +167,14 @@ export async function ownerStates(folder: SafeFolder, provider?: Provider): Prom
       nested !== undefined && within.length >= nested.threshold
         ? byContract(owner, packSignatures(within.slice(0, nested.threshold)))
         : undefined;
-    const stored = signature === undefined ? undefined : await looked(provider, request, signature);
-    const found = stored ?? assembled ?? (await approvalOf(provider, request, owner));
+    const given = [signature, assembled].filter((one) => one !== undefined);
+    const { taken, denied } = await judged(provider, request, given);
+    const found = taken ?? (await approvalOf(provider, request, owner));
     states.push({
       owner,
       signature: found,
-      isChecked: found !== undefined && (found !== stored || provider !== undefined || isByKey(found)),
+      isChecked: found !== undefined && (provider !== undefined || isByKey(found)),
+      ...(denied === undefined ? {} : { denied }),
       ...(nested === undefined
         ? {}
         : { nested: { signed: within.map((one) => one.owner), threshold: nested.threshold } }),
@@ -294,27 +183,16 @@ export async function ownerStates(folder: SafeFolder, provider?: Provider): Prom
   return states;
 }
 
-const isByKey = ({ kind }: OwnerSignature): boolean => kind === "typed data" || kind === "eth_sign";
-
-/** A signature that lies in the folder; undefined where the chain does not take it. */
-async function looked(
+/** The first of an owner's signatures that counts, and the one before it that the chain does not take. */
+async function judged(
   provider: Provider | undefined,
   request: SafeRequest,
-  signature: OwnerSignature,
-): Promise<OwnerSignature | undefined> {
-  if (provider === undefined || isByKey(signature)) return signature;
-  return (await holdsOnChain(provider, request, signature)) ? signature : undefined;
-}
-
-/** What the chain says of an agreement that no key made. */
-function holdsOnChain(
-  provider: Provider,
-  request: SafeRequest,
-  { kind, owner, data }: OwnerSignature,
-): Promise<boolean> {
-  return kind === "approved hash"
-    ? isApproved(provider, request, owner)
-    : isOwn(provider, request, owner, data);
+  given: readonly OwnerSignature[],
+): Promise<{ readonly taken?: OwnerSignature; readonly denied?: OwnerSignature }> {
+  const [first, ...others] = given;
+  if (first === undefined) return {};
+  const isTaken = provider === undefined || isByKey(first) || (await holdsOnChain(provider, request, first));
+  return isTaken ? { taken: first } : { ...(await judged(provider, request, others)), denied: first };
 }
 
 async function approvalOf(

@@ -6,6 +6,7 @@ import { codeOf, refusalOf, syncFolder, writeWhole } from "../whole-file.js";
 import { actionOf, type SafeAction } from "./action.js";
 import { nestedTypedDataOf, transactionBuilderOf, typedDataOf } from "./documents.js";
 import { parseSafeRequest, type SafeRequest, safeRequestToJson } from "./form.js";
+import { safeHashes } from "./transaction.js";
 import { nestedFile, validationDocument } from "./validation.js";
 
 /** Name of the file that all others are made of. */
@@ -75,7 +76,7 @@ export async function writeSafeFolder(folder: string, parts: SafeFolderParts): P
   const files = await safeFiles(parts);
   const path = resolve(folder);
   try {
-    if ((await lstat(path).catch(codeOf)) !== "ENOENT") {
+    if (await isThere(path)) {
       await assertSame(path, files);
       return false;
     }
@@ -93,6 +94,16 @@ export async function writeSafeFolder(folder: string, parts: SafeFolderParts): P
     return true;
   } catch (error) {
     throw unwritable(folder, error);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return false;
+    throw error;
   }
 }
 
@@ -124,11 +135,12 @@ export async function readSafeFolder(folder: string): Promise<SafeFolder> {
 export async function textIn(folder: string, name: string): Promise<string | undefined> {
   const path = join(folder, name);
   try {
-    const { size } = await lstat(path);
-    if (size > MAX_BYTES)
+    const about = await lstat(path);
+    // A link or a pipe may lead to anything, also to what never ends.
+    if (!about.isFile() || about.size > MAX_BYTES)
       throw new SealpatchError("safe/unreadable-folder", `${path} cannot be read`, {
         details: { file: path },
-        why: `it has more than ${MAX_BYTES} bytes`,
+        why: about.isFile() ? `it has more than ${MAX_BYTES} bytes` : "it is not a file",
         remedy: "take the folder as it was made",
       });
     return await readFile(path, "utf8");
@@ -143,12 +155,13 @@ export async function textIn(folder: string, name: string): Promise<string | und
   }
 }
 
-/** Folders beside one, or in it, that are of a transaction of the same Safe with the same nonce, and of another hash. */
+/** Folders beside one that are of a transaction of the same Safe with the same nonce, and of another hash. */
 export async function foldersOnNonce({
   folder,
   request,
 }: Pick<SafeFolder, "folder" | "request">): Promise<string[]> {
   const around = dirname(resolve(folder));
+  const own = safeHashes(request, request.transaction).safeTxHash;
   const names = await readdir(around, { withFileTypes: true }).catch(() => []);
   const found: string[] = [];
   for (const entry of names) {
@@ -163,7 +176,8 @@ export async function foldersOnNonce({
       other.chainId === request.chainId &&
       other.safe === request.safe &&
       other.transaction.nonce === request.transaction.nonce &&
-      other.hashes.safeTxHash !== request.hashes.safeTxHash;
+      // Of the fields: what a file says of its hashes may be anything.
+      safeHashes(other, other.transaction).safeTxHash !== own;
     if (isRival) found.push(path);
   }
   return found.sort();

@@ -31,14 +31,19 @@ const hashes = lazily(() =>
   zod.strictObject({ domainHash: word(), messageHash: word(), safeTxHash: word() }),
 );
 
-const schema = lazily(() =>
+/** As every Safe has them. */
+const areOwners = (one: SafeOwners): boolean =>
+  new Set(one.owners).size === one.owners.length && one.threshold <= one.owners.length;
+const OWNERS_FAULT = "owners are distinct, and the threshold is at most their number";
+
+const fields = lazily(() =>
   zod.strictObject({
     schema: zod.literal("sealpatch.safe-transaction/1"),
     chainId: decimalBelow(UINT),
     safe: address(),
     ...owners().shape,
     /** Owners that are Safes themselves. */
-    nested: zod.record(address(), owners()),
+    nested: zod.record(address(), owners().refine(areOwners, OWNERS_FAULT)),
     transaction: zod.strictObject({
       to: address(),
       value: decimalBelow(UINT),
@@ -53,6 +58,15 @@ const schema = lazily(() =>
     }),
     hashes: hashes(),
   }),
+);
+
+const schema = lazily(() =>
+  fields()
+    .refine(areOwners, OWNERS_FAULT)
+    .refine(({ owners, nested }) => Object.keys(nested).every((one) => owners.includes(one)), {
+      message: "what is nested is an owner",
+      path: ["nested"],
+    }),
 );
 
 /** A transaction that the owners of a Safe are to sign, with what a node said of the Safe when it was made. */

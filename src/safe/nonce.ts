@@ -1,4 +1,4 @@
-import { Interface, type Provider } from "ethers";
+import { Interface, type Log, type Provider } from "ethers";
 import { asked, LogReader } from "../chain/index.js";
 import { SAFE } from "./account.js";
 import { actionOf, type SafeAction } from "./action.js";
@@ -25,6 +25,8 @@ export interface NonceUse {
   readonly safeTxHash: string;
   /** Whether it is the one that was to be executed. */
   readonly isOwn: boolean;
+  /** Whether the call that it made failed: the nonce is used all the same. Only with other fields than those of calls made here. */
+  readonly hasFailed: boolean;
   /** What it did, where the chain's transaction shows it and it is one of those that are made here. */
   readonly action: SafeAction | undefined;
 }
@@ -42,8 +44,10 @@ export async function nonceUse(
 ): Promise<NonceUse | undefined> {
   const { safe, transaction } = request;
   const back = nonce - transaction.nonce;
-  const names = ["ExecutionSuccess", "ExecutionFailure"];
-  const topics = [names.map((name) => EVENTS[0].getEvent(name)!.topicHash)];
+  const [success, failure] = ["ExecutionSuccess", "ExecutionFailure"].map(
+    (name) => EVENTS[0].getEvent(name)!.topicHash,
+  );
+  const topics = [[success!, failure!]];
   const logs = new LogReader(provider);
   const head = await asked("reading the newest block", () => provider.getBlockNumber());
   const found = [];
@@ -53,11 +57,11 @@ export async function nonceUse(
     found.unshift(...(await logs.read({ address: safe, topics }, from, to)));
     to = from - 1;
   }
-  const log = found.at(-Number(back));
+  const own = safeHashes(request, transaction).safeTxHash;
+  // Its own hash has the nonce in it: no counting is needed to know it.
+  const log = found.find((one) => hashIn(one) === own) ?? found.at(-Number(back));
   if (log === undefined) return undefined;
-  const contract = EVENTS[log.topics.length > 1 ? 1 : 0];
-  const safeTxHash: string = contract.parseLog(log)!.args.txHash;
-  const isOwn = safeTxHash === safeHashes(request, transaction).safeTxHash;
+  const safeTxHash = hashIn(log);
   const sent = await asked("reading a transaction", () => provider.getTransaction(log.transactionHash));
   const executed = sent === null ? undefined : executedBy(sent.data, transaction.nonce);
   // Only what hashes to what the Safe said was executed.
@@ -66,9 +70,15 @@ export async function nonceUse(
     transaction: log.transactionHash,
     block: log.blockNumber,
     safeTxHash,
-    isOwn,
+    isOwn: safeTxHash === own,
+    hasFailed: log.topics[0] === failure,
     action: isShown ? await actionOf(request, executed) : undefined,
   };
+}
+
+/** The hash of the transaction that a Safe logs as executed. */
+function hashIn(log: Log): string {
+  return EVENTS[log.topics.length > 1 ? 1 : 0].parseLog(log)!.args.txHash;
 }
 
 /** The Safe's transaction that calldata of `execTransaction` holds. */

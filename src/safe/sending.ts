@@ -38,13 +38,7 @@ export async function executionCall(provider: Provider, folder: SafeFolder): Pro
   const { nonce, ...fields } = transaction;
   if (now.nonce > nonce) {
     const use = await nonceUse(provider, request, now.nonce);
-    throw new SealpatchError("safe/nonce-used", `the Safe has used the nonce ${nonce}`, {
-      details: { nonce, next: now.nonce, transaction: use?.transaction ?? null, isOwn: use?.isOwn ?? null },
-      why: use?.isOwn
-        ? `this transaction was executed, by ${use.transaction}`
-        : `another transaction used it${use === undefined ? "" : `: ${use.transaction}`}; the signatures are void`,
-      remedy: use?.isOwn ? "nothing is left to be sent" : "let the owners sign a new folder",
-    });
+    throw nonceUsed(nonce, now.nonce, use);
   }
   if (now.nonce < nonce) {
     throw new SealpatchError("safe/not-next", `the Safe is at nonce ${now.nonce}, and this has ${nonce}`, {
@@ -83,4 +77,34 @@ export async function executionCall(provider: Provider, folder: SafeFolder): Pro
     target: safe,
     data: SAFE.encodeFunctionData("execTransaction", [...Object.values(fields), packed]),
   };
+}
+
+function nonceUsed(nonce: bigint, next: bigint, use: NonceUse | undefined): SealpatchError {
+  const [why, remedy] = said(use);
+  return new SealpatchError("safe/nonce-used", `the Safe has used the nonce ${nonce}`, {
+    details: { nonce, next, transaction: use?.transaction ?? null, isOwn: use?.isOwn ?? null },
+    why,
+    remedy,
+  });
+}
+
+/** By which transaction, and what is left to be done. */
+function said(use: NonceUse | undefined): [why: string, remedy: string] {
+  if (use === undefined) {
+    return [
+      "the node does not tell by which transaction: it may have been this one",
+      "ask a node that has all logs of the Safe, before anything is signed anew",
+    ];
+  }
+  if (!use.isOwn)
+    return [
+      `another transaction used it: ${use.transaction}; the signatures are void`,
+      "let the owners sign a new folder",
+    ];
+  return use.hasFailed
+    ? [
+        `this transaction was tried by ${use.transaction}, and its call failed`,
+        "let the owners sign a new folder",
+      ]
+    : [`this transaction was executed, by ${use.transaction}`, "nothing is left to be sent"];
 }

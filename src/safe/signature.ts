@@ -50,7 +50,7 @@ const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681
  */
 export function readSignature(text: string, hash: string): OwnerSignature {
   const data = text.trim().toLowerCase();
-  if (!isHexString(data) || dataLength(data) < 65) throw malformed("it is not 65 bytes as hex");
+  if (!isHexString(data, true) || dataLength(data) < 65) throw malformed("it is not 65 bytes as hex");
   const [r, s] = [dataSlice(data, 0, 32), dataSlice(data, 32, 64)];
   const v = Number(dataSlice(data, 64, 65));
   const isAddress = BigInt(r) !== 0n && BigInt(r) < 1n << 160n;

@@ -1,4 +1,5 @@
 import { dataLength, keccak256 } from "ethers";
+import { plainMarkdown } from "../foreign-text.js";
 import type { ScheduleMember } from "../lane/index.js";
 import type { SafeAction } from "./action.js";
 import { nestedHashes, type SafeRequest } from "./form.js";
@@ -43,7 +44,7 @@ export function validationDocument(parts: ValidationParts): string {
 
 function what({ request, action }: ValidationParts): string {
   const { chainId, safe, version, threshold, owners, transaction } = request;
-  const words = action?.words ?? [
+  const words = action?.words.map(escaped) ?? [
     "**Do not sign it.** Its calldata is none of the calls that this program makes, or has more bytes than its decoding shows.",
   ];
   return [
@@ -51,7 +52,7 @@ function what({ request, action }: ValidationParts): string {
     "",
     "## What it does",
     "",
-    ...words.map((sentence) => `- ${escaped(sentence)}`),
+    ...words.map((sentence) => `- ${sentence}`),
   ].join("\n");
 }
 
@@ -112,7 +113,10 @@ function fields({ transaction }: SafeRequest): string {
 
 function argumentsOf({ name, arguments: all }: SafeAction): string {
   if (all.length === 0) return "## Calldata\n\nNone.";
-  const rows = all.map(({ name: argument, type, value }) => `| ${argument} | ${type} | ${code(value)} |`);
+  const rows = all.map(
+    ({ name: argument, type, value }) =>
+      `| ${argument} | ${type} | ${type === "string" ? escaped(value) : `\`${value}\``} |`,
+  );
   return [`## Calldata: ${name}`, "", "| argument | type | value |", "|---|---|---|", ...rows].join("\n");
 }
 
@@ -147,6 +151,10 @@ function signals({ attest: { statement }, targets }: ScheduleMember): string {
   ].join("\n");
 }
 
+/** `checkNSignatures` of those releases, and CompatibilityFallbackHandler of 1.5.0. */
+const OLDER_FORM =
+  "**Approve on chain.** A Safe before 1.5.0 asks its owners for signatures in a form that the fallback handler of 1.5.0 does not answer.";
+
 function nestedSections(request: SafeRequest): string[] {
   return Object.entries(request.nested).map(([owner, { threshold, owners, version }]) => {
     const { domainHash, messageHash, safeTxHash } = nestedHashes(request, owner);
@@ -155,6 +163,7 @@ function nestedSections(request: SafeRequest): string[] {
       "",
       `${version}, ${threshold} of ${owners.length}. Its owners sign \`${nestedFile(owner)}\` (\`sealpatch safe sign FOLDER --for ${owner}\`), or it approves ` +
         `on chain (\`sealpatch safe approve FOLDER --safe ${owner}\`).`,
+      ...(request.version !== "1.5.0" && version === "1.5.0" ? ["", OLDER_FORM] : []),
       "",
       "| | |",
       "|---|---|",
@@ -206,8 +215,5 @@ function ending({ transaction: { nonce } }: SafeRequest, action: SafeAction | un
 }
 
 const hex = (value: bigint): string => `0x${value.toString(16).padStart(64, "0")}`;
-/** Text of somebody in a table. */
-const code = (value: string): string => `\`${value.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
-/** Text of somebody in a line: nothing of it is markup. */
-const escaped = (text: string): string =>
-  text.replaceAll(/[\\`*_[\]<>#|!&]/g, (character) => `\\${character}`);
+/** What somebody wrote stands between quotes, as JSON has it (`quoted`): nothing of it is markup. */
+const escaped = (sentence: string): string => sentence.replaceAll(/"(?:[^"\\]|\\.)*"/gs, plainMarkdown);

@@ -521,6 +521,48 @@ describe("sealpatch execute", () => {
   });
 });
 
+describe("sealpatch execute --cancel", () => {
+  const cancel = (who: Who, ...words: string[]) => run("execute", "--cancel", ...as(who), ...words);
+
+  it("uses up the nonce of what is under way, which stands in the way of everything else", () =>
+    snapshot(async () => {
+      const { anvil, provider } = lane.incident;
+      const { address } = lane.accounts.guardian;
+      const before = await provider.getTransactionCount(address);
+      const deaf = await startOddNode(
+        ({ method }) =>
+          method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "a test" } } : undefined,
+        { behind: anvil.url },
+      );
+      lane.configure(deaf.url);
+      const halt = (reason: string) => run("halt", "--reason", reason, ...as("guardian"));
+      expect((await halt("a test")).error).toMatchObject({ code: "chain/rejected" });
+      await deaf.stop();
+      lane.configure(anvil.url);
+      expect((await halt("another")).error).toMatchObject({
+        code: "lane/under-way",
+        details: { what: "halt", nonce: before },
+        remedy: expect.stringContaining("sealpatch execute --cancel"),
+      });
+      expect((await cancel("executor")).error).toMatchObject({ code: "lane/nothing-under-way" });
+      const told = await cancel("guardian");
+      expect(told).toMatchObject({ exit: 0, what: "halt", nonce: before, isCancelled: true });
+      const mined = (await provider.getTransaction(told.transaction))!;
+      expect([mined.to, mined.data, mined.nonce]).toEqual([address, "0x", before]);
+      expect(await lane.incident.timelock.halted()).toBe(false);
+      expect(await halt("another")).toMatchObject({ exit: 0 });
+    }));
+
+  it("takes neither a file nor a relay, and without it a file is needed", async () => {
+    for (const words of [
+      ["execute", at("execution.age"), "--cancel", ...as("executor")],
+      ["execute", "--cancel", "--relay", "https://relay.example", ...as("executor")],
+      ["execute", ...as("executor")],
+    ])
+      expect(await run(...words)).toMatchObject({ exit: 2, error: { code: "cli/usage" } });
+  });
+});
+
 describe("sealpatch veto and halt", () => {
   it("end a statement, by its commitment or its id, with a reason", () =>
     snapshot(async () => {

@@ -1,7 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { disclosureHash } from "../../src/patch/index.js";
 import { SAFE_TRANSACTION } from "../../src/safe/index.js";
+import { executeReplayed, replayedDisclosure } from "../lane/replayed-disclosure.js";
 import { temporaryFolder } from "../project/projects.js";
 import { type SafeStage, safeStage } from "./safe-stage.js";
 import { sealpatch } from "./sealpatch.js";
@@ -143,6 +145,36 @@ describe("a guardian that is a Safe", () => {
       for (const place of [GUARDIAN + 1, GUARDIAN + 2]) await sign(place, out);
       await run(0, "safe", "send", out, ...anybody());
       expect(await incident.timelock.state(commitment())).toBe("vetoed");
+    }));
+});
+
+describe("a disclosure by a Safe", () => {
+  it("is on disk before its folder is written, and reported once it is published", () =>
+    onSnapshot(async () => {
+      const made = await replayedDisclosure(stage.lane, folder);
+      await executeReplayed(stage.lane);
+      const { timelock } = stage.lane.incident;
+      const disclosed = at("disclosed");
+      const words = [
+        ...["reveal", at("patch.age"), at("schedule.json"), ...made.attestations.map(at), "--safe"],
+        ...["--uri", "https://example.org/disclosure.json", "--out", disclosed],
+        ...["--keystore", at("member.age"), "--passphrase-file", at("pass.txt"), ...config()],
+      ];
+      const out = fresh();
+      const { disclosures } = await run(0, ...words, "--safe-out", out);
+      const text = readFileSync(join(disclosed, "disclosure.json"), "utf8");
+      expect(disclosures[0].bundleHash).toBe(disclosureHash(text));
+      expect(await timelock.state(commitment())).toBe("executed");
+      const shown = await told(0, "safe", "check", out, ...config());
+      expect(shown).toContain(disclosureHash(text));
+      expect(shown).toMatch(/holds +the Safe holds COUNCIL_ROLE/);
+      for (const place of [COUNCIL + 1, COUNCIL + 2, COUNCIL + 4]) await sign(place, out);
+      await run(0, "safe", "send", out, ...anybody());
+      expect(await timelock.state(commitment())).toBe("disclosed");
+      const { folders, reports } = await run(0, ...words);
+      expect(folders).toEqual([]);
+      expect(reports).toContain(join(disclosed, "disclosure.html"));
+      expect(readFileSync(join(disclosed, "disclosure.json"), "utf8")).toBe(text);
     }));
 });
 

@@ -150,6 +150,12 @@ export const DEEP: readonly DeepGroup[] = [
     ),
   },
   {
+    name: "safe",
+    what: "what a Safe's owners sign, against three releases of it",
+    minutes: 4,
+    ...tests("test/safe/nested.deep.test.ts"),
+  },
+  {
     name: "watch",
     what: "reorganisations, odd nodes, 500 statements, a watch that is killed",
     minutes: 3,

@@ -14,7 +14,7 @@ import { usageError } from "../options.js";
 import { auditorLabels, type MemberOptions } from "../prove/member.js";
 import { type TimeOptions, toldTimes } from "../report/options.js";
 import { writeReports } from "../report/write.js";
-import { revealingFiles } from "./files.js";
+import { type RevealingFiles, revealingFiles } from "./files.js";
 import { printPrepared } from "./print.js";
 
 export interface RevealOptions extends SendingOptions, MemberOptions, TimeOptions {
@@ -30,7 +30,10 @@ export interface Revealed extends RevealedFile {
 }
 
 /** The files of a command line. @throws SealpatchError `cli/usage`, and as `revealingFiles`. */
-export async function filesToReveal(files: readonly string[], { uri: uris, ...options }: RevealOptions) {
+export async function filesToReveal(
+  files: readonly string[],
+  { uri: uris, ...options }: RevealOptions,
+): Promise<RevealingFiles> {
   toldTimes(options);
   const named = await revealingFiles(files);
   if (uris.length !== named.schedule.length)
@@ -52,7 +55,7 @@ export function targetsToReveal(
 
 /** Makes every disclosure, and checks it as the public will. @param identity opens the bundles. */
 export async function prepareToReveal(
-  { bundles, schedule, attestations }: Awaited<ReturnType<typeof filesToReveal>>,
+  { bundles, schedule, attestations }: RevealingFiles,
   identity: string,
   { out, uri: uris, json, solc = [] }: RevealOptions,
   { project, chain, chainId }: Connection,
