@@ -239,6 +239,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "deployTimelockBy",
       "deployVerifierBy",
       "sendJournaled",
+      "settleJournal",
       "cancelUnderWay",
       "connectTo",
     ],
