@@ -66,7 +66,7 @@ export async function execute(
   await withConnection(options, async (connection) => {
     const { chain, chainId, project } = connection;
     // Before anybody types a passphrase.
-    await assertSendable(options, connection, "execute");
+    const since = await assertSendable(options, connection, "execute");
     const reader = await timelockOn(connection);
     const { manifest } = await chosenKeys(options);
     const members = await openFile(sealed, options, connection, terminal);
@@ -87,7 +87,7 @@ export async function execute(
     await confirm(`Type the chain's name, ${chain}, to execute: `, chain, options, terminal);
     const mined = await withJournal(connection, (journal) =>
       withProgress("execute", options.json, async () => {
-        const send = senderOf(account, { journal, purpose: "execute" }, connection, sending);
+        const send = senderOf(account, { journal, purpose: "execute", since }, connection, sending);
         const route = routeOf(send, sending, options);
         try {
           return await executeGroup(reader.as(account).through(send), members, route);

@@ -82,7 +82,7 @@ async function guard(
     throw usageError("the reason is empty", "say in a few words why, for everybody to read");
   await withConnection(options, async (connection) => {
     const { project, chain, chainId } = connection;
-    await assertSendable(options, connection, what);
+    const since = await assertSendable(options, connection, what);
     const timelock = await timelockOn(connection);
     const { shown, act, told, done } = await prepare(
       timelock,
@@ -113,7 +113,11 @@ async function guard(
     await confirm(`Type ${what} to do it: `, what, options, terminal);
     const mined = await withJournal(connection, (journal) =>
       withProgress(what, json, () =>
-        act(timelock.as(account).through(senderOf(account, { journal, purpose: what }, connection, sending))),
+        act(
+          timelock
+            .as(account)
+            .through(senderOf(account, { journal, purpose: what, since }, connection, sending)),
+        ),
       ),
     );
     if (json) printJson({ ...told, reason, transaction: mined.hash, block: mined.receipt.blockNumber });

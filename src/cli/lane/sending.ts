@@ -2,6 +2,7 @@ import type { Wallet } from "ethers";
 import {
   assertRoute,
   MAX_FEE,
+  newestBlock,
   type SendOptions,
   type SendTransaction,
   shownGwei,
@@ -18,17 +19,19 @@ import { type Purpose, SHOWN } from "./shown.js";
 
 /**
  * Checks, before anybody is asked for anything, that the options say how a transaction reaches a chain that is not local.
- * @throws SealpatchError `cli/usage`, `chain/public-mempool`, and as `chosenRelay`.
+ * @returns the newest block, from which on the command looks at the chain.
+ * @throws SealpatchError `cli/usage`, `chain/public-mempool`, and as `chosenRelay` and `newestBlock`.
  */
 export async function assertSendable(
   options: SendingOptions,
   { provider }: Pick<Connection, "provider">,
   purpose: Purpose,
-): Promise<void> {
+): Promise<number> {
   assertOneRoute(options);
   // What the route is does not matter yet.
   const isChosen = chosenRelay(options) !== undefined || options.public === true;
   await assertRoute(provider, isChosen ? { public: true } : undefined, SHOWN[purpose]);
+  return (await newestBlock(provider)).number;
 }
 
 /** Checks the options alone. @throws SealpatchError `cli/usage`, and as `chosenRelay`. */
@@ -70,13 +73,14 @@ export function withJournal<T>(
   });
 }
 
-/** A sender that writes into the journal. What the same command sent before, and was mined since it began, counts as sent. */
+/** A sender that writes into the journal. What the same command sent before, and was mined after block `since`, counts as sent. */
 export function senderOf(
   account: Wallet,
-  { journal, purpose }: { readonly journal: Journal; readonly purpose: Purpose },
-  { chainId, head: since }: Pick<Connection, "chainId" | "head">,
+  entry: { readonly journal: Journal; readonly purpose: Purpose; readonly since: number },
+  { chainId }: Pick<Connection, "chainId">,
   sending: SendOptions,
 ): SendTransaction {
+  const { journal, purpose, since } = entry;
   return sendJournaled(account, { journal, what: purpose, chainId, since }, sending);
 }
 

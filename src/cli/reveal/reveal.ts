@@ -26,7 +26,7 @@ export async function reveal(
   const named = await filesToReveal(files, options);
   await withConnection(options, async (connection) => {
     const { project, chain, chainId } = connection;
-    await assertSendable(options, connection, "disclose");
+    const since = await assertSendable(options, connection, "disclose");
     const reader = await timelockOn(connection);
     targetsToReveal(named.schedule, chainId, reader);
     const { identity } = await openMember(project, options, terminal);
@@ -51,7 +51,7 @@ export async function reveal(
         revealGroup(
           timelock,
           revealed,
-          senderOf(account, { journal, purpose: "disclose" }, connection, sending),
+          senderOf(account, { journal, purpose: "disclose", since }, connection, sending),
           { fromBlock },
         ),
       ),

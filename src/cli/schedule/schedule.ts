@@ -32,7 +32,7 @@ export async function schedule(
   const members = parseSchedule(await readInputText(file));
   await withConnection(options, async (connection) => {
     const { project, chain, chainId } = connection;
-    await assertSendable(options, connection, "schedule");
+    const since = await assertSendable(options, connection, "schedule");
     const reader = await timelockOn(connection);
     const statements = schedulingOn(members, { chainId, timelock: reader.address });
     const account = await openAccount(options, connection, terminal);
@@ -54,7 +54,7 @@ export async function schedule(
         scheduleGroup(
           timelock,
           statements,
-          senderOf(account, { journal, purpose: "schedule" }, connection, sending),
+          senderOf(account, { journal, purpose: "schedule", since }, connection, sending),
           { fromBlock: project.configuration.chains[chain]!.block },
         ),
       ),
