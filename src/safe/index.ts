@@ -14,6 +14,7 @@ export {
   readSafeFolder,
   type SafeFolder,
   type SafeFolderParts,
+  safeFiles,
   writeSafeFolder,
 } from "./folder.js";
 export {
