@@ -136,18 +136,22 @@ export class TimelockContract {
 }
 
 /**
- * Checks that somebody chose how a transaction which shows a patch reaches the chain; on local chains nobody has to.
+ * Checks that somebody chose how a transaction reaches the chain which shows something before it is mined; on local chains nobody has to.
+ * @param shows what the public mempool shows of it, in words.
  * @throws SealpatchError `chain/public-mempool`.
  */
-export async function assertRoute(provider: Provider, route: Partial<Route> | undefined): Promise<void> {
+export async function assertRoute(
+  provider: Provider,
+  route: Partial<Route> | undefined,
+  shows = "the patch, and with it the bug",
+): Promise<void> {
   if (route?.relay !== undefined || route?.public === true) return;
   // Silence is no: a node that does not say which chain it serves serves none of ours.
   const chainId = await nodeChainId(provider).catch(() => undefined);
   if (chainId !== undefined && LOCAL_CHAIN_IDS.has(chainId)) return;
-  throw new SealpatchError("chain/public-mempool", "nobody chose how the execution reaches the chain", {
+  throw new SealpatchError("chain/public-mempool", "nobody chose how the transaction reaches the chain", {
     details: { chainId: chainId ?? null },
-    why: "the transaction shows the patch, and with it the bug, before it is mined",
-    remedy:
-      "give a private relay as `relay`, or say `public: true` where everybody may see the patch before it is installed",
+    why: `before it is mined, the public mempool shows ${shows}`,
+    remedy: "give a private relay as `relay`, or say `public: true` where everybody may see that",
   });
 }

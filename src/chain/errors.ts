@@ -147,7 +147,8 @@ function refusal(
   });
 }
 
-function nodeErrorOf(error: unknown): NodeError | undefined {
+/** The JSON-RPC error that a node answered with; undefined where it answered with none. */
+export function nodeErrorOf(error: unknown): NodeError | undefined {
   const parts = error as { error?: NodeError; info?: { error?: NodeError } } | null | undefined;
   return parts?.error ?? parts?.info?.error ?? undefined;
 }

@@ -21,13 +21,23 @@ export {
   readExecutionFacts,
   type StatementPlace,
 } from "./facts.js";
+export { MAX_FEE, shownGwei } from "./fees.js";
 export { type Proposal, proposalOf } from "./governor.js";
 export type { Ground, GroundPolicy } from "./ground.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { type LogFilter, LogReader } from "./logs.js";
 export { asked, assertChain, assertServes, connectTo, newestBlock, nodeChainId, providerOf } from "./node.js";
+export type { Outlet } from "./outlet.js";
 export type { CodeSource, DisclosureParts, ExecutionParts, LaneParts, SchedulingParts } from "./parts.js";
 export { assertPresentTarget, assertRegisteredPolicy } from "./registered.js";
+export {
+  MOST_BLOCKS,
+  RELAY_KINDS,
+  type RelayKind,
+  type RelayOptions,
+  relayTo,
+  relayUrlFault,
+} from "./relay.js";
 export {
   COMPARISONS,
   type Comparison,
@@ -48,7 +58,9 @@ export { enumName, LANE_STATUS, type LaneStatus, STATEMENT_STATES, type Statemen
 export {
   commitmentDisclosedBy,
   type DisclosedStep,
+  type GuardianStep,
   type LaneStep,
+  readGuardianStep,
   readStatementSteps,
   type StatementSteps,
 } from "./steps.js";
@@ -67,3 +79,4 @@ export {
 } from "./types.js";
 export { assertVerifier, setupHash } from "./verifier.js";
 export { checkVerifierOnChain } from "./verifier-checks.js";
+export { isSame, type Wanted, wantedBy } from "./wait.js";

@@ -87,7 +87,7 @@ export class LaneParts {
     const { commitment, proof, code, opening } = execution;
     const values = [commitment, codeSource(code), executionOpening(opening), proof];
     const mined = await this.#contract.sendBy(route, this.#overload("execute"), values);
-    return this.#installed(mined, [commitment]);
+    return this.assertInstalled(mined, [commitment]);
   }
 
   /** Executes one whole group, or several statements without one, all or none. @throws SealpatchError as `execute` does. */
@@ -99,7 +99,7 @@ export class LaneParts {
       executions.map(({ proof }) => proof),
     ];
     const mined = await this.#contract.sendBy(route, this.#overload("executeBatch"), values);
-    return this.#installed(
+    return this.assertInstalled(
       mined,
       executions.map(({ commitment }) => commitment),
     );
@@ -126,8 +126,10 @@ export class LaneParts {
   /**
    * Compares what each proxy runs with what its execution says, where the chain let nobody else compare. Whatever stands in the way is an
    * error too: nobody is to take an execution that was not looked at for one that holds.
+   * @returns the same transaction.
+   * @throws SealpatchError `chain/not-installed`, `chain/not-checked`.
    */
-  async #installed(mined: Mined, commitments: readonly bigint[]): Promise<Mined> {
+  async assertInstalled(mined: Mined, commitments: readonly bigint[]): Promise<Mined> {
     const { blockNumber: block, hash: transaction } = mined.receipt;
     try {
       for (const commitment of commitments) {

@@ -1,16 +1,10 @@
-import {
-  isCallException,
-  keccak256,
-  type Signer,
-  Transaction,
-  type TransactionReceipt,
-  type TransactionRequest,
-  type TransactionResponse,
-} from "ethers";
+import type { Signer, TransactionReceipt, TransactionRequest } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { TRANSACTION_GAS } from "../patch/index.js";
 import { rebuiltError } from "./errors.js";
-import { asked, within } from "./node.js";
+import { type Outlet, ownNode } from "./outlet.js";
+import { Sending } from "./sending.js";
+import { isSame, wantedBy } from "./wait.js";
 
 /** A mined transaction. */
 export interface Mined {
@@ -28,58 +22,86 @@ export interface SignedTransaction {
   readonly from: string;
   readonly nonce: number;
   /** None of a deployment. */
-  readonly to?: string;
+  readonly to?: string | undefined;
   /** keccak256 of its data. */
   readonly dataHash: string;
+  /** With the fees it makes the same transaction again. */
+  readonly gasLimit?: bigint | undefined;
+  /** Fees in wei for a unit of gas; `gasPrice` alone on chains without a base fee. */
+  readonly maxFeePerGas?: bigint | undefined;
+  readonly maxPriorityFeePerGas?: bigint | undefined;
+  readonly gasPrice?: bigint | undefined;
 }
 
 /** How `sendWith` sends. */
 export interface SendOptions {
-  /** Gas of the transaction; what the node estimates, unless given. Needed where the node cannot estimate. */
-  readonly gasLimit?: bigint;
+  /** Gas of the transaction; what the node or the outlet estimates, unless given. Needed where it cannot estimate. */
+  readonly gasLimit?: bigint | undefined;
+  /** Where the transaction is handed in; the mempool of the signer's own node, unless given. */
+  readonly outlet?: Outlet | undefined;
+  /** Most that a unit of gas may cost, in wei; 300 gwei by default, without end on local chains. */
+  readonly maxFee?: bigint | undefined;
+  /** Blocks that have to have it, its own included; 2 by default, 1 on local chains. */
+  readonly confirmations?: number | undefined;
   /** Seconds from sending within which it must be mined; 900 by default. */
-  readonly minedWithin?: number;
+  readonly minedWithin?: number | undefined;
+  /** Seconds after which it is sent again at a higher price where the base fee has risen above what it offers; 60 by default. */
+  readonly replaceAfter?: number | undefined;
   /**
-   * Told of the transaction before it is sent, so that it can be found again after a crash; it is not sent where this throws. The
-   * signer has to sign here, without sending.
+   * What was signed before for the nonce that the transaction is to have, the oldest first: at most one of them all is mined. Where the
+   * last one is the same transaction, it is sent again as it was; else its fees are raised, so that the new one takes its place.
    */
-  readonly beforeSending?: (signed: SignedTransaction) => Promise<void>;
+  readonly earlier?: readonly SignedTransaction[] | undefined;
+  /**
+   * Told of the transaction before it is sent, and of each that replaces it, so that it can be found again after a crash; it is not sent where
+   * this throws. The signer has to sign here, without sending.
+   */
+  readonly beforeSending?: ((signed: SignedTransaction) => Promise<void>) | undefined;
 }
 
-/** Fifteen minutes: a bundle that no block took in 75 slots is not going to be taken. */
-const MINED_WITHIN = 900;
-
 /**
- * Sends by a signer and waits for one confirmation. Asks the node first what it takes, so that what would revert is not sent, and
- * refuses what no block holds. Errors say nothing of the transaction but its hash.
- * @returns a sender that throws SealpatchError `chain/too-much-gas`, `chain/reverted`, `chain/unreachable`, `chain/rejected`,
- *   `chain/unsupported-method` where the node cannot estimate and no `gasLimit` is given, `chain/failed`, `chain/not-mined`.
+ * Sends by a signer and waits until it is confirmed. Asks the node first what it takes, so that what would revert is not sent, and
+ * refuses what no block holds. Nonce, fees and receipts are those of the signer's own node, whatever an outlet says. A transaction that
+ * stays behind the base fee is replaced, never above the cap. Errors say nothing of the transaction but its hash.
+ * @returns a sender that throws SealpatchError `chain/too-much-gas`, `chain/fee-above-cap`, `chain/reverted`, `chain/unreachable`,
+ *   `chain/rejected`, `chain/unsupported-method` where nobody can estimate and no `gasLimit` is given, `chain/failed`, `chain/replaced`,
+ *   `chain/not-included`, `chain/not-mined`.
  * @example
  * ```ts
- * await timelock.through(sendWith(guardian)).halt("an incident");
+ * await timelock.through(sendWith(guardian, { maxFee: 80_000_000_000n })).halt("an incident");
  * ```
  */
 export function sendWith(signer: Signer, options: SendOptions = {}): SendTransaction {
-  const { gasLimit } = options;
   return async (transaction) => {
     try {
-      const estimated = await estimate(signer, transaction, gasLimit);
-      return await sendAndWait(signer, { ...transaction, gasLimit: estimated }, options);
+      const { outlet = ownNode(signer.provider!), gasLimit: given } = options;
+      const last = options.earlier?.at(-1);
+      // What is out already was tried when it was signed.
+      const known =
+        last !== undefined && isSame(last, await wantedBy(signer, transaction)) ? last.gasLimit : undefined;
+      const gasLimit = known ?? (await gasOf(signer, transaction, { outlet, given }));
+      const sending = await Sending.prepare(signer, { ...transaction, gasLimit }, options);
+      const receipt = await sending.run();
+      if (receipt.status === 1) return { hash: receipt.hash, gasUsed: receipt.gasUsed, receipt };
+      throw new SealpatchError("chain/failed", "the transaction was mined and failed", {
+        details: { hash: receipt.hash },
+      });
     } catch (error) {
       throw rebuiltError(error, "sending");
     }
   };
 }
 
-/** Tries the transaction where the node can; the gas that it is to be sent with. */
-async function estimate(
+/** Tries the transaction where it is going to be handed in; the gas that it is to be sent with. */
+async function gasOf(
   signer: Signer,
   transaction: TransactionRequest,
-  given: bigint | undefined,
+  { outlet, given }: { readonly outlet: Pick<Outlet, "estimateGas">; readonly given: bigint | undefined },
 ): Promise<bigint> {
-  const trial = asked("trying the transaction", () => signer.estimateGas(transaction));
-  const estimated = await trial.catch((error: SealpatchError) => {
-    if (error.code !== "chain/unsupported-method" || given === undefined) throw error;
+  const request = { ...transaction, from: await signer.getAddress() };
+  const estimated = await outlet.estimateGas(request).catch((error: unknown) => {
+    const rebuilt = rebuiltError(error, "trying the transaction");
+    if (rebuilt.code !== "chain/unsupported-method" || given === undefined) throw rebuilt;
     return given;
   });
   const gas = given ?? estimated;
@@ -91,61 +113,4 @@ async function estimate(
     });
   }
   return gas;
-}
-
-async function sendAndWait(
-  signer: Signer,
-  transaction: TransactionRequest,
-  { minedWithin: seconds = MINED_WITHIN, beforeSending }: SendOptions,
-): Promise<Mined> {
-  let hash: string | undefined;
-  const work = async (): Promise<TransactionReceipt | null> => {
-    const response =
-      beforeSending === undefined
-        ? await signer.sendTransaction(transaction)
-        : await sendSigned(signer, transaction, (signed) => {
-            hash = signed.hash;
-            return beforeSending(signed);
-          });
-    hash = response.hash;
-    return response.wait(1, seconds * 1000).catch(failedReceipt);
-  };
-  const receipt = await within(seconds, work(), () => notMined(hash, seconds));
-  if (receipt === null || receipt.status !== 1) {
-    throw new SealpatchError("chain/failed", "the transaction was mined and failed", {
-      details: { hash: hash! },
-    });
-  }
-  return { hash: hash!, gasUsed: receipt.gasUsed, receipt };
-}
-
-/** Signs, tells, and then sends. */
-async function sendSigned(
-  signer: Signer,
-  transaction: TransactionRequest,
-  tell: (signed: SignedTransaction) => Promise<void>,
-): Promise<TransactionResponse> {
-  // Nothing is on its way yet: a node that is silent here has taken nothing.
-  const { from: _, ...filled } = await asked("preparing the transaction", () =>
-    signer.populateTransaction(transaction),
-  );
-  const raw = await signer.signTransaction(filled);
-  const { hash, from, nonce, to, data } = Transaction.from(raw);
-  await tell({ hash: hash!, from: from!, nonce, ...(to === null ? {} : { to }), dataHash: keccak256(data) });
-  return signer.provider!.broadcastTransaction(raw);
-}
-
-/** The receipt of a transaction that was mined and failed, which ethers throws. */
-function failedReceipt(error: unknown): TransactionReceipt {
-  if (isCallException(error) && error.receipt) return error.receipt;
-  throw error;
-}
-
-function notMined(hash: string | undefined, seconds: number): SealpatchError {
-  return new SealpatchError("chain/not-mined", "the transaction was sent, and is not mined in time", {
-    details: { hash: hash ?? null, seconds },
-    why: "the node or relay took it and dropped it, or no block has room at this price",
-    remedy:
-      "look for it on the chain before you send again: it may still be mined; to end it, send an empty one with the same nonce",
-  });
 }

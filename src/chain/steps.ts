@@ -76,6 +76,39 @@ export async function readStatementSteps(
   }
 }
 
+/** What a guardian did, with the reason that it gave: any text, with U+FFFD where it is none in UTF-8. */
+export interface GuardianStep extends LaneStep {
+  readonly reason: string;
+}
+
+/**
+ * The veto of a statement, or the last halt of the lane.
+ * @param what.commitment the statement; left out for the halt.
+ * @param what.fromBlock where the timelock was deployed; the first block unless given.
+ * @throws SealpatchError `chain/no-event` where there was none, and as `readStatementSteps`.
+ * @example
+ * ```ts
+ * if (await timelock.halted()) console.log((await readGuardianStep(timelock)).reason);
+ * ```
+ */
+export async function readGuardianStep(
+  timelock: TimelockClient,
+  what: { readonly commitment?: bigint; readonly fromBlock?: number } = {},
+): Promise<GuardianStep> {
+  const { commitment, fromBlock = 0 } = what;
+  const { provider, address } = timelock;
+  const chain = { address, interface: timelock.interface, logs: new LogReader(provider) };
+  const [name, indexed] = commitment === undefined ? ["LaneHalted", []] : ["StatementVetoed", [commitment]];
+  try {
+    const toBlock = await asked("reading the newest block", () => provider.getBlockNumber());
+    const event = (await eventsOf(chain, [name], indexed, { fromBlock, toBlock })).at(-1);
+    if (event === undefined) throw noEvent(name, "the chain");
+    return { ...(await stepOf(timelock, event)), reason: event.event.args.reason };
+  } catch (error) {
+    throw rebuiltError(error, "reading what a guardian did");
+  }
+}
+
 /**
  * The commitment of the statement that a disclosure file was published for.
  * @param bundleHash keccak256 of the file's bytes (`disclosureHash`).

@@ -26,7 +26,7 @@ export interface WantedPassphrase {
   /** Whether it is asked for twice. */
   readonly isNew: boolean;
   /** What it opens, where a command needs several. */
-  readonly of?: "account";
+  readonly of?: "account" | "relay";
 }
 
 /**

@@ -16,9 +16,18 @@ export const CHAIN_ERRORS = {
     remedy:
       "Look the transaction's hash up on the chain, then read the state of the lane and of the statement.",
   },
+  "chain/fee-above-cap": {
+    meaning: "Gas costs more than a transaction may pay; it was not signed.",
+    remedy: "Wait until gas is cheaper, or allow a higher fee.",
+  },
   "chain/malformed-check": {
     meaning: "A safety check is not one that the timelock takes; the error says why.",
     remedy: "Correct the check.",
+  },
+  "chain/malformed-relay": {
+    meaning:
+      "A relay's URL is not one of https (or of http on this machine), its kind is none that there is, or its number of blocks is out of range.",
+    remedy: "Correct what the error names.",
   },
   "chain/missing-logs": {
     meaning:
@@ -56,6 +65,12 @@ export const CHAIN_ERRORS = {
       "An execution is mined, and what the proxy runs since could not be read: the node did not answer, or a later upgrade of the same block hides it.",
     remedy: "Read the proxy's implementation slot from another node; do not execute again.",
   },
+  "chain/not-included": {
+    meaning:
+      "A relay offered a transaction up to its last block, and no block took it. Relay and builders have seen all that it shows, of an execution the patch, and it may still be mined.",
+    remedy:
+      "Send the same again, which takes the same nonce, so that at most one of them is mined; or use up the nonce by an empty transaction.",
+  },
   "chain/not-installed": {
     meaning:
       "An execution was mined, and the proxy's implementation slot holds another address than it installed.",
@@ -65,7 +80,7 @@ export const CHAIN_ERRORS = {
     meaning:
       "A transaction was sent and not mined in time. The relay may have dropped it; it may also still be mined.",
     remedy:
-      "Look for its hash, or for the account's nonce, before sending again. To end it, send an empty transaction with the same nonce.",
+      "Send the same again, which takes the same nonce, so that at most one of them is mined; or use up the nonce by an empty transaction.",
   },
   "chain/other-admin": {
     meaning: "The proxy's admin slot holds another address than its policy names.",
@@ -107,14 +122,25 @@ export const CHAIN_ERRORS = {
   },
   "chain/public-mempool": {
     meaning:
-      "An execution was about to be sent on a chain that is not local, and nobody chose whether the public may see it.",
+      "A transaction was about to be sent on a chain that is not local, and nobody chose whether the public may see it before it is mined.",
     remedy:
-      "Give `relay`, a sender whose endpoint is a private relay or the sequencer's own. `public: true` shows the patch to everybody before it is installed.",
+      "Give `relay`, a sender whose endpoint is a private relay or the sequencer's own. `public: true` shows everybody what is sent: of an execution the patch, before it is installed.",
   },
   "chain/rejected": {
     meaning:
       "A node or relay did not take a call or a transaction; what it answered is in the details, as far as it can be shown.",
     remedy: "Read what it says. A transaction that a relay has seen may still be mined.",
+  },
+  "chain/relay-lies": {
+    meaning:
+      "A relay answered with the hash of another transaction than the one that it was given. It has seen that one all the same, and it may still be mined.",
+    remedy:
+      "Take another relay. The next attempt takes the same nonce, so that at most one of the two is mined.",
+  },
+  "chain/replaced": {
+    meaning:
+      "Another transaction of the same account was mined with the nonce of one that was sent; the details name it.",
+    remedy: "Find out who else sends from the account; send again where it is still needed.",
   },
   "chain/reverted": {
     meaning: "The contract refused a call; the details hold its error and the error's values.",

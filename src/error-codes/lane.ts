@@ -43,6 +43,10 @@ export const LANE_ERRORS = {
     meaning: "A statement was to be executed before its delay has passed.",
     remedy: "Wait until the time that the error names.",
   },
+  "lane/nothing-under-way": {
+    meaning: "The nonce of what is under way was to be used up, and nothing of the account is.",
+    remedy: "Read the state of the statement. A transaction that was sent elsewhere is ended there.",
+  },
   "lane/other-bundle": {
     meaning: "A bundle was to be disclosed whose commitment is not that of the statement.",
     remedy: "Give the bundle that was proven; of a group, in the order of the schedule.",
@@ -84,6 +88,11 @@ export const LANE_ERRORS = {
   "lane/too-few-attestations": {
     meaning: "Fewer attestations than the policy asks for sign what was scheduled.",
     remedy: "Give all attestations that the statement was proven with.",
+  },
+  "lane/under-way": {
+    meaning:
+      "Another transaction of the account may still be mined: what was to be sent would have replaced it, or waited behind it.",
+    remedy: "Do again what is under way, which goes on with it, or use up its nonce by an empty transaction.",
   },
   "lane/unwritable-disclosure": {
     meaning: "The file of a disclosure could not be written, so nothing was sent.",

@@ -15,6 +15,7 @@ import {
   deployVerifierBy,
   type LaneBounds,
   type NewContract,
+  type SendOptions,
   setupHash,
   type TimelockRoles,
 } from "../chain/index.js";
@@ -22,7 +23,7 @@ import { readDeployed } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import type { Manifest } from "../manifest.js";
 import type { Configuration, DeployedContract, Deployment } from "../project/index.js";
-import type { Journal, SignedLine } from "../state/index.js";
+import type { Journal } from "../state/index.js";
 import { sendJournaled } from "./journaled.js";
 
 /** A timelock with its proof system, before it is deployed. Durations in seconds. */
@@ -94,6 +95,8 @@ export async function deployLane(
   run: {
     readonly journal: Journal;
     readonly recorded?: Deployment | undefined;
+    /** How its transactions are sent. */
+    readonly sending?: SendOptions | undefined;
     readonly onStep?: (step: DeploymentStep) => void;
   },
 ): Promise<Deployment> {
@@ -131,23 +134,25 @@ type Wanted = NewContract & { readonly data: string };
 async function resumeOrSend(
   signer: Signer,
   wanted: Wanted,
-  { journal, chainId }: { readonly journal: Journal; readonly chainId: bigint },
+  run: { readonly journal: Journal; readonly chainId: bigint; readonly sending?: SendOptions | undefined },
 ): Promise<readonly [DeploymentStep["outcome"], DeployedContract]> {
+  const { journal, chainId } = run;
   const provider = signer.provider!;
   const what = `deploy ${wanted.artifact.contractName}`;
   const dataHash = keccak256(wanted.data);
   const lines = journal.signed(what, chainId).filter((line) => line.dataHash === dataHash);
   for (const { hash } of lines.toReversed()) {
-    const receipt = await receiptOf(provider, hash, dataHash);
-    const found = receipt && (await deployedBy(provider, receipt, wanted));
+    const receipt = await asked("looking for an earlier transaction", () =>
+      provider.getTransactionReceipt(hash),
+    );
+    const found = receipt?.status === 1 ? await deployedBy(provider, receipt, wanted) : undefined;
     if (found) return ["resumed", found];
   }
-  const nonce = await nonceAgain(signer, lines.at(-1));
-  const send = sendJournaled(signer, { journal, what, chainId });
-  const { receipt } = await send({ data: wanted.data, ...(nonce === undefined ? {} : { nonce }) });
+  const send = sendJournaled(signer, { journal, what, chainId }, run.sending);
+  const { receipt } = await send({ data: wanted.data });
   const deployed = await deployedBy(provider, receipt, wanted);
   if (deployed === undefined) throw notOnChain(wanted, receipt.contractAddress!);
-  return ["deployed", deployed];
+  return [lines.some(({ hash }) => hash === receipt.hash) ? "resumed" : "deployed", deployed];
 }
 
 /** The receipt of a transaction that was signed earlier, once it is mined; null where the node does not know it, or it failed. */
@@ -172,16 +177,6 @@ async function deployedBy(
   const code = await asked("reading code", () => provider.getCode(address));
   if (readDeployed(artifact, getBytes(code), address) === undefined) return undefined;
   return { address, transaction, block, codehash: keccak256(code), creationHash: keccak256(data) };
-}
-
-/**
- * The nonce of a transaction that was signed and that the node does not know, where nothing else has taken it: sent with it again,
- * at most one of the two is mined.
- */
-async function nonceAgain(signer: Signer, last: SignedLine | undefined): Promise<number | undefined> {
-  if (last === undefined || last.from !== (await signer.getAddress())) return undefined;
-  const mined = await asked("reading the account's nonce", () => signer.getNonce("latest"));
-  return mined === last.nonce ? last.nonce : undefined;
 }
 
 /** Holds what the record says against the plan and against the chain. */

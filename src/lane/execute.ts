@@ -1,4 +1,11 @@
-import { assertPresentTarget, type Mined, type Route, type TimelockClient } from "../chain/index.js";
+import {
+  asked,
+  assertPresentTarget,
+  type Mined,
+  type Route,
+  readStatementSteps,
+  type TimelockClient,
+} from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
 import type { Manifest } from "../manifest.js";
 import { verifyBind } from "../proof/index.js";
@@ -62,6 +69,37 @@ async function assertInWindow(timelock: TimelockClient, members: readonly Execut
       remedy: "execute then",
     });
   }
+}
+
+/**
+ * The transaction that executed a group, or one statement, whoever sent it; each proxy is looked at as after an execution.
+ * @param logs.fromBlock where the timelock's logs begin; the first block unless given.
+ * @returns undefined where they are not all executed.
+ * @throws SealpatchError `chain/not-installed`, `chain/not-checked`, and as `readStatementSteps`.
+ * @example
+ * ```ts
+ * const members = await openExecution(await readFile("execution.age"), identity);
+ * const executed = await readExecuted(timelock, members);
+ * console.log(executed === undefined ? "not executed" : executed.hash);
+ * ```
+ */
+export async function readExecuted(
+  timelock: TimelockClient,
+  members: readonly ExecutionMember[],
+  logs: { readonly fromBlock?: number | undefined } = {},
+): Promise<Mined | undefined> {
+  const commitments = members.map(({ bind }) => bind.statement.commitment);
+  for (const commitment of commitments) {
+    const state = await timelock.state(commitment);
+    if (state !== "executed" && state !== "disclosed") return undefined;
+  }
+  const { fromBlock } = logs;
+  const place = { commitment: commitments[0]!, ...(fromBlock === undefined ? {} : { fromBlock }) };
+  const { executed } = await readStatementSteps(timelock, place);
+  const hash = executed!.transaction;
+  const receipt = await asked("reading a receipt", () => timelock.provider.getTransactionReceipt(hash));
+  // A group is executed as a whole.
+  return timelock.parts.assertInstalled({ hash, gasUsed: receipt!.gasUsed, receipt: receipt! }, commitments);
 }
 
 /**

@@ -5,13 +5,15 @@ export {
   judgeAttestations,
   type NamedAttestation,
 } from "./attendance.js";
+export { type Cancelled, cancelUnderWay } from "./cancel.js";
 export { type DeploymentStep, deployLane, type LanePlan, lanePlan } from "./deploy.js";
-export { assertReadyToExecute, executeGroup } from "./execute.js";
+export { assertReadyToExecute, executeGroup, readExecuted } from "./execute.js";
 export { type ExecutionMember, executionPartsOf, openExecution, sealExecution } from "./execution-file.js";
 export { sendJournaled } from "./journaled.js";
 export { type OpenedPatch, type ProvenGroup, type ProvingOptions, proveGroup } from "./prove.js";
 export {
   type ExecutedPatch,
+  keepDisclosures,
   type PreparedDisclosure,
   prepareDisclosure,
   type RevealedFile,

@@ -3,9 +3,9 @@ import { dirname } from "node:path";
 import {
   type DisclosureParts,
   type ExecutionFacts,
-  type Mined,
   readDisclosureFacts,
   readExecutionFacts,
+  readStatementSteps,
   type SendTransaction,
   type TimelockClient,
 } from "../chain/index.js";
@@ -182,7 +182,8 @@ export interface RevealedFile {
  * next run finds the file whose hash the chain has, or will have. What is published is left out.
  * @param timelock of a signer that holds the role, as whom the disclosures are tried.
  * @param send how the transactions reach the chain.
- * @returns what was mined, in the same order; undefined for what the chain had already.
+ * @param logs.fromBlock where the timelock's logs begin; the first block unless given.
+ * @returns hashes of the transactions that published them, in the same order: of an earlier run for what the chain had already.
  * @throws SealpatchError `chain/reverted` with what the contract would refuse, `lane/other-file`, `lane/unwritable-disclosure`, and as the
  *   sender.
  * @example
@@ -195,15 +196,37 @@ export async function revealGroup(
   timelock: TimelockClient,
   disclosures: readonly RevealedFile[],
   send: SendTransaction,
-): Promise<(Mined | undefined)[]> {
+  logs: { readonly fromBlock?: number | undefined } = {},
+): Promise<string[]> {
   await tryReveal(timelock, disclosures);
-  for (const { file, prepared } of disclosures) await keep(file, prepared.text);
-  const mined: (Mined | undefined)[] = [];
+  await keepDisclosures(disclosures);
+  const transactions: string[] = [];
   for (const { prepared } of disclosures)
-    mined.push(
-      prepared.isPublished ? undefined : await timelock.through(send).parts.disclose(prepared.parts),
+    transactions.push(
+      prepared.isPublished
+        ? await publishedBy(timelock, prepared.parts, logs)
+        : (await timelock.through(send).parts.disclose(prepared.parts)).hash,
     );
-  return mined;
+  return transactions;
+}
+
+/**
+ * Has the text of every disclosure on disk, whole and for its owner alone, before its hash goes to the chain. One that is there already stays.
+ * @throws SealpatchError `lane/other-file`, `lane/unwritable-disclosure`.
+ */
+export async function keepDisclosures(disclosures: readonly RevealedFile[]): Promise<void> {
+  for (const { file, prepared } of disclosures) await keep(file, prepared.text);
+}
+
+/** The transaction that published a file first. */
+async function publishedBy(
+  timelock: TimelockClient,
+  { commitment, bundleHash }: DisclosureParts,
+  { fromBlock }: { readonly fromBlock?: number | undefined },
+): Promise<string> {
+  const place = { commitment, ...(fromBlock === undefined ? {} : { fromBlock }) };
+  const { disclosed } = await readStatementSteps(timelock, place);
+  return disclosed.find((step) => step.bundleHash === bundleHash)!.transaction;
 }
 
 /**

@@ -1,9 +1,10 @@
+import { VoidSigner } from "ethers";
+import { TimelockClient } from "../chain/index.js";
 import { agrees, type CheckList, fails, notChecked } from "../checks.js";
 import { schedulingOn } from "../lane/index.js";
 import { rebuildPatch, TargetTree } from "../patch/index.js";
 import { verifyAttest } from "../proof/index.js";
 import { policyRoots } from "../verify/index.js";
-import type { SafeAction } from "./action.js";
 import type { SafeKnown } from "./check.js";
 import { actionIn, type SafeFolder } from "./folder.js";
 
@@ -11,7 +12,6 @@ import { actionIn, type SafeFolder } from "./folder.js";
 export async function checkScheduled(
   lines: CheckList,
   folder: SafeFolder,
-  action: SafeAction,
   { policy, bundle, ...choice }: SafeKnown,
 ): Promise<void> {
   const { request } = folder;
@@ -21,18 +21,12 @@ export async function checkScheduled(
     if (member !== undefined) return member;
     throw fails("schedule.json has no statement of this commitment");
   };
-  await lines.check(SCHEDULE, () => {
-    const place = { chainId: request.chainId, timelock: request.transaction.to };
-    const [scheduled] = schedulingOn([need()], place);
-    const { target, parts } = scheduled!;
-    const { request: asked, path, proof } = action.values as Record<string, Record<string, unknown>>;
-    agrees("proxy", BigInt(String(asked!.proxy)), BigInt(target.proxy));
-    agrees("deadline", asked!.validUntil as bigint, target.validUntil);
-    agrees("group", String(asked!.group), target.group);
-    agrees("path", String(path), String(parts.path));
-    const { a, b, c } = parts.proof;
-    agrees("proof", String([proof!.a, proof!.b, proof!.c]), String([a, b, c]));
-    return `commitment, proxy, deadline, group, path and proof agree`;
+  await lines.check(SCHEDULE, async () => {
+    const { to, data } = request.transaction;
+    const [scheduled] = schedulingOn([need()], { chainId: request.chainId, timelock: to });
+    // Of a timelock that is asked nothing.
+    const timelock = await TimelockClient.at(to, new VoidSigner(to));
+    return agrees("calldata", data, timelock.parts.scheduleCall(scheduled!.parts).data);
   });
   await lines.check("the proof is valid for its seven signals", async () => {
     if (!(await verifyAttest(need().attest))) throw fails("it is not, with the keys of this package");

@@ -28,6 +28,8 @@ export interface CheckedFolder {
   /** Undefined where it is not known what the transaction does. */
   readonly action: SafeAction | undefined;
   readonly checks: readonly Check[];
+  /** Folders beside it with the same nonce of the same Safe: of all these transactions one is executed at most. */
+  readonly sameNonce: readonly string[];
 }
 
 const ROLES: Partial<Record<SafeAction["name"], TimelockRole>> = {
@@ -73,7 +75,7 @@ export async function checkSafeFolder(folder: SafeFolder, known: SafeKnown = {})
     throw fails("it is none of the calls that are made here, or has more bytes than its decoding");
   });
   await checkFiles(lines, folder);
-  if (action?.name === "schedule") await checkScheduled(lines, folder, action, known);
+  if (action?.name === "schedule") await checkScheduled(lines, folder, known);
   if (action !== undefined && ROLES[action.name] !== undefined)
     await lines.check("the call goes to the protocol's timelock", () => {
       const { timelock } = known;
@@ -86,7 +88,7 @@ export async function checkSafeFolder(folder: SafeFolder, known: SafeKnown = {})
     });
   await checkOnChain(lines, folder, action, known);
   await checkSignatures(lines, folder, known.client?.provider);
-  return { action, checks: lines.checks };
+  return { action, checks: lines.checks, sameNonce: await foldersOnNonce(folder) };
 }
 
 async function checkFiles(lines: CheckList, folder: SafeFolder): Promise<void> {
@@ -97,12 +99,6 @@ async function checkFiles(lines: CheckList, folder: SafeFolder): Promise<void> {
       if (there !== text) throw fails("it says something else, or says it otherwise");
       return "byte for byte";
     }, [HASHES]);
-  await lines.check("no other folder beside it is for the same nonce", async () => {
-    const others = await foldersOnNonce(folder);
-    if (others.length > 0)
-      throw fails(`${others.join(", ")}: of two transactions with one nonce one is executed at most`);
-    return "none";
-  });
 }
 
 async function checkOnChain(

@@ -9,6 +9,7 @@ import { zod } from "../zod.js";
 import { unwritableState } from "./unwritable.js";
 
 const count = lazily(() => zod.int().min(0));
+const wei = lazily(() => decimalBelow(2n ** 256n));
 
 const line = lazily(() =>
   zod.discriminatedUnion("stage", [
@@ -26,6 +27,11 @@ const line = lazily(() =>
       /** keccak256 of its data. The data may be a patch, and is written nowhere. */
       dataHash: word(),
       hash: word(),
+      /** With these the same transaction can be signed again; older lines are without. Fees in wei for a unit of gas. */
+      gasLimit: wei().optional(),
+      maxFeePerGas: wei().optional(),
+      maxPriorityFeePerGas: wei().optional(),
+      gasPrice: wei().optional(),
     }),
     /** What became of it. */
     zod.strictObject({
@@ -35,6 +41,13 @@ const line = lazily(() =>
       block: count(),
       /** Where it made a contract. */
       contract: address().optional(),
+    }),
+    zod.strictObject({
+      stage: zod.literal("replaced"),
+      at: zod.iso.datetime(),
+      hash: word(),
+      /** The transaction that was mined with its nonce, where it is known. */
+      by: word().optional(),
     }),
     zod.strictObject({
       stage: zod.literal("failed"),
@@ -96,6 +109,17 @@ export class Journal {
   signed(what: string, chainId: bigint): SignedLine[] {
     return this.#lines.filter(
       (each): each is SignedLine => each.stage === "signed" && each.what === what && each.chainId === chainId,
+    );
+  }
+
+  /** Transactions of an account of which it is not written yet what was mined of their nonce, the oldest first. */
+  open({ chainId, from }: { readonly chainId: bigint; readonly from: string }): SignedLine[] {
+    const ended = new Set(
+      this.#lines.filter(({ stage }) => stage === "mined" || stage === "replaced").map(({ hash }) => hash),
+    );
+    return this.#lines.filter(
+      (each): each is SignedLine =>
+        each.stage === "signed" && each.chainId === chainId && each.from === from && !ended.has(each.hash),
     );
   }
 

@@ -114,7 +114,8 @@ describe("T11, T20: errors of nodes and relays", () => {
 
   beforeAll(async () => {
     node = await startOddNode(respond, { path: SECRET_PATH });
-    provider = new JsonRpcProvider(node.url, 1, { staticNetwork: true, batchMaxCount: 1, cacheTimeout: -1 });
+    const options = { staticNetwork: true, batchMaxCount: 1, cacheTimeout: -1, pollingInterval: 20 };
+    provider = new JsonRpcProvider(node.url, 1, options);
     signer = Wallet.createRandom(provider);
   });
 

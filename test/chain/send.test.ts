@@ -1,23 +1,9 @@
-import { JsonRpcProvider, keccak256, type Signer, type TransactionRequest, Wallet } from "ethers";
+import { JsonRpcProvider, keccak256, Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sendWith } from "../../src/chain/index.js";
 import { BEFORE_SENDING, type OddNode, type Reply, startOddNode } from "./odd-node.js";
 
-/** A signer whose node says that a transaction takes `gas`, and what it was given to send. */
-function signer(gas: bigint) {
-  const sent: TransactionRequest[] = [];
-  const hash = `0x${"11".repeat(32)}`;
-  const fake = {
-    estimateGas: async () => gas,
-    sendTransaction: async (transaction: TransactionRequest) => {
-      sent.push(transaction);
-      return { hash, wait: async () => ({ status: 1, gasUsed: gas }) };
-    },
-  };
-  return { sent, send: sendWith(fake as unknown as Signer) };
-}
-
-describe("a relay", () => {
+describe("a node", () => {
   const HASH = `0x${"22".repeat(32)}`;
   const NEVER_MINED: Readonly<Record<string, unknown>> = {
     ...BEFORE_SENDING,
@@ -36,13 +22,16 @@ describe("a relay", () => {
       if (method === "eth_sendRawTransaction") return { result: keccak256(raw as string) };
       return { result: NEVER_MINED[method] };
     });
-    provider = new JsonRpcProvider(node.url, 1, { staticNetwork: true, pollingInterval: 20 });
+    const options = { staticNetwork: true, pollingInterval: 20, cacheTimeout: -1 };
+    provider = new JsonRpcProvider(node.url, 1, options);
   });
 
   afterAll(async () => {
     provider.destroy();
     await node.stop();
   });
+
+  const sent = () => node.asked.filter(({ method }) => method === "eth_sendRawTransaction").length;
 
   it("that takes a transaction and drops it is not waited for without end", async () => {
     const wallet = Wallet.createRandom(provider);
@@ -55,6 +44,7 @@ describe("a relay", () => {
     const account = await provider.getSigner(0);
     await expect(sendWith(account, { minedWithin: 0.5 })(request)).rejects.toMatchObject({
       code: "chain/not-mined",
+      details: { hash: HASH },
     });
   });
 
@@ -64,7 +54,6 @@ describe("a relay", () => {
     };
     const wallet = Wallet.createRandom(provider);
     const request = { to: wallet.address, data: "0x12", gasPrice: 1n, type: 0 };
-    const sent = () => node.asked.filter(({ method }) => method === "eth_sendRawTransaction").length;
     const before = sent();
     await expect(sendWith(wallet)(request)).rejects.toMatchObject({ code: "chain/unsupported-method" });
     expect(sent()).toBe(before);
@@ -82,22 +71,21 @@ describe("a relay", () => {
     });
     expect(sent()).toBe(before + 1);
   });
-});
 
-describe("the gas of a transaction", () => {
-  it("is refused above what a transaction may have, before it is sent", async () => {
-    const { sent, send } = signer(16_777_217n);
-    await expect(send({ data: "0x" })).rejects.toMatchObject({
+  it("is not sent what takes more gas than a transaction may have, and is sent what takes that much", async () => {
+    const wallet = Wallet.createRandom(provider);
+    const before = sent();
+    estimates = { result: "0x1000001" };
+    await expect(sendWith(wallet)({ data: "0x" })).rejects.toMatchObject({
       code: "chain/too-much-gas",
       details: { gas: 16_777_217n, maximum: 16_777_216n },
     });
-    expect(sent).toEqual([]);
-  });
-
-  it("is what the node says, up to the most", async () => {
-    const { sent, send } = signer(16_777_216n);
-    const { gasUsed } = await send({ data: "0x" });
-    expect(gasUsed).toBe(16_777_216n);
-    expect(sent).toEqual([{ data: "0x", gasLimit: 16_777_216n }]);
+    expect(sent()).toBe(before);
+    estimates = { result: "0x1000000" };
+    const told: unknown[] = [];
+    const beforeSending = async (signed: unknown) => void told.push(signed);
+    await expect(sendWith(wallet, { minedWithin: 0.1, beforeSending })({ data: "0x" })).rejects.toThrow();
+    expect(told).toMatchObject([{ gasLimit: 16_777_216n }]);
+    expect(sent()).toBe(before + 1);
   });
 });

@@ -24,14 +24,14 @@ export const initWords = ({ project }: Stage): string[] => [
 ];
 
 /** The engineer fills in the addresses of the configuration, and nothing else. */
-export function fillAddresses({ accounts, governance, live, people }: Stage): void {
+export function fillAddresses({ accounts, governance, live, people, safes }: Stage): void {
   fill(people.engineer, "project/sealpatch.toml", {
     'address = ""': `address = "${live.proxy}"`,
     'admin = ""': `admin = "${live.admin}"`,
     "proposers = []": `proposers = ["${governance.address}"]`,
     "executors = []": `executors = ["${governance.address}", "${accounts.executor.address}"]`,
-    "council = []": `council = ["${accounts.member.address}"]`,
-    "guardians = []": `guardians = ["${accounts.guardian.address}"]`,
+    "council = []": `council = ["${safes?.council.address ?? accounts.member.address}"]`,
+    "guardians = []": `guardians = ["${safes?.guardian.address ?? accounts.guardian.address}"]`,
   });
 }
 
@@ -157,15 +157,11 @@ export function prove({ people }: Stage, code: number, ...words: readonly string
   return run(people.member, code, "prove", "../patch.age", ...words, ...common);
 }
 
-/** The member of the council discloses, and anybody finds the file. */
-export async function reveal({ people }: Stage, ...attestations: readonly string[]): Promise<string> {
-  const { member, anybody } = people;
-  const files = ["../patch.age", "../schedule.json", ...attestations];
-  const words = ["--uri", "https://example.org/disclosure.json", "--out", "../disclosed"];
-  const told = await run(member, 0, "reveal", ...files, ...words, ...opened("council.age"), ...SENDING);
-  member.give("disclosed", anybody, "project");
-  return told;
-}
+/** The command line with which the council discloses. */
+export const revealWords = (...attestations: readonly string[]): string[] => [
+  ...["reveal", "../patch.age", "../schedule.json", ...attestations],
+  ...["--uri", "https://example.org/disclosure.json", "--out", "../disclosed", ...opened("council.age")],
+];
 
 /** The executor executes what the member handed over. */
 export function execute({ people }: Stage, code: number): Promise<string> {

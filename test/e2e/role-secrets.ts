@@ -8,7 +8,13 @@ import { PASSPHRASE } from "../lane/lane-project.js";
 import type { Stage } from "./roles-stage.js";
 
 /** Every secret of the incident and of its people, in the forms in which it could stand somewhere: what it is, and the text. */
-export async function roleSecrets({ people, accounts, live, project }: Stage): Promise<[string, string][]> {
+export async function roleSecrets({
+  people,
+  accounts,
+  live,
+  project,
+  safes,
+}: Stage): Promise<[string, string][]> {
   const { engineer, first, second, third, member, executor } = people;
   const secrets: [string, string][] = [["passphrase", PASSPHRASE]];
   const files = [first, second, third].map((who) => who.at("auditor.age"));
@@ -20,6 +26,9 @@ export async function roleSecrets({ people, accounts, live, project }: Stage): P
   }
   for (const { address, wallet } of Object.values(accounts))
     secrets.push(...formsOf(`key of ${address}`, getBytes(wallet.privateKey)));
+
+  for (const { address, privateKey } of [...(safes?.council.owners ?? []), ...(safes?.guardian.owners ?? [])])
+    secrets.push(...formsOf(`key of ${address}`, getBytes(privateKey)));
 
   const { identity } = await readKeystore(files[0]!, PASSPHRASE);
   const bundle = await decryptBundle(readFileSync(first.at("patch.age")), identity);

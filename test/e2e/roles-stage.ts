@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { JsonRpcSigner } from "ethers";
 import { expect } from "vitest";
 import { DrillChain } from "../../src/drill/chain.js";
+import { type DrillSafe, deploySafes } from "../../src/drill/safe.js";
 import { fund, newAccount, type TestAccount } from "../lane/lane-project.js";
 import { put } from "../project/projects.js";
 import type { Command } from "./commands.js";
@@ -15,7 +16,17 @@ import {
   writeTimelockProject,
 } from "./timelock-project.js";
 
-const NAMES = ["engineer", "first", "second", "third", "member", "executor", "guardian", "anybody"] as const;
+const NAMES = [
+  "engineer",
+  "first",
+  "second",
+  "third",
+  "member",
+  "owner",
+  "executor",
+  "guardian",
+  "anybody",
+] as const;
 const SENDERS = ["engineer", "member", "executor", "guardian"] as const;
 
 /** Everybody, the protocol on its chain, and its project at the engineer's. */
@@ -25,7 +36,12 @@ export interface Stage {
   readonly governance: JsonRpcSigner;
   readonly project: TimelockProject;
   readonly live: LiveTimelock;
-  /** The engineer, three auditors, a member of the council, executor, guardian, and anybody, who has nothing of the project. */
+  /** Council of 3 of 5 owners, and guardian of 2 of 3; undefined where both are accounts. */
+  readonly safes: { readonly council: DrillSafe; readonly guardian: DrillSafe } | undefined;
+  /**
+   * The engineer, three auditors, a member of the council, an owner of its Safe, executor, guardian, and anybody, who has nothing of the
+   * project.
+   */
   readonly people: Readonly<Record<(typeof NAMES)[number], Person>>;
   /** Accounts of those who send; `account.json` at home is the keystore. */
   readonly accounts: Readonly<Record<(typeof SENDERS)[number], TestAccount>>;
@@ -36,10 +52,12 @@ export interface Stage {
  * Starts the chain, gives everybody a home, and brings the protocol to the chain.
  * @param project what the engineer compiles the protocol with.
  * @param commandIn the command that everybody runs, from a folder in which it may be installed.
+ * @param withSafes whether council and guardian are Safes.
  */
 export async function setStage(
   project: TimelockProject,
   commandIn: (folder: string) => Command | Promise<Command>,
+  { withSafes = false } = {},
 ): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "sealpatch-roles-"));
   const command = await commandIn(folder);
@@ -55,8 +73,15 @@ export async function setStage(
   const governance = chain.accounts.at(-1)!;
   const home = people.engineer.at("project");
   writeTimelockProject(project, home);
+  const [council, guardian] = withSafes
+    ? await deploySafes(governance, [
+        { owners: 5, threshold: 3 },
+        { owners: 3, threshold: 2 },
+      ])
+    : [];
+  const safes = council && guardian ? { council, guardian } : undefined;
   return {
-    ...{ chain, governance, project, people, accounts },
+    ...{ chain, governance, project, people, accounts, safes },
     live: await deployLive(chain, join(home, project.output, project.artifact), governance),
     stop: async () => {
       await chain.stop();

@@ -15,11 +15,11 @@ import {
   prove,
   recordBaseline,
   recordExploit,
-  reveal,
-  SENDING,
+  revealWords,
   sealFix,
   setPolicy,
 } from "./incident.js";
+import { bySafe } from "./owners.js";
 import { watchProcesses } from "./process-list.js";
 import { roleSecrets } from "./role-secrets.js";
 import { run, type Stage, setStage } from "./roles-stage.js";
@@ -36,11 +36,15 @@ let timelock: TimelockClient;
 let commitment: string;
 
 beforeAll(async () => {
-  stage = await setStage(FOUNDRY, async (folder) => {
-    const installed = join(folder, "installed");
-    await installPacked(folder, installed);
-    return installedCommand(installed);
-  });
+  stage = await setStage(
+    FOUNDRY,
+    async (folder) => {
+      const installed = join(folder, "installed");
+      await installPacked(folder, installed);
+      return installedCommand(installed);
+    },
+    { withSafes: true },
+  );
 }, 5 * MINUTE);
 afterAll(() => {
   processes.stop();
@@ -67,7 +71,7 @@ describe("an incident, by people who share nothing but files and a chain", () =>
 
   it("the engineer deploys the timelock", async () => {
     const deployed = await deployTimelock(stage);
-    for (const part of ["class development", "FastTrackTimelock", stage.accounts.guardian.address])
+    for (const part of ["class development", "FastTrackTimelock", stage.safes!.guardian.address])
       expect(deployed.told).toContain(part);
     timelock = deployed.timelock;
   });
@@ -112,10 +116,16 @@ describe("an incident, by people who share nothing but files and a chain", () =>
     10 * MINUTE,
   );
 
-  it("the member schedules", async () => {
-    const { accounts, live, people } = stage;
-    const told = await run(people.member, 0, "schedule", "../schedule.json", ...SENDING);
-    for (const part of [commitment, `CouncilTimelock (${live.proxy})`, accounts.member.address])
+  it("the council schedules: three of five owners sign offline, each with another program", async () => {
+    const { live, people, safes } = stage;
+    const words = ["schedule", "../schedule.json"];
+    const told = await bySafe(stage, people.member, safes!.council, words, { command: 4, cast: 0, viem: 2 });
+    for (const part of [
+      commitment,
+      live.proxy,
+      "COUNCIL: schedule a hidden patch",
+      "3 of the 3 that it takes",
+    ])
       expect(told).toContain(part);
     expect(await timelock.state(BigInt(commitment))).toBe("scheduled");
   });
@@ -132,10 +142,10 @@ describe("an incident, by people who share nothing but files and a chain", () =>
     const told = await run(guardian, 0, "status");
     expect(told.replaceAll(/ \\\n +/g, " ")).toContain(`sealpatch veto ${commitment} --reason`);
     await chain.onSnapshot(async () => {
-      const reason = ["--reason", "not announced to us"];
-      const told = await run(guardian, 0, "veto", commitment, ...reason, ...SENDING);
-      expect(told).toContain(`ends the statement of ${commitment} for ever`);
-      expect(told).toContain("it is scheduled now");
+      const words = ["veto", commitment, "--reason", "not announced to us"];
+      const told = await bySafe(stage, guardian, stage.safes!.guardian, words, { command: 2, cast: 1 });
+      expect(told).toContain(`Ends the statement of commitment ${commitment}`);
+      expect(told).toContain('"not announced to us"');
       await chain.travelTo((await chain.now()) + 4n * 3_600n);
       expect(await execute(stage, 1)).toContain("the statement is not scheduled, but vetoed");
     });
@@ -182,12 +192,16 @@ describe("an incident, by people who share nothing but files and a chain", () =>
   });
 
   it("the member discloses, and anybody verifies it who has the file, a node and the package", async () => {
-    const { live, people } = stage;
-    expect(await reveal(stage, "../first.json", "../second.json")).toContain(commitment);
+    const { live, people, safes } = stage;
+    const { member, anybody } = people;
+    const words = revealWords("../first.json", "../second.json");
+    const revealed = await bySafe(stage, member, safes!.council, words, { command: 1, cast: 3, viem: 4 });
+    expect(revealed).toContain(commitment);
+    member.give("disclosed", anybody, "project");
     const [file, ...others] = people.anybody.files().filter((name) => /^project\/.*\.json$/.test(name));
     expect(others).toEqual([]);
-    const words = ["verify", file!.replace("project/", "")];
-    const told = await run(people.anybody, 0, ...words, "--timelock", timelock.address);
+    const verify = ["verify", file!.replace("project/", "")];
+    const told = await run(people.anybody, 0, ...verify, "--timelock", timelock.address);
     expect(told).not.toMatch(/^(fails|not checked)/m);
     expect(told).toMatch(/holds +the proxy runs the patch/);
     expect(told).toContain(live.proxy);
@@ -195,7 +209,7 @@ describe("an incident, by people who share nothing but files and a chain", () =>
     const lie = text.replace("_beforeCall(id, predecessor)", "_beforeCall(id, id)");
     expect(lie).not.toBe(text);
     put(people.anybody.home, { [file!]: lie });
-    expect(await run(people.anybody, 1, ...words)).toMatch(/fails +the file is the one disclosed on chain/);
+    expect(await run(people.anybody, 1, ...verify)).toMatch(/fails +the file is the one disclosed on chain/);
   });
 
   it("T20: nothing shows a key, an identity or a passphrase to the end", async () => {

@@ -259,8 +259,6 @@ function put(folder: string, make: (path: string) => void): void {
 }
 
 describe("two folders on one nonce", () => {
-  const LINE = "no other folder beside it is for the same nonce";
-
   it("are warned of, in each of them", async () => {
     const place = newPlace();
     const one = await writtenFolder(sampleRequest(), undefined, join(place, "one"));
@@ -269,7 +267,7 @@ describe("two folders on one nonce", () => {
     const two = await writtenFolder(sampleRequest({ data }), undefined, join(place, "two"));
     expect(await foldersOnNonce(one)).toEqual([two.folder]);
     expect(await foldersOnNonce(two)).toEqual([one.folder]);
-    expect(await linesThat("fails", one)).toEqual([LINE]);
+    expect((await checkSafeFolder(one)).sameNonce).toEqual([two.folder]);
   });
 
   it("are found where the other says of itself that it has the same hash", async () => {

@@ -1,8 +1,18 @@
+import { JsonRpcProvider } from "ethers";
+import * as chain from "../../src/chain/index.js";
 import * as code from "../../src/code/index.js";
 import * as patch from "../../src/patch/index.js";
 import { ADDRESS, BYTES, FIELD, HASH, members, type Row } from "./row.js";
 import { AUDITORS, DEPLOYMENT, KEY, OPENING, PARTS, POLICY, TARGET } from "./samples.js";
 import { hex, NO_ADDRESS, NO_BYTES, NO_COUNT, NO_ELEMENT, NO_HASH, noUint } from "./values.js";
+
+const RELAY: chain.RelayOptions = {
+  url: "https://relay.example",
+  kind: "bundle",
+  blocks: 25,
+  provider: new JsonRpcProvider("http://127.0.0.1:1", 1, { staticNetwork: true }),
+};
+const MALFORMED_RELAY = "chain/malformed-relay";
 
 /** What the functions of these rooms refuse. */
 export const CODE_AND_PATCH_ROWS: readonly Row[] = [
@@ -36,6 +46,9 @@ export const CODE_AND_PATCH_ROWS: readonly Row[] = [
     [-1n, 2n ** 53n, 1, Number.NaN, "", "1", true, {}, []],
     "code/out-of-range",
   ],
+
+  ...members("relayTo", RELAY, chain.relayTo, ["url", "kind"], NO_HASH, MALFORMED_RELAY),
+  ...members("relayTo", RELAY, chain.relayTo, ["blocks"], [0, 101, ...NO_COUNT], MALFORMED_RELAY),
 
   ["patchAccount: address", (value) => patch.patchAccount(value, 1n), NO_ADDRESS, ADDRESS],
   ["patchAccount: gas", (value) => patch.patchAccount(hex(20), value), noUint(64), "patch/migration-gas"],

@@ -109,6 +109,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "contractArtifact",
       "withHardfork",
       "rebuiltError",
+      "relayUrlFault",
       "askVersion",
       "findCompiler",
       "resolveCompiler",

@@ -19,5 +19,7 @@ export function deployCommand(): Command {
     .summary("deploy a timelock and its proof system")
     .option("--keys <prefix>", "an installed key package, by the first digits of its setup hash")
     .option("--ptau <file>", "prove the class of --keys: the powers of tau of its ceremony");
-  return addSendingOptions(command).action(async (options) => (await import("./deploy.js")).deploy(options));
+  return addSendingOptions(command, "deploy").action(async (options) =>
+    (await import("./deploy.js")).deploy(options),
+  );
 }

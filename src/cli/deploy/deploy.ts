@@ -10,6 +10,7 @@ import { areOpen, printChecks } from "../checks.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { type ChosenKeys, chosenKeys } from "../keys/chosen.js";
 import { type Connection, openAccount, type SendingOptions, withConnection } from "../lane/account.js";
+import { assertSendable, openSending, printWay } from "../lane/sending.js";
 import type { AskingTerminal } from "../passphrase.js";
 import { EXIT } from "../run.js";
 
@@ -32,7 +33,9 @@ export async function deploy(options: DeployOptions, terminal?: AskingTerminal):
     }
     const plan = lanePlan(project.configuration, chain, keys.manifest);
     await assertDeployable({ manifest: keys.manifest, chainId });
+    await assertSendable(options, connection, "deploy");
     const account = await openAccount(options, connection, terminal);
+    const sending = await openSending(options, connection, terminal);
     const balance = await asked("reading the balance", () => provider.getBalance(account.address));
     const { folder, configuration } = project;
     await withState(folder, async ({ journal }) => {
@@ -45,6 +48,7 @@ export async function deploy(options: DeployOptions, terminal?: AskingTerminal):
         print(`from       ${account.address}, with ${formatEther(balance)} ETH`);
         if (recorded !== undefined)
           print("recorded   it is deployed already: nothing is sent, all is checked");
+        else printWay(sending, "deploy", connection);
       }
       if (recorded === undefined)
         await confirm(`Type the chain's name, ${chain}, to deploy: `, chain, options, terminal);
@@ -54,6 +58,7 @@ export async function deploy(options: DeployOptions, terminal?: AskingTerminal):
       const deployment = await deployLane(account, plan, {
         journal,
         recorded,
+        sending,
         onStep: (step) => {
           steps.push(step);
           progress.advance("deploy", { done: steps.length, total: CONTRACTS });

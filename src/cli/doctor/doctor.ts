@@ -5,7 +5,7 @@ import { findUpwards } from "../../solc/index.js";
 import { print, printJson, styled } from "../../terminal/index.js";
 import { type CheckLine, exitCodeOf, printChecks } from "../checks.js";
 import { openChosenKeys } from "../keys/chosen.js";
-import { urlOfRelay } from "../lane/relay-url.js";
+import { urlOfRelay } from "../lane/relay.js";
 import { usageError } from "../options.js";
 import { optionsOfRemedy } from "../remedies.js";
 

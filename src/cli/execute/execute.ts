@@ -1,16 +1,18 @@
 import { resolve } from "node:path";
-import type { JsonRpcProvider, Wallet } from "ethers";
-import { assertRoute, connectTo, type Mined, type Route } from "../../chain/index.js";
+import type { Wallet } from "ethers";
+import type { Mined, Route, SendOptions, SendTransaction } from "../../chain/index.js";
+import type { ErrorCode } from "../../error-codes/index.js";
+import { SealpatchError } from "../../errors.js";
 import { readKeystore, wipeKeystore } from "../../keystore/index.js";
 import {
   assertReadyToExecute,
   type ExecutionMember,
   executeGroup,
   openExecution,
-  sendJournaled,
+  readExecuted,
 } from "../../lane/index.js";
-import { type Journal, withState } from "../../state/index.js";
-import { fullHex, print, printJson, thousands, withProgress, wrap } from "../../terminal/index.js";
+import { withState } from "../../state/index.js";
+import { fullHex, print, printJson, thousands, withProgress } from "../../terminal/index.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { readInput } from "../input-file.js";
 import { chosenKeys } from "../keys/chosen.js";
@@ -22,55 +24,90 @@ import {
   timelockOn,
   withConnection,
 } from "../lane/account.js";
-import { urlOfRelay } from "../lane/relay-url.js";
+import { assertOneRoute, assertSendable, openSending, printWay, senderOf } from "../lane/sending.js";
 import { usageError } from "../options.js";
 import { type AskingTerminal, passphraseOf } from "../passphrase.js";
+import { cancel } from "./cancel.js";
 
 interface ExecuteOptions extends SendingOptions {
   readonly keystore?: string;
   readonly passphraseFile?: string;
-  readonly relay?: string;
-  readonly public?: boolean;
   readonly keys?: string;
+  readonly cancel?: boolean;
 }
 
-/** `execute`. @param terminal where a person is asked, the process's own unless given. */
+/**
+ * `execute`.
+ * @param file undefined with `--cancel` alone.
+ * @param terminal where a person is asked, the process's own unless given.
+ */
 export async function execute(
-  file: string,
+  file: string | undefined,
   options: ExecuteOptions,
   terminal?: AskingTerminal,
 ): Promise<void> {
   assertConfirmable(options, terminal);
-  const { relay, public: isPublic } = options;
-  if (relay !== undefined && isPublic)
-    throw usageError("--relay and --public contradict each other", "choose one of the two");
-  const relayUrl = relay === undefined ? undefined : urlOfRelay(relay);
+  if (options.cancel) {
+    if (file === undefined) return cancel(options, terminal);
+    throw usageError(
+      "--cancel takes no file",
+      "it ends whatever is under way from the account: leave FILE out",
+    );
+  }
+  if (file === undefined) throw usageError("no file is named", "give the execution.age of prove");
+  assertOneRoute(options);
   const sealed = await readInput(file);
   await withConnection(options, async (connection) => {
-    const { chain, chainId, provider, project } = connection;
-    // Before anybody types a passphrase. What the route is does not matter yet.
-    await assertRoute(provider, isPublic || relay !== undefined ? { public: true } : undefined);
-    const timelock = await timelockOn(connection);
+    const { chain, chainId, project } = connection;
+    // Before anybody types a passphrase.
+    await assertSendable(options, connection, "execute");
+    const reader = await timelockOn(connection);
     const { manifest } = await chosenKeys(options);
     const members = await openFile(sealed, options, connection, terminal);
+    const logs = { fromBlock: project.configuration.chains[chain]!.block };
+    const done = await withProgress("look", options.json, () => readExecuted(reader, members, logs));
+    if (done !== undefined) return printMined(members, done, options.json);
     const account = await openAccount(options, connection, terminal);
+    const sending = await openSending(options, connection, terminal);
     const check = { chainId, account: account.address, manifest };
-    await withProgress("check", options.json, () => assertReadyToExecute(timelock, members, check));
-    if (!options.json) printExecution(members, { connection, account, timelock: timelock.address, relayUrl });
+    await withProgress("check", options.json, () => assertReadyToExecute(reader, members, check));
+    if (!options.json) {
+      printExecution(members, { connection, account, timelock: reader.address });
+      printWay(sending, "execute", connection);
+    }
     await confirm(`Type the chain's name, ${chain}, to execute: `, chain, options, terminal);
     const mined = await withState(project.folder, ({ journal }) =>
-      withRoute({ account, relayUrl, isPublic, chainId, journal }, (route) =>
-        withProgress("execute", options.json, () =>
-          executeGroup(
-            timelock.as(account).through(sendJournaled(account, { journal, what: "execute", chainId })),
-            members,
-            route,
-          ),
-        ),
-      ),
+      withProgress("execute", options.json, async () => {
+        const send = senderOf(account, { journal, purpose: "execute" }, connection, sending);
+        const route = routeOf(send, sending, options);
+        try {
+          return await executeGroup(reader.as(account).through(send), members, route);
+        } catch (error) {
+          // Somebody else may have executed it meanwhile.
+          const executed = isRefusal(error) ? await readExecuted(reader, members, logs) : undefined;
+          if (executed === undefined) throw error;
+          return executed;
+        }
+      }),
     );
     printMined(members, mined, options.json);
   });
+}
+
+/** The route that was chosen; none where the chain is local and nobody chose. */
+function routeOf(
+  relay: SendTransaction,
+  { outlet }: SendOptions,
+  { public: isPublic }: ExecuteOptions,
+): Route | undefined {
+  if (outlet !== undefined) return { relay };
+  return isPublic ? { public: true } : undefined;
+}
+
+/** Whether the chain did not take an execution, which it takes once. */
+function isRefusal(error: unknown): boolean {
+  const refusals: readonly ErrorCode[] = ["chain/reverted", "chain/failed", "chain/replaced"];
+  return error instanceof SealpatchError && refusals.includes(error.code);
 }
 
 async function openFile(
@@ -91,38 +128,15 @@ async function openFile(
   }
 }
 
-/** Works with the route that was chosen; none where the chain is local and nobody chose. */
-async function withRoute<T>(
-  chosen: {
-    readonly account: Wallet;
-    readonly relayUrl: string | undefined;
-    readonly isPublic: boolean | undefined;
-    readonly chainId: bigint;
-    readonly journal: Journal;
-  },
-  work: (route: Route | undefined) => Promise<T>,
-): Promise<T> {
-  const { account, relayUrl, isPublic, chainId, journal } = chosen;
-  if (relayUrl === undefined) return work(isPublic ? { public: true } : undefined);
-  const relay: JsonRpcProvider = await connectTo(relayUrl, chainId);
-  try {
-    const sender = sendJournaled(account.connect(relay), { journal, what: "execute", chainId });
-    return await work({ relay: sender });
-  } finally {
-    relay.destroy();
-  }
-}
-
 function printExecution(
   members: readonly ExecutionMember[],
   shown: {
     readonly connection: Connection;
     readonly account: Wallet;
     readonly timelock: string;
-    readonly relayUrl: string | undefined;
   },
 ): void {
-  const { connection, account, timelock, relayUrl } = shown;
+  const { connection, account, timelock } = shown;
   print(
     `executes on ${connection.chain}, chain ${connection.chainId}, timelock ${timelock}`,
     `from ${account.address}, in one transaction`,
@@ -135,11 +149,6 @@ function printExecution(
       `  code         ${thousands(initCode.length)} bytes of init code`,
       `  migration    ${migration.length === 0 ? "none" : `${thousands(migration.length)} bytes`}`,
     );
-  const route =
-    relayUrl === undefined
-      ? "By the public mempool: everybody sees init code, migration and layout before they are mined, and so, by comparison with the running code, the bug."
-      : `Through ${new URL(relayUrl).host}: it alone sees the patch before it is mined. What it does not keep to itself is public.`;
-  print("", wrap(route));
 }
 
 function printMined(

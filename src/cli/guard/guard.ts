@@ -1,10 +1,11 @@
-import type { Mined, TimelockClient } from "../../chain/index.js";
+import { type GuardianStep, type Mined, readGuardianStep, type TimelockClient } from "../../chain/index.js";
 import { quoted } from "../../foreign-text.js";
-import { commitmentOf, sendJournaled } from "../../lane/index.js";
+import { commitmentOf } from "../../lane/index.js";
 import { withState } from "../../state/index.js";
 import { fullHex, print, printJson, withProgress } from "../../terminal/index.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { openAccount, type SendingOptions, timelockOn, withConnection } from "../lane/account.js";
+import { assertSendable, openSending, printWay, senderOf } from "../lane/sending.js";
 import { integerOf, usageError } from "../options.js";
 import type { AskingTerminal } from "../passphrase.js";
 
@@ -28,6 +29,7 @@ export async function veto(id: string, options: GuardOptions, terminal?: AskingT
           shown: [`ends the statement of ${fullHex(commitment)} for ever${whole}`, `it is ${state} now`],
           act: (guardian) => guardian.veto({ commitment, reason: options.reason }),
           told: { vetoed: fullHex(commitment) },
+          done: state === "vetoed" ? await readGuardianStep(timelock, { commitment, fromBlock }) : undefined,
         };
       },
     },
@@ -41,13 +43,14 @@ export async function halt(options: GuardOptions, terminal?: AskingTerminal): Pr
     options,
     {
       what: "halt",
-      prepare: async (timelock) => ({
+      prepare: async (timelock, fromBlock) => ({
         shown: [
           `closes the fast lane of every proxy of ${timelock.address}`,
           "governance alone opens it again",
         ],
         act: (guardian) => guardian.halt(options.reason),
         told: { halted: timelock.address },
+        done: (await timelock.halted()) ? await readGuardianStep(timelock, { fromBlock }) : undefined,
       }),
     },
     terminal,
@@ -56,7 +59,7 @@ export async function halt(options: GuardOptions, terminal?: AskingTerminal): Pr
 
 /** Something that a guardian does. */
 interface Act {
-  readonly what: string;
+  readonly what: "veto" | "halt";
   readonly prepare: (
     timelock: TimelockClient,
     fromBlock: number,
@@ -64,6 +67,8 @@ interface Act {
     readonly shown: readonly string[];
     readonly act: (guardian: TimelockClient) => Promise<Mined>;
     readonly told: Readonly<Record<string, string>>;
+    /** Where the chain has it already, whoever did it. */
+    readonly done: GuardianStep | undefined;
   }>;
 }
 
@@ -78,19 +83,37 @@ async function guard(
     throw usageError("the reason is empty", "say in a few words why, for everybody to read");
   await withConnection(options, async (connection) => {
     const { project, chain, chainId } = connection;
+    await assertSendable(options, connection, what);
     const timelock = await timelockOn(connection);
-    const { shown, act, told } = await prepare(timelock, project.configuration.chains[chain]!.block ?? 0);
+    const { shown, act, told, done } = await prepare(
+      timelock,
+      project.configuration.chains[chain]!.block ?? 0,
+    );
+    if (done !== undefined) {
+      const { transaction, block, reason: given } = done;
+      if (json) printJson({ ...told, reason: given, transaction, block });
+      else
+        print(
+          ...shown,
+          `done         already, in block ${block}: ${quoted(given)}`,
+          `transaction  ${transaction}`,
+        );
+      return;
+    }
     const account = await openAccount(options, connection, terminal);
-    if (!json)
+    const sending = await openSending(options, connection, terminal);
+    if (!json) {
       print(
         ...shown,
         `on ${chain}, chain ${chainId}, from ${account.address}`,
         `reason, which becomes public: ${quoted(reason)}`,
       );
+      printWay(sending, what, connection);
+    }
     await confirm(`Type ${what} to do it: `, what, options, terminal);
     const mined = await withState(project.folder, ({ journal }) =>
       withProgress(what, json, () =>
-        act(timelock.as(account).through(sendJournaled(account, { journal, what, chainId }))),
+        act(timelock.as(account).through(senderOf(account, { journal, purpose: what }, connection, sending))),
       ),
     );
     if (json) printJson({ ...told, reason, transaction: mined.hash, block: mined.receipt.blockNumber });

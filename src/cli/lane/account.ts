@@ -1,18 +1,23 @@
 import { resolve } from "node:path";
 import type { JsonRpcProvider, Wallet } from "ethers";
-import { connectTo, TimelockClient } from "../../chain/index.js";
+import { connectTo, newestBlock, TimelockClient } from "../../chain/index.js";
 import { SealpatchError } from "../../errors.js";
 import { readAccount } from "../../keystore/index.js";
 import { chainNamed, nodeUrl, type Project } from "../../project/index.js";
 import { type ConfigurationOptions, projectOf } from "../configuration.js";
 import { usageError } from "../options.js";
 import { type AskingTerminal, passphraseOf } from "../passphrase.js";
+import type { RelayCommandOptions } from "./relay-options.js";
 
 /** What every command takes that sends a transaction. */
-export interface SendingOptions extends ConfigurationOptions {
+export interface SendingOptions extends ConfigurationOptions, RelayCommandOptions {
   readonly chain?: string;
   readonly account?: string;
   readonly accountPassphraseFile?: string;
+  readonly public?: boolean;
+  /** In wei for a unit of gas. */
+  readonly maxFee?: bigint;
+  readonly confirmations?: number;
   readonly yes?: boolean;
 }
 
@@ -22,6 +27,8 @@ export interface Connection {
   readonly chain: string;
   readonly chainId: bigint;
   readonly provider: JsonRpcProvider;
+  /** Number of the newest block when the command began to read. */
+  readonly head: number;
 }
 
 /**
@@ -38,7 +45,8 @@ export async function withConnection<T>(
   const chainId = BigInt(entry.id);
   const provider = await connectTo(nodeUrl(entry), chainId);
   try {
-    return await work({ project, chain, chainId, provider });
+    const head = (await newestBlock(provider)).number;
+    return await work({ project, chain, chainId, provider, head });
   } finally {
     provider.destroy();
   }

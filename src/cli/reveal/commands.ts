@@ -3,6 +3,7 @@ import { newCommand } from "../command.js";
 import { addSendingOptions } from "../lane/options.js";
 import { collect } from "../options.js";
 import { addTimeOptions } from "../report/options.js";
+import { addSafeOptions } from "../safe/options.js";
 
 /** `sealpatch reveal`. What it does is loaded when it runs. */
 export function revealCommand(): Command {
@@ -15,6 +16,8 @@ export function revealCommand(): Command {
     examples: [
       "sealpatch reveal patch.age schedule.json first.json second.json \\",
       "    --uri https://example.org/disclosure.json --account council.json",
+      "sealpatch reveal patch.age schedule.json first.json second.json \\",
+      "    --uri https://example.org/disclosure.json --safe",
     ],
   })
     .summary("disclose what was executed")
@@ -27,7 +30,12 @@ export function revealCommand(): Command {
     .option("--keystore <file>", "the member's keystore (default: the configuration's)")
     .option("--passphrase-file <file>", "file that holds the keystore's passphrase (default: ask)")
     .option("--solc <package...>", "npm packages of solc under other names than solc-RELEASE");
-  return addSendingOptions(addTimeOptions(command)).action(async (bundle, files, options) =>
-    (await import("./reveal.js")).reveal([bundle, ...files], options),
+  return addSafeOptions(addSendingOptions(addTimeOptions(command), "disclose")).action(
+    async (bundle, files, options) => {
+      const all = [bundle, ...files];
+      return options.safe === undefined
+        ? (await import("./reveal.js")).reveal(all, options)
+        : (await import("./by-safe.js")).revealBySafe(all, options);
+    },
   );
 }

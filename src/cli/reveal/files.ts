@@ -5,7 +5,7 @@ import { usageError } from "../options.js";
 import { isSealed } from "../prove/files.js";
 
 /** What a disclosure is made of, as files have it. */
-interface RevealingFiles {
+export interface RevealingFiles {
   /** Sealed, in the order of the group. */
   readonly bundles: readonly Uint8Array[];
   readonly schedule: readonly ScheduleMember[];

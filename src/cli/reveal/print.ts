@@ -1,4 +1,3 @@
-import type { Mined } from "../../chain/index.js";
 import { onOneLine, printable } from "../../foreign-text.js";
 import type { RevealedFile } from "../../lane/index.js";
 import { parseDisclosure } from "../../patch/index.js";
@@ -37,27 +36,19 @@ export function printPrepared(
 }
 
 /** Says what was disclosed, and what is left to do. */
-export function printRevealed(
-  revealed: readonly RevealedFile[],
-  mined: readonly (Mined | undefined)[],
-): void {
-  for (const { id, transaction, file } of revealedAsJson(revealed, mined))
-    print(
-      "",
-      `disclosed    ${id}`,
-      `transaction  ${transaction ?? "of an earlier run"}`,
-      `publish      ${file}, byte for byte`,
-    );
+export function printRevealed(revealed: readonly RevealedFile[], transactions: readonly string[]): void {
+  for (const { id, transaction, file } of revealedAsJson(revealed, transactions))
+    print("", `disclosed    ${id}`, `transaction  ${transaction}`, `publish      ${file}, byte for byte`);
 }
 
 /** The same for `--json`. */
-export function revealedAsJson(revealed: readonly RevealedFile[], mined: readonly (Mined | undefined)[]) {
+export function revealedAsJson(revealed: readonly RevealedFile[], transactions: readonly string[]) {
   return revealed.map(({ prepared, file }, index) => ({
     commitment: fullHex(prepared.parts.commitment),
     id: prepared.facts.id,
     file,
     bundleHash: prepared.parts.bundleHash,
     uri: prepared.parts.uri,
-    transaction: mined[index]?.hash ?? null,
+    transaction: transactions[index]!,
   }));
 }

@@ -8,7 +8,7 @@ import { readInput, readInputText } from "../input-file.js";
 import { usageError } from "../options.js";
 import { passphraseOf } from "../passphrase.js";
 import { type FolderOptions, type FolderPlace, withFolder } from "./place.js";
-import { printHashes, printRequest } from "./print.js";
+import { printHashes, printRequest, printRivals } from "./print.js";
 
 interface CheckOptions extends FolderOptions {
   readonly policy?: string;
@@ -32,14 +32,15 @@ export async function check(path: string, options: CheckOptions): Promise<void> 
 }
 
 /** Shows a folder with every line. */
-export function printChecked(folder: SafeFolder, { action, checks }: CheckedFolder): void {
+function printChecked(folder: SafeFolder, { action, checks, sameNonce }: CheckedFolder): void {
   printRequest(folder, action);
   printHashes(folder.request.hashes);
   print("");
   printChecks(checks);
+  printRivals(sameNonce);
 }
 
-function checkedAsJson({ folder, request }: SafeFolder, { action, checks }: CheckedFolder) {
+function checkedAsJson({ folder, request }: SafeFolder, { action, checks, sameNonce }: CheckedFolder) {
   const { chainId, safe, transaction, hashes } = request;
   return {
     folder,
@@ -52,6 +53,7 @@ function checkedAsJson({ folder, request }: SafeFolder, { action, checks }: Chec
     words: action?.words ?? [],
     arguments: action?.arguments ?? [],
     checks,
+    sameNonce,
   };
 }
 

@@ -112,7 +112,7 @@ export function safeCommand(): Command {
   addPlaceOptions(status).action(async (folder, options) =>
     (await import("./status.js")).status(folder, options),
   );
-  addSendingOptions(send).action(async (folder, options) =>
+  addSendingOptions(send, "safe").action(async (folder, options) =>
     (await import("./send.js")).send(folder, options),
   );
   addPlaceOptions(voidCommand).action(async (folder, options) =>

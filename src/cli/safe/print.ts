@@ -18,3 +18,16 @@ export function printRequest({ request }: Pick<SafeFolder, "request">, action: S
 export function printHashes({ domainHash, messageHash, safeTxHash }: SafeHashes): void {
   print("", `domain hash   ${domainHash}`, `message hash  ${messageHash}`, `Safe hash     ${safeTxHash}`);
 }
+
+/** Warns of other folders with the same nonce. */
+export function printRivals(folders: readonly string[]): void {
+  for (const folder of folders)
+    print(
+      styled(
+        "yellow",
+        wrap(
+          `${folder} is for the same nonce: one of the two is executed at most, and signatures of both may be used`,
+        ),
+      ),
+    );
+}

@@ -1,21 +1,31 @@
 import { SealpatchError } from "../../errors.js";
-import { sendJournaled } from "../../lane/index.js";
 import {
   actionOf,
   assertFolderHolds,
   checkSafeFolder,
   executionCall,
   readSafeFolder,
+  type SafeAction,
   safeProgress,
 } from "../../safe/index.js";
 import { withState } from "../../state/index.js";
 import { print, printJson, withProgress } from "../../terminal/index.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { openAccount, type SendingOptions, timelockOn, withConnection } from "../lane/account.js";
+import { assertSendable, openSending, printWay, senderOf } from "../lane/sending.js";
+import type { Purpose } from "../lane/shown.js";
 import type { AskingTerminal } from "../passphrase.js";
 import { nextFolder } from "./followers.js";
 import { printHashes, printRequest } from "./print.js";
 import { isVoid } from "./status.js";
+
+/** What the public mempool shows of a transaction, by what it does. */
+const PURPOSES: Partial<Record<SafeAction["name"], Purpose>> = {
+  schedule: "schedule",
+  disclose: "disclose",
+  veto: "veto",
+  halt: "halt",
+};
 
 /** `safe send`. @param terminal where a person is asked, the process's own unless given. */
 export async function send(path: string, options: SendingOptions, terminal?: AskingTerminal): Promise<void> {
@@ -26,6 +36,8 @@ export async function send(path: string, options: SendingOptions, terminal?: Ask
     const { project, chain, chainId, provider } = connection;
     const timelock = await timelockOn(connection);
     const action = await actionOf(request, request.transaction);
+    const purpose = PURPOSES[action?.name ?? "void"] ?? "safe";
+    await assertSendable(options, connection, purpose);
     const progress = await safeProgress(provider, folder);
     if (progress.use?.isOwn) {
       const { transaction, block } = progress.use;
@@ -42,16 +54,17 @@ export async function send(path: string, options: SendingOptions, terminal?: Ask
     const { to, data } = request.transaction;
     await timelock.tryCall({ target: to, data }, request.safe);
     const account = await openAccount(options, connection, terminal);
+    const sending = await openSending(options, connection, terminal);
     if (!options.json) {
       printRequest(folder, action);
       printHashes(request.hashes);
       print("", `sent from     ${account.address}, which pays the gas`);
+      printWay(sending, purpose, connection);
     }
     await confirm(`Type the chain's name, ${chain}, to send: `, chain, options, terminal);
-    const what = `safe ${action!.name}`;
     const mined = await withState(project.folder, ({ journal }) =>
-      withProgress(what, options.json, () =>
-        sendJournaled(account, { journal, what, chainId })({ to: call.target, data: call.data }),
+      withProgress("send", options.json, () =>
+        senderOf(account, { journal, purpose }, connection, sending)({ to: call.target, data: call.data }),
       ),
     );
     const after = await safeProgress(provider, folder);

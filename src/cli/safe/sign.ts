@@ -15,7 +15,7 @@ import { assertConfirmable, confirm } from "../confirm.js";
 import { accountFile } from "../lane/account.js";
 import { type AskingTerminal, passphraseOf } from "../passphrase.js";
 import { type FolderOptions, type FolderPlace, withFolder } from "./place.js";
-import { printHashes, printRequest } from "./print.js";
+import { printHashes, printRequest, printRivals } from "./print.js";
 
 interface SignOptions extends FolderOptions {
   readonly account?: string;
@@ -43,8 +43,9 @@ export async function sign(path: string, options: SignOptions, terminal?: Asking
         "",
         `${checked.checks.length - open.length} lines of safe check hold`,
         ...open.map(({ name, detail }) => wrap(`not checked: ${name}: ${detail}`)),
-        "A signature cannot be taken back; safe void writes what makes it useless.",
       );
+      printRivals(checked.sameNonce);
+      print("A signature cannot be taken back; safe void writes what makes it useless.");
     }
     const word = checked.action!.name;
     await confirm(`Type what it does, ${word}, to sign: `, word, options, terminal);

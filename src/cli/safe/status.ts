@@ -12,7 +12,7 @@ import { formatTable, print, printJson, styled, wrap } from "../../terminal/inde
 import { shownTime } from "../lane/account.js";
 import { nextFolder } from "./followers.js";
 import { type FolderOptions, withFolder } from "./place.js";
-import { printRequest } from "./print.js";
+import { printRequest, printRivals } from "./print.js";
 
 /** `safe status`. */
 export async function status(path: string, options: FolderOptions): Promise<void> {
@@ -90,8 +90,7 @@ function printStatus(shown: Shown): void {
   );
   const signed = owners.filter(({ signature }) => signature !== undefined).length;
   print("", `signatures    ${signed} of the ${threshold} that it takes`);
-  for (const rival of rivals)
-    print(styled("yellow", wrap(`${rival} is for the same nonce: one of the two is executed at most`)));
+  printRivals(rivals);
   if (progress === undefined) print("nonce         not looked at: it needs a node");
   else print(...nonceLines(shown, progress));
   if (next !== undefined) {

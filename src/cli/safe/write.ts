@@ -15,7 +15,7 @@ import { print, printJson, styled, wrap } from "../../terminal/index.js";
 import type { Connection } from "../lane/account.js";
 import { checkAddress, usageError } from "../options.js";
 import { nonceOf, type SafeOptions } from "./options.js";
-import { printHashes, printRequest } from "./print.js";
+import { printHashes, printRequest, printRivals } from "./print.js";
 
 /** The Safe that a command line means. */
 export interface ChosenSafe {
@@ -122,15 +122,7 @@ export function printWritten(
   const ahead = request.transaction.nonce - nonce;
   print("", `${isNew ? "written" : "is there"}       ${path}`);
   if (ahead > 0n) print(styled("yellow", wrap(`${ahead} transactions of the Safe have to come before it`)));
-  for (const rival of rivals)
-    print(
-      styled(
-        "yellow",
-        wrap(
-          `${rival} is for the same nonce: one of the two is executed at most, and signatures of both may be used`,
-        ),
-      ),
-    );
+  printRivals(rivals);
   print(
     wrap(
       `Each owner checks it (sealpatch safe check ${path}) and signs; with ${threshold} signatures anybody sends it (sealpatch safe send ${path}).`,

@@ -4,7 +4,6 @@ import {
   type ScheduledTarget,
   scheduleGroup,
   schedulingOn,
-  sendJournaled,
   trySchedule,
 } from "../../lane/index.js";
 import { NO_GROUP } from "../../patch/index.js";
@@ -21,6 +20,7 @@ import {
   timelockOn,
   withConnection,
 } from "../lane/account.js";
+import { assertSendable, openSending, printWay, senderOf } from "../lane/sending.js";
 import type { AskingTerminal } from "../passphrase.js";
 
 /** `schedule`. @param terminal where a person is asked, the process's own unless given. */
@@ -33,15 +33,18 @@ export async function schedule(
   const members = parseSchedule(await readInputText(file));
   await withConnection(options, async (connection) => {
     const { project, chain, chainId } = connection;
+    await assertSendable(options, connection, "schedule");
     const reader = await timelockOn(connection);
     const statements = schedulingOn(members, { chainId, timelock: reader.address });
     const account = await openAccount(options, connection, terminal);
+    const sending = await openSending(options, connection, terminal);
     const timelock = reader.as(account);
     const left = await trySchedule(timelock, statements);
     if (!options.json) {
       print(`schedules on ${chain}, chain ${chainId}, timelock ${reader.address}`, `from ${account.address}`);
       for (const statement of statements)
         await printStatement(statement, left.includes(statement), connection);
+      if (left.length > 0) printWay(sending, "schedule", connection);
     }
     if (left.length > 0) {
       const question = `All of this becomes public. Type the chain's name, ${chain}, to schedule: `;
@@ -49,7 +52,12 @@ export async function schedule(
     }
     const scheduled = await withState(project.folder, ({ journal }) =>
       withProgress("schedule", options.json, () =>
-        scheduleGroup(timelock, statements, sendJournaled(account, { journal, what: "schedule", chainId })),
+        scheduleGroup(
+          timelock,
+          statements,
+          senderOf(account, { journal, purpose: "schedule" }, connection, sending),
+          { fromBlock: project.configuration.chains[chain]!.block },
+        ),
       ),
     );
     printScheduled(scheduled, options.json);
@@ -77,13 +85,11 @@ async function printStatement(
 }
 
 function printScheduled(scheduled: readonly ScheduledStatement[], json: boolean | undefined): void {
-  const told = scheduled.map(({ commitment, id, mined }) => ({
+  const told = scheduled.map(({ commitment, id, transaction }) => ({
     commitment: fullHex(commitment),
     id,
-    transaction: mined?.hash ?? null,
+    transaction,
   }));
   if (json) printJson({ scheduled: told });
-  else
-    for (const { id, transaction } of told)
-      print("", `scheduled    ${id}`, `transaction  ${transaction ?? "of an earlier run"}`);
+  else for (const { id, transaction } of told) print("", `scheduled    ${id}`, `transaction  ${transaction}`);
 }

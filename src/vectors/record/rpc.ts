@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { SealpatchError } from "../../errors.js";
 import { harmless } from "../../foreign-text.js";
+import { HttpEndpoint } from "../../http-endpoint.js";
 import { lazily } from "../../lazily.js";
 import { zod } from "../../zod.js";
 import type { Hex } from "../format/index.js";
@@ -86,7 +87,7 @@ const answerSchema = lazily(() =>
  * a part of it, that part is taken out.
  */
 export class RpcClient {
-  readonly #url: URL;
+  readonly #endpoint: HttpEndpoint;
   readonly #timeout: number;
 
   /** @throws SealpatchError `vectors/node-url`. */
@@ -98,7 +99,7 @@ export class RpcClient {
         remedy: "give a URL that starts with http:// or https://",
       });
     }
-    this.#url = parsed;
+    this.#endpoint = new HttpEndpoint(parsed);
     this.#timeout = options.timeoutMs ?? TIMEOUT_MS;
   }
 
@@ -141,19 +142,12 @@ export class RpcClient {
   }
 
   async #post(body: unknown, methods: string): Promise<unknown> {
-    // fetch does not take credentials inside a URL.
-    const { username, password } = this.#url;
-    const target = new URL(this.#url);
-    target.username = "";
-    target.password = "";
-    const secret = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    const authorization =
-      secret === ":" ? {} : { authorization: `Basic ${Buffer.from(secret).toString("base64")}` };
+    const { host, target, headers } = this.#endpoint;
     let status: number | undefined;
     try {
       const response = await fetch(target, {
         method: "POST",
-        headers: { "content-type": "application/json", ...authorization },
+        headers: { "content-type": "application/json", ...headers },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(this.#timeout),
       });
@@ -163,13 +157,13 @@ export class RpcClient {
       // The cause is not repeated: it quotes the URL.
       if (error instanceof DOMException && error.name === "TimeoutError") {
         throw new SealpatchError("vectors/node-timeout", "the node does not answer in time", {
-          details: { host: this.#url.host, methods, seconds: this.#timeout / 1000 },
+          details: { host, methods, seconds: this.#timeout / 1000 },
           remedy: "try again, or use a node that is nearer or less busy",
         });
       }
       if (status !== undefined && status >= 400) throw this.#refusal(methods, `HTTP status ${status}`);
       throw new SealpatchError("vectors/node-unreachable", "the node does not answer", {
-        details: { host: this.#url.host, methods },
+        details: { host, methods },
         why: "nothing listens at the node's URL, or it does not answer with JSON",
         remedy: "check the node's URL, and that it speaks JSON-RPC over HTTP",
       });
@@ -177,30 +171,12 @@ export class RpcClient {
   }
 
   #refusal(method: string, message: string): SealpatchError {
-    const answer = harmless(this.#withoutSecrets(message));
+    const answer = harmless(this.#endpoint.withoutSecrets(message));
     return new SealpatchError("vectors/node-refuses", `the node refuses ${method}`, {
-      details: { host: this.#url.host, method },
+      details: { host: this.#endpoint.host, method },
       why: answer === "" ? "it gives no reason that can be shown" : answer,
       remedy: "check the access key; use an archive node where the block is old",
     });
-  }
-
-  /** Keys stand in the path, the query or the credentials of a URL. */
-  #withoutSecrets(message: string): string {
-    const { href, pathname, search, searchParams, username, password } = this.#url;
-    const parts = [
-      href,
-      pathname,
-      search,
-      ...pathname.split("/"),
-      ...searchParams.values(),
-      username,
-      password,
-    ];
-    return parts
-      .filter((part) => part.length >= 4)
-      .sort((a, b) => b.length - a.length)
-      .reduce((text, part) => text.replaceAll(part, "(hidden)"), message);
   }
 }
 
