@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import {
+  type BaseWallet,
   Contract,
   concat,
   getAddress,
@@ -186,11 +187,11 @@ export function executionData({ transaction }: Pick<SafeRequest, "transaction">,
 }
 
 /** The typed data of a request, signed (v 27 or 28). */
-export const signTyped = (wallet: Wallet, request: SafeRequest): string =>
+export const signTyped = (wallet: BaseWallet, request: SafeRequest): string =>
   wallet.signingKey.sign(safeHashes(request, request.transaction).safeTxHash).serialized;
 
 /** The hash signed as a message, v raised as Safe wants it (31 or 32). */
-export function signMessage(wallet: Wallet, hash: string): string {
+export function signMessage(wallet: BaseWallet, hash: string): string {
   const { r, s, v } = wallet.signingKey.sign(hashMessage(Buffer.from(hash.slice(2), "hex")));
   return concat([r, s, toBeHex(v + 4)]);
 }
