@@ -147,7 +147,7 @@ async function checkOnChain(
     const own = request.transaction.nonce;
     if (nonce <= own)
       return nonce === own ? "it is the next one" : `${own - nonce} transactions come before it`;
-    const use = await nonceUse(provider, request, nonce);
+    const use = await nonceUse(provider, request);
     throw fails(
       use === undefined
         ? `the Safe is at ${nonce}`

@@ -130,6 +130,34 @@ describe("the transaction that used a nonce", () => {
     );
   });
 
+  it("is known by its own hash, also where another one is executed within it", async () => {
+    const { folder: inner, safe, other } = await rivals();
+    const within = await safes.request(safe, { nonce: 1n });
+    const outer = await writtenFolder(await other({ to: safe, data: signed(within) }));
+    const transaction = await execute(outer.request);
+    expect(await useOf(outer)).toMatchObject({ transaction, isOwn: true, action: undefined });
+    expect(await useOf(await writtenFolder(within))).toMatchObject({ transaction, isOwn: true });
+    expect((await useOf(inner))?.isOwn).toBe(false);
+  });
+
+  it("is found by the nonce of the block that it is looked for in", async () => {
+    const { folder, safe, other } = await rivals();
+    const rival = await writtenFolder(await other({ to: owners[0]!, data: APPROVAL }));
+    const transaction = await execute(folder.request);
+    // Another one is executed between two questions.
+    let isAhead = false;
+    await throughNode(
+      async ({ method }) => {
+        if (method !== "eth_blockNumber" || isAhead) return undefined;
+        isAhead = true;
+        await execute(await safes.request(safe));
+        return undefined;
+      },
+      async (provider) => expect(await useOf(rival, provider)).toMatchObject({ transaction, isOwn: false }),
+    );
+    expect(isAhead).toBe(true);
+  });
+
   it("is found more than a thousand blocks back", async () => {
     const { folder, safe } = await rivals();
     const transaction = await execute(folder.request);
