@@ -62,7 +62,7 @@ export function relayUrlFault(url: string): string | undefined {
  * @throws SealpatchError `chain/malformed-relay`.
  * @example
  * ```ts
- * const outlet = relayTo({ url: "https://relay.example", kind: "private", signer, provider });
+ * const outlet = relayTo({ url: "https://relay.example", kind: "private", signer: executor, provider });
  * const relay = sendWith(executor, { outlet, gasLimit: 9_000_000n });
  * await timelock.as(executor).execute(proven, { relay });
  * ```
@@ -83,7 +83,10 @@ export function relayTo({ url, kind, blocks = BLOCKS, signer, provider }: RelayO
     host: relay.host,
     async estimateGas(request) {
       await assertServes();
-      return asked("trying the transaction at the relay", () => relay.estimateGas(request)).catch(withoutGas);
+      const trial = asked("trying the transaction at the relay", () => relay.estimateGas(request));
+      return trial.catch((error: SealpatchError) => {
+        throw isNotOffered(error, kind) ? withoutGas(error, relay) : error;
+      });
     },
     async submit(raw) {
       await assertServes();
@@ -140,18 +143,25 @@ async function anyOf(attempts: readonly Promise<void>[]): Promise<void> {
 async function assertSameChain(relay: RelayEndpoint, kind: RelayKind, provider: Provider): Promise<void> {
   const chainId = await nodeChainId(provider);
   const served = await nodeChainId(relay).catch((error: SealpatchError) => {
-    const isSilent = ["chain/unsupported-method", "chain/rejected"].includes(error.code);
-    if (kind === "plain" || !isSilent) throw error;
+    if (kind === "plain" || !isNotOffered(error, kind)) throw error;
     return chainId;
   });
   assertChain(served, chainId);
 }
 
-function withoutGas(error: SealpatchError): never {
-  if (error.code !== "chain/unsupported-method") throw error;
-  const { message, details, why } = error;
-  const remedy = "give the gas that the transaction may take yourself, or take another relay";
-  throw new SealpatchError(error.code, message, { details, ...(why === undefined ? {} : { why }), remedy });
+/** Whether it does not answer such a question, in whatever way it says so. Relays proper take transactions, and need answer nothing else. */
+function isNotOffered({ code, details: { cause } }: SealpatchError, kind: RelayKind): boolean {
+  if (code === "chain/unsupported-method") return true;
+  if (kind === "plain") return false;
+  return (code === "chain/rejected" && cause === "unknown") || /^HTTP_4/.test(String(cause));
+}
+
+function withoutGas({ details, why }: SealpatchError, { host }: RelayEndpoint): SealpatchError {
+  return new SealpatchError("chain/unsupported-method", "the relay does not say what the transaction takes", {
+    details: { ...details, host },
+    ...(why === undefined ? {} : { why }),
+    remedy: "give the gas that the transaction may take yourself, or take another relay",
+  });
 }
 
 function lies({ host }: RelayEndpoint): SealpatchError {

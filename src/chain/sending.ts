@@ -1,12 +1,4 @@
-import {
-  getAddress,
-  type JsonRpcSigner,
-  keccak256,
-  type Signer,
-  Transaction,
-  type TransactionReceipt,
-  type TransactionRequest,
-} from "ethers";
+import { getAddress, type Signer, type TransactionReceipt, type TransactionRequest } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { LOCAL_CHAIN_IDS } from "../networks.js";
 import {
@@ -23,8 +15,9 @@ import {
 import { asked, newestBlock } from "./node.js";
 import { type Outlet, ownNode } from "./outlet.js";
 import type { SendOptions, SignedTransaction } from "./send.js";
+import { isKeptByNode, sendByNode, sign } from "./signing.js";
 import { notIncluded, notMined, replaced } from "./unsent.js";
-import { isSame, lookAt, type NonceState, type Wanted, wantedBy } from "./wait.js";
+import { isSame, lookAt, type NonceState, type Outcome, type Wanted, wantedBy } from "./wait.js";
 
 /** Fifteen minutes: a bundle that no block took in 75 slots is not going to be taken. */
 const MINED_WITHIN = 900;
@@ -49,6 +42,8 @@ export class Sending {
   readonly #confirmations: number;
   readonly #options: SendOptions;
   readonly #outlet: Pick<Outlet, "submit"> & { readonly host?: string };
+  /** Whether the node signs: an account that it keeps, where nobody wants to know what is signed beforehand. */
+  readonly #isByNode: boolean;
   readonly #attempts: SignedTransaction[];
   /** What the newest attempt offers. */
   #fees: Fees | undefined;
@@ -78,6 +73,8 @@ export class Sending {
     this.#confirmations = options.confirmations ?? (isLocal ? 1 : 2);
     this.#options = options;
     this.#outlet = options.outlet ?? ownNode(signer.provider!);
+    const { beforeSending, outlet } = options;
+    this.#isByNode = beforeSending === undefined && outlet === undefined && isKeptByNode(signer);
     this.#attempts = [...(options.earlier ?? [])];
   }
 
@@ -101,7 +98,7 @@ export class Sending {
     const { minedWithin = MINED_WITHIN, replaceAfter = REPLACE_AFTER } = this.#options;
     const deadline = Date.now() + minedWithin * 1000;
     await this.#begin();
-    let lookAgainAt = Date.now() + replaceAfter * 1000;
+    let raisesAt = Date.now() + replaceAfter * 1000;
     let unanswered = 0;
     for (;;) {
       const state = await this.#look().catch((error: unknown) => {
@@ -109,17 +106,14 @@ export class Sending {
         if (unanswered >= UNANSWERED) throw error;
         return undefined;
       });
-      if (state !== undefined) {
-        unanswered = 0;
-        const { outcome, isTaken, head } = state;
-        if (outcome?.receipt !== undefined) return outcome.receipt;
-        if (outcome !== undefined) throw replaced({ ...this.#told(), ...outcome });
-        if (!isTaken && this.#lastBlock !== undefined && head > this.#lastBlock)
+      if (state !== undefined) unanswered = 0;
+      if (state?.outcome !== undefined) return this.#receiptOf(state.outcome);
+      if (state?.isTaken === false) {
+        if (this.#lastBlock !== undefined && state.head > this.#lastBlock)
           throw notIncluded({ ...this.#told(), lastBlock: this.#lastBlock, host: this.#outlet.host ?? null });
-        if (!isTaken && Date.now() >= lookAgainAt) {
-          await this.#raise();
-          await this.#remind();
-          lookAgainAt = Date.now() + replaceAfter * 1000;
+        if (Date.now() >= raisesAt) {
+          await this.#raise().then(() => this.#remind(), unlessOfChain);
+          raisesAt = Date.now() + replaceAfter * 1000;
         }
       }
       if (Date.now() >= deadline)
@@ -172,7 +166,7 @@ export class Sending {
 
   /** Gives the node the same bytes again, which it may have lost. What a relay was given ends where it was said to end. */
   async #remind(): Promise<void> {
-    if (this.#options.outlet === undefined && !this.#isSignedByNode() && this.#fees !== undefined)
+    if (this.#options.outlet === undefined && !this.#isByNode && this.#fees !== undefined)
       await this.#offer(this.#fees, 0);
   }
 
@@ -205,37 +199,20 @@ export class Sending {
 
   async #handIn(fees: Fees): Promise<void> {
     const signer = this.#signer;
-    const { gasPrice: _, maxFeePerGas: __, maxPriorityFeePerGas: ___, ...request } = this.#request;
-    const wanted = { ...request, ...fees, type: "gasPrice" in fees ? 0 : 2 };
-    // Nothing is on its way yet: a node that is silent here has taken nothing.
-    const { from: ____, ...filled } = await asked("preparing the transaction", () =>
-      signer.populateTransaction(wanted),
-    );
-    if (this.#isSignedByNode()) {
-      const hash = await asked("sending", () => (signer as JsonRpcSigner).sendUncheckedTransaction(filled));
+    const { beforeSending } = this.#options;
+    if (this.#isByNode && isKeptByNode(signer)) {
+      const hash = await sendByNode(signer, this.#request, fees);
       const { to, dataHash } = this.#wanted;
-      const gasLimit = BigInt(filled.gasLimit!);
-      this.#attempts.push({ hash, from: this.#from, nonce: this.#nonce, to, dataHash, gasLimit, ...fees });
+      this.#attempts.push({ hash, from: this.#from, nonce: this.#nonce, to, dataHash, ...fees });
       return;
     }
-    const raw = await signer.signTransaction(filled);
-    const { hash, from, nonce, to, data, gasLimit } = Transaction.from(raw);
-    const signed: SignedTransaction = {
-      ...{ hash: hash!, from: from!, nonce, ...(to === null ? {} : { to }) },
-      ...{ dataHash: keccak256(data), gasLimit, ...fees },
-    };
-    if (!this.#attempts.some((each) => each.hash === hash)) {
-      await this.#options.beforeSending?.(signed);
+    const { raw, signed } = await sign(signer, this.#request, fees);
+    if (!this.#attempts.some(({ hash }) => hash === signed.hash)) {
+      await beforeSending?.(signed);
       this.#attempts.push(signed);
     }
     const last = await this.#outlet.submit(raw);
     this.#lastBlock = last === undefined ? undefined : Math.max(last, this.#lastBlock ?? 0);
-  }
-
-  /** Of an account that the node keeps, where nobody wants to know what is signed beforehand. */
-  #isSignedByNode(): boolean {
-    const { beforeSending, outlet } = this.#options;
-    return beforeSending === undefined && outlet === undefined && "sendUncheckedTransaction" in this.#signer;
   }
 
   #look(): Promise<NonceState> {
@@ -251,6 +228,11 @@ export class Sending {
     await new Promise((resolve) => setTimeout(resolve, left));
   }
 
+  #receiptOf(outcome: Outcome): TransactionReceipt {
+    if (outcome.receipt === undefined) throw replaced({ ...this.#told(), ...outcome });
+    return outcome.receipt;
+  }
+
   /** What errors tell of it. */
   #told(): { readonly hash: string | null; readonly nonce: number } {
     return { hash: this.#attempts.at(-1)?.hash ?? null, nonce: this.#nonce };
@@ -259,6 +241,11 @@ export class Sending {
 
 /** Where nobody took the connection. */
 const NOT_CONNECTED: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND"]);
+
+/** What a node or relay did not take of a replacement ends nothing: what it was to replace is out. */
+function unlessOfChain(error: unknown): void {
+  if (codeOf(error)?.startsWith("chain/") !== true) throw error;
+}
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof SealpatchError ? error.code : undefined;

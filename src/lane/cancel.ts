@@ -1,7 +1,7 @@
 import type { Signer } from "ethers";
 import type { SendOptions } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
-import type { Journal } from "../state/index.js";
+import type { Journal, SignedLine } from "../state/index.js";
 import { sendWritten } from "./journaled.js";
 import { settle } from "./under-way.js";
 
@@ -33,35 +33,40 @@ export async function cancelUnderWay(
 ): Promise<Cancelled> {
   const { open, found, from } = await settle(signer, entry);
   const [first] = open;
-  if (first === undefined) throw nothingUnderWay(found.at(-1)?.line);
-  const { nonce, lines } = first;
-  const { what } = lines.find((line) => line.what !== CANCEL) ?? lines[0];
-  const request = { to: from, data: "0x", value: 0n, nonce };
+  if (first === undefined) {
+    const ended = found.at(-1);
+    if (ended === undefined) throw nothingUnderWay();
+    return endedBy(entry.journal, ended.line, ended.line.hash);
+  }
+  const [line] = first.lines;
+  const request = { to: from, data: "0x", value: 0n, nonce: line.nonce };
+  const written = { ...entry, what: CANCEL };
   try {
-    const { hash } = await sendWritten(signer, { ...entry, what: CANCEL }, request, {
-      ...options,
-      earlier: lines,
-    });
-    return { nonce, what, isCancelled: true, transaction: hash };
+    const { hash } = await sendWritten(signer, written, request, { ...options, earlier: first.lines });
+    return endedBy(entry.journal, line, hash);
   } catch (error) {
     if (!(error instanceof SealpatchError) || error.code !== "chain/replaced") throw error;
     await settle(signer, entry);
-    return { nonce, what, isCancelled: false, transaction: String(error.details.by) };
+    return endedBy(entry.journal, line, String(error.details.by));
   }
+}
+
+/** What the journal says of the transaction that used a nonce, and of what it was signed for. */
+function endedBy({ lines }: Journal, { nonce, from, chainId }: SignedLine, transaction: string): Cancelled {
+  const signed = lines.filter(
+    (each): each is SignedLine =>
+      each.stage === "signed" && each.nonce === nonce && each.from === from && each.chainId === chainId,
+  );
+  const { what } = signed.findLast((each) => each.what !== CANCEL) ?? signed[0]!;
+  const isCancelled = signed.some((each) => each.hash === transaction && each.what === CANCEL);
+  return { nonce, what, isCancelled, transaction };
 }
 
 /** What the empty transaction is for, as it stands in the journal. */
 const CANCEL = "cancel";
 
-function nothingUnderWay(
-  mined: { readonly what: string; readonly hash: string } | undefined,
-): SealpatchError {
-  return new SealpatchError("lane/nothing-under-way", "nothing of the account is under way", {
-    details: { what: mined?.what ?? null, mined: mined?.hash ?? null },
-    why:
-      mined === undefined
-        ? "of all that the journal has of it on this chain, what was mined is known"
-        : `\`${mined.what}\` was mined by now`,
+const nothingUnderWay = () =>
+  new SealpatchError("lane/nothing-under-way", "nothing of the account is under way", {
+    why: "of all that the journal has of it on this chain, it is known what was mined",
     remedy: "read the state of the statement; a transaction that was sent elsewhere is ended there",
   });
-}

@@ -22,6 +22,8 @@ export interface SafeAction {
   readonly title: string;
   /** Sentences. */
   readonly words: readonly string[];
+  /** Of the function, as `cast decode-calldata` takes it; undefined where there is no calldata. */
+  readonly signature?: string;
   readonly arguments: readonly CallArgument[];
   /** Values that are compared elsewhere, as the contract takes them. */
   readonly values: Readonly<Record<string, unknown>>;
@@ -62,6 +64,7 @@ function decoded(contract: Interface, data: string, to: string): SafeAction | un
     const values = named(inputs, call.args);
     return {
       ...describe(values, to),
+      signature: call.fragment.format(),
       arguments: inputs.flatMap((input, index) => flat(input, call.args[index], input.name)),
       values,
     };
@@ -99,7 +102,7 @@ function hexOf(value: unknown): string {
   return number < 2n ** 64n ? number.toString() : `0x${number.toString(16).padStart(64, "0")}`;
 }
 
-type Described = Omit<SafeAction, "arguments" | "values">;
+type Described = Omit<SafeAction, "arguments" | "values" | "signature">;
 // biome-ignore lint/suspicious/noExplicitAny: what ethers decoded of a call whose form is known
 type Decoded = Record<string, any>;
 

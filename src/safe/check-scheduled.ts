@@ -5,14 +5,14 @@ import { schedulingOn } from "../lane/index.js";
 import { rebuildPatch, TargetTree } from "../patch/index.js";
 import { verifyAttest } from "../proof/index.js";
 import { policyRoots } from "../verify/index.js";
-import type { SafeKnown } from "./check.js";
 import { actionIn, type SafeFolder } from "./folder.js";
+import type { SafeKnown } from "./known.js";
 
 /** Compares the calldata with `schedule.json`, and the public signals of its proof with what is known. */
 export async function checkScheduled(
   lines: CheckList,
   folder: SafeFolder,
-  { policy, bundle, ...choice }: SafeKnown,
+  { policy, bundle, manifest, ...choice }: SafeKnown,
 ): Promise<void> {
   const { request } = folder;
   const { member } = await actionIn(folder);
@@ -29,8 +29,9 @@ export async function checkScheduled(
     return agrees("calldata", data, timelock.parts.scheduleCall(scheduled!.parts).data);
   });
   await lines.check("the proof is valid for its seven signals", async () => {
-    if (!(await verifyAttest(need().attest))) throw fails("it is not, with the keys of this package");
-    return "verified with the keys of this package";
+    const keys = manifest === undefined ? "the keys of this package" : "the keys that are named";
+    if (!(await verifyAttest(need().attest, manifest))) throw fails(`it is not, with ${keys}`);
+    return `verified with ${keys}`;
   }, [SCHEDULE]);
   await lines.check("signal: root of the targets", () => {
     const { targets, attest } = need();

@@ -1,27 +1,16 @@
 import type { Provider } from "ethers";
-import { newestBlock, nodeChainId, type TimelockClient, type TimelockRole } from "../chain/index.js";
+import { newestBlock, nodeChainId, type TimelockRole } from "../chain/index.js";
 import { agrees, type Check, CheckList, fails, notChecked } from "../checks.js";
 import { SealpatchError } from "../errors.js";
-import type { PatchBundle, PatchPolicy } from "../patch/index.js";
-import type { CompilerChoice } from "../solc/index.js";
 import { hashBySafe, messageHashBySafe, readSafe } from "./account.js";
 import type { SafeAction } from "./action.js";
 import { checkScheduled } from "./check-scheduled.js";
 import { ownerStates } from "./collect.js";
 import { actionIn, foldersOnNonce, type SafeFolder, safeFiles, textIn } from "./folder.js";
 import { nestedHashes, ownerMessage } from "./form.js";
+import type { SafeKnown } from "./known.js";
 import { nonceUse } from "./nonce.js";
 import { safeHashes } from "./transaction.js";
-
-/** What a folder is compared with, beside itself. Lines of what is not given are not checked. */
-export interface SafeKnown extends CompilerChoice {
-  /** The protocol's timelock, by who checks: of the configuration, or named. Its provider is asked where `isAsked`. */
-  readonly timelock?: { readonly chainId: bigint; readonly address: string } | undefined;
-  /** The timelock over a node, which is asked for the Safe, too. */
-  readonly client?: TimelockClient | undefined;
-  readonly policy?: PatchPolicy | undefined;
-  readonly bundle?: PatchBundle | undefined;
-}
 
 /** A folder as it was looked at. */
 export interface CheckedFolder {

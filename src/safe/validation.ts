@@ -36,7 +36,7 @@ export function validationDocument(parts: ValidationParts): string {
     ...(action === undefined ? [] : [argumentsOf(action)]),
     ...(parts.member === undefined ? [] : [signals(parts.member)]),
     ...nestedSections(request),
-    byHand(request),
+    byHand(request, action),
     ending(request, action),
   ];
   return `${sections.join("\n\n")}\n`;
@@ -174,7 +174,7 @@ function nestedSections(request: SafeRequest): string[] {
   });
 }
 
-function byHand(request: SafeRequest): string {
+function byHand(request: SafeRequest, action: SafeAction | undefined): string {
   const { chainId, safe, transaction } = request;
   const { domainHash, messageHash } = safeHashes(request, transaction);
   const { to, value, data, operation, safeTxGas, baseGas, gasPrice, gasToken, refundReceiver, nonce } =
@@ -192,6 +192,9 @@ function byHand(request: SafeRequest): string {
     `cast keccak $(cast concat-hex 0x1901 ${domainHash} ${messageHash})`,
     "```",
     "",
+    ...(action?.signature === undefined
+      ? []
+      : ["The calldata:", "", "```sh", `cast decode-calldata "${action.signature}" ${data}`, "```", ""]),
     "The Safe's own answer, by a node:",
     "",
     "```sh",

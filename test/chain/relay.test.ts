@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { providerOf, RELAY_KINDS, type RelayOptions, relayTo } from "../../src/chain/index.js";
 import { RelayEndpoint, signatureOf } from "../../src/chain/relay-endpoint.js";
 import type { SealpatchError } from "../../src/errors.js";
-import { BEFORE_SENDING, type OddNode, startOddNode } from "./odd-node.js";
+import { BEFORE_SENDING, type OddNode, type Reply, startOddNode } from "./odd-node.js";
 import { type Behaviour, type RelayServer, startRelay } from "./relay-server.js";
 
 const KEY = "v2/0123456789ab";
@@ -167,12 +167,38 @@ describe("the gas", () => {
     expect(relay.requests.map(({ method }) => method)).toEqual(["eth_chainId", "eth_estimateGas"]);
   });
 
-  it("is asked of whoever sends where the relay cannot say it", async () => {
-    chain = { eth_estimateGas: undefined };
-    expect(await thrown(outlet().estimateGas({ to: wallet.address }))).toMatchObject({
-      code: "chain/unsupported-method",
-      remedy: expect.stringContaining("give the gas"),
-    });
+  const unwilling: readonly [string, Reply][] = [
+    ["it has no such method", { error: { code: -32601, message: "the method does not exist" } }],
+    ["the method is not allowed", { error: { code: -32600, message: "rpc method is not whitelisted" } }],
+    ["it is forbidden", { text: "Forbidden", status: 403 }],
+  ];
+  it.each(unwilling)("is asked of whoever sends where the relay says that %s", async (_, reply) => {
+    const other = await startOddNode(() => reply);
+    try {
+      for (const kind of ["private", "bundle"] as const)
+        expect(
+          await thrown(outlet({ url: other.url, kind }).estimateGas({ to: wallet.address })),
+        ).toMatchObject({
+          code: "chain/unsupported-method",
+          details: { host: new URL(other.url).host },
+          remedy: expect.stringContaining("give the gas"),
+        });
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it("is not asked for where somebody else is wrong", async () => {
+    for (const [kind, message] of [
+      ["private", "insufficient funds for gas * price + value"],
+      ["plain", "too many requests"],
+    ] as const) {
+      chain = { eth_estimateGas: Object.assign(new Error(message), { code: -32000 }) };
+      const refused = { code: "chain/rejected" };
+      expect(await thrown(outlet({ kind }).estimateGas({ to: wallet.address })), message).toMatchObject(
+        refused,
+      );
+    }
   });
 
   it("is none of what would revert", async () => {

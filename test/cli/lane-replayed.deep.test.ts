@@ -6,6 +6,7 @@ import { newRecipient } from "../../src/age.js";
 import type { AskingTerminal } from "../../src/cli/passphrase.js";
 import { openExecution, parseSchedule, scheduleToJson, sealExecution } from "../../src/lane/index.js";
 import { startOddNode } from "../chain/odd-node.js";
+import { startRelay } from "../chain/relay-server.js";
 import { PASSPHRASE } from "../lane/lane-project.js";
 import { type ReplayedLane, replayedLane } from "../lane/replayed-lane.js";
 import { put, temporaryFolder } from "../project/projects.js";
@@ -394,6 +395,51 @@ describe("sealpatch execute", () => {
         lane.configure(anvil.url);
       }
     }));
+
+  it.each(["private", "bundle"])(
+    "T11: goes to a %s relay that cannot estimate, which alone sees the patch",
+    (kind) =>
+      snapshot(async () => {
+        await scheduled();
+        const { anvil, provider } = lane.incident;
+        const own = await startOddNode(() => undefined, { behind: anvil.url });
+        const relay = await startRelay(async (method, params) => {
+          if (!/^eth_(sendRaw|blockNumber)/.test(method))
+            throw Object.assign(new Error(`unknown method ${method}`), { code: -32601 });
+          return provider.send(method, [...params]);
+        });
+        try {
+          lane.configure(own.url);
+          const words = [
+            "--relay",
+            relay.url,
+            "--relay-kind",
+            kind,
+            "--relay-blocks",
+            "2",
+            "--relay-key",
+            "once",
+          ];
+          expect((await execute("executor", ...words)).error).toMatchObject({
+            code: "chain/unsupported-method",
+            remedy: expect.stringContaining("--gas AMOUNT"),
+          });
+          expect(await execute("executor", ...words, "--gas", "15000000")).toMatchObject({ exit: 0 });
+          const code = hexlify(lane.execution.initCode).slice(2, 66);
+          expect(own.asked.filter((question) => JSON.stringify(question).includes(code))).toEqual([]);
+          const offers = relay.requests.filter(({ method }) => method.startsWith("eth_send"));
+          expect(offers).toHaveLength(kind === "bundle" ? 2 : 1);
+          for (const { body, headers } of offers) {
+            expect(body).toContain(code);
+            expect(headers["x-flashbots-signature"]).toMatch(/^0x[0-9a-fA-F]{40}:0x[0-9a-f]{130}$/);
+          }
+        } finally {
+          await own.stop();
+          await relay.stop();
+          lane.configure(anvil.url);
+        }
+      }),
+  );
 
   it("refuses a file that is not what its proof is of", async () => {
     const { execution, recipient } = lane;

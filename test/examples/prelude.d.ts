@@ -49,6 +49,7 @@ declare global {
   const owners: readonly Signer[];
   const relay: Signer;
   const privateRelay: Signer;
+  const outlet: sdk.Outlet;
   const route: sdk.Route;
   const executor: Signer;
   const guardian: Signer;

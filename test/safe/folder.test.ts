@@ -268,6 +268,7 @@ describe("two folders on one nonce", () => {
     expect(await foldersOnNonce(one)).toEqual([two.folder]);
     expect(await foldersOnNonce(two)).toEqual([one.folder]);
     expect((await checkSafeFolder(one)).sameNonce).toEqual([two.folder]);
+    expect(await linesThat("fails", one)).toEqual([]);
   });
 
   it("are found where the other says of itself that it has the same hash", async () => {

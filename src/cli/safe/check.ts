@@ -7,7 +7,7 @@ import { exitCodeOf, printChecks } from "../checks.js";
 import { readInput, readInputText } from "../input-file.js";
 import { usageError } from "../options.js";
 import { passphraseOf } from "../passphrase.js";
-import { type FolderOptions, type FolderPlace, withFolder } from "./place.js";
+import { type FolderOptions, type FolderPlace, keysFor, withFolder } from "./place.js";
 import { printHashes, printRequest, printRivals } from "./print.js";
 
 interface CheckOptions extends FolderOptions {
@@ -15,6 +15,7 @@ interface CheckOptions extends FolderOptions {
   readonly bundle?: string;
   readonly keystore?: string;
   readonly passphraseFile?: string;
+  readonly keys?: string;
 }
 
 /** `safe check`. */
@@ -22,8 +23,9 @@ export async function check(path: string, options: CheckOptions): Promise<void> 
   const policy = options.policy === undefined ? undefined : parsePolicy(await readInputText(options.policy));
   await withFolder(path, options, async (place) => {
     const bundle = await openBundle(options, place);
+    const manifest = await keysFor(place.folder, options);
     const checked = await withProgress("check", options.json, () =>
-      checkSafeFolder(place.folder, { ...place.known, policy, bundle }),
+      checkSafeFolder(place.folder, { ...place.known, policy, bundle, manifest }),
     );
     process.exitCode = exitCodeOf(checked.checks);
     if (options.json) printJson(checkedAsJson(place.folder, checked));

@@ -12,6 +12,12 @@ function addPlaceOptions(command: Command): Command {
     .option("--offline", "ask no node: what needs one is not checked");
 }
 
+/** The proving keys that the proof of what is scheduled was made with. */
+const KEYS_OPTION = [
+  "--keys <prefix>",
+  "an installed key package, by the first digits of its setup hash",
+] as const;
+
 /** What opens a key that signs. */
 function addKeyOptions(command: Command): Command {
   return command
@@ -100,10 +106,10 @@ export function safeCommand(): Command {
     .requiredOption("--safe <address>", "the owner that is a Safe", checkAddress)
     .option("--safe-nonce <number>", "its nonce (default: its next one)")
     .option("--out <folder>", "folder that is written (default: FOLDER-approve-NONCE)");
-  addPlaceOptions(check).action(async (folder, options) =>
+  addPlaceOptions(check.option(...KEYS_OPTION)).action(async (folder, options) =>
     (await import("./check.js")).check(folder, options),
   );
-  addPlaceOptions(addKeyOptions(sign)).action(async (folder, options) =>
+  addPlaceOptions(addKeyOptions(sign.option(...KEYS_OPTION))).action(async (folder, options) =>
     (await import("./sign.js")).sign(folder, options),
   );
   addPlaceOptions(add).action(async (folder, signature, options) =>
@@ -112,7 +118,7 @@ export function safeCommand(): Command {
   addPlaceOptions(status).action(async (folder, options) =>
     (await import("./status.js")).status(folder, options),
   );
-  addSendingOptions(send, "safe").action(async (folder, options) =>
+  addSendingOptions(send.option(...KEYS_OPTION), "safe").action(async (folder, options) =>
     (await import("./send.js")).send(folder, options),
   );
   addPlaceOptions(voidCommand).action(async (folder, options) =>

@@ -1,9 +1,11 @@
 import { cwd } from "node:process";
 import type { JsonRpcProvider } from "ethers";
 import { connectTo, TimelockClient } from "../../chain/index.js";
+import type { Manifest } from "../../manifest.js";
 import { CONFIGURATION_FILE, nodeUrl, type Project, readProject } from "../../project/index.js";
 import { readSafeFolder, type SafeFolder, type SafeKnown } from "../../safe/index.js";
 import { findUpwards } from "../../solc/index.js";
+import { chosenKeys } from "../keys/chosen.js";
 import { checkNodeUrl, usageError } from "../options.js";
 
 /** What names chain and timelock of a folder. */
@@ -60,6 +62,19 @@ export async function withFolder<T>(
   } finally {
     provider?.destroy();
   }
+}
+
+/**
+ * The keys that are named, for the proof of what a folder schedules; undefined where it schedules nothing.
+ * @throws SealpatchError as `chosenKeys`.
+ */
+export async function keysFor(
+  { schedule }: Pick<SafeFolder, "schedule">,
+  options: { readonly keys?: string },
+): Promise<Manifest | undefined> {
+  return schedule === undefined || options.keys === undefined
+    ? undefined
+    : (await chosenKeys(options)).manifest;
 }
 
 /** The node of a folder. @throws SealpatchError `cli/usage`. */

@@ -16,6 +16,7 @@ import { assertSendable, openSending, printWay, senderOf } from "../lane/sending
 import type { Purpose } from "../lane/shown.js";
 import type { AskingTerminal } from "../passphrase.js";
 import { nextFolder } from "./followers.js";
+import { keysFor } from "./place.js";
 import { printHashes, printRequest } from "./print.js";
 import { isVoid } from "./status.js";
 
@@ -28,7 +29,11 @@ const PURPOSES: Partial<Record<SafeAction["name"], Purpose>> = {
 };
 
 /** `safe send`. @param terminal where a person is asked, the process's own unless given. */
-export async function send(path: string, options: SendingOptions, terminal?: AskingTerminal): Promise<void> {
+export async function send(
+  path: string,
+  options: SendingOptions & { readonly keys?: string },
+  terminal?: AskingTerminal,
+): Promise<void> {
   assertConfirmable(options, terminal);
   const folder = await readSafeFolder(path);
   const { request } = folder;
@@ -46,8 +51,12 @@ export async function send(path: string, options: SendingOptions, terminal?: Ask
     }
     if (isVoid(folder, progress, action)) throw await usedNonce(await nextFolder(provider, folder), progress);
     assertFolderHolds(
-      await withProgress("check", options.json, () =>
-        checkSafeFolder(folder, { timelock: { chainId, address: timelock.address }, client: timelock }),
+      await withProgress("check", options.json, async () =>
+        checkSafeFolder(folder, {
+          timelock: { chainId, address: timelock.address },
+          client: timelock,
+          manifest: await keysFor(folder, options),
+        }),
       ),
     );
     const call = await executionCall(provider, folder);

@@ -14,13 +14,14 @@ import { print, printJson, withProgress, wrap } from "../../terminal/index.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { accountFile } from "../lane/account.js";
 import { type AskingTerminal, passphraseOf } from "../passphrase.js";
-import { type FolderOptions, type FolderPlace, withFolder } from "./place.js";
+import { type FolderOptions, type FolderPlace, keysFor, withFolder } from "./place.js";
 import { printHashes, printRequest, printRivals } from "./print.js";
 
 interface SignOptions extends FolderOptions {
   readonly account?: string;
   readonly accountPassphraseFile?: string;
   readonly for?: string;
+  readonly keys?: string;
   readonly yes?: boolean;
 }
 
@@ -31,7 +32,10 @@ export async function sign(path: string, options: SignOptions, terminal?: Asking
     const { folder, known } = place;
     const { request } = folder;
     const file = accountFile(options, place.project);
-    const checked = await withProgress("check", options.json, () => checkSafeFolder(folder, known));
+    const manifest = await keysFor(folder, options);
+    const checked = await withProgress("check", options.json, () =>
+      checkSafeFolder(folder, { ...known, manifest }),
+    );
     assertFolderHolds(checked);
     const hashes = options.for === undefined ? request.hashes : nestedHashes(request, options.for);
     if (!options.json) {
