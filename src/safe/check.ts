@@ -68,7 +68,7 @@ export async function checkSafeFolder(folder: SafeFolder, known: SafeKnown = {})
   if (action !== undefined && ROLES[action.name] !== undefined)
     await lines.check("the call goes to the protocol's timelock", () => {
       const { timelock } = known;
-      if (timelock === undefined) throw notChecked("needs a configuration, or --timelock");
+      if (timelock === undefined) throw notChecked("needs to be told the protocol's timelock");
       if (timelock.chainId !== request.chainId)
         throw fails(`it is for chain ${request.chainId}, the timelock is on ${timelock.chainId}`);
       if (BigInt(timelock.address) !== BigInt(request.transaction.to))
