@@ -1,4 +1,4 @@
-import { concat, dataLength, Interface, JsonRpcProvider, toBeHex } from "ethers";
+import { concat, dataLength, Interface, JsonRpcProvider, toBeHex, zeroPadValue } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   addSignature,
@@ -259,6 +259,18 @@ describe("a call that executes", () => {
     const data = safeInterface("1.5.0").encodeFunctionData(name, values);
     await execute(await other({ to: safe, data }));
     await expect(executionCall(safes.provider, folder)).rejects.toMatchObject({ code: "safe/other-owners" });
+  });
+
+  it("is refused where the Safe is of another release since", async () => {
+    const { safe, folder } = await rivals();
+    await signing(folder, alice, bob);
+    const { singleton } = safes.contracts["1.4.1"];
+    // The singleton stands in the proxy's first slot.
+    await safes.provider.send("anvil_setStorageAt", [safe, toBeHex(0, 32), zeroPadValue(singleton, 32)]);
+    await expect(executionCall(safes.provider, folder)).rejects.toMatchObject({
+      code: "safe/other-owners",
+      details: { version: "1.4.1" },
+    });
   });
 
   it("is not made of a folder that says more owners than there are", async () => {

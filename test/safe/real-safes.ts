@@ -108,7 +108,11 @@ const CREATE = new Interface(["function createProxyWithNonce(address, bytes, uin
 /** Starts the chain. */
 export async function startRealSafes(): Promise<RealSafes> {
   const anvil = await startAnvil();
-  const provider = new JsonRpcProvider(anvil.url, undefined, { cacheTimeout: -1, pollingInterval: 10 });
+  // Each question at once: nothing is gained by waiting for more of them.
+  const provider = new JsonRpcProvider(anvil.url, 31_337, {
+    ...{ staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1, batchStallTime: 0 },
+    pollingInterval: 10,
+  });
   const relay = await provider.getSigner(0);
   const send: RealSafes["send"] = async ({ from = relay.address, ...transaction }) => {
     await provider.send("anvil_impersonateAccount", [from]);
