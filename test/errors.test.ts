@@ -11,8 +11,13 @@ const files = [...sourceFiles("src"), ...sourceFiles("corpus")];
 const CODE = /^[a-z]+\/[a-z0-9-]+$/;
 /** Where errors are thrown: neither the catalogue nor the table of the command line. */
 const thrown = files.filter((file) => !file.startsWith("src/error-codes/") && file !== "src/cli/remedies.ts");
-// Apart from what other programs have to be told, readers of a report, and a page's style.
-const APART = ["src/compiler-settings.ts", "src/report/hashes.ts", "src/report/style.ts"];
+// Apart from what other programs have to be told, readers of a report or of a Safe's document, and a page's style.
+const APART = [
+  "src/compiler-settings.ts",
+  "src/report/hashes.ts",
+  "src/report/style.ts",
+  "src/safe/validation.ts",
+];
 const sdk = files.filter((file) => !file.startsWith("src/cli/") && !APART.includes(file));
 const strings = new Map(files.map((file) => [file, stringsOf(readFileSync(file, "utf8"))]));
 

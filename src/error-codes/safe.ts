@@ -62,7 +62,7 @@ export const SAFE_ERRORS = {
   },
   "safe/unreadable-folder": {
     meaning: "A folder for the owners of a Safe cannot be read.",
-    remedy: "Name the folder that was written with --safe, as it was written.",
+    remedy: "Name a folder that was written for the owners of a Safe, as it was written.",
   },
   "safe/unsupported-version": {
     meaning: "The Safe is of a release whose transactions may be hashed or checked otherwise.",

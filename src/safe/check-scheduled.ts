@@ -5,8 +5,8 @@ import { schedulingOn } from "../lane/index.js";
 import { rebuildPatch, TargetTree } from "../patch/index.js";
 import { verifyAttest } from "../proof/index.js";
 import { policyRoots } from "../verify/index.js";
-import type { SafeKnown } from "./check.js";
 import { actionIn, type SafeFolder } from "./folder.js";
+import type { SafeKnown } from "./known.js";
 
 /** Compares the calldata with `schedule.json`, and the public signals of its proof with what is known. */
 export async function checkScheduled(
@@ -47,11 +47,11 @@ export async function checkScheduled(
   } as const;
   for (const [signal, name] of Object.entries(ofPolicy) as [keyof typeof ofPolicy, string][])
     await lines.check(`signal: ${name}`, () => {
-      if (roots === undefined) throw notChecked("needs --policy policy.json");
+      if (roots === undefined) throw notChecked("needs the policy");
       return agrees("policy.json", need().attest.statement[signal], roots[signal]);
     }, [SCHEDULE]);
   await lines.check("signal: commitment of the patch", async () => {
-    if (bundle === undefined) throw notChecked("needs --bundle, and who can open it");
+    if (bundle === undefined) throw notChecked("needs the patch bundle, and somebody who can open it");
     const { commitment } = await rebuildPatch(bundle, choice);
     return agrees("the rebuilt bundle", need().attest.statement.commitment, commitment);
   }, [SCHEDULE]);

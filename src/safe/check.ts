@@ -1,30 +1,16 @@
 import type { Provider } from "ethers";
-import { newestBlock, nodeChainId, type TimelockClient, type TimelockRole } from "../chain/index.js";
+import { newestBlock, nodeChainId, type TimelockRole } from "../chain/index.js";
 import { agrees, type Check, CheckList, fails, notChecked } from "../checks.js";
 import { SealpatchError } from "../errors.js";
-import type { Manifest } from "../manifest.js";
-import type { PatchBundle, PatchPolicy } from "../patch/index.js";
-import type { CompilerChoice } from "../solc/index.js";
 import { hashBySafe, messageHashBySafe, readSafe } from "./account.js";
 import type { SafeAction } from "./action.js";
 import { checkScheduled } from "./check-scheduled.js";
 import { ownerStates } from "./collect.js";
 import { actionIn, foldersOnNonce, type SafeFolder, safeFiles, textIn } from "./folder.js";
 import { nestedHashes, ownerMessage } from "./form.js";
+import type { SafeKnown } from "./known.js";
 import { nonceUse } from "./nonce.js";
 import { safeHashes } from "./transaction.js";
-
-/** What a folder is compared with, beside itself. Lines of what is not given are not checked. */
-export interface SafeKnown extends CompilerChoice {
-  /** The protocol's timelock, by who checks: of the configuration, or named. Its provider is asked where `isAsked`. */
-  readonly timelock?: { readonly chainId: bigint; readonly address: string } | undefined;
-  /** The timelock over a node, which is asked for the Safe, too. */
-  readonly client?: TimelockClient | undefined;
-  readonly policy?: PatchPolicy | undefined;
-  readonly bundle?: PatchBundle | undefined;
-  /** The keys that the proof was made with; those of the package unless given. */
-  readonly manifest?: Manifest | undefined;
-}
 
 /** A folder as it was looked at. */
 export interface CheckedFolder {
@@ -82,7 +68,7 @@ export async function checkSafeFolder(folder: SafeFolder, known: SafeKnown = {})
   if (action !== undefined && ROLES[action.name] !== undefined)
     await lines.check("the call goes to the protocol's timelock", () => {
       const { timelock } = known;
-      if (timelock === undefined) throw notChecked("needs a configuration, or --timelock");
+      if (timelock === undefined) throw notChecked("needs to be told the protocol's timelock");
       if (timelock.chainId !== request.chainId)
         throw fails(`it is for chain ${request.chainId}, the timelock is on ${timelock.chainId}`);
       if (BigInt(timelock.address) !== BigInt(request.transaction.to))
@@ -150,7 +136,7 @@ async function checkOnChain(
     const own = request.transaction.nonce;
     if (nonce <= own)
       return nonce === own ? "it is the next one" : `${own - nonce} transactions come before it`;
-    const use = await nonceUse(provider, request, nonce);
+    const use = await nonceUse(provider, request);
     throw fails(
       use === undefined
         ? `the Safe is at ${nonce}`

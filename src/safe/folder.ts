@@ -189,7 +189,7 @@ function missing(folder: string): never {
   throw new SealpatchError("safe/unreadable-folder", `there is no ${REQUEST_FILE} in ${folder}`, {
     details: { file: join(folder, REQUEST_FILE) },
     why: "a folder for the owners of a Safe has one",
-    remedy: "name the folder that schedule, reveal, veto or halt wrote with --safe",
+    remedy: "name a folder that was written for the owners of a Safe",
   });
 }
 

@@ -7,7 +7,7 @@ export {
   type SafeVersion,
 } from "./account.js";
 export { actionOf, type CallArgument, type SafeAction } from "./action.js";
-export { assertFolderHolds, type CheckedFolder, checkSafeFolder, type SafeKnown } from "./check.js";
+export { assertFolderHolds, type CheckedFolder, checkSafeFolder } from "./check.js";
 export { type AddingOptions, addSignature, type OwnerState, ownerStates } from "./collect.js";
 export {
   foldersOnNonce,
@@ -25,6 +25,7 @@ export {
   safeRequest,
   safeRequestToJson,
 } from "./form.js";
+export type { SafeKnown } from "./known.js";
 export type { NonceUse } from "./nonce.js";
 export { type SafeSenders, sendThroughSafe } from "./send-through.js";
 export { executionCall, type SafeProgress, safeProgress } from "./sending.js";

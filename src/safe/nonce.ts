@@ -1,6 +1,6 @@
 import { Interface, type Log, type Provider } from "ethers";
 import { asked, LogReader } from "../chain/index.js";
-import { SAFE } from "./account.js";
+import { readOf, SAFE } from "./account.js";
 import { actionOf, type SafeAction } from "./action.js";
 import type { SafeRequest } from "./form.js";
 import { type SafeTransaction, safeHashes } from "./transaction.js";
@@ -32,24 +32,22 @@ export interface NonceUse {
 }
 
 /**
- * The transaction by which a Safe used a nonce that it has passed: each execution takes one nonce, so it is counted back from the newest.
- * @param nonce the Safe's present nonce, above that of the request.
- * @returns undefined where the node has not all logs of the Safe.
- * @throws SealpatchError as `LogReader` does.
+ * The transaction by which a Safe used a nonce: each execution takes one, so it is counted back from the newest.
+ * @returns undefined where the nonce is not used, or the node has not all logs of the Safe.
+ * @throws SealpatchError as `readOf` and `LogReader` do.
  */
-export async function nonceUse(
-  provider: Provider,
-  request: SafeRequest,
-  nonce: bigint,
-): Promise<NonceUse | undefined> {
+export async function nonceUse(provider: Provider, request: SafeRequest): Promise<NonceUse | undefined> {
   const { safe, transaction } = request;
-  const back = nonce - transaction.nonce;
   const [success, failure] = ["ExecutionSuccess", "ExecutionFailure"].map(
     (name) => EVENTS[0].getEvent(name)!.topicHash,
   );
   const topics = [[success!, failure!]];
   const logs = new LogReader(provider);
   const head = await asked("reading the newest block", () => provider.getBlockNumber());
+  // At the same block as the logs: more may be executed meanwhile.
+  const nonce = await readOf<bigint>(provider, safe, "nonce", { blockTag: head });
+  const back = nonce - transaction.nonce;
+  if (back <= 0n) return undefined;
   const found = [];
   // Backwards, in ranges that grow: what is looked for is new in most cases.
   for (let to = head, size = 1024; to >= 0 && BigInt(found.length) < back; size *= 4) {
@@ -58,7 +56,7 @@ export async function nonceUse(
     to = from - 1;
   }
   const own = safeHashes(request, transaction).safeTxHash;
-  // Its own hash has the nonce in it: no counting is needed to know it.
+  // Its own hash has the nonce in it; of executions within another one the inner is logged first.
   const log = found.find((one) => hashIn(one) === own) ?? found.at(-Number(back));
   if (log === undefined) return undefined;
   const safeTxHash = hashIn(log);

@@ -19,7 +19,7 @@ export interface SafeProgress {
 export async function safeProgress(provider: Provider, { request }: SafeFolder): Promise<SafeProgress> {
   const { nonce } = await readSafe(provider, request.safe);
   const isUsed = nonce > request.transaction.nonce;
-  return { nonce, use: isUsed ? await nonceUse(provider, request, nonce) : undefined };
+  return { nonce, use: isUsed ? await nonceUse(provider, request) : undefined };
 }
 
 /**
@@ -37,7 +37,7 @@ export async function executionCall(provider: Provider, folder: SafeFolder): Pro
   const now = await readSafe(provider, safe);
   const { nonce, ...fields } = transaction;
   if (now.nonce > nonce) {
-    const use = await nonceUse(provider, request, now.nonce);
+    const use = await nonceUse(provider, request);
     throw nonceUsed(nonce, now.nonce, use);
   }
   if (now.nonce < nonce) {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Wallet } from "ethers";
+import { getAddress, type Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TimelockClient } from "../../src/chain/index.js";
 import {
   addSignature,
   executionCall,
@@ -118,6 +119,8 @@ describe("a signature that is added", () => {
     expect(await stateOf(provider)).toMatchObject({ signature: undefined, denied: { owner: carol.address } });
     const line = "every signature is an owner's, of this transaction";
     expect(await linesThat("not checked", folder)).toContain(line);
+    const client = await TimelockClient.at(safes.relay.address, safes.relay);
+    expect(await linesThat("fails", folder, { client })).toEqual([line]);
     await addSignature(folder, signTyped(alice, folder.request));
     await expect(executionCall(provider, folder)).rejects.toMatchObject({
       code: "safe/too-few-signatures",
@@ -129,6 +132,7 @@ describe("a signature that is added", () => {
     expect(await stateOf(provider)).toMatchObject({ signature: { kind: "approved hash" }, isChecked: true });
     const { target } = await executionCall(provider, folder);
     expect(target).toBe(request.safe);
+    expect(await linesThat("fails", folder, { client })).toEqual([]);
   });
 
   it("of a contract is asked of the contract, and of no account without code", async () => {
@@ -140,6 +144,36 @@ describe("a signature that is added", () => {
       details: { owner: bob.address, kind: "contract" },
     });
   });
+
+  it.each([
+    ["1.4.1", "20c13b0b"],
+    ["1.5.0", "1626ba7e"],
+  ] as const)(
+    "of a contract that is no Safe counts where that says so, as a Safe %s asks",
+    async (version, magic) => {
+      const { provider } = safes;
+      // Code that answers every question with four bytes.
+      const answering = (bytes: string) => `0x63${bytes}60e01b60005260206000f3`;
+      const owner = getAddress(`0x${version.replaceAll(".", "0")}${"7e".repeat(17)}0`.slice(0, 42));
+      await provider.send("anvil_setCode", [owner, answering("12345678")]);
+      const safe = await safes.deploy({ version, owners: [owner], threshold: 1 });
+      const folder = await writtenFolder(await safes.request(safe));
+      expect(folder.request.nested).toEqual({});
+      const text = signatureText(byContract(owner, "0x1234"));
+      await expect(addSignature(folder, text, { provider })).rejects.toMatchObject({
+        code: "safe/not-approved",
+        details: { owner, kind: "contract" },
+      });
+      await provider.send("anvil_setCode", [owner, answering(magic)]);
+      await addSignature(folder, text, { provider });
+      const { target, data } = await executionCall(provider, folder);
+      await safes.send({ to: target, data });
+      await provider.send("anvil_setCode", [owner, answering("12345678")]);
+      expect(await ownerStates(folder, provider)).toMatchObject([
+        { denied: { owner }, signature: undefined },
+      ]);
+    },
+  );
 
   it("for an owner that is no Safe is refused", async () => {
     const folder = await writtenFolder(request);

@@ -1,6 +1,8 @@
+import { id, zeroPadValue } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TimelockClient } from "../../src/chain/index.js";
 import { addSignature, executionCall, ownerStates, safeRequest } from "../../src/safe/index.js";
-import { writtenFolder } from "./folders.js";
+import { linesThat, writtenFolder } from "./folders.js";
 import { nestedSafes, signNested } from "./nested-safes.js";
 import { key, type RealSafes, startRealSafes } from "./real-safes.js";
 
@@ -11,6 +13,8 @@ nestedSafes([
   ["1.5.0", "1.4.1"],
 ]);
 
+/** keccak256("fallback_manager.handler.address"). */
+const HANDLER_SLOT = id("fallback_manager.handler.address");
 const [alice, bob, carol] = [key(1), key(2), key(3)];
 const owners = [alice, bob, carol].map(({ address }) => address);
 
@@ -48,5 +52,24 @@ describe("an owner of an owner", () => {
       code: "safe/too-few-signatures",
       details: { missing: nested },
     });
+  });
+
+  it("is a line of the check: it computes the same hash, another one, or none", async () => {
+    const LINE = (owner: string) => `owner ${owner}, a Safe, computes the same hash of its message`;
+    const client = await TimelockClient.at(safes.relay.address, safes.relay);
+    const [sound, mute, lying] = await Promise.all(
+      ([undefined, null, undefined] as const).map((handler) =>
+        safes.deploy({ version: "1.4.1", owners, threshold: 1, ...(handler === null ? { handler } : {}) }),
+      ),
+    );
+    // Code that answers every question with 42, as the handler of the third one.
+    const odd = `0x${"42".repeat(20)}`;
+    await safes.provider.send("anvil_setCode", [odd, "0x602a60005260206000f3"]);
+    await safes.provider.send("anvil_setStorageAt", [lying, HANDLER_SLOT, zeroPadValue(odd, 32)]);
+    const safe = await safes.deploy({ version: "1.4.1", owners: [sound!, mute!, lying!], threshold: 1 });
+    const folder = await writtenFolder(await safes.request(safe));
+    expect(await linesThat("holds", folder, { client })).toContain(LINE(sound!));
+    expect(await linesThat("not checked", folder, { client })).toEqual([LINE(mute!)]);
+    expect(await linesThat("fails", folder, { client })).toEqual([LINE(lying!)]);
   });
 });

@@ -1,4 +1,4 @@
-import { concat, dataLength, Interface, JsonRpcProvider, toBeHex } from "ethers";
+import { concat, dataLength, Interface, JsonRpcProvider, toBeHex, zeroPadValue } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   addSignature,
@@ -55,14 +55,14 @@ async function executeWithin(request: SafeRequest): Promise<string> {
   const data = signed(request);
   const part = concat(["0x00", request.safe, toBeHex(0, 32), toBeHex(dataLength(data), 32), data]);
   const { transactionHash } = await safes.send({
-    to: safes.contracts["1.4.1"].multiSend,
+    to: safes.contracts["1.5.0"].multiSend,
     data: MULTI_SEND.encodeFunctionData("multiSend", [part]),
   });
   return transactionHash;
 }
 
 /** A new Safe, a folder for its first nonce, and another transaction for the same one. */
-async function rivals(version: (typeof SAFE_VERSIONS)[number] = "1.4.1", isL2 = false) {
+async function rivals(version: (typeof SAFE_VERSIONS)[number] = "1.5.0", isL2 = false) {
   const safe = await safes.deploy({ version, owners, threshold: 2, isL2 });
   const other = (change: Partial<SafeTransaction>) => safes.request(safe, change);
   return { safe, folder: await writtenFolder(await safes.request(safe)), other };
@@ -73,9 +73,7 @@ const useOf = async (folder: SafeFolder, provider = safes.provider) =>
 
 describe.each([
   ["1.3.0", false],
-  ["1.3.0", true],
   ["1.4.1", true],
-  ["1.5.0", false],
 ] as const)("a nonce of a Safe %s (L2: %s)", (version, isL2) => {
   it("is used by the transaction itself, by another one, or by none", async () => {
     const { folder, other, safe } = await rivals(version, isL2);
@@ -130,6 +128,34 @@ describe("the transaction that used a nonce", () => {
       async (provider) =>
         expect(await useOf(folder, provider)).toMatchObject({ isOwn: true, action: undefined }),
     );
+  });
+
+  it("is known by its own hash, also where another one is executed within it", async () => {
+    const { folder: inner, safe, other } = await rivals();
+    const within = await safes.request(safe, { nonce: 1n });
+    const outer = await writtenFolder(await other({ to: safe, data: signed(within) }));
+    const transaction = await execute(outer.request);
+    expect(await useOf(outer)).toMatchObject({ transaction, isOwn: true, action: undefined });
+    expect(await useOf(await writtenFolder(within))).toMatchObject({ transaction, isOwn: true });
+    expect((await useOf(inner))?.isOwn).toBe(false);
+  });
+
+  it("is found by the nonce of the block that it is looked for in", async () => {
+    const { folder, safe, other } = await rivals();
+    const rival = await writtenFolder(await other({ to: owners[0]!, data: APPROVAL }));
+    const transaction = await execute(folder.request);
+    // Another one is executed between two questions.
+    let isAhead = false;
+    await throughNode(
+      async ({ method }) => {
+        if (method !== "eth_blockNumber" || isAhead) return undefined;
+        isAhead = true;
+        await execute(await safes.request(safe));
+        return undefined;
+      },
+      async (provider) => expect(await useOf(rival, provider)).toMatchObject({ transaction, isOwn: false }),
+    );
+    expect(isAhead).toBe(true);
   });
 
   it("is found more than a thousand blocks back", async () => {
@@ -230,9 +256,21 @@ describe("a call that executes", () => {
     const { safe, other } = await rivals();
     const folder = await writtenFolder(await other({ nonce: 1n }));
     await signing(folder, alice, bob);
-    const data = safeInterface("1.4.1").encodeFunctionData(name, values);
+    const data = safeInterface("1.5.0").encodeFunctionData(name, values);
     await execute(await other({ to: safe, data }));
     await expect(executionCall(safes.provider, folder)).rejects.toMatchObject({ code: "safe/other-owners" });
+  });
+
+  it("is refused where the Safe is of another release since", async () => {
+    const { safe, folder } = await rivals();
+    await signing(folder, alice, bob);
+    const { singleton } = safes.contracts["1.4.1"];
+    // The singleton stands in the proxy's first slot.
+    await safes.provider.send("anvil_setStorageAt", [safe, toBeHex(0, 32), zeroPadValue(singleton, 32)]);
+    await expect(executionCall(safes.provider, folder)).rejects.toMatchObject({
+      code: "safe/other-owners",
+      details: { version: "1.4.1" },
+    });
   });
 
   it("is not made of a folder that says more owners than there are", async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import {
+  type BaseWallet,
   Contract,
   concat,
   getAddress,
@@ -107,7 +108,11 @@ const CREATE = new Interface(["function createProxyWithNonce(address, bytes, uin
 /** Starts the chain. */
 export async function startRealSafes(): Promise<RealSafes> {
   const anvil = await startAnvil();
-  const provider = new JsonRpcProvider(anvil.url, undefined, { cacheTimeout: -1, pollingInterval: 10 });
+  // Each question at once: nothing is gained by waiting for more of them.
+  const provider = new JsonRpcProvider(anvil.url, 31_337, {
+    ...{ staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1, batchStallTime: 0 },
+    pollingInterval: 10,
+  });
   const relay = await provider.getSigner(0);
   const send: RealSafes["send"] = async ({ from = relay.address, ...transaction }) => {
     await provider.send("anvil_impersonateAccount", [from]);
@@ -186,11 +191,11 @@ export function executionData({ transaction }: Pick<SafeRequest, "transaction">,
 }
 
 /** The typed data of a request, signed (v 27 or 28). */
-export const signTyped = (wallet: Wallet, request: SafeRequest): string =>
+export const signTyped = (wallet: BaseWallet, request: SafeRequest): string =>
   wallet.signingKey.sign(safeHashes(request, request.transaction).safeTxHash).serialized;
 
 /** The hash signed as a message, v raised as Safe wants it (31 or 32). */
-export function signMessage(wallet: Wallet, hash: string): string {
+export function signMessage(wallet: BaseWallet, hash: string): string {
   const { r, s, v } = wallet.signingKey.sign(hashMessage(Buffer.from(hash.slice(2), "hex")));
   return concat([r, s, toBeHex(v + 4)]);
 }

@@ -5,6 +5,7 @@ import { marked } from "marked";
 import { type DefaultTreeAdapterTypes, parseFragment } from "parse5";
 import { describe, expect, it } from "vitest";
 import { printable } from "../../src/foreign-text.js";
+import { safeFiles } from "../../src/safe/folder.js";
 import type { SafeVersion } from "../../src/safe/index.js";
 import { linesThat, writtenFolder } from "./folders.js";
 import { calls, NESTED, OWNERS, sampleRequest } from "./samples.js";
@@ -42,8 +43,8 @@ function read(node: Node): { elements: Element[]; text: string } {
 
 /** What a reader of the document sees: the elements without their texts, and all text. */
 async function rendered(data: string) {
-  const { folder } = await writtenFolder(sampleRequest({ data }));
-  const markdown = readFileSync(join(folder, "VALIDATION.md"), "utf8");
+  const files = await safeFiles({ request: sampleRequest({ data }), schedule: undefined });
+  const markdown = files["VALIDATION.md"]!;
   const { elements, text } = read(parseFragment(marked.parse(markdown, { async: false, gfm: true })));
   return {
     markdown,
@@ -52,7 +53,7 @@ async function rendered(data: string) {
   };
 }
 
-describe.each(["halt", "veto", "disclose"] as const)("the document of %s", (call) => {
+describe.each(["halt", "disclose"] as const)("the document of %s", (call) => {
   it.each(HOSTILE)("keeps as text: %j", async (hostile) => {
     const plain = await rendered(calls("an auditor lost a key")[call]);
     const { shape, text, markdown } = await rendered(calls(hostile)[call]);

@@ -153,7 +153,11 @@ export const DEEP: readonly DeepGroup[] = [
     name: "safe",
     what: "what a Safe's owners sign, against three releases of it",
     minutes: 4,
-    ...tests("test/safe/nested.deep.test.ts"),
+    ...tests(
+      "test/safe/nested.deep.test.ts",
+      "test/safe/programs.deep.test.ts",
+      "test/safe/scheduled.deep.test.ts",
+    ),
   },
   {
     name: "watch",
