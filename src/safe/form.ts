@@ -1,23 +1,25 @@
 import { AbiCoder, getAddress, isHexString } from "ethers";
 import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
-import { type FormName, formToJson, parseForm } from "../file-form.js";
+import { formToJson, parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
-import { address, decimalBelow, word } from "../schemas.js";
+import { address, word } from "../schemas.js";
 import { zod } from "../zod.js";
 import { SAFE_VERSIONS, type SafeOwners } from "./account.js";
 import {
+  placeMembers,
+  SAFE_FORM,
   type SafeHashes,
   type SafePlace,
   type SafeTransaction,
   safeHashes,
   safeMessageHashes,
   safePreimage,
+  transactionMembers,
 } from "./transaction.js";
 
 /** Owners that a Safe has at most in a file. */
 const MAX_OWNERS = 100;
-const UINT = 2n ** 256n;
 
 const owners = lazily(() =>
   zod.strictObject({
@@ -39,23 +41,11 @@ const OWNERS_FAULT = "owners are distinct, and the threshold is at most their nu
 const fields = lazily(() =>
   zod.strictObject({
     schema: zod.literal("sealpatch.safe-transaction/1"),
-    chainId: decimalBelow(UINT),
-    safe: address(),
+    ...placeMembers().shape,
     ...owners().shape,
     /** Owners that are Safes themselves. */
     nested: zod.record(address(), owners().refine(areOwners, OWNERS_FAULT)),
-    transaction: zod.strictObject({
-      to: address(),
-      value: decimalBelow(UINT),
-      data: zod.string().regex(/^0x([0-9a-f]{2})*$/),
-      operation: zod.int().min(0).max(1),
-      safeTxGas: decimalBelow(UINT),
-      baseGas: decimalBelow(UINT),
-      gasPrice: decimalBelow(UINT),
-      gasToken: address(),
-      refundReceiver: address(),
-      nonce: decimalBelow(UINT),
-    }),
+    transaction: transactionMembers(),
     hashes: hashes(),
   }),
 );
@@ -77,11 +67,9 @@ export interface SafeRequest extends SafePlace, SafeOwners {
   readonly hashes: SafeHashes;
 }
 
-const FORM: FormName = { code: "safe/malformed-transaction", what: "a Safe's transaction" };
-
 /** Reads `safe-tx.json`. @throws SealpatchError `safe/malformed-transaction`. */
 export function parseSafeRequest(file: unknown): SafeRequest {
-  const { schema: _, ...request } = parseForm(schema(), file, FORM);
+  const { schema: _, ...request } = parseForm(schema(), file, SAFE_FORM);
   return request;
 }
 
@@ -98,7 +86,7 @@ export function safeRequestToJson(request: SafeRequest): z.input<ReturnType<type
         Object.entries(nested).map(([owner, one]) => [owner, { ...one, owners: [...one.owners] }]),
       ),
     },
-    FORM,
+    SAFE_FORM,
   );
 }
 

@@ -34,7 +34,7 @@ export function sendThroughSafe({ safe, owners, relay }: SafeSenders): SendTrans
     const contract = new Contract(safe, SAFE, relay);
     const nonce = await assertOwners(contract, safe, owners);
     const transaction = {
-      ...plainCall({ to: String(to), data: data ?? "0x", nonce }),
+      ...plainCall({ to: String(to), data: (data ?? "0x").toLowerCase(), nonce }),
       value: BigInt(value ?? 0n),
     };
     const domain = safeDomain({ chainId: await nodeChainId(relay.provider!), safe });

@@ -1,4 +1,8 @@
 import { concat, getAddress, TypedDataEncoder, type TypedDataField, ZeroAddress } from "ethers";
+import { type FormName, formToJson } from "../file-form.js";
+import { lazily } from "../lazily.js";
+import { address, decimalBelow } from "../schemas.js";
+import { zod } from "../zod.js";
 
 /** The Safe of a chain. */
 export interface SafePlace {
@@ -35,6 +39,29 @@ export interface SafeHashes {
   readonly safeTxHash: string;
 }
 
+const UINT = 2n ** 256n;
+
+/** Chain and Safe. */
+export const placeMembers = lazily(() => zod.strictObject({ chainId: decimalBelow(UINT), safe: address() }));
+
+/** The ten fields. */
+export const transactionMembers = lazily(() =>
+  zod.strictObject({
+    to: address(),
+    value: decimalBelow(UINT),
+    data: zod.string().regex(/^0x([0-9a-f]{2})*$/),
+    operation: zod.int().min(0).max(1),
+    safeTxGas: decimalBelow(UINT),
+    baseGas: decimalBelow(UINT),
+    gasPrice: decimalBelow(UINT),
+    gasToken: address(),
+    refundReceiver: address(),
+    nonce: decimalBelow(UINT),
+  }),
+);
+
+export const SAFE_FORM: FormName = { code: "safe/malformed-transaction", what: "a Safe's transaction" };
+
 /** What the owners of a Safe sign (EIP-712, Safe 1.3.0 and later). */
 export const SAFE_TRANSACTION: Record<string, TypedDataField[]> = {
   SafeTx: [
@@ -56,10 +83,14 @@ export const SAFE_MESSAGE: Record<string, TypedDataField[]> = {
   SafeMessage: [{ name: "message", type: "bytes" }],
 };
 
-/** A call by a Safe that sends no wei along and pays nobody. */
+/**
+ * A call by a Safe that sends no wei along and pays nobody.
+ * @param call.data lower-case hex.
+ * @throws SealpatchError `safe/malformed-transaction`.
+ */
 export function plainCall(call: Pick<SafeTransaction, "to" | "data" | "nonce">): SafeTransaction {
-  return {
-    to: getAddress(call.to),
+  const transaction = {
+    to: call.to,
     value: 0n,
     data: call.data,
     operation: 0,
@@ -70,15 +101,23 @@ export function plainCall(call: Pick<SafeTransaction, "to" | "data" | "nonce">):
     refundReceiver: ZeroAddress,
     nonce: call.nonce,
   };
+  formToJson(transactionMembers(), transaction, SAFE_FORM);
+  return { ...transaction, to: getAddress(call.to) };
 }
 
-/** The EIP-712 domain of a Safe of 1.3.0 or later. */
-export function safeDomain({ chainId, safe }: SafePlace) {
+/** The EIP-712 domain of a Safe of 1.3.0 or later. @throws SealpatchError `safe/malformed-transaction`. */
+export function safeDomain({ chainId, safe }: SafePlace): {
+  readonly chainId: bigint;
+  readonly verifyingContract: string;
+} {
+  formToJson(placeMembers(), { chainId, safe }, SAFE_FORM);
   return { chainId, verifyingContract: getAddress(safe) };
 }
 
 /**
  * The hashes of a Safe's transaction (EIP-712; Safe 1.3.0, 1.4.1 and 1.5.0 hash alike).
+ * @param transaction its calldata in lower-case hex.
+ * @throws SealpatchError `safe/malformed-transaction`.
  * @example
  * ```ts
  * const { target: to, data } = timelock.haltCall("an auditor lost a key");
@@ -87,6 +126,7 @@ export function safeDomain({ chainId, safe }: SafePlace) {
  * ```
  */
 export function safeHashes(place: SafePlace, transaction: SafeTransaction): SafeHashes {
+  formToJson(transactionMembers(), { ...transaction }, SAFE_FORM);
   return hashesOf(place, SAFE_TRANSACTION, { ...transaction });
 }
 

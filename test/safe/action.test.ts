@@ -7,7 +7,8 @@ import { linesThat, writtenFolder } from "./folders.js";
 import { calls, OWNERS, SAFE_ADDRESS, sampleRequest, TIMELOCK, TIMELOCK_ABI } from "./samples.js";
 
 const place = { chainId: 31_337n, safe: SAFE_ADDRESS };
-const actionOfData = (data: string, to = TIMELOCK) => actionOf(place, plainCall({ to, data, nonce: 7n }));
+const actionOfData = (data: string, to = TIMELOCK) =>
+  actionOf(place, { ...plainCall({ to, data: "0x", nonce: 7n }), data });
 const PAYS = "it pays nobody, sends no wei and runs no foreign code";
 const KNOWN = "the calldata is a call that is known";
 

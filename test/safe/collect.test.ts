@@ -71,21 +71,27 @@ describe("a signature that is added", () => {
     ["another chain", { chainId: 1n }, { chainId: 1n }],
     ["the nonce after it", { nonce: 1n }, { nonce: 1n }],
     ["a nonce far ahead", { nonce: 32n }, { nonce: 32n }],
-  ])("is refused with the owner's address where it is for %s", async (_, change, details) => {
-    const folder = await writtenFolder(request);
-    for (const text of [
-      signing(bob, change),
-      signMessage(
-        bob,
-        safeHashes({ ...request, ...change }, { ...request.transaction, ...change }).safeTxHash,
-      ),
-    ])
-      await expect(addSignature(folder, text)).rejects.toMatchObject({
-        code: "safe/other-transaction",
-        details: { owner: bob.address, ...details },
-      });
-    expect(added(folder)).toEqual([]);
-  });
+  ] as [string, { chainId?: bigint; nonce?: bigint }, object][])(
+    "is refused with the owner's address where it is for %s",
+    async (_, change, details) => {
+      const folder = await writtenFolder(request);
+      for (const text of [
+        signing(bob, change),
+        signMessage(
+          bob,
+          safeHashes(
+            { ...request, chainId: change.chainId ?? request.chainId },
+            { ...request.transaction, nonce: change.nonce ?? request.transaction.nonce },
+          ).safeTxHash,
+        ),
+      ])
+        await expect(addSignature(folder, text)).rejects.toMatchObject({
+          code: "safe/other-transaction",
+          details: { owner: bob.address, ...details },
+        });
+      expect(added(folder)).toEqual([]);
+    },
+  );
 
   it("is refused where it is for other fields, as somebody's whom it does not name an owner", async () => {
     const folder = await writtenFolder(request);

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { id, toUtf8Bytes } from "ethers";
 import { marked } from "marked";
 import { type DefaultTreeAdapterTypes, parseFragment } from "parse5";
 import { describe, expect, it } from "vitest";
 import { printable } from "../../src/foreign-text.js";
+import { builderChecksum } from "../../src/safe/documents.js";
 import { safeFiles } from "../../src/safe/folder.js";
 import type { SafeVersion } from "../../src/safe/index.js";
 import { linesThat, writtenFolder } from "./folders.js";
@@ -100,28 +100,50 @@ describe("the document for owners", () => {
   });
 });
 
-/** As Safe's Transaction Builder has it (`apps/tx-builder/src/lib/checksum.ts`). */
-function serialize(json: unknown): string {
-  if (Array.isArray(json)) return `[${json.map((one) => serialize(one)).join(",")}]`;
-  if (typeof json === "object" && json !== null) {
-    let text = "";
-    const keys = Object.keys(json).sort();
-    text += `{${JSON.stringify(keys)}`;
-    for (const one of keys) text += `${serialize((json as Record<string, unknown>)[one])},`;
-    return `${text}}`;
-  }
-  return `${JSON.stringify(json, (_, value) => (value === undefined ? null : value))}`;
-}
+/** A batch as the Transaction Builder 1.18.0 saved it (github.com/BalancerMaxis/multisig-ops, MaxiOps/AuraLocker/AuraLocker_set_delegate_to_self.json). */
+const PUBLISHED = {
+  version: "1.0",
+  chainId: "1",
+  createdAt: 1_750_401_839_557,
+  meta: {
+    name: "Transactions Batch",
+    description: "",
+    txBuilderVersion: "1.18.0",
+    createdFromSafeAddress: "0x9a5BDF08a6969A4bDb7724beE3c6d8964BDc0B28",
+    createdFromOwnerAddress: "",
+  },
+  transactions: [
+    {
+      to: "0x3Fa73f1E5d8A792C80F426fc8F84FBF7Ce9bBCAC",
+      value: "0",
+      data: null,
+      contractMethod: {
+        inputs: [{ name: "newDelegatee", type: "address", internalType: "address" }],
+        name: "delegate",
+        payable: false,
+      },
+      contractInputsValues: { newDelegatee: "0x9a5BDF08a6969A4bDb7724beE3c6d8964BDc0B28" },
+    },
+  ],
+};
+const PUBLISHED_CHECKSUM = "0x61db4b894f7fb3f0f54a3047ed86f13cbac0d5166a4e623645abc991891d126f";
 
 describe("the batch for Safe's Transaction Builder", () => {
+  it("has the checksum that the builder computes, in which the name does not count", () => {
+    expect(builderChecksum(PUBLISHED)).toBe(PUBLISHED_CHECKSUM);
+    const { meta } = PUBLISHED;
+    expect(builderChecksum({ ...PUBLISHED, meta: { ...meta, name: "another" } })).toBe(PUBLISHED_CHECKSUM);
+    const other = { ...PUBLISHED, meta: { ...meta, description: "another" } };
+    expect(builderChecksum(other)).not.toBe(PUBLISHED_CHECKSUM);
+  });
+
   it.each(Object.entries(calls()))(
     "has the transaction of %s, and the checksum that it compares",
     async (_, data) => {
       const { folder, request } = await writtenFolder(sampleRequest({ data }));
       const batch = JSON.parse(readFileSync(join(folder, "transaction-builder.json"), "utf8"));
       const { checksum, ...meta } = batch.meta;
-      expect(id(serialize({ ...batch, meta: { ...meta, name: null } }))).toBe(checksum);
-      expect(toUtf8Bytes(checksum)).toHaveLength(66);
+      expect(builderChecksum({ ...batch, meta })).toBe(checksum);
       const { to } = request.transaction;
       expect(batch).toMatchObject({
         version: "1.0",

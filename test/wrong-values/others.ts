@@ -191,6 +191,12 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...["vectorRoot", "recordFoundry", "recordTransaction", "recordVector"],
   ],
+  "a folder or a file form, a node, and what test/safe tries of each": [
+    ...["readSafe", "actionOf", "assertFolderHolds", "checkSafeFolder", "addSignature", "ownerStates"],
+    ...["foldersOnNonce", "readSafeFolder", "safeFiles", "writeSafeFolder", "nestedHashes", "ownerMessage"],
+    ...["parseSafeRequest", "safeRequest", "safeRequestToJson", "executionCall", "safeProgress"],
+    ...["packSignatures", "readSignature", "signatureText"],
+  ],
   "a signer, a manifest and values that ethers encodes by the contract's types": [
     ...[
       "deployContract",

@@ -12,6 +12,7 @@ import * as patch from "../../src/patch/index.js";
 import * as project from "../../src/project/index.js";
 import * as proof from "../../src/proof/index.js";
 import * as report from "../../src/report/index.js";
+import * as safe from "../../src/safe/index.js";
 import * as solc from "../../src/solc/index.js";
 import * as state from "../../src/state/index.js";
 import * as vectors from "../../src/vectors/index.js";
@@ -21,10 +22,11 @@ import { CODE_AND_PATCH_ROWS } from "./code-patch.js";
 import { FIELD_AND_AUDIT_ROWS } from "./field-audit.js";
 import { OTHERS } from "./others.js";
 import { PROOF_AND_VECTOR_ROWS } from "./proof-vectors.js";
+import { SAFE_ROWS } from "./safe.js";
 import { ATTESTATION, BIND, POINT, PROOF, STATEMENT, TARGET } from "./samples.js";
 import { hex, NO_ELEMENT } from "./values.js";
 
-const ROWS = [...FIELD_AND_AUDIT_ROWS, ...CODE_AND_PATCH_ROWS, ...PROOF_AND_VECTOR_ROWS];
+const ROWS = [...FIELD_AND_AUDIT_ROWS, ...CODE_AND_PATCH_ROWS, ...PROOF_AND_VECTOR_ROWS, ...SAFE_ROWS];
 
 describe("a value that is none of its kind is refused, never turned into another", () => {
   it.each(ROWS)("%s", async (_, call, values, code) => {
@@ -101,6 +103,7 @@ describe("a value that is none of its kind is refused, never turned into another
       project,
       proof,
       report,
+      safe,
       solc,
       vectors,
       verify,
