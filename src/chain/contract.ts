@@ -14,8 +14,8 @@ import type { ContractCall } from "./types.js";
 export type Route =
   | {
       /**
-       * Past the public mempool (T11): `sendWith(signer, { outlet })` of `relayTo`, or `sendThroughSafe` with a signer whose provider is
-       * a private relay. Only that endpoint, and whom it shows it to, sees the transaction before it is mined.
+       * Past the public mempool (T11): `sendWith(signer, { outlet })` of a private relay or a sequencer's own endpoint, or
+       * `sendThroughSafe` with a signer whose provider is one. Only that endpoint sees the transaction before it is mined.
        */
       readonly relay: SendTransaction;
       readonly public?: never;

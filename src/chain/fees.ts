@@ -1,7 +1,7 @@
 import type { Provider, TransactionRequest } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { asked, newestBlock } from "./node.js";
-import type { SignedTransaction } from "./send.js";
+import type { SignedTransaction } from "./send-options.js";
 
 /** What a transaction offers for a unit of gas, in wei: by EIP-1559, or before it. */
 export type Fees =

@@ -46,13 +46,8 @@ export {
   type SafetyCheck,
 } from "./safety-checks.js";
 export { readScheduledFacts, type ScheduledFacts } from "./scheduled.js";
-export {
-  type Mined,
-  type SendOptions,
-  type SendTransaction,
-  type SignedTransaction,
-  sendWith,
-} from "./send.js";
+export { type Mined, type SendTransaction, sendWith } from "./send.js";
+export type { SendOptions, SignedTransaction } from "./send-options.js";
 export { type KnownProxy, PROXY_SLOTS, runningCode } from "./slots.js";
 export { enumName, LANE_STATUS, type LaneStatus, STATEMENT_STATES, type StatementState } from "./states.js";
 export {

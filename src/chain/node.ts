@@ -81,7 +81,7 @@ export function assertChain(served: bigint, chainId: bigint): void {
 }
 
 /** Waits for something for so many seconds at most. @param late makes the error where it takes longer. */
-export async function within<T>(seconds: number, work: Promise<T>, late: () => SealpatchError): Promise<T> {
+async function within<T>(seconds: number, work: Promise<T>, late: () => SealpatchError): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(late()), seconds * 1000);

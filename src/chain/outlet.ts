@@ -20,6 +20,14 @@ export interface Outlet {
 /** What a node says that has the very same transaction already: geth and reth, Besu, Erigon, Nethermind, anvil. */
 export const HAS_IT_ALREADY = /already ?(known|imported|exists)|known transaction/i;
 
+/** Where nobody took the connection. */
+const NOT_CONNECTED: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND"]);
+
+/** Whether an endpoint may have taken a transaction although handing it in failed: the answer was lost, and it was there. */
+export function isLost({ code, details }: SealpatchError): boolean {
+  return code === "chain/unreachable" && !NOT_CONNECTED.has(String(details.cause));
+}
+
 /** The node itself, by whose mempool everybody sees the transaction. */
 export function ownNode(provider: Provider): Omit<Outlet, "host"> {
   return {

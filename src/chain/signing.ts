@@ -1,7 +1,7 @@
 import { type JsonRpcSigner, keccak256, type Signer, Transaction, type TransactionRequest } from "ethers";
 import type { Fees } from "./fees.js";
 import { asked } from "./node.js";
-import type { SignedTransaction } from "./send.js";
+import type { SignedTransaction } from "./send-options.js";
 
 /** A signed transaction, and its bytes. */
 export interface Signed {
@@ -20,14 +20,14 @@ export async function sign(signer: Signer, request: TransactionRequest, fees: Fe
   return { raw, signed };
 }
 
-/** Has the node sign and send, which keeps the account. @returns the hash. */
-export async function sendByNode(
+/** Prepares what the node signs and sends, which keeps the account. @returns what has it do so, and gives the hash. */
+export async function sendingByNode(
   signer: JsonRpcSigner,
   request: TransactionRequest,
   fees: Fees,
-): Promise<string> {
+): Promise<() => Promise<string>> {
   const transaction = await filled(signer, request, fees);
-  return asked("sending", () => signer.sendUncheckedTransaction(transaction));
+  return () => asked("sending", () => signer.sendUncheckedTransaction(transaction));
 }
 
 /** Whether the node keeps the account's key. */

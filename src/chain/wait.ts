@@ -34,7 +34,9 @@ export interface AwaitedNonce {
   readonly from: string;
   readonly nonce: number;
   /** What is wanted there. */
-  readonly wanted: Wanted & { readonly value: bigint };
+  readonly wanted: Wanted;
+  /** What the wanted transaction sends along, in wei. */
+  readonly value: bigint;
   readonly attempts: readonly Attempt[];
   /** Blocks that have it, its own included, before it counts. */
   readonly confirmations: number;
@@ -82,7 +84,7 @@ export async function lookAt(provider: Provider, awaited: AwaitedNonce): Promise
   if (stranger === undefined || !isDeep(stranger.blockNumber!)) return { head, isTaken: true };
   const { hash, to, data } = stranger;
   const found = { hash, ...(to === null ? {} : { to }), dataHash: keccak256(data) };
-  if (isSame(found, awaited.wanted) && stranger.value === awaited.wanted.value) {
+  if (isSame(found, awaited.wanted) && stranger.value === awaited.value) {
     // Repriced by somebody else who signs for the account, a wallet for example.
     const receipt = await asked("waiting for the transaction", () => provider.getTransactionReceipt(hash));
     return receipt === null ? { head, isTaken: true } : { head, isTaken: true, outcome: { receipt } };

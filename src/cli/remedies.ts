@@ -6,6 +6,9 @@ import { SealpatchError } from "../errors.js";
  * code has one line here, so it must be right wherever that code is thrown.
  */
 const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  "chain/fee-above-cap": "--max-fee GWEI",
+  "chain/not-included": "sealpatch execute --cancel uses it up",
+  "chain/not-mined": "sealpatch execute --cancel uses it up",
   "chain/public-mempool": "--relay URL, or --public",
   "code/no-compiler": "--solc PACKAGE names one for the layout commands",
   "config/no-project": "--project FOLDER",
@@ -22,6 +25,7 @@ const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "keystore/invalid-label": "--label NAME",
   "keystore/malformed": "sealpatch auditor new and sealpatch council new make one",
   "lane/other-file": "--out FOLDER",
+  "lane/under-way": "sealpatch execute --cancel uses it up",
   "lane/unwritable-disclosure": "--out FOLDER",
   "patch/cannot-decrypt": "sealpatch seal --again BUNDLE --to RECIPIENT",
   "patch/migration-gas-too-high": "sealpatch seal --migration-gas GAS",

@@ -152,7 +152,7 @@ async function resumeOrSend(
   const { receipt } = await send({ data: wanted.data });
   const deployed = await deployedBy(provider, receipt, wanted);
   if (deployed === undefined) throw notOnChain(wanted, receipt.contractAddress!);
-  return [lines.some(({ hash }) => hash === receipt.hash) ? "resumed" : "deployed", deployed];
+  return ["deployed", deployed];
 }
 
 /** The receipt of a transaction that was signed earlier, once it is mined; null where the node does not know it, or it failed. */

@@ -9,7 +9,7 @@ export { type Cancelled, cancelUnderWay } from "./cancel.js";
 export { type DeploymentStep, deployLane, type LanePlan, lanePlan } from "./deploy.js";
 export { assertReadyToExecute, executeGroup, readExecuted } from "./execute.js";
 export { type ExecutionMember, executionPartsOf, openExecution, sealExecution } from "./execution-file.js";
-export { sendJournaled } from "./journaled.js";
+export { type JournalEntry, sendJournaled } from "./journaled.js";
 export { type OpenedPatch, type ProvenGroup, type ProvingOptions, proveGroup } from "./prove.js";
 export {
   type ExecutedPatch,
@@ -32,3 +32,4 @@ export {
 } from "./schedule-file.js";
 export { assertKeysOf } from "./setup.js";
 export { commitmentOf } from "./statement.js";
+export { settleJournal } from "./under-way.js";

@@ -35,9 +35,24 @@ export interface Settled {
  * @throws SealpatchError `state/folder-unwritable`, and as `asked`.
  */
 export async function settle(signer: Signer, entry: Omit<Sender, "from">): Promise<Settled & Sender> {
-  const { journal, chainId } = entry;
-  const provider = signer.provider!;
   const from = getAddress(await signer.getAddress());
+  return settleOf(signer.provider!, { ...entry, from });
+}
+
+/**
+ * The same for every account of which the journal has something open on a chain. For what is done without that anything was sent: an earlier run
+ * may have ended before it wrote down that its transaction was mined.
+ * @throws SealpatchError as `settle` does.
+ * @example
+ * ```ts
+ * await withState(".", ({ journal }) => settleJournal(provider, { journal, chainId: 1n }));
+ * ```
+ */
+export async function settleJournal(provider: Provider, entry: Omit<Sender, "from">): Promise<void> {
+  for (const from of entry.journal.accounts(entry.chainId)) await settleOf(provider, { ...entry, from });
+}
+
+async function settleOf(provider: Provider, { journal, chainId, from }: Sender): Promise<Settled & Sender> {
   const nonce = await asked("reading the account's nonce", () =>
     provider.getTransactionCount(from, "latest"),
   );

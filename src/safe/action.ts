@@ -36,7 +36,8 @@ export interface SafeAction {
  * @returns undefined where it is none of those that are made here, or has more or other bytes than its decoding.
  * @example
  * ```ts
- * const action = await actionOf({ chainId: 1n, safe }, transaction);
+ * const { request } = await readSafeFolder("safe-halt-7");
+ * const action = await actionOf(request, request.transaction);
  * console.log(action?.title ?? "it is not known what this does");
  * ```
  */

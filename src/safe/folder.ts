@@ -68,7 +68,9 @@ export async function safeFiles(parts: SafeFolderParts): Promise<Readonly<Record
  * @throws SealpatchError `safe/other-folder`, `safe/unwritable-folder`.
  * @example
  * ```ts
- * const request = safeRequest(await readSafe(timelock.provider, safe), plainCall({ to, data, nonce }));
+ * const { target: to, data } = timelock.haltCall("an auditor lost a key");
+ * const account = await readSafe(timelock.provider, safe);
+ * const request = safeRequest(account, plainCall({ to, data, nonce: account.nonce }));
  * await writeSafeFolder("safe-halt-7", { request, schedule: undefined });
  * ```
  */

@@ -43,7 +43,7 @@ const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681
  * @throws SealpatchError `safe/malformed-signature`.
  * @example
  * ```ts
- * const { safeTxHash } = safeHashes({ chainId: 1n, safe }, transaction);
+ * const { safeTxHash } = (await readSafeFolder("safe-halt-7")).request.hashes;
  * const { owner, kind } = readSignature(await readFile("signature.txt", "utf8"), safeTxHash);
  * console.log(`${owner} signed ${kind}`);
  * ```

@@ -81,7 +81,7 @@ export function safeDomain({ chainId, safe }: SafePlace) {
  * The hashes of a Safe's transaction (EIP-712; Safe 1.3.0, 1.4.1 and 1.5.0 hash alike).
  * @example
  * ```ts
- * const { to, data } = timelock.haltCall("an auditor lost a key");
+ * const { target: to, data } = timelock.haltCall("an auditor lost a key");
  * const { safeTxHash } = safeHashes({ chainId: 1n, safe }, plainCall({ to, data, nonce: 7n }));
  * console.log(safeTxHash);
  * ```

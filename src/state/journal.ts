@@ -114,12 +114,21 @@ export class Journal {
 
   /** Transactions of an account of which it is not written yet what was mined of their nonce, the oldest first. */
   open({ chainId, from }: { readonly chainId: bigint; readonly from: string }): SignedLine[] {
+    return this.#open(chainId).filter((each) => each.from === from);
+  }
+
+  /** Accounts that have such transactions on a chain. */
+  accounts(chainId: bigint): Set<string> {
+    return new Set(this.#open(chainId).map(({ from }) => from));
+  }
+
+  #open(chainId: bigint): SignedLine[] {
     const ended = new Set(
       this.#lines.filter(({ stage }) => stage === "mined" || stage === "replaced").map(({ hash }) => hash),
     );
     return this.#lines.filter(
       (each): each is SignedLine =>
-        each.stage === "signed" && each.chainId === chainId && each.from === from && !ended.has(each.hash),
+        each.stage === "signed" && each.chainId === chainId && !ended.has(each.hash),
     );
   }
 

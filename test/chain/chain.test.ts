@@ -46,6 +46,8 @@ async function connect(
 ): Promise<{ anvil: Anvil; provider: JsonRpcProvider; signer: JsonRpcSigner }> {
   const anvil = await startAnvil(hardfork, chainId);
   const provider = new JsonRpcProvider(anvil.url, undefined, { cacheTimeout: -1, pollingInterval: 20 });
+  // Blocks come by themselves where two of them have to have a transaction.
+  if (chainId !== 31337) await provider.send("evm_setIntervalMining", [1]);
   return { anvil, provider, signer: await provider.getSigner(0) };
 }
 

@@ -34,6 +34,9 @@ beforeAll(async () => {
   ceremony = await finishCeremony(scratch);
   anvil = await startAnvil("cancun", 1);
   provider = providerOf(anvil.url);
+  provider.pollingInterval = 20;
+  // Blocks come by themselves, for two of them have to have a transaction.
+  await provider.send("evm_setIntervalMining", [1]);
   signer = await provider.getSigner(0);
 });
 

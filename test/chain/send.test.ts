@@ -72,6 +72,34 @@ describe("a node", () => {
     expect(sent()).toBe(before + 1);
   });
 
+  it("without a base fee is offered its gas price, under the same cap", async () => {
+    estimates = { result: "0x5208" };
+    const { baseFeePerGas: _, ...block } = BEFORE_SENDING.eth_getBlockByNumber as Record<string, unknown>;
+    const old = await startOddNode(({ method, params: [raw] }) => {
+      if (method === "eth_sendRawTransaction") return { result: keccak256(raw as string) };
+      const answers = { ...NEVER_MINED, eth_getBlockByNumber: block, eth_gasPrice: "0x5" };
+      return { result: answers[method as keyof typeof answers] };
+    });
+    const legacy = new JsonRpcProvider(old.url, 1, { staticNetwork: true, pollingInterval: 20 });
+    const wallet = Wallet.createRandom(legacy);
+    const signed: object[] = [];
+    const beforeSending = async (each: object) => void signed.push(each);
+    const send = (maxFee: bigint) =>
+      sendWith(wallet, { minedWithin: 0.1, maxFee, beforeSending })({ data: "0x" });
+    try {
+      await expect(send(5n)).rejects.toMatchObject({ code: "chain/not-mined" });
+      expect(signed).toMatchObject([{ gasPrice: 5n }]);
+      await expect(send(4n)).rejects.toMatchObject({
+        code: "chain/fee-above-cap",
+        details: { price: 5n, cap: 4n },
+      });
+      expect(signed.length).toBe(1);
+    } finally {
+      legacy.destroy();
+      await old.stop();
+    }
+  });
+
   it("is not sent what takes more gas than a transaction may have, and is sent what takes that much", async () => {
     const wallet = Wallet.createRandom(provider);
     const before = sent();

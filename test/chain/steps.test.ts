@@ -4,6 +4,7 @@ import {
   commitmentDisclosedBy,
   readDisclosureFacts,
   readExecutionFacts,
+  readGuardianStep,
   readStatementSteps,
 } from "../../src/chain/index.js";
 import { readLane } from "../../src/watch/index.js";
@@ -21,6 +22,30 @@ const place = () => ({ commitment: incident.execution.commitment });
 const steps = () => readStatementSteps(incident.timelock, place());
 const execute = () => incident.timelock.as(incident.executor).parts.execute(incident.execution);
 const disclose = () => incident.timelock.as(incident.council).parts.disclose(incident.disclosure);
+
+describe("what a guardian did", () => {
+  it("is told with its transaction and reason: the last halt, and the veto of the very statement", () =>
+    incident.onSnapshot(async () => {
+      const { timelock } = incident;
+      for (const what of [{}, place()])
+        await expect(readGuardianStep(timelock, what)).rejects.toMatchObject({ code: "chain/no-event" });
+      const signer = await incident.provider.getSigner(18);
+      const guardian = timelock.as(signer);
+      const halted = await guardian.halt("first");
+      await expect(readGuardianStep(timelock, place())).rejects.toMatchObject({ code: "chain/no-event" });
+      const vetoed = await guardian.veto({ ...place(), reason: "second" });
+      const { address: sender } = signer;
+      expect(await readGuardianStep(timelock)).toMatchObject({
+        ...{ transaction: halted.hash, block: halted.receipt.blockNumber, reason: "first", sender },
+      });
+      expect(await readGuardianStep(timelock, place())).toMatchObject({
+        ...{ transaction: vetoed.hash, block: vetoed.receipt.blockNumber, reason: "second", sender },
+      });
+      await incident.govern(timelock.resumeCall());
+      const again = await guardian.halt("third");
+      expect(await readGuardianStep(timelock)).toMatchObject({ transaction: again.hash, reason: "third" });
+    }));
+});
 
 describe("the steps of a statement", () => {
   it("are told as far as it has come", () =>

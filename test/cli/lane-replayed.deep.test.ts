@@ -3,6 +3,7 @@ import { PassThrough } from "node:stream";
 import { hexlify } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newRecipient } from "../../src/age.js";
+import { type Purpose, SHOWN } from "../../src/cli/lane/shown.js";
 import type { AskingTerminal } from "../../src/cli/passphrase.js";
 import { openExecution, parseSchedule, scheduleToJson, sealExecution } from "../../src/lane/index.js";
 import { startOddNode } from "../chain/odd-node.js";
@@ -69,7 +70,7 @@ describe("sealpatch schedule", () => {
       expect(mined).toMatchObject({ stage: "mined", hash: signed.hash });
       expect(stdout).toContain(signed.hash);
       expect((await schedule()).scheduled).toMatchObject([
-        { commitment: hex(commitment()), transaction: null },
+        { commitment: hex(commitment()), transaction: signed.hash },
       ]);
     }));
 
@@ -272,8 +273,15 @@ describe("sealpatch execute", () => {
       const journal = readFileSync(at(".sealpatch/journal.jsonl"), "utf8");
       for (const text of [stdout, journal]) expect(text).not.toContain(code16);
       expect(JSON.parse(journal.trim().split("\n").at(-2)!)).toMatchObject({ what: "execute" });
-      const again = await execute();
-      expect(again.error).toMatchObject({ code: "lane/not-scheduled", details: { state: "executed" } });
+      const mined = JSON.parse(journal.trim().split("\n").at(-1)!);
+      // Once more, and by whoever has the file: it says by which transaction, and sends nothing.
+      for (const who of ["executor", "stranger"] as const)
+        expect(await execute(who)).toMatchObject({
+          ...{ exit: 0, executed: [hex(commitment())] },
+          ...{ transaction: mined.hash, block: mined.block },
+        });
+      expect((await schedule()).scheduled).toMatchObject([{ commitment: hex(commitment()) }]);
+      expect(readFileSync(at(".sealpatch/journal.jsonl"), "utf8")).toBe(journal);
     }));
 
   it("refuses, and shows the patch to nobody", async () => {
@@ -356,6 +364,47 @@ describe("sealpatch execute", () => {
     expect(shown.length).toBeGreaterThan(50);
     expect(shown.filter((text) => text.includes(code))).toEqual([]);
   });
+
+  it("T11: nothing goes by the public mempool of a chain that is not local, unless --public says so", () =>
+    snapshot(async () => {
+      const { anvil } = lane.incident;
+      const sent: string[] = [];
+      // It serves chain 1 by its own word, and sends nothing on.
+      const elsewhere = await startOddNode(
+        ({ method }) => {
+          if (method === "eth_chainId") return { result: "0x1" };
+          if (!/^eth_send/.test(method)) return undefined;
+          sent.push(method);
+          return { error: { code: -32000, message: "a test" } };
+        },
+        { behind: anvil.url },
+      );
+      try {
+        lane.configure(elsewhere.url, 1);
+        const no = ["--account-passphrase-file", at("no.txt")];
+        const reason = ["--reason", "a test"];
+        const lines: Record<string, string[]> = {
+          schedule: ["schedule", at("schedule.json")],
+          veto: ["veto", hex(commitment()), ...reason],
+          halt: ["halt", ...reason],
+          execute: ["execute", at("execution.age"), ...opened()],
+          deploy: ["deploy"],
+        };
+        for (const [purpose, words] of Object.entries(lines)) {
+          const { exit, error } = await run(...words, ...as("council"), ...no);
+          expect([exit, error.code], purpose).toEqual([1, "chain/public-mempool"]);
+          expect(error.why).toContain(SHOWN[purpose as Purpose]);
+          expect(error.remedy).toContain("--relay URL, or --public");
+        }
+        // With it, it goes on to what comes next.
+        const open = await run("halt", ...reason, ...as("guardian"), "--public", "--confirmations", "1");
+        expect(open.error).toMatchObject({ code: "chain/rejected" });
+        expect(sent.length).toBeGreaterThan(0);
+      } finally {
+        await elsewhere.stop();
+        lane.configure(anvil.url);
+      }
+    }));
 
   it("T11: goes through a relay, which alone sees the patch; without a route it goes nowhere off local chains", () =>
     snapshot(async () => {
@@ -472,6 +521,48 @@ describe("sealpatch execute", () => {
   });
 });
 
+describe("sealpatch execute --cancel", () => {
+  const cancel = (who: Who, ...words: string[]) => run("execute", "--cancel", ...as(who), ...words);
+
+  it("uses up the nonce of what is under way, which stands in the way of everything else", () =>
+    snapshot(async () => {
+      const { anvil, provider } = lane.incident;
+      const { address } = lane.accounts.guardian;
+      const before = await provider.getTransactionCount(address);
+      const deaf = await startOddNode(
+        ({ method }) =>
+          method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "a test" } } : undefined,
+        { behind: anvil.url },
+      );
+      lane.configure(deaf.url);
+      const halt = (reason: string) => run("halt", "--reason", reason, ...as("guardian"));
+      expect((await halt("a test")).error).toMatchObject({ code: "chain/rejected" });
+      await deaf.stop();
+      lane.configure(anvil.url);
+      expect((await halt("another")).error).toMatchObject({
+        code: "lane/under-way",
+        details: { what: "halt", nonce: before },
+        remedy: expect.stringContaining("sealpatch execute --cancel"),
+      });
+      expect((await cancel("executor")).error).toMatchObject({ code: "lane/nothing-under-way" });
+      const told = await cancel("guardian");
+      expect(told).toMatchObject({ exit: 0, what: "halt", nonce: before, isCancelled: true });
+      const mined = (await provider.getTransaction(told.transaction))!;
+      expect([mined.to, mined.data, mined.nonce]).toEqual([address, "0x", before]);
+      expect(await lane.incident.timelock.halted()).toBe(false);
+      expect(await halt("another")).toMatchObject({ exit: 0 });
+    }));
+
+  it("takes neither a file nor a relay, and without it a file is needed", async () => {
+    for (const words of [
+      ["execute", at("execution.age"), "--cancel", ...as("executor")],
+      ["execute", "--cancel", "--relay", "https://relay.example", ...as("executor")],
+      ["execute", ...as("executor")],
+    ])
+      expect(await run(...words)).toMatchObject({ exit: 2, error: { code: "cli/usage" } });
+  });
+});
+
 describe("sealpatch veto and halt", () => {
   it("end a statement, by its commitment or its id, with a reason", () =>
     snapshot(async () => {
@@ -483,6 +574,13 @@ describe("sealpatch veto and halt", () => {
           const told = await run("veto", name, "--reason", "not announced to us", ...as("guardian"));
           expect(told).toMatchObject({ exit: 0, vetoed: hex(commitment()), reason: "not announced to us" });
           expect(await lane.incident.timelock.state(commitment())).toBe("vetoed");
+          // Once more, with whatever reason: it is named, with the reason that the chain has.
+          const { transaction, block } = told;
+          expect(await run("veto", id, "--reason", "again", ...as("guardian"))).toEqual({
+            ...told,
+            block,
+            transaction,
+          });
         });
       const stranger = await run("veto", id, "--reason", "because", ...as("stranger"));
       expect(stranger.error.why).toMatch(/does not hold the role/);
@@ -499,10 +597,10 @@ describe("sealpatch veto and halt", () => {
   it("close the lane, and operations of the slow path open it again", () =>
     snapshot(async () => {
       const { incident } = lane;
-      expect(await run("halt", "--reason", "a test", ...as("guardian"))).toMatchObject({ exit: 0 });
+      const halted = await run("halt", "--reason", "a test", ...as("guardian"));
+      expect(halted).toMatchObject({ exit: 0 });
       expect(await incident.timelock.laneStatus(incident.proxy)).toBe("halted");
-      const again = await run("halt", "--reason", "a test", ...as("guardian"));
-      expect(again.error.why).toMatch(/FastTrackAlreadyHalted.*halted already/);
+      expect(await run("halt", "--reason", "another", ...as("guardian"))).toEqual(halted);
       const planned = await run("operation", "resume", ...config());
       const sender = async (who: Who, { target, data }: { target: string; data: string }) => {
         const signer = await incident.provider.getSigner(lane.accounts[who].address);

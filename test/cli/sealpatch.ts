@@ -51,13 +51,29 @@ export function sealpatchProcess(...args: string[]): Promise<Finished> {
   return sealpatchChild(...args).finished;
 }
 
-/** The same, with a way to kill it. Who is killed has no exit code. */
-export function sealpatchChild(...args: string[]): { readonly finished: Promise<Finished>; kill(): void } {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], {
+/** A process of `sealpatch` that can be killed. Who is killed has a signal, and no exit code. */
+export interface SealpatchChild {
+  readonly finished: Promise<Finished & { readonly signal: NodeJS.Signals | null }>;
+  kill(): void;
+}
+
+/** The same, with a way to kill it. */
+export function sealpatchChild(...args: string[]): SealpatchChild {
+  return childOf("src/cli/main.ts", args);
+}
+
+/** A process of another program that does what `sealpatch` does. @param env what its environment has beside this one's. */
+export function childOf(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): SealpatchChild {
+  const child = spawn(process.execPath, ["--import", "tsx", program, ...args], {
     cwd: ROOT,
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const finished = new Promise<Finished>((resolve, reject) => {
+  const finished: SealpatchChild["finished"] = new Promise((resolve, reject) => {
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       stdout += text;
@@ -66,7 +82,7 @@ export function sealpatchChild(...args: string[]): { readonly finished: Promise<
       stderr += text;
     });
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
   return { finished, kill: () => child.kill("SIGKILL") };
 }

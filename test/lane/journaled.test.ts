@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { SendOptions } from "../../src/chain/index.js";
 import { type Anvil, startAnvil } from "../../src/drill/anvil.js";
 import { SealpatchError } from "../../src/errors.js";
-import { cancelUnderWay, sendJournaled } from "../../src/lane/index.js";
+import { cancelUnderWay, sendJournaled, settleJournal } from "../../src/lane/index.js";
 import { type Journal, type JournalLine, type SignedLine, withState } from "../../src/state/index.js";
 import { temporaryFolder } from "../project/projects.js";
 
@@ -106,8 +106,9 @@ describe("a journaled transaction", () => {
   it.each([true, false])(
     "that a run died with is gone on with, and is the same (seen by the node: %s)",
     async (seen) => {
+      const since = await provider.getBlockNumber();
       const line = await dies(seen);
-      const [{ hash }] = await Promise.all([run(), minedSoon()]);
+      const [{ hash }] = await Promise.all([run("execute", REQUEST, {}, since), minedSoon()]);
       expect(hash).toBe(line.hash);
       expect(await nonceOf()).toBe(1);
       expect((await signedLines()).length).toBe(1);
@@ -161,6 +162,21 @@ describe("a journaled transaction", () => {
     expect(again.hash).not.toBe(line.hash);
     expect(await lines()).toContainEqual(lineOf("mined", line.hash));
     expect(await nonceOf()).toBe(2);
+  });
+
+  it("is settled by itself, where nothing is to be sent any more, and what is not mined stays open", async () => {
+    const line = await dies(true);
+    const before = (await lines()).length;
+    const settled = () =>
+      withState(folder, async ({ journal }) => {
+        await settleJournal(provider, { journal, chainId: CHAIN });
+        return journal.lines.slice(before);
+      });
+    expect(await settled()).toEqual([]);
+    await mine();
+    const outcome = [lineOf("mined", line.hash)];
+    expect(await settled()).toEqual(outcome);
+    expect(await settled()).toEqual(outcome);
   });
 
   it("whose nonce something else took is settled as replaced", async () => {
@@ -266,17 +282,12 @@ describe("cancelling", () => {
     expect((await signedLines()).map(({ what }) => what)).toEqual(["execute", "cancel"]);
   });
 
-  it("is refused where nothing is under way, and says what was mined meanwhile", async () => {
-    await expect(cancel()).rejects.toMatchObject({
-      code: "lane/nothing-under-way",
-      details: { mined: null },
-    });
+  it("is refused where nothing is under way; what was mined since the last run is told", async () => {
+    await expect(cancel()).rejects.toMatchObject({ code: "lane/nothing-under-way" });
     const line = await dies(true);
     await mine();
-    await expect(cancel()).rejects.toMatchObject({
-      code: "lane/nothing-under-way",
-      details: { what: "execute", mined: line.hash },
-    });
+    expect(await cancel()).toMatchObject({ what: "execute", isCancelled: false, transaction: line.hash });
+    await expect(cancel()).rejects.toMatchObject({ code: "lane/nothing-under-way" });
     expect(await nonceOf()).toBe(1);
   });
 

@@ -16,6 +16,7 @@ import {
 import { writeKeystore } from "../../src/keystore/index.js";
 import { ROOT } from "../../src/places.js";
 import { measurePairs, type Pair } from "./pairs.js";
+import { measureSending, type Timed } from "./sending.js";
 import type { Start } from "./start.js";
 
 const RUNS = 6;
@@ -25,12 +26,13 @@ const PASSPHRASE = "correct horse battery staple";
 /** What a command may take, by the time of the same calls of the SDK in a process of their own. */
 const GOAL = { against: "the SDK's calls", goal: 1.1 } as const;
 
-/** `attest` and `verify`, each a process, over the incident of the drill's first case. Takes `dist`. */
-export async function measureCommands(): Promise<Start[]> {
+/** `attest`, `verify`, `schedule` and `safe check`, each a process, over the incident of the drill's first case. Takes `dist`. */
+export async function measureCommands(): Promise<{ starts: Start[]; timed: Timed[] }> {
   const folder = await mkdtemp(join(tmpdir(), "sealpatch-bench-"));
   const chain = await DrillChain.start();
   let auditor: { readonly inputs: SealedReviewInputs; readonly key: Uint8Array } | undefined;
   let attest: Pair | undefined;
+  let timed: Timed[] = [];
   let failure: unknown;
   try {
     const audit: typeof auditing = (inputs, key, tell) => {
@@ -42,6 +44,7 @@ export async function measureCommands(): Promise<Start[]> {
       try {
         await writeProject(folder, { ...auditor!, proven: step.proven, rpc: chain.anvil.url });
         attest = attestPair(folder);
+        timed = await measureSending(folder, chain, step.proven);
       } catch (error) {
         // The drill would show it as a failure of its own.
         failure = error;
@@ -61,10 +64,11 @@ export async function measureCommands(): Promise<Start[]> {
     });
     if (attest === undefined) throw failure;
     if (!report.ok) throw new Error(`the drill ended early: ${report.steps.at(-1)?.detail}`);
-    return [
+    const starts = [
       { what: "sealpatch attest", ...GOAL, ...attest },
       { what: "sealpatch verify", ...GOAL, ...verifyPair(folder, chain.anvil.url) },
     ];
+    return { starts, timed };
   } finally {
     await chain.stop();
     await rm(folder, { recursive: true, force: true });

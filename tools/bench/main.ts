@@ -16,6 +16,7 @@ import { measureDrill } from "./gas.js";
 import { measureHashing } from "./hashing.js";
 import { type Measurement, measure } from "./measure.js";
 import { type Benchmark, lines, machineLine, measuredPage, startLines } from "./print.js";
+import { timedLines } from "./sending.js";
 import { measureStarts, type Start } from "./start.js";
 import { benchTests } from "./tests.js";
 
@@ -99,11 +100,16 @@ async function benchCeremony(): Promise<void> {
 async function benchCommands(): Promise<void> {
   await buildWithProgress(options.json);
   await compilePackage();
-  const prices = await staged("attest and verify, in the incident of a drill", measureCommands);
+  const prices = await staged("commands, in the incident of a drill", measureCommands);
   if (options.json) console.log(JSON.stringify(prices));
   else
     console.log(
-      `${machineLine(machine())}\n\n${startLines(prices, "commands: whole processes, medians").join("\n")}`,
+      [
+        machineLine(machine()),
+        "",
+        ...startLines(prices.starts, "commands: whole processes, medians"),
+        ...timedLines(prices.timed),
+      ].join("\n"),
     );
 }
 

@@ -132,6 +132,12 @@ export const DEEP: readonly DeepGroup[] = [
     ),
   },
   {
+    name: "sending",
+    what: "schedule, execute, reveal killed at each point, and given again",
+    minutes: 5,
+    ...tests("test/cli/sending-kills.deep.test.ts"),
+  },
+  {
     name: "hostile",
     what: "hostile files, words, nodes, disks, signals: what refuses them",
     minutes: 8,

@@ -24,6 +24,7 @@ export async function deploy(options: DeployOptions, terminal?: AskingTerminal):
   assertConfirmable(options, terminal);
   await withConnection(options, async (connection) => {
     const { project, chain, chainId, provider } = connection;
+    await assertSendable(options, connection, "deploy");
     const keys = await chosenKeys(options);
     if (areOpen(keys.checks)) {
       // Of a ceremony that does not hold nothing is deployed, not even where keys of any class may be.
@@ -33,7 +34,6 @@ export async function deploy(options: DeployOptions, terminal?: AskingTerminal):
     }
     const plan = lanePlan(project.configuration, chain, keys.manifest);
     await assertDeployable({ manifest: keys.manifest, chainId });
-    await assertSendable(options, connection, "deploy");
     const account = await openAccount(options, connection, terminal);
     const sending = await openSending(options, connection, terminal);
     const balance = await asked("reading the balance", () => provider.getBalance(account.address));

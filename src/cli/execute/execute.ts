@@ -11,7 +11,6 @@ import {
   openExecution,
   readExecuted,
 } from "../../lane/index.js";
-import { withState } from "../../state/index.js";
 import { fullHex, print, printJson, thousands, withProgress } from "../../terminal/index.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { readInput } from "../input-file.js";
@@ -24,7 +23,14 @@ import {
   timelockOn,
   withConnection,
 } from "../lane/account.js";
-import { assertOneRoute, assertSendable, openSending, printWay, senderOf } from "../lane/sending.js";
+import {
+  assertOneRoute,
+  assertSendable,
+  openSending,
+  printWay,
+  senderOf,
+  withJournal,
+} from "../lane/sending.js";
 import { usageError } from "../options.js";
 import { type AskingTerminal, passphraseOf } from "../passphrase.js";
 import { cancel } from "./cancel.js";
@@ -60,13 +66,16 @@ export async function execute(
   await withConnection(options, async (connection) => {
     const { chain, chainId, project } = connection;
     // Before anybody types a passphrase.
-    await assertSendable(options, connection, "execute");
+    const since = await assertSendable(options, connection, "execute");
     const reader = await timelockOn(connection);
     const { manifest } = await chosenKeys(options);
     const members = await openFile(sealed, options, connection, terminal);
     const logs = { fromBlock: project.configuration.chains[chain]!.block };
     const done = await withProgress("look", options.json, () => readExecuted(reader, members, logs));
-    if (done !== undefined) return printMined(members, done, options.json);
+    if (done !== undefined) {
+      await withJournal(connection, async () => {});
+      return printMined(members, done, options.json);
+    }
     const account = await openAccount(options, connection, terminal);
     const sending = await openSending(options, connection, terminal);
     const check = { chainId, account: account.address, manifest };
@@ -76,9 +85,9 @@ export async function execute(
       printWay(sending, "execute", connection);
     }
     await confirm(`Type the chain's name, ${chain}, to execute: `, chain, options, terminal);
-    const mined = await withState(project.folder, ({ journal }) =>
+    const mined = await withJournal(connection, (journal) =>
       withProgress("execute", options.json, async () => {
-        const send = senderOf(account, { journal, purpose: "execute" }, connection, sending);
+        const send = senderOf(account, { journal, purpose: "execute", since }, connection, sending);
         const route = routeOf(send, sending, options);
         try {
           return await executeGroup(reader.as(account).through(send), members, route);

@@ -1,11 +1,10 @@
 import { type GuardianStep, type Mined, readGuardianStep, type TimelockClient } from "../../chain/index.js";
 import { quoted } from "../../foreign-text.js";
 import { commitmentOf } from "../../lane/index.js";
-import { withState } from "../../state/index.js";
 import { fullHex, print, printJson, withProgress } from "../../terminal/index.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { openAccount, type SendingOptions, timelockOn, withConnection } from "../lane/account.js";
-import { assertSendable, openSending, printWay, senderOf } from "../lane/sending.js";
+import { assertSendable, openSending, printWay, senderOf, withJournal } from "../lane/sending.js";
 import { integerOf, usageError } from "../options.js";
 import type { AskingTerminal } from "../passphrase.js";
 
@@ -83,13 +82,14 @@ async function guard(
     throw usageError("the reason is empty", "say in a few words why, for everybody to read");
   await withConnection(options, async (connection) => {
     const { project, chain, chainId } = connection;
-    await assertSendable(options, connection, what);
+    const since = await assertSendable(options, connection, what);
     const timelock = await timelockOn(connection);
     const { shown, act, told, done } = await prepare(
       timelock,
       project.configuration.chains[chain]!.block ?? 0,
     );
     if (done !== undefined) {
+      await withJournal(connection, async () => {});
       const { transaction, block, reason: given } = done;
       if (json) printJson({ ...told, reason: given, transaction, block });
       else
@@ -111,9 +111,13 @@ async function guard(
       printWay(sending, what, connection);
     }
     await confirm(`Type ${what} to do it: `, what, options, terminal);
-    const mined = await withState(project.folder, ({ journal }) =>
+    const mined = await withJournal(connection, (journal) =>
       withProgress(what, json, () =>
-        act(timelock.as(account).through(senderOf(account, { journal, purpose: what }, connection, sending))),
+        act(
+          timelock
+            .as(account)
+            .through(senderOf(account, { journal, purpose: what, since }, connection, sending)),
+        ),
       ),
     );
     if (json) printJson({ ...told, reason, transaction: mined.hash, block: mined.receipt.blockNumber });

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { JsonRpcProvider, Wallet } from "ethers";
-import { connectTo, newestBlock, TimelockClient } from "../../chain/index.js";
+import { connectTo, TimelockClient } from "../../chain/index.js";
 import { SealpatchError } from "../../errors.js";
 import { readAccount } from "../../keystore/index.js";
 import { chainNamed, nodeUrl, type Project } from "../../project/index.js";
@@ -27,8 +27,6 @@ export interface Connection {
   readonly chain: string;
   readonly chainId: bigint;
   readonly provider: JsonRpcProvider;
-  /** Number of the newest block when the command began to read. */
-  readonly head: number;
 }
 
 /**
@@ -45,8 +43,7 @@ export async function withConnection<T>(
   const chainId = BigInt(entry.id);
   const provider = await connectTo(nodeUrl(entry), chainId);
   try {
-    const head = (await newestBlock(provider)).number;
-    return await work({ project, chain, chainId, provider, head });
+    return await work({ project, chain, chainId, provider });
   } finally {
     provider.destroy();
   }

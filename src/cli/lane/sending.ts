@@ -2,13 +2,14 @@ import type { Wallet } from "ethers";
 import {
   assertRoute,
   MAX_FEE,
+  newestBlock,
   type SendOptions,
   type SendTransaction,
   shownGwei,
 } from "../../chain/index.js";
-import { sendJournaled } from "../../lane/index.js";
+import { sendJournaled, settleJournal } from "../../lane/index.js";
 import { LOCAL_CHAIN_IDS } from "../../networks.js";
-import type { Journal } from "../../state/index.js";
+import { type Journal, withState } from "../../state/index.js";
 import { print, wrap } from "../../terminal/index.js";
 import { usageError } from "../options.js";
 import type { AskingTerminal } from "../passphrase.js";
@@ -18,17 +19,19 @@ import { type Purpose, SHOWN } from "./shown.js";
 
 /**
  * Checks, before anybody is asked for anything, that the options say how a transaction reaches a chain that is not local.
- * @throws SealpatchError `cli/usage`, `chain/public-mempool`, and as `chosenRelay`.
+ * @returns the newest block, from which on the command looks at the chain.
+ * @throws SealpatchError `cli/usage`, `chain/public-mempool`, and as `chosenRelay` and `newestBlock`.
  */
 export async function assertSendable(
   options: SendingOptions,
   { provider }: Pick<Connection, "provider">,
   purpose: Purpose,
-): Promise<void> {
+): Promise<number> {
   assertOneRoute(options);
   // What the route is does not matter yet.
   const isChosen = chosenRelay(options) !== undefined || options.public === true;
   await assertRoute(provider, isChosen ? { public: true } : undefined, SHOWN[purpose]);
+  return (await newestBlock(provider)).number;
 }
 
 /** Checks the options alone. @throws SealpatchError `cli/usage`, and as `chosenRelay`. */
@@ -54,13 +57,30 @@ export function sendingLimits({ gas, maxFee, confirmations }: SendingOptions): O
   return { gasLimit: gas, maxFee, confirmations };
 }
 
-/** A sender that writes into the journal. What the same command sent before, and was mined since it began, counts as sent. */
+/**
+ * Works with the project's journal, and writes down afterwards what is mined by then of all that it has: what the work found done may have been
+ * sent by a run that ended before it could.
+ * @throws SealpatchError as `withState` and `settleJournal`.
+ */
+export function withJournal<T>(
+  { project, provider, chainId }: Connection,
+  work: (journal: Journal) => Promise<T>,
+): Promise<T> {
+  return withState(project.folder, async ({ journal }) => {
+    const result = await work(journal);
+    await settleJournal(provider, { journal, chainId });
+    return result;
+  });
+}
+
+/** A sender that writes into the journal. What the same command sent before, and was mined after block `since`, counts as sent. */
 export function senderOf(
   account: Wallet,
-  { journal, purpose }: { readonly journal: Journal; readonly purpose: Purpose },
-  { chainId, head: since }: Pick<Connection, "chainId" | "head">,
+  entry: { readonly journal: Journal; readonly purpose: Purpose; readonly since: number },
+  { chainId }: Pick<Connection, "chainId">,
   sending: SendOptions,
 ): SendTransaction {
+  const { journal, purpose, since } = entry;
   return sendJournaled(account, { journal, what: purpose, chainId, since }, sending);
 }
 

@@ -1,9 +1,8 @@
 import { revealGroup, tryReveal } from "../../lane/index.js";
-import { withState } from "../../state/index.js";
 import { print, printJson, withProgress } from "../../terminal/index.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { openAccount, timelockOn, withConnection } from "../lane/account.js";
-import { assertSendable, openSending, printWay, senderOf } from "../lane/sending.js";
+import { assertSendable, openSending, printWay, senderOf, withJournal } from "../lane/sending.js";
 import type { AskingTerminal } from "../passphrase.js";
 import { openMember } from "../prove/member.js";
 import {
@@ -27,7 +26,7 @@ export async function reveal(
   const named = await filesToReveal(files, options);
   await withConnection(options, async (connection) => {
     const { project, chain, chainId } = connection;
-    await assertSendable(options, connection, "disclose");
+    const since = await assertSendable(options, connection, "disclose");
     const reader = await timelockOn(connection);
     targetsToReveal(named.schedule, chainId, reader);
     const { identity } = await openMember(project, options, terminal);
@@ -47,12 +46,12 @@ export async function reveal(
       await confirm(question, chain, options, terminal);
     }
     const fromBlock = project.configuration.chains[chain]!.block;
-    const transactions = await withState(project.folder, ({ journal }) =>
+    const transactions = await withJournal(connection, (journal) =>
       withProgress("disclose", json, () =>
         revealGroup(
           timelock,
           revealed,
-          senderOf(account, { journal, purpose: "disclose" }, connection, sending),
+          senderOf(account, { journal, purpose: "disclose", since }, connection, sending),
           { fromBlock },
         ),
       ),

@@ -42,7 +42,7 @@ export async function send(
     const timelock = await timelockOn(connection);
     const action = await actionOf(request, request.transaction);
     const purpose = PURPOSES[action?.name ?? "void"] ?? "safe";
-    await assertSendable(options, connection, purpose);
+    const since = await assertSendable(options, connection, purpose);
     const progress = await safeProgress(provider, folder);
     if (progress.use?.isOwn) {
       const { transaction, block } = progress.use;
@@ -73,7 +73,12 @@ export async function send(
     await confirm(`Type the chain's name, ${chain}, to send: `, chain, options, terminal);
     const mined = await withState(project.folder, ({ journal }) =>
       withProgress("send", options.json, () =>
-        senderOf(account, { journal, purpose }, connection, sending)({ to: call.target, data: call.data }),
+        senderOf(
+          account,
+          { journal, purpose, since },
+          connection,
+          sending,
+        )({ to: call.target, data: call.data }),
       ),
     );
     const after = await safeProgress(provider, folder);

@@ -7,7 +7,6 @@ import {
   trySchedule,
 } from "../../lane/index.js";
 import { NO_GROUP } from "../../patch/index.js";
-import { withState } from "../../state/index.js";
 import { fullHex, print, printJson, withProgress } from "../../terminal/index.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { readInputText } from "../input-file.js";
@@ -20,7 +19,7 @@ import {
   timelockOn,
   withConnection,
 } from "../lane/account.js";
-import { assertSendable, openSending, printWay, senderOf } from "../lane/sending.js";
+import { assertSendable, openSending, printWay, senderOf, withJournal } from "../lane/sending.js";
 import type { AskingTerminal } from "../passphrase.js";
 
 /** `schedule`. @param terminal where a person is asked, the process's own unless given. */
@@ -33,7 +32,7 @@ export async function schedule(
   const members = parseSchedule(await readInputText(file));
   await withConnection(options, async (connection) => {
     const { project, chain, chainId } = connection;
-    await assertSendable(options, connection, "schedule");
+    const since = await assertSendable(options, connection, "schedule");
     const reader = await timelockOn(connection);
     const statements = schedulingOn(members, { chainId, timelock: reader.address });
     const account = await openAccount(options, connection, terminal);
@@ -50,12 +49,12 @@ export async function schedule(
       const question = `All of this becomes public. Type the chain's name, ${chain}, to schedule: `;
       await confirm(question, chain, options, terminal);
     }
-    const scheduled = await withState(project.folder, ({ journal }) =>
+    const scheduled = await withJournal(connection, (journal) =>
       withProgress("schedule", options.json, () =>
         scheduleGroup(
           timelock,
           statements,
-          senderOf(account, { journal, purpose: "schedule" }, connection, sending),
+          senderOf(account, { journal, purpose: "schedule", since }, connection, sending),
           { fromBlock: project.configuration.chains[chain]!.block },
         ),
       ),

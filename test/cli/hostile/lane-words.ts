@@ -170,6 +170,12 @@ export const WORDS: readonly HostileRow[] = [
     () => [...execute(), "--relay", "https://relay.example", "--public"],
     "cli/usage",
   ],
+  ["a halt by two routes", () => halt("--relay", "https://relay.example", "--public"), "cli/usage"],
+  ["a highest fee of nothing", () => halt("--max-fee", "0"), "cli/usage"],
+  ["a highest fee below a wei", () => halt("--max-fee", "0.0000000001"), "cli/usage"],
+  ["a highest fee that is a text", () => halt("--max-fee", EVIL), "cli/usage"],
+  ["no confirmations", () => halt("--confirmations", "0"), "cli/usage"],
+  ["a file to cancel", () => [...execute(), "--cancel"], "cli/usage"],
   ["keys that are not installed", () => [...execute(), "--keys", "0x1f2e"], "key/not-installed"],
   ["another chain", withConfig("id = 31337", "id = 1", () => schedule()), "chain/other-chain"],
   [
