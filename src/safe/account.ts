@@ -108,7 +108,7 @@ export async function readOf<T>(
 }
 
 /** The error where what stands at an address does not answer as a Safe; others as they are. */
-export function notASafe(safe: string, error: unknown): SealpatchError {
+function notASafe(safe: string, error: unknown): SealpatchError {
   const rebuilt = rebuiltError(error, "reading the Safe");
   // A node that does not take a call says nothing of the account; one that has no such function reverts, or answers with nothing.
   const answered = rebuilt.code === "chain/reverted" || rebuilt.details.cause === "BAD_DATA";

@@ -63,7 +63,7 @@ export function transactionBuilderOf({ chainId, safe, transaction }: SafeRequest
  * each followed by a comma; the name does not count (Safe's Transaction Builder).
  * @param batch without its checksum.
  */
-export function builderChecksum(batch: { readonly meta: object }): string {
+function builderChecksum(batch: { readonly meta: object }): string {
   return keccak256(toUtf8Bytes(serialized({ ...batch, meta: { ...batch.meta, name: null } })));
 }
 

@@ -10,9 +10,9 @@ import { safeHashes } from "./transaction.js";
 import { nestedFile, validationDocument } from "./validation.js";
 
 /** Name of the file that all others are made of. */
-export const REQUEST_FILE = "safe-tx.json";
+const REQUEST_FILE = "safe-tx.json";
 /** Name of what is scheduled, in a folder of a transaction that schedules. */
-export const SCHEDULE_FILE = "schedule.json";
+const SCHEDULE_FILE = "schedule.json";
 /** Largest file that is read of a folder, in bytes. */
 const MAX_BYTES = 2 ** 24;
 
