@@ -137,6 +137,7 @@ export {
   schedulingOn,
   sealExecution,
   sendJournaled,
+  settleJournal,
   targetOn,
   tryReveal,
   trySchedule,

@@ -11,7 +11,7 @@ import { run, type Stage } from "./roles-stage.js";
 // Owners of Safes, who sign without a node and with programs of their own.
 
 /** Gives a folder to somebody, who signs it and gives it back: by the command, from a keystore, with no node to ask. */
-export async function signByCommand({
+async function signByCommand({
   from,
   who,
   folder,
@@ -36,13 +36,13 @@ export async function signByCommand({
 }
 
 /** A signature of a folder's typed data by `cast`, as an owner makes it who has nothing else. */
-export function signByCast(from: Person, folder: string, key: string): string {
+function signByCast(from: Person, folder: string, key: string): string {
   const words = ["wallet", "sign", "--data", "--from-file", from.at(join(folder, "typed-data.json"))];
   return execFileSync(foundryBinary("cast"), [...words, "--private-key", key], { encoding: "utf8" }).trim();
 }
 
 /** The same by viem, the library of many wallets. */
-export function signByViem(from: Person, folder: string, key: string): Promise<string> {
+function signByViem(from: Person, folder: string, key: string): Promise<string> {
   const typed = JSON.parse(readFileSync(from.at(join(folder, "typed-data.json")), "utf8"));
   return privateKeyToAccount(key as `0x${string}`).signTypedData(typed);
 }

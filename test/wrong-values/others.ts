@@ -254,6 +254,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "prepareDisclosure",
       "tryReveal",
       "revealGroup",
+      "keepDisclosures",
     ],
     ...["LogReader", "proposalOf", "runningCode", "schedulingOn", "targetOn"],
   ],

@@ -4,12 +4,12 @@ import type { Help } from "./cli.js";
 import { deviceScreen, terminalPicture } from "./pictures.js";
 
 /** Folder of the example of docs/signing.md. */
-export const EXAMPLE = "docs/signing/example";
+const EXAMPLE = "docs/signing/example";
 
 const address = (name: string): string => getAddress(`0x${id(name).slice(-40)}`);
 
 /** The timelock of the example. */
-export const EXAMPLE_TIMELOCK = address("timelock of the example");
+const EXAMPLE_TIMELOCK = address("timelock of the example");
 
 const owners = ["first", "second", "third"].map((name) => address(`${name} owner of the example`));
 const HALT = new Interface(["function halt(string reason)"]);

@@ -154,6 +154,7 @@ export const DEEP: readonly DeepGroup[] = [
     what: "what a Safe's owners sign, against three releases of it",
     minutes: 4,
     ...tests(
+      "test/cli/safe.deep.test.ts",
       "test/safe/nested.deep.test.ts",
       "test/safe/programs.deep.test.ts",
       "test/safe/scheduled.deep.test.ts",
