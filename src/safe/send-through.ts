@@ -1,14 +1,8 @@
-import { Contract, concat, getAddress, Interface, type Signer } from "ethers";
-import { asked, nodeChainId, rebuiltError, type SendTransaction, sendWith } from "../chain/index.js";
+import { concat, getAddress, type Provider, type Signer } from "ethers";
+import { nodeChainId, rebuiltError, type SendTransaction, sendWith } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
+import { readOf, SAFE } from "./account.js";
 import { plainCall, SAFE_TRANSACTION, safeDomain } from "./transaction.js";
-
-const SAFE = new Interface([
-  "function getOwners() view returns (address[])",
-  "function getThreshold() view returns (uint256)",
-  "function nonce() view returns (uint256)",
-  "function execTransaction(address to, uint256 value, bytes data, uint8 operation, uint256 safeTxGas, uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, bytes signatures) payable returns (bool)",
-]);
 
 /** Who sends as a Safe. */
 export interface SafeSenders {
@@ -31,8 +25,7 @@ export interface SafeSenders {
  */
 export function sendThroughSafe({ safe, owners, relay }: SafeSenders): SendTransaction {
   const send: SendTransaction = async ({ to, data, value }) => {
-    const contract = new Contract(safe, SAFE, relay);
-    const nonce = await assertOwners(contract, safe, owners);
+    const nonce = await assertOwners(relay.provider!, safe, owners);
     const transaction = {
       ...plainCall({ to: String(to), data: (data ?? "0x").toLowerCase(), nonce }),
       value: BigInt(value ?? 0n),
@@ -48,9 +41,8 @@ export function sendThroughSafe({ safe, owners, relay }: SafeSenders): SendTrans
       [...signed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, signature]) => signature),
     );
     const { nonce: _, ...fields } = transaction;
-    return sendWith(relay)(
-      await contract.getFunction("execTransaction").populateTransaction(...Object.values(fields), signatures),
-    );
+    const values = [...Object.values(fields), signatures];
+    return sendWith(relay)({ to: safe, data: SAFE.encodeFunctionData("execTransaction", values) });
   };
   return (transaction) =>
     send(transaction).catch((error: unknown) => {
@@ -59,23 +51,12 @@ export function sendThroughSafe({ safe, owners, relay }: SafeSenders): SendTrans
 }
 
 /** Checks who signs, and gives the Safe's nonce. */
-async function assertOwners(contract: Contract, safe: string, signers: readonly Signer[]): Promise<bigint> {
-  const read = <T>(name: string): Promise<T> =>
-    asked<T>("reading the Safe", () => contract.getFunction(name).staticCall());
+async function assertOwners(provider: Provider, safe: string, signers: readonly Signer[]): Promise<bigint> {
   const [owners, threshold, nonce] = await Promise.all([
-    read<string[]>("getOwners"),
-    read<bigint>("getThreshold"),
-    read<bigint>("nonce"),
-  ]).catch((error: unknown) => {
-    const rebuilt = rebuiltError(error, "reading the Safe");
-    // A node that does not take a call says nothing of the account; one that has no such function reverts, or answers with nothing.
-    const answered = rebuilt.code === "chain/reverted" || rebuilt.details.cause === "BAD_DATA";
-    if (!answered) throw rebuilt;
-    throw new SealpatchError("chain/not-a-safe", `there is no Safe at ${safe}`, {
-      details: { safe },
-      remedy: "check the address and the chain",
-    });
-  });
+    readOf<string[]>(provider, safe, "getOwners"),
+    readOf<bigint>(provider, safe, "getThreshold"),
+    readOf<bigint>(provider, safe, "nonce"),
+  ]);
   const addresses = new Set(await Promise.all(signers.map((signer) => signer.getAddress())));
   const stranger = [...addresses].find((address) => !owners.map(getAddress).includes(getAddress(address)));
   if (stranger !== undefined) {

@@ -144,11 +144,15 @@ describe("the transaction that used a nonce", () => {
     const { folder, safe, other } = await rivals();
     const rival = await writtenFolder(await other({ to: owners[0]!, data: APPROVAL }));
     const transaction = await execute(folder.request);
-    // Another one is executed between two questions.
+    // Another one is executed between the question for the newest block and that for the nonce.
+    let isAsked = false;
     let isAhead = false;
     await throughNode(
-      async ({ method }) => {
-        if (method !== "eth_blockNumber" || isAhead) return undefined;
+      async ({ method, params }) => {
+        isAsked ||= method === "eth_blockNumber";
+        const isNonce =
+          (params[0] as { data?: string } | undefined)?.data === SAFE.encodeFunctionData("nonce");
+        if (!isNonce || !isAsked || isAhead) return undefined;
         isAhead = true;
         await execute(await safes.request(safe));
         return undefined;
