@@ -81,6 +81,11 @@ export const LANE_ERRORS = {
     meaning: "A timelock was to be deployed with a role that nobody holds.",
     remedy: "Name an account or a Safe for each role.",
   },
+  "lane/sent-elsewhere": {
+    meaning:
+      "The node has a transaction of the account pending of which the journal knows nothing: what was to be sent would have waited behind it.",
+    remedy: "Wait until it is mined, or end it where it was sent from.",
+  },
   "lane/timelock-known": {
     meaning: "A timelock was to be deployed on a chain whose timelock stands in the configuration.",
     remedy: "Take it out of the configuration to deploy another one.",

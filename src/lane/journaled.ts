@@ -10,7 +10,7 @@ import {
 } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
 import type { Journal, SignedLine } from "../state/index.js";
-import { type Settled, settle, underWay, writeOutcome } from "./under-way.js";
+import { type Settled, sentElsewhere, settle, underWay, writeOutcome } from "./under-way.js";
 
 /** What the journal has of a transaction beside the transaction. */
 export interface JournalEntry {
@@ -32,7 +32,7 @@ export interface JournalEntry {
  * the account may still be mined, nothing is sent.
  * @param entry.what what the transaction is for, as it stands in the journal.
  * @param entry.chainId of the chain that the signer signs for.
- * @returns a sender that throws SealpatchError as `sendWith` does, `lane/under-way`, and `state/folder-unwritable` before anything is sent.
+ * @returns a sender that throws SealpatchError as `sendWith` does, `lane/under-way`, `lane/sent-elsewhere`, and `state/folder-unwritable` before anything is sent.
  * @example
  * ```ts
  * await withState(".", async ({ journal }) => {
@@ -59,7 +59,7 @@ export function sendJournaled(
   };
 }
 
-/** What an earlier run signed of the same for the next nonce. @throws SealpatchError `lane/under-way` where it is something else. */
+/** What an earlier run signed of the same for the next nonce. @throws SealpatchError `lane/under-way`, `lane/sent-elsewhere`. */
 async function earlierOf(
   signer: Signer,
   { from, nonce, open }: Settled & { readonly from: string },
@@ -68,8 +68,8 @@ async function earlierOf(
   const [first, ...others] = open;
   if (first !== undefined) {
     const newest = first.lines.at(-1)!;
-    if (!isThis(newest)) throw underWay(newest, first.nonce);
-    if (others.length > 0) throw underWay(others[0]!.lines.at(-1), others[0]!.nonce);
+    if (!isThis(newest)) throw underWay(newest);
+    if (others.length > 0) throw underWay(others[0]!.lines.at(-1)!);
     return first.lines;
   }
   const provider = signer.provider!;
@@ -81,7 +81,7 @@ async function earlierOf(
   const mined = await asked("reading the account's nonce", () =>
     provider.getTransactionCount(from, "latest"),
   );
-  if (mined < next) throw underWay(undefined, mined);
+  if (mined < next) throw sentElsewhere(mined);
   return [];
 }
 

@@ -105,21 +105,24 @@ export async function writeOutcome(
     if (hash !== receipt?.hash) await journal.write({ stage: "replaced", hash, ...by });
 }
 
-/**
- * Something else of the account may still be mined: what is sent now would replace it, or wait behind it.
- * @param other undefined for what the journal does not know.
- */
-export function underWay(other: SignedLine | undefined, nonce: number): SealpatchError {
-  const { what, hash } = other ?? {};
+/** Something else of the account may still be mined: what is sent now would replace it, or wait behind it. */
+export function underWay({ what, nonce, hash }: SignedLine): SealpatchError {
   return new SealpatchError("lane/under-way", "another transaction of the account is under way", {
-    details: { what: what ?? null, nonce, hash: hash ?? null },
-    why:
-      what === undefined
-        ? `the node has one with nonce ${nonce} that was sent elsewhere: this one would wait behind it`
-        : `\`${what}\` was signed with nonce ${nonce} and may still be mined: this one would replace it, or wait behind it`,
-    remedy:
-      what === undefined
-        ? "wait until it is mined, or end it where it was sent from"
-        : "do that again, which goes on with it, or use up its nonce by an empty transaction",
+    details: { what, nonce, hash },
+    why: `\`${what}\` was signed with nonce ${nonce} and may still be mined: this one would replace it, or wait behind it`,
+    remedy: "do that again, which goes on with it, or use up its nonce by an empty transaction",
   });
+}
+
+/** The node has something of the account that the journal does not know. @param nonce the next one that no block has. */
+export function sentElsewhere(nonce: number): SealpatchError {
+  return new SealpatchError(
+    "lane/sent-elsewhere",
+    "the account has a transaction pending that was sent elsewhere",
+    {
+      details: { nonce },
+      why: `the node has one with nonce ${nonce}, of which the journal knows nothing: this one would wait behind it`,
+      remedy: "wait until it is mined, or end it where it was sent from",
+    },
+  );
 }

@@ -206,8 +206,8 @@ describe("nothing is sent over, or behind, what may still be mined", () => {
     const { hash } = await account.sendTransaction({ to: REQUEST.to });
     await isPending(hash);
     await expect(run()).rejects.toMatchObject({
-      code: "lane/under-way",
-      details: { what: null, hash: null, nonce: 0 },
+      code: "lane/sent-elsewhere",
+      details: { nonce: 0 },
     });
     expect(await signedLines()).toEqual([]);
   });
