@@ -48,6 +48,7 @@ export async function addSignature(
   const signature = readSignature(text, signing.hash);
   const { owner, kind } = signature;
   if (!signing.owners.includes(owner)) throw otherSigner(folder, signature, text, nested);
+  if (nested !== undefined) await filesIn(signingOf(folder).folder);
   const there = await signaturesOf(signing);
   if (there.some((one) => one.owner === owner)) {
     throw new SealpatchError("safe/already-signed", `${owner} signed already`, {

@@ -69,16 +69,17 @@ describe("signatures that lie elsewhere", () => {
       spawnSync("rm", ["-rf", path]);
       symlinkSync(elsewhere, path);
       for (const nested of name === "signatures" ? [undefined, NESTED] : [NESTED]) {
-      const hash =
-        nested === undefined
-          ? folder.request.hashes.safeTxHash
-          : nestedHashes(folder.request, NESTED).safeTxHash;
-      const signature = alice.signingKey.sign(hash).serialized;
-      await expect(addSignature(folder, signature, { for: nested })).rejects.toMatchObject({
-        code: "safe/unreadable-folder",
-        why: "it is not a folder",
-      });
-      expect(readdirSync(elsewhere)).toEqual([]);
+        const hash =
+          nested === undefined
+            ? folder.request.hashes.safeTxHash
+            : nestedHashes(folder.request, NESTED).safeTxHash;
+        const signature = alice.signingKey.sign(hash).serialized;
+        await expect(addSignature(folder, signature, { for: nested })).rejects.toMatchObject({
+          code: "safe/unreadable-folder",
+          why: "it is not a folder",
+        });
+        expect(readdirSync(elsewhere)).toEqual([]);
+      }
       expect(await linesThat("fails", folder)).toEqual([
         "every signature is an owner's, of this transaction",
       ]);
