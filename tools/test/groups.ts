@@ -145,6 +145,7 @@ export const DEEP: readonly DeepGroup[] = [
       "test/cli/hostile/files.deep.test.ts",
       "test/cli/hostile/lane.deep.test.ts",
       "test/cli/hostile/lane-nodes.deep.test.ts",
+      "test/cli/hostile/safe.deep.test.ts",
       "test/cli/hostile/sealing.deep.test.ts",
       "test/cli/hostile/process.deep.test.ts",
     ),
@@ -155,10 +156,10 @@ export const DEEP: readonly DeepGroup[] = [
     minutes: 4,
     ...tests(
       "test/cli/safe.deep.test.ts",
+      "test/safe/many-owners.deep.test.ts",
       "test/safe/nested.deep.test.ts",
       "test/safe/programs.deep.test.ts",
       "test/safe/scheduled.deep.test.ts",
-      "test/cli/safe.deep.test.ts",
     ),
   },
   {
