@@ -113,7 +113,7 @@ describe("signatures that lie elsewhere", () => {
 
 it("a pipe where a folder is to be written is waited for by nobody", async () => {
   const folder = mkdtempSync(join(newPlace(), "pipe-"));
-  expect(spawnSync("mkfifo", [join(folder, "safe-tx.json")]).status).toBe(0);
+  expect(spawnSync("sh", ["-c", `mkfifo '${join(folder, "safe-tx.json")}'`]).status).toBe(0);
   await expect(
     writeSafeFolder(folder, { request: sampleRequest(), schedule: undefined }),
   ).rejects.toMatchObject({

@@ -192,7 +192,15 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...["vectorRoot", "recordFoundry", "recordTransaction", "recordVector"],
   ],
   "a folder or a file form, a node, and what test/safe tries of each": [
-    ...["readSafe", "actionOf", "assertFolderHolds", "checkSafeFolder", "addSignature", "ownerStates"],
+    ...[
+      "readSafe",
+      "actionOf",
+      "assertFolderHolds",
+      "nonceUsed",
+      "checkSafeFolder",
+      "addSignature",
+      "ownerStates",
+    ],
     ...["foldersOnNonce", "readSafeFolder", "safeFiles", "writeSafeFolder", "nestedHashes", "ownerMessage"],
     ...["parseSafeRequest", "safeRequest", "safeRequestToJson", "executionCall", "safeProgress"],
     ...["packSignatures", "readSignature", "signatureText"],

@@ -140,12 +140,13 @@ export const DEEP: readonly DeepGroup[] = [
   {
     name: "hostile",
     what: "hostile files, words, nodes, disks, signals: what refuses them",
-    minutes: 8,
+    minutes: 10,
     ...tests(
       "test/cli/hostile/files.deep.test.ts",
       "test/cli/hostile/lane.deep.test.ts",
       "test/cli/hostile/lane-nodes.deep.test.ts",
       "test/cli/hostile/safe.deep.test.ts",
+      "test/cli/hostile/safe-nodes.deep.test.ts",
       "test/cli/hostile/sealing.deep.test.ts",
       "test/cli/hostile/process.deep.test.ts",
     ),

@@ -311,7 +311,6 @@ export const WORDS: readonly HostileRow[] = [
   ["a folder over a file", () => halt("--safe-out", at("pass.txt")), "safe/other-folder"],
   ["a folder over something else", () => halt("--safe-out", at(SCHEDULE)), "safe/other-folder"],
   ["a folder below a file", () => halt("--safe-out", at("pass.txt/x")), "safe/unwritable-folder"],
-  ["a folder of a name without end", () => halt("--safe-out", at("x".repeat(300))), "safe/unwritable-folder"],
   [
     "a folder over a link to nothing",
     () =>

@@ -3,7 +3,7 @@ import { cases, expectRefused } from "./refused.js";
 import { place, stage, useSafes } from "./safe-ground.js";
 import { AMONG_SIGNATURES, FOLDERS, WORDS } from "./safe-words.js";
 
-// What goes wrong with the folders of a Safe, with the words of their commands, and with the node.
+// What goes wrong with the folders of a Safe and with the words of their commands.
 
 useSafes();
 
