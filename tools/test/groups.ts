@@ -158,7 +158,6 @@ export const DEEP: readonly DeepGroup[] = [
       "test/safe/nested.deep.test.ts",
       "test/safe/programs.deep.test.ts",
       "test/safe/scheduled.deep.test.ts",
-      "test/cli/safe.deep.test.ts",
     ),
   },
   {
