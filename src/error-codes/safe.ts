@@ -60,6 +60,10 @@ export const SAFE_ERRORS = {
     meaning: "A transaction was to be sent that fewer owners signed than the Safe asks for.",
     remedy: "Collect more signatures.",
   },
+  "safe/too-many-owners": {
+    meaning: "A Safe, or an owner that is a Safe, has more owners than are supported.",
+    remedy: "Take owners out of the Safe, or sign with Safe's own programs.",
+  },
   "safe/unreadable-folder": {
     meaning: "A folder for the owners of a Safe cannot be read.",
     remedy: "Name a folder that was written for the owners of a Safe, as it was written.",

@@ -20,6 +20,9 @@ export const SAFE = new Interface([
 export const SAFE_VERSIONS = ["1.3.0", "1.4.1", "1.5.0"] as const;
 export type SafeVersion = (typeof SAFE_VERSIONS)[number];
 
+/** Owners that a Safe has at most. */
+export const MAX_OWNERS = 100;
+
 /** Who owns a Safe, and how many of them it asks for. */
 export interface SafeOwners {
   readonly version: SafeVersion;
@@ -38,7 +41,7 @@ export interface SafeAccount extends SafePlace, SafeOwners {
 
 /**
  * Reads a Safe, and those of its owners that are Safes.
- * @throws SealpatchError `chain/not-a-safe`, `safe/unsupported-version`, and as `asked` does.
+ * @throws SealpatchError `chain/not-a-safe`, `safe/unsupported-version`, `safe/too-many-owners`, and as `asked` does.
  * @example
  * ```ts
  * const { owners, threshold, nonce } = await readSafe(timelock.provider, safe);
@@ -72,6 +75,12 @@ async function ownersOf(provider: Provider, safe: string): Promise<SafeOwners> {
       remedy: "upgrade the Safe, or sign with Safe's own programs",
     });
   }
+  if (owners.length > MAX_OWNERS)
+    throw new SealpatchError("safe/too-many-owners", `the Safe at ${safe} has ${owners.length} owners`, {
+      details: { safe, owners: owners.length, supported: MAX_OWNERS },
+      why: `each of them is looked at, and ${MAX_OWNERS} are supported`,
+      remedy: "take owners out of the Safe, or sign with Safe's own programs",
+    });
   return { version, owners: owners.map((owner) => getAddress(owner)), threshold: Number(threshold) };
 }
 

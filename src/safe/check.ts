@@ -2,11 +2,13 @@ import type { Provider } from "ethers";
 import { newestBlock, nodeChainId, type TimelockRole } from "../chain/index.js";
 import { agrees, type Check, CheckList, fails, notChecked } from "../checks.js";
 import { SealpatchError } from "../errors.js";
+import { quoted } from "../foreign-text.js";
 import { hashBySafe, messageHashBySafe, readSafe } from "./account.js";
 import type { SafeAction } from "./action.js";
+import { folderOfHash, foldersOnNonce } from "./beside.js";
 import { checkScheduled } from "./check-scheduled.js";
 import { ownerStates } from "./collect.js";
-import { actionIn, foldersOnNonce, type SafeFolder, safeFiles, textIn } from "./folder.js";
+import { actionIn, type SafeFolder, safeFiles, strangersIn, textIn } from "./folder.js";
 import { nestedHashes, ownerMessage } from "./form.js";
 import type { SafeKnown } from "./known.js";
 import { nonceUse } from "./nonce.js";
@@ -64,6 +66,7 @@ export async function checkSafeFolder(folder: SafeFolder, known: SafeKnown = {})
     throw fails("it is none of the calls that are made here, or has more bytes than its decoding");
   });
   await checkFiles(lines, folder);
+  await checkStrangers(lines, folder);
   if (action?.name === "schedule") await checkScheduled(lines, folder, known);
   if (action !== undefined && ROLES[action.name] !== undefined)
     await lines.check("the call goes to the protocol's timelock", () => {
@@ -74,6 +77,13 @@ export async function checkSafeFolder(folder: SafeFolder, known: SafeKnown = {})
       if (BigInt(timelock.address) !== BigInt(request.transaction.to))
         throw fails(`it goes to ${request.transaction.to}, the timelock is ${timelock.address}`);
       return timelock.address;
+    });
+  if (action?.name === "approveHash")
+    await lines.check("the approved hash is that of a folder", async () => {
+      const hash = String(action.values.hashToApprove);
+      const path = await folderOfHash(folder.folder, hash);
+      if (path !== undefined) return `it is that of ${quoted(path)}: check that one, too`;
+      throw notChecked("needs the folder of the approved transaction beside this one");
     });
   await checkOnChain(lines, folder, action, known);
   await checkSignatures(lines, folder, known.client?.provider);
@@ -88,6 +98,15 @@ async function checkFiles(lines: CheckList, folder: SafeFolder): Promise<void> {
       if (there !== text) throw fails("it says something else, or says it otherwise");
       return "byte for byte";
     }, [HASHES]);
+}
+
+/** An owner signs what lies in the folder, be it made of this transaction or of another one. */
+async function checkStrangers(lines: CheckList, folder: SafeFolder): Promise<void> {
+  await lines.check("nothing else lies in the folder", async () => {
+    const strangers = await strangersIn(folder);
+    if (strangers.length > 0) throw fails(`not made of the transaction: ${strangers.map(quoted).join(", ")}`);
+    return "its own files and signatures";
+  });
 }
 
 async function checkOnChain(

@@ -1,8 +1,8 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { lstat, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { getAddress, type Provider } from "ethers";
 import { SealpatchError } from "../errors.js";
-import { codeOf, writeWhole } from "../whole-file.js";
+import { codeOf, refusalOf, writeWhole } from "../whole-file.js";
 import { type SafeFolder, textIn } from "./folder.js";
 import type { SafeRequest } from "./form.js";
 import { holdsOnChain, isApproved, isByKey } from "./on-chain.js";
@@ -48,6 +48,7 @@ export async function addSignature(
   const signature = readSignature(text, signing.hash);
   const { owner, kind } = signature;
   if (!signing.owners.includes(owner)) throw otherSigner(folder, signature, text, nested);
+  if (nested !== undefined) await filesIn(signingOf(folder).folder);
   const there = await signaturesOf(signing);
   if (there.some((one) => one.owner === owner)) {
     throw new SealpatchError("safe/already-signed", `${owner} signed already`, {
@@ -114,21 +115,13 @@ async function assertOnChain(
 
 /** Signatures that lie in a folder and count; files of others are errors. */
 async function signaturesOf({ folder, hash, owners }: Signing): Promise<OwnerSignature[]> {
-  const names = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return [];
-    throw new SealpatchError("safe/unreadable-folder", `${folder} cannot be read`, {
-      details: { file: folder },
-    });
-  });
   const found: OwnerSignature[] = [];
-  for (const entry of names
-    .filter((one) => one.isFile())
-    .map(({ name }) => name)
-    .sort()) {
-    const signature = readSignature((await textIn(folder, entry)) ?? "", hash);
+  for (const entry of await filesIn(folder)) {
+    const file = join(folder, entry);
+    const signature = readSignatureFile(file, (await textIn(folder, entry)) ?? "", hash);
     if (fileOf(signature.owner) !== entry || !owners.includes(signature.owner)) {
-      throw new SealpatchError("safe/other-signer", `${join(folder, entry)} is no signature of that owner`, {
-        details: { signer: signature.owner, file: join(folder, entry), kind: signature.kind },
+      throw new SealpatchError("safe/other-signer", `${file} is no signature of that owner`, {
+        details: { signer: signature.owner, file, kind: signature.kind },
         why: `as a signature of this transaction it is by ${signature.owner}`,
         remedy: "take the file out of the folder, and add the signature with `safe add`",
       });
@@ -136,6 +129,50 @@ async function signaturesOf({ folder, hash, owners }: Signing): Promise<OwnerSig
     found.push(signature);
   }
   return found;
+}
+
+/** Names of what lies in a folder of signatures, but for folders and what a writer that was killed left behind. */
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    await assertFolder(folder);
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter((one) => !one.isDirectory() && !one.name.endsWith(".tmp"))
+      .map(({ name }) => name)
+      .sort();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    if (error instanceof SealpatchError) throw error;
+    throw new SealpatchError("safe/unreadable-folder", `${folder} cannot be read`, {
+      details: { file: folder },
+      why: refusalOf(error),
+      remedy: "check the path, and whether you may read it",
+    });
+  }
+}
+
+/** A link would have signatures written, and looked for, where nobody sees it. */
+async function assertFolder(folder: string): Promise<void> {
+  if ((await lstat(folder)).isDirectory()) return;
+  throw new SealpatchError("safe/unreadable-folder", `${folder} cannot be read`, {
+    details: { file: folder },
+    why: "it is not a folder",
+    remedy: "take the folder as it was made",
+  });
+}
+
+function readSignatureFile(file: string, text: string, hash: string): OwnerSignature {
+  try {
+    return readSignature(text, hash);
+  } catch (error) {
+    const { code, why } = error as SealpatchError;
+    if (code !== "safe/malformed-signature") throw error;
+    throw new SealpatchError(code, `${file} is no signature`, {
+      details: { file },
+      ...(why === undefined ? {} : { why }),
+      remedy: "take the file out of the folder, and add the signature with `safe add`",
+    });
+  }
 }
 
 /** Where an owner stands. */

@@ -1,4 +1,5 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, lstat, mkdir, mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { SealpatchError } from "../errors.js";
 import { parseSchedule, type ScheduleMember, scheduleToJson } from "../lane/index.js";
@@ -6,11 +7,10 @@ import { codeOf, refusalOf, syncFolder, writeWhole } from "../whole-file.js";
 import { actionOf, type SafeAction } from "./action.js";
 import { nestedTypedDataOf, transactionBuilderOf, typedDataOf } from "./documents.js";
 import { parseSafeRequest, type SafeRequest, safeRequestToJson } from "./form.js";
-import { safeHashes } from "./transaction.js";
 import { nestedFile, validationDocument } from "./validation.js";
 
 /** Name of the file that all others are made of. */
-const REQUEST_FILE = "safe-tx.json";
+export const REQUEST_FILE = "safe-tx.json";
 /** Name of what is scheduled, in a folder of a transaction that schedules. */
 const SCHEDULE_FILE = "schedule.json";
 /** Largest file that is read of a folder, in bytes. */
@@ -114,7 +114,7 @@ export const SIGNATURES = "signatures";
 
 async function assertSame(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
-    if ((await readFile(join(folder, name), "utf8").catch(() => undefined)) === text) continue;
+    if ((await textIn(folder, name).catch(() => undefined)) === text) continue;
     throw new SealpatchError("safe/other-folder", `${folder} is there, and is of something else`, {
       details: { folder, file: name },
       why: "its files are not those of this transaction, and signatures may lie beside them",
@@ -133,19 +133,21 @@ export async function readSafeFolder(folder: string): Promise<SafeFolder> {
   return { folder, request, schedule: schedule === undefined ? undefined : parseSchedule(schedule) };
 }
 
+/** Names of what lies in a folder and is not made of its transaction; hidden files, which nobody is shown, and signatures aside. */
+export async function strangersIn(parts: SafeFolder): Promise<string[]> {
+  const { action } = await actionIn(parts);
+  const known = [...Object.keys(await safeFiles(parts)), SIGNATURES];
+  return (await readdir(parts.folder))
+    .filter((name) => !known.includes(name) || (name === SCHEDULE_FILE && action?.name !== "schedule"))
+    .filter((name) => !name.startsWith(".") && !name.endsWith(".tmp"))
+    .sort();
+}
+
 /** A file of a folder; undefined where there is none. @throws SealpatchError `safe/unreadable-folder`. */
 export async function textIn(folder: string, name: string): Promise<string | undefined> {
   const path = join(folder, name);
   try {
-    const about = await lstat(path);
-    // A link or a pipe may lead to anything, also to what never ends.
-    if (!about.isFile() || about.size > MAX_BYTES)
-      throw new SealpatchError("safe/unreadable-folder", `${path} cannot be read`, {
-        details: { file: path },
-        why: about.isFile() ? `it has more than ${MAX_BYTES} bytes` : "it is not a file",
-        remedy: "take the folder as it was made",
-      });
-    return await readFile(path, "utf8");
+    return await plainText(path);
   } catch (error) {
     if (error instanceof SealpatchError) throw error;
     if (codeOf(error) === "ENOENT") return undefined;
@@ -157,32 +159,40 @@ export async function textIn(folder: string, name: string): Promise<string | und
   }
 }
 
-/** Folders beside one that are of a transaction of the same Safe with the same nonce, and of another hash. */
-export async function foldersOnNonce({
-  folder,
-  request,
-}: Pick<SafeFolder, "folder" | "request">): Promise<string[]> {
-  const around = dirname(resolve(folder));
-  const own = safeHashes(request, request.transaction).safeTxHash;
-  const names = await readdir(around, { withFileTypes: true }).catch(() => []);
-  const found: string[] = [];
-  for (const entry of names) {
-    const path = join(around, entry.name);
-    if (!entry.isDirectory() || path === resolve(folder)) continue;
-    // What is no such folder is none.
-    const other = await textIn(path, REQUEST_FILE)
-      .then(parseSafeRequest)
-      .catch(() => undefined);
-    if (other === undefined) continue;
-    const isRival =
-      other.chainId === request.chainId &&
-      other.safe === request.safe &&
-      other.transaction.nonce === request.transaction.nonce &&
-      // Of the fields: what a file says of its hashes may be anything.
-      safeHashes(other, other.transaction).safeTxHash !== own;
-    if (isRival) found.push(path);
+/** Of what was opened, whatever stands at its path meanwhile: a link or a pipe may lead to anything, also to what never ends. */
+async function plainText(path: string): Promise<string> {
+  const file = await openPlain(path);
+  try {
+    const about = await file.stat();
+    if (!about.isFile()) throw noPlainFile(path, "it is not a file");
+    const bytes = Buffer.alloc(Math.min(about.size, MAX_BYTES) + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      ({ bytesRead: read } = await file.read(bytes, length, bytes.length - length));
+    if (length > MAX_BYTES) throw noPlainFile(path, `it has more than ${MAX_BYTES} bytes`);
+    if (length > about.size) throw noPlainFile(path, "it grew while it was read");
+    return bytes.toString("utf8", 0, length);
+  } finally {
+    await file.close();
   }
-  return found.sort();
+}
+
+async function openPlain(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    // What is no link that is not followed, and no socket, has another reason.
+    if (codeOf(error) !== "ELOOP" && codeOf(error) !== "ENXIO") throw error;
+    throw noPlainFile(path, "it is not a file");
+  }
+}
+
+function noPlainFile(path: string, why: string): SealpatchError {
+  return new SealpatchError("safe/unreadable-folder", `${path} cannot be read`, {
+    details: { file: path },
+    why,
+    remedy: "take the folder as it was made",
+  });
 }
 
 function missing(folder: string): never {

@@ -1,11 +1,11 @@
-import { AbiCoder, getAddress, isHexString } from "ethers";
+import { AbiCoder, getAddress, isAddress } from "ethers";
 import type { z } from "zod";
 import { SealpatchError } from "../errors.js";
 import { formToJson, parseForm } from "../file-form.js";
 import { lazily } from "../lazily.js";
 import { address, word } from "../schemas.js";
 import { zod } from "../zod.js";
-import { SAFE_VERSIONS, type SafeOwners } from "./account.js";
+import { MAX_OWNERS, SAFE_VERSIONS, type SafeOwners } from "./account.js";
 import {
   placeMembers,
   SAFE_FORM,
@@ -17,9 +17,6 @@ import {
   safePreimage,
   transactionMembers,
 } from "./transaction.js";
-
-/** Owners that a Safe has at most in a file. */
-const MAX_OWNERS = 100;
 
 const owners = lazily(() =>
   zod.strictObject({
@@ -124,7 +121,7 @@ export function nestedHashes(request: SafeRequest, owner: string): SafeHashes {
 
 /** @throws SealpatchError `safe/not-a-nested-safe`. */
 export function nestedOwners({ nested }: SafeRequest, owner: string): SafeOwners {
-  const found = isHexString(owner, 20) ? nested[getAddress(owner)] : undefined;
+  const found = isAddress(owner) ? nested[getAddress(owner)] : undefined;
   if (found !== undefined) return found;
   throw new SealpatchError("safe/not-a-nested-safe", `${owner} is no owner that is a Safe itself`, {
     details: { owner, nested: Object.keys(nested).join(", ") },

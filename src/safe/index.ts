@@ -7,10 +7,10 @@ export {
   type SafeVersion,
 } from "./account.js";
 export { actionOf, type CallArgument, type SafeAction } from "./action.js";
+export { foldersOnNonce } from "./beside.js";
 export { assertFolderHolds, type CheckedFolder, checkSafeFolder } from "./check.js";
 export { type AddingOptions, addSignature, type OwnerState, ownerStates } from "./collect.js";
 export {
-  foldersOnNonce,
   readSafeFolder,
   type SafeFolder,
   type SafeFolderParts,
@@ -28,7 +28,7 @@ export {
 export type { SafeKnown } from "./known.js";
 export type { NonceUse } from "./nonce.js";
 export { type SafeSenders, sendThroughSafe } from "./send-through.js";
-export { executionCall, type SafeProgress, safeProgress } from "./sending.js";
+export { executionCall, nonceUsed, type SafeProgress, safeProgress } from "./sending.js";
 export {
   type OwnerSignature,
   packSignatures,

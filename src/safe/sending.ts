@@ -1,9 +1,10 @@
 import type { Provider } from "ethers";
 import type { ContractCall } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
-import { readSafe, SAFE } from "./account.js";
+import { readSafe, SAFE, type SafeAccount } from "./account.js";
 import { ownerStates } from "./collect.js";
 import type { SafeFolder } from "./folder.js";
+import type { SafeRequest } from "./form.js";
 import { type NonceUse, nonceUse } from "./nonce.js";
 import { packSignatures } from "./signature.js";
 
@@ -15,16 +16,26 @@ export interface SafeProgress {
   readonly use: NonceUse | undefined;
 }
 
-/** Where a transaction of a Safe stands on the chain. @throws SealpatchError as `readSafe`. */
+/** Where a transaction of a Safe stands on the chain. @throws SealpatchError `chain/other-chain`, and as `readSafe`. */
 export async function safeProgress(provider: Provider, { request }: SafeFolder): Promise<SafeProgress> {
-  const { nonce } = await readSafe(provider, request.safe);
+  const { nonce } = await safeOf(provider, request);
   const isUsed = nonce > request.transaction.nonce;
   return { nonce, use: isUsed ? await nonceUse(provider, request) : undefined };
 }
 
+/** The Safe of a request. One of the same address may stand on any chain. @throws SealpatchError `chain/other-chain`, and as `readSafe`. */
+async function safeOf(provider: Provider, { safe, chainId }: SafeRequest): Promise<SafeAccount> {
+  const account = await readSafe(provider, safe);
+  if (account.chainId === chainId) return account;
+  throw new SealpatchError("chain/other-chain", "the folder is for another chain than the node's", {
+    details: { expected: chainId, actual: account.chainId },
+    remedy: "name a node of the folder's chain",
+  });
+}
+
 /**
  * The call by which any account executes a transaction of a Safe, with as many signatures as the Safe asks for.
- * @throws SealpatchError `safe/other-owners`, `safe/nonce-used`, `safe/not-next`, `safe/too-few-signatures`, and as `ownerStates`.
+ * @throws SealpatchError `chain/other-chain`, `safe/other-owners`, `safe/nonce-used`, `safe/not-next`, `safe/too-few-signatures`, and as `ownerStates`.
  * @example
  * ```ts
  * const { target, data } = await executionCall(timelock.provider, await readSafeFolder("safe-halt-7"));
@@ -34,11 +45,11 @@ export async function safeProgress(provider: Provider, { request }: SafeFolder):
 export async function executionCall(provider: Provider, folder: SafeFolder): Promise<ContractCall> {
   const { request } = folder;
   const { transaction, safe } = request;
-  const now = await readSafe(provider, safe);
+  const now = await safeOf(provider, request);
   const { nonce, ...fields } = transaction;
   if (now.nonce > nonce) {
     const use = await nonceUse(provider, request);
-    throw nonceUsed(nonce, now.nonce, use);
+    throw nonceUsed(nonce, { nonce: now.nonce, use });
   }
   if (now.nonce < nonce) {
     throw new SealpatchError("safe/not-next", `the Safe is at nonce ${now.nonce}, and this has ${nonce}`, {
@@ -79,7 +90,8 @@ export async function executionCall(provider: Provider, folder: SafeFolder): Pro
   };
 }
 
-function nonceUsed(nonce: bigint, next: bigint, use: NonceUse | undefined): SealpatchError {
+/** Why a nonce that is used is not to be sent with. @param nonce of the transaction that was to be sent. */
+export function nonceUsed(nonce: bigint, { nonce: next, use }: SafeProgress): SealpatchError {
   const [why, remedy] = said(use);
   return new SealpatchError("safe/nonce-used", `the Safe has used the nonce ${nonce}`, {
     details: { nonce, next, transaction: use?.transaction ?? null, isOwn: use?.isOwn ?? null },

@@ -34,6 +34,9 @@ export interface OwnerSignature {
 /** Half of secp256k1's order: a signature with a greater s is somebody's copy of one with the smaller (EIP-2). */
 const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
+/** Bytes that a signature has at most: more than a transaction brings to a chain in most nodes. */
+const MAX_SIGNATURE = 2 ** 17;
+
 /**
  * Reads a signature of a Safe's transaction as what its last byte says, and as nothing else. v 0 and 1 of a signature by a key are
  * normalised to 27 and 28: with r below 2^160 they are of a contract, and of a hash approved on chain.
@@ -51,6 +54,7 @@ const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681
 export function readSignature(text: string, hash: string): OwnerSignature {
   const data = text.trim().toLowerCase();
   if (!isHexString(data, true) || dataLength(data) < 65) throw malformed("it is not 65 bytes as hex");
+  if (dataLength(data) > MAX_SIGNATURE) throw malformed(`it has more than ${MAX_SIGNATURE} bytes`);
   const [r, s] = [dataSlice(data, 0, 32), dataSlice(data, 32, 64)];
   const v = Number(dataSlice(data, 64, 65));
   const isAddress = BigInt(r) !== 0n && BigInt(r) < 1n << 160n;

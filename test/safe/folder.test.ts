@@ -246,8 +246,8 @@ describe("a folder that cannot be read", () => {
   it("is a line that fails where another file of it is a link", async () => {
     const folder = await writtenFolder(sampleRequest());
     const path = join(folder.folder, "VALIDATION.md");
-    renameSync(path, join(folder.folder, "other"));
-    symlinkSync("other", path);
+    renameSync(path, join(folder.folder, "..", "other"));
+    symlinkSync("../other", path);
     expect(await linesThat("fails", folder)).toEqual(["VALIDATION.md is made of the transaction"]);
   });
 });

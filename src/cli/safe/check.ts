@@ -8,7 +8,7 @@ import { readInput, readInputText } from "../input-file.js";
 import { usageError } from "../options.js";
 import { passphraseOf } from "../passphrase.js";
 import { type FolderOptions, type FolderPlace, keysFor, withFolder } from "./place.js";
-import { printHashes, printRequest, printRivals } from "./print.js";
+import { hashesOf, printHashes, printRequest, printRivals } from "./print.js";
 
 interface CheckOptions extends FolderOptions {
   readonly policy?: string;
@@ -36,20 +36,20 @@ export async function check(path: string, options: CheckOptions): Promise<void> 
 /** Shows a folder with every line. */
 function printChecked(folder: SafeFolder, { action, checks, sameNonce }: CheckedFolder): void {
   printRequest(folder, action);
-  printHashes(folder.request.hashes);
+  printHashes(hashesOf(folder));
   print("");
   printChecks(checks);
   printRivals(sameNonce);
 }
 
-function checkedAsJson({ folder, request }: SafeFolder, { action, checks, sameNonce }: CheckedFolder) {
-  const { chainId, safe, transaction, hashes } = request;
+function checkedAsJson(folder: SafeFolder, { action, checks, sameNonce }: CheckedFolder) {
+  const { chainId, safe, transaction } = folder.request;
   return {
-    folder,
+    folder: folder.folder,
     chainId,
     safe,
     nonce: transaction.nonce,
-    ...hashes,
+    ...hashesOf(folder),
     action: action?.name ?? null,
     title: action?.title ?? null,
     words: action?.words ?? [],

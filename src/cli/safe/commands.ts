@@ -99,7 +99,7 @@ export function safeCommand(): Command {
   const approve = newCommand("approve <folder>", {
     description:
       "Writes the folder by which an owner that is a Safe itself approves FOLDER's transaction on chain (approveHash), with the nonce of " +
-      "that Safe.",
+      "that Safe. It checks FOLDER first, as safe check does.",
     examples: ["sealpatch safe approve safe-schedule-7 --safe 0x8a..f1"],
   })
     .summary("write the approval by an owner that is a Safe itself")
@@ -124,7 +124,7 @@ export function safeCommand(): Command {
   addPlaceOptions(voidCommand).action(async (folder, options) =>
     (await import("./followers.js")).voidFolder(folder, options),
   );
-  addPlaceOptions(approve).action(async (folder, options) =>
+  addPlaceOptions(approve.option(...KEYS_OPTION)).action(async (folder, options) =>
     (await import("./followers.js")).approve(folder, options),
   );
   const group = new Command("safe").description(

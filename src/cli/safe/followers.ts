@@ -1,7 +1,9 @@
-import { basename, dirname, join } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Provider } from "ethers";
 import {
   actionOf,
+  assertFolderHolds,
+  checkSafeFolder,
   foldersOnNonce,
   nestedHashes,
   plainCall,
@@ -9,12 +11,13 @@ import {
   SAFE,
   type SafeFolder,
   type SafeRequest,
+  safeHashes,
   safeRequest,
   writeSafeFolder,
 } from "../../safe/index.js";
 import { printJson } from "../../terminal/index.js";
-import { nonceOf } from "./options.js";
-import { type FolderOptions, nodeOf, withFolder } from "./place.js";
+import { nonceFor } from "./options.js";
+import { type FolderOptions, keysFor, nodeOf, withFolder } from "./place.js";
 import { printHashes, printRequest } from "./print.js";
 import { printWritten } from "./write.js";
 
@@ -23,11 +26,13 @@ export async function voidFolder(
   path: string,
   options: FolderOptions & { readonly out?: string },
 ): Promise<void> {
-  await withFolder(path, { ...options, offline: true }, async ({ folder: { request } }) => {
+  // Any folder may be made void, and no node has to be asked for it.
+  const { rpc: _, ...others } = options;
+  await withFolder(path, { ...others, offline: true }, async ({ folder: { request } }) => {
     const { safe, transaction } = request;
     const nothing = plainCall({ to: safe, data: "0x", nonce: transaction.nonce });
     await write(
-      options.out ?? `${trimmed(path)}-void`,
+      options.out ?? `${named(path)}-void`,
       safeRequest(request, nothing),
       options,
       transaction.nonce,
@@ -38,17 +43,27 @@ export async function voidFolder(
 /** `safe approve`. */
 export async function approve(
   path: string,
-  options: FolderOptions & { readonly safe: string; readonly safeNonce?: string; readonly out?: string },
+  options: FolderOptions & {
+    readonly safe: string;
+    readonly safeNonce?: string;
+    readonly keys?: string;
+    readonly out?: string;
+  },
 ): Promise<void> {
   await withFolder(path, options, async (place) => {
     const { request } = place.folder;
     // Throws where that is no owner which is a Safe.
     nestedHashes(request, options.safe);
-    const account = await readSafe(nodeOf(place), options.safe);
-    const nonce = nonceOf(options.safeNonce) ?? account.nonce;
-    const data = SAFE.encodeFunctionData("approveHash", [request.hashes.safeTxHash]);
+    const provider = nodeOf(place);
+    const manifest = await keysFor(place.folder, options);
+    assertFolderHolds(await checkSafeFolder(place.folder, { ...place.known, manifest }));
+    const account = await readSafe(provider, options.safe);
+    const nonce = nonceFor(account, options.safeNonce);
+    const data = SAFE.encodeFunctionData("approveHash", [
+      safeHashes(request, request.transaction).safeTxHash,
+    ]);
     const approval = safeRequest(account, plainCall({ to: request.safe, data, nonce }));
-    await write(options.out ?? `${trimmed(path)}-approve-${nonce}`, approval, options, account.nonce);
+    await write(options.out ?? `${named(path)}-approve-${nonce}`, approval, options, account.nonce);
   });
 }
 
@@ -63,8 +78,7 @@ export async function nextFolder(
   const account = await readSafe(provider, request.safe);
   const { to, data } = request.transaction;
   const next = safeRequest(account, plainCall({ to, data, nonce: account.nonce }));
-  const name = basename(trimmed(folder)).replace(/-[0-9]+$/, "");
-  const path = join(dirname(trimmed(folder)), `${name}-${account.nonce}`);
+  const path = `${named(folder).replace(/-[0-9]+$/, "")}-${account.nonce}`;
   await writeSafeFolder(path, { request: next, schedule });
   return path;
 }
@@ -93,4 +107,8 @@ async function write(
   printWritten({ folder, isNew, rivals }, { nonce, threshold: request.threshold });
 }
 
-const trimmed = (path: string): string => path.replace(/\/+$/, "");
+/** A folder's path as one with another name begins, also of a folder that is named from within. */
+function named(path: string): string {
+  const trimmed = path.replace(/\/+$/, "");
+  return /^\.{0,2}$/.test(basename(trimmed)) ? resolve(path) : trimmed;
+}

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { SafeAccount } from "../../safe/index.js";
 import { usageError } from "../options.js";
 
 /** What every command takes that can leave the sending to a Safe. */
@@ -20,9 +21,12 @@ export function addSafeOptions(command: Command): Command {
     .option("--safe-out <folder>", "folder that is written (default: safe-ACTION-NONCE)");
 }
 
-/** A nonce of a Safe. @throws SealpatchError `cli/usage`. */
-export function nonceOf(text: string | undefined): bigint | undefined {
-  if (text === undefined) return undefined;
-  if (/^[0-9]{1,30}$/.test(text)) return BigInt(text);
-  throw usageError("--safe-nonce is no number", "give the nonce as a decimal number");
+/** The nonce of a Safe's transaction: the next one, or one that is named and not used. @throws SealpatchError `cli/usage`. */
+export function nonceFor({ nonce }: Pick<SafeAccount, "nonce">, text: string | undefined): bigint {
+  if (text === undefined) return nonce;
+  if (!/^[0-9]{1,30}$/.test(text))
+    throw usageError("--safe-nonce is no number", "give the nonce as a decimal number");
+  const named = BigInt(text);
+  if (named >= nonce) return named;
+  throw usageError(`the Safe has used the nonce ${named}`, `give ${nonce} or a later one`);
 }

@@ -1,5 +1,5 @@
 import { printable } from "../../foreign-text.js";
-import type { SafeAction, SafeFolder, SafeHashes } from "../../safe/index.js";
+import { type SafeAction, type SafeFolder, type SafeHashes, safeHashes } from "../../safe/index.js";
 import { print, styled, wrap } from "../../terminal/index.js";
 
 /** Shows what a transaction does, and what devices show of it. */
@@ -14,6 +14,10 @@ export function printRequest({ request }: Pick<SafeFolder, "request">, action: S
   );
 }
 
+/** The hashes of a folder's ten fields: what its file says of them may be anything. */
+export const hashesOf = ({ request }: Pick<SafeFolder, "request">): SafeHashes =>
+  safeHashes(request, request.transaction);
+
 /** Shows the hashes that are compared with a device. */
 export function printHashes({ domainHash, messageHash, safeTxHash }: SafeHashes): void {
   print("", `domain hash   ${domainHash}`, `message hash  ${messageHash}`, `Safe hash     ${safeTxHash}`);
@@ -26,7 +30,7 @@ export function printRivals(folders: readonly string[]): void {
       styled(
         "yellow",
         wrap(
-          `${folder} is for the same nonce: one of the two is executed at most, and signatures of both may be used`,
+          `${printable(folder)} is for the same nonce: one of the two is executed at most, and signatures of both may be used`,
         ),
       ),
     );

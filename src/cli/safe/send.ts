@@ -4,8 +4,10 @@ import {
   assertFolderHolds,
   checkSafeFolder,
   executionCall,
+  nonceUsed,
   readSafeFolder,
   type SafeAction,
+  type SafeProgress,
   safeProgress,
 } from "../../safe/index.js";
 import { withState } from "../../state/index.js";
@@ -44,12 +46,13 @@ export async function send(
     const purpose = PURPOSES[action?.name ?? "void"] ?? "safe";
     const since = await assertSendable(options, connection, purpose);
     const progress = await safeProgress(provider, folder);
-    if (progress.use?.isOwn) {
+    if (progress.use?.isOwn && !progress.use.hasFailed) {
       const { transaction, block } = progress.use;
       printSent({ path, transaction, block, isEarlier: true }, options.json);
       return;
     }
-    if (isVoid(folder, progress, action)) throw await usedNonce(await nextFolder(provider, folder), progress);
+    if (isVoid(progress, action)) throw otherUse(await nextFolder(provider, folder), progress);
+    if (progress.nonce > request.transaction.nonce) throw nonceUsed(request.transaction.nonce, progress);
     assertFolderHolds(
       await withProgress("check", options.json, async () =>
         checkSafeFolder(folder, {
@@ -82,7 +85,8 @@ export async function send(
       ),
     );
     const after = await safeProgress(provider, folder);
-    if (after.use?.isOwn !== true) throw await usedNonce(undefined, after);
+    if (after.nonce <= request.transaction.nonce) throw goneAgain(mined.hash, after.nonce);
+    if (after.use?.isOwn !== true || after.use.hasFailed) throw nonceUsed(request.transaction.nonce, after);
     printSent(
       { path, transaction: mined.hash, block: mined.receipt.blockNumber, isEarlier: false },
       options.json,
@@ -90,14 +94,21 @@ export async function send(
   });
 }
 
-function usedNonce(
-  next: string | undefined,
-  { nonce, use }: Awaited<ReturnType<typeof safeProgress>>,
-): SealpatchError {
+/** Another transaction used the nonce, and a folder with the next one was written. */
+function otherUse(next: string, { nonce, use }: SafeProgress): SealpatchError {
   return new SealpatchError("safe/nonce-used", "another transaction used the nonce", {
-    details: { next: nonce, transaction: use?.transaction ?? null, isOwn: false, folder: next ?? null },
-    why: `${use === undefined ? "the node does not show which" : `it is ${use.transaction}${use.action === undefined ? "" : ` (${use.action.title})`}`}; the signatures are void`,
-    remedy: next === undefined ? "write the folder again" : `let the owners sign ${next}, which was written`,
+    details: { next: nonce, transaction: use!.transaction, isOwn: false, folder: next },
+    why: `it is ${use!.transaction}${use!.action === undefined ? "" : ` (${use!.action.title})`}; the signatures are void`,
+    remedy: `let the owners sign ${next}, which was written`,
+  });
+}
+
+/** What was mined is not there any more: the chain took another branch meanwhile. */
+function goneAgain(transaction: string, next: bigint): SealpatchError {
+  return new SealpatchError("chain/not-mined", "the chain does not have the transaction any more", {
+    details: { hash: transaction, next },
+    why: "it was mined, and then the chain took another branch, in which the Safe has not used the nonce",
+    remedy: "give the same command again: nothing is sent twice; --confirmations waits for more blocks",
   });
 }
 

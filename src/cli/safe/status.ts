@@ -12,7 +12,7 @@ import { formatTable, print, printJson, styled, wrap } from "../../terminal/inde
 import { shownTime } from "../lane/account.js";
 import { nextFolder } from "./followers.js";
 import { type FolderOptions, withFolder } from "./place.js";
-import { printRequest, printRivals } from "./print.js";
+import { hashesOf, printRequest, printRivals } from "./print.js";
 
 /** `safe status`. */
 export async function status(path: string, options: FolderOptions): Promise<void> {
@@ -22,21 +22,17 @@ export async function status(path: string, options: FolderOptions): Promise<void
     const owners = await ownerStates(folder, provider);
     const progress = provider === undefined ? undefined : await safeProgress(provider, folder);
     const rivals = await foldersOnNonce(folder);
-    const next = isVoid(folder, progress, action) ? await nextFolder(provider!, folder) : undefined;
+    const next = isVoid(progress, action) ? await nextFolder(provider!, folder) : undefined;
     const shown = { folder, action, owners, progress, rivals, next };
     if (options.json) printJson(asJson(shown));
     else printStatus(shown);
   });
 }
 
-/** Whether another transaction used the nonce, and the call is still to be made. */
-export function isVoid(
-  { request }: SafeFolder,
-  progress: SafeProgress | undefined,
-  action: SafeAction | undefined,
-): boolean {
-  if (progress === undefined || progress.nonce <= request.transaction.nonce) return false;
-  return progress.use?.isOwn !== true && action?.name !== "void";
+/** Whether another transaction is known to have used the nonce, and the call is still to be made: then it is to be signed anew. */
+export function isVoid(progress: SafeProgress | undefined, action: SafeAction | undefined): boolean {
+  // Of a nonce whose use nobody shows, the signatures may be good still, or have done their work.
+  return progress?.use?.isOwn === false && action !== undefined && action.name !== "void";
 }
 
 interface Shown {
@@ -56,7 +52,7 @@ function asJson({ folder, action, owners, progress, rivals, next }: Shown) {
     safe: request.safe,
     chainId: request.chainId,
     nonce: request.transaction.nonce,
-    safeTxHash: request.hashes.safeTxHash,
+    safeTxHash: hashesOf(folder).safeTxHash,
     threshold: request.threshold,
     signed: owners.filter(({ signature }) => signature !== undefined).length,
     owners: owners.map(({ owner, signature, isChecked, nested }) => ({
@@ -120,9 +116,15 @@ function nonceLines({ folder }: Shown, { nonce, use }: SafeProgress): string[] {
   if (use === undefined)
     return [
       `nonce         ${own} is used, the Safe is at ${nonce}; the node does not show by which transaction`,
+      wrap(
+        "It may have been this one: ask a node that has all logs of the Safe, before anything is signed anew.",
+      ),
     ];
+  const executed = use.hasFailed
+    ? styled("red", `failed        in block ${use.block}: its call was tried, and the nonce is used`)
+    : styled("green", `executed      in block ${use.block}`);
   return use.isOwn
-    ? [styled("green", `executed      in block ${use.block}`), `transaction   ${use.transaction}`]
+    ? [executed, `transaction   ${use.transaction}`]
     : [
         styled("red", `nonce         ${own} was used by another transaction: the signatures are void`),
         `transaction   ${use.transaction}`,

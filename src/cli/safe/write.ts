@@ -14,7 +14,7 @@ import {
 import { print, printJson, styled, wrap } from "../../terminal/index.js";
 import type { Connection } from "../lane/account.js";
 import { checkAddress, usageError } from "../options.js";
-import { nonceOf, type SafeOptions } from "./options.js";
+import { nonceFor, type SafeOptions } from "./options.js";
 import { printHashes, printRequest, printRivals } from "./print.js";
 
 /** The Safe that a command line means. */
@@ -64,9 +64,7 @@ export async function writeForSafe(
   options: SafeOptions & { readonly json?: boolean },
   more: object = {},
 ): Promise<void> {
-  const first = nonceOf(options.safeNonce) ?? account.nonce;
-  if (first < account.nonce)
-    throw usageError(`the Safe has used the nonce ${first}`, `give ${account.nonce} or a later one`);
+  const first = nonceFor(account, options.safeNonce);
   const written: { folder: SafeFolder; isNew: boolean; rivals: string[] }[] = [];
   for (const [index, { target, data }] of calls.entries()) {
     const transaction = plainCall({ to: target, data, nonce: first + BigInt(index) });
