@@ -194,7 +194,14 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "a folder or a file form, a node, and what test/safe tries of each": [
     ...["readSafe", "actionOf", "assertFolderHolds", "checkSafeFolder", "addSignature", "ownerStates"],
     ...["foldersOnNonce", "readSafeFolder", "safeFiles", "writeSafeFolder", "nestedHashes", "ownerMessage"],
-    ...["parseSafeRequest", "safeRequest", "safeRequestToJson", "executionCall", "safeProgress"],
+    ...[
+      "parseSafeRequest",
+      "safeRequest",
+      "safeRequestToJson",
+      "executionCall",
+      "isExecutedIn",
+      "safeProgress",
+    ],
     ...["packSignatures", "readSignature", "signatureText"],
   ],
   "a signer, a manifest and values that ethers encodes by the contract's types": [
