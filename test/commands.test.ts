@@ -34,7 +34,7 @@ function wordsOf(line: string): string[] {
 
 const pages = ["README.md", "CONTRIBUTING.md", ...readdirSync("docs").map((name) => `docs/${name}`)].filter(
   // What a command printed.
-  (page) => page !== "docs/measured.md",
+  (page) => page.endsWith(".md") && page !== "docs/measured.md",
 );
 const lines = [...new Set(pages.flatMap((page) => commandLines(readFileSync(page, "utf8"))))];
 // Where a shell puts words in, the line is run as it stands elsewhere.
@@ -42,7 +42,7 @@ const own = lines.filter((line) => wordsOf(line)[0] === "sealpatch" && !/\$[(@a-
 /** What stands for somebody's node, transaction or address, and what takes minutes and has tests of its own. */
 const elsewhere = (line: string) =>
   /\$[A-Z]|\.\.|https?:|\brecord\b/.test(line) ||
-  /sealpatch (attest|ceremony|deploy|drill|execute|halt|init|keys|operation|policy|prove|report|reveal|schedule|seal|status|veto|watch)/.test(
+  /sealpatch (attest|ceremony|deploy|drill|execute|halt|init|keys|operation|policy|prove|report|reveal|safe|schedule|seal|status|veto|watch)/.test(
     line,
   ) ||
   asks(line);

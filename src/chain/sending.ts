@@ -2,9 +2,10 @@ import { getAddress, type Signer, type TransactionReceipt, type TransactionReque
 import { SealpatchError } from "../errors.js";
 import { LOCAL_CHAIN_IDS } from "../networks.js";
 import { MAX_FEE } from "./fees.js";
-import { asked, newestBlock } from "./node.js";
+import { asked, assertChain, newestBlock, nodeChainId } from "./node.js";
 import { Offers, type Place } from "./offers.js";
 import type { SendOptions } from "./send-options.js";
+import { isKeptByNode } from "./signing.js";
 import { notIncluded, notMined, replaced } from "./unsent.js";
 import { lookAt, type NonceState, wantedBy } from "./wait.js";
 
@@ -31,7 +32,7 @@ export async function sendAndWait(
 ): Promise<TransactionReceipt> {
   const provider = signer.provider!;
   const { minedWithin = MINED_WITHIN, replaceAfter = REPLACE_AFTER, outlet } = options;
-  const { chainId } = await asked("reading the network", () => provider.getNetwork());
+  const chainId = await signedFor(signer);
   const isLocal = LOCAL_CHAIN_IDS.has(chainId);
   const cap = options.maxFee ?? (isLocal ? undefined : MAX_FEE);
   const confirmations = options.confirmations ?? (isLocal ? 1 : 2);
@@ -78,6 +79,21 @@ export async function sendAndWait(
     const { pollingInterval = POLLING } = provider as { pollingInterval?: number };
     await new Promise((resolve) => setTimeout(resolve, Math.min(pollingInterval, left)));
   }
+}
+
+/**
+ * The chain that a transaction is signed for: the one that the node serves. A signer that believes another one would sign what is of no use
+ * here, and of use there.
+ * @throws SealpatchError `chain/other-chain`, `chain/unknown-chain`.
+ */
+async function signedFor(signer: Signer): Promise<bigint> {
+  const provider = signer.provider!;
+  const served = await nodeChainId(provider);
+  // A node that keeps the key signs for its own chain.
+  if (isKeptByNode(signer)) return served;
+  const { chainId } = await asked("reading the network", () => provider.getNetwork());
+  assertChain(served, chainId);
+  return served;
 }
 
 /** The account's nonce for a request: of what is out already, of the request, or the chain's next one. */

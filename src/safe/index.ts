@@ -26,7 +26,7 @@ export {
   safeRequestToJson,
 } from "./form.js";
 export type { SafeKnown } from "./known.js";
-export type { NonceUse } from "./nonce.js";
+export { isExecutedIn, type NonceUse } from "./nonce.js";
 export { type SafeSenders, sendThroughSafe } from "./send-through.js";
 export { executionCall, nonceUsed, type SafeProgress, safeProgress } from "./sending.js";
 export {

@@ -1,4 +1,4 @@
-import { Interface, type Log, type Provider } from "ethers";
+import { getAddress, Interface, type Log, type Provider } from "ethers";
 import { asked, LogReader } from "../chain/index.js";
 import { readOf, SAFE } from "./account.js";
 import { actionOf, type SafeAction } from "./action.js";
@@ -72,6 +72,18 @@ export async function nonceUse(provider: Provider, request: SafeRequest): Promis
     hasFailed: log.topics[0] === failure,
     action: isShown ? await actionOf(request, executed) : undefined,
   };
+}
+
+/** Whether a chain's transaction executed a Safe's, and its call succeeded. @param logs of its receipt. */
+export function isExecutedIn(logs: readonly Log[], request: SafeRequest): boolean {
+  const success = EVENTS[0].getEvent("ExecutionSuccess")!.topicHash;
+  const own = safeHashes(request, request.transaction).safeTxHash;
+  return logs.some(
+    (log) =>
+      getAddress(log.address) === getAddress(request.safe) &&
+      log.topics[0] === success &&
+      hashIn(log) === own,
+  );
 }
 
 /** The hash of the transaction that a Safe logs as executed. */

@@ -71,6 +71,24 @@ const signedOf = async ({ signed }: { signed: SignedTransaction[] }, count: numb
   return signed[count - 1]!;
 };
 
+describe("the chain", () => {
+  it("that a signer believes in and the node does not serve gets no signature", async () => {
+    const elsewhere = new JsonRpcProvider(anvil.url, 10, { staticNetwork: true });
+    try {
+      const before = await nonceOf();
+      const { mined, signed } = send({}, undefined, new Wallet(account.privateKey, elsewhere));
+      await expect(mined).rejects.toMatchObject({
+        code: "chain/other-chain",
+        details: { chainId: 10n, served: 1n },
+      });
+      expect(signed).toEqual([]);
+      expect(await nonceOf()).toBe(before);
+    } finally {
+      elsewhere.destroy();
+    }
+  });
+});
+
 describe("fees", () => {
   it("are twice the base fee and the node's tip, and pay for a transaction of EIP-1559", async () => {
     const sending = send({ confirmations: 1 });

@@ -202,7 +202,14 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "ownerStates",
     ],
     ...["foldersOnNonce", "readSafeFolder", "safeFiles", "writeSafeFolder", "nestedHashes", "ownerMessage"],
-    ...["parseSafeRequest", "safeRequest", "safeRequestToJson", "executionCall", "safeProgress"],
+    ...[
+      "parseSafeRequest",
+      "safeRequest",
+      "safeRequestToJson",
+      "executionCall",
+      "isExecutedIn",
+      "safeProgress",
+    ],
     ...["packSignatures", "readSignature", "signatureText"],
   ],
   "a signer, a manifest and values that ethers encodes by the contract's types": [

@@ -4,17 +4,17 @@ import {
   assertFolderHolds,
   checkSafeFolder,
   executionCall,
+  isExecutedIn,
   nonceUsed,
   readSafeFolder,
   type SafeAction,
   type SafeProgress,
   safeProgress,
 } from "../../safe/index.js";
-import { withState } from "../../state/index.js";
 import { print, printJson, withProgress } from "../../terminal/index.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { openAccount, type SendingOptions, timelockOn, withConnection } from "../lane/account.js";
-import { assertSendable, openSending, printWay, senderOf } from "../lane/sending.js";
+import { assertSendable, openSending, printWay, senderOf, withJournal } from "../lane/sending.js";
 import type { Purpose } from "../lane/shown.js";
 import type { AskingTerminal } from "../passphrase.js";
 import { nextFolder } from "./followers.js";
@@ -40,7 +40,7 @@ export async function send(
   const folder = await readSafeFolder(path);
   const { request } = folder;
   await withConnection(options, async (connection) => {
-    const { project, chain, chainId, provider } = connection;
+    const { chain, chainId, provider } = connection;
     const timelock = await timelockOn(connection);
     const action = await actionOf(request, request.transaction);
     const purpose = PURPOSES[action?.name ?? "void"] ?? "safe";
@@ -48,6 +48,8 @@ export async function send(
     const progress = await safeProgress(provider, folder);
     if (progress.use?.isOwn && !progress.use.hasFailed) {
       const { transaction, block } = progress.use;
+      // What an earlier run of this account signed for it is settled.
+      await withJournal(connection, async () => {});
       printSent({ path, transaction, block, isEarlier: true }, options.json);
       return;
     }
@@ -74,7 +76,7 @@ export async function send(
       printWay(sending, purpose, connection);
     }
     await confirm(`Type the chain's name, ${chain}, to send: `, chain, options, terminal);
-    const mined = await withState(project.folder, ({ journal }) =>
+    const mined = await withJournal(connection, (journal) =>
       withProgress("send", options.json, () =>
         senderOf(
           account,
@@ -86,7 +88,8 @@ export async function send(
     );
     const after = await safeProgress(provider, folder);
     if (after.nonce <= request.transaction.nonce) throw goneAgain(mined.hash, after.nonce);
-    if (after.use?.isOwn !== true || after.use.hasFailed) throw nonceUsed(request.transaction.nonce, after);
+    // Its own receipt says it: the node need not have all logs of the Safe.
+    if (!isExecutedIn(mined.receipt.logs, request)) throw nonceUsed(request.transaction.nonce, after);
     printSent(
       { path, transaction: mined.hash, block: mined.receipt.blockNumber, isEarlier: false },
       options.json,
