@@ -86,10 +86,9 @@ export async function send(
         )({ to: call.target, data: call.data }),
       ),
     );
-    const after = await safeProgress(provider, folder);
-    if (after.nonce <= request.transaction.nonce) throw goneAgain(mined.hash, after.nonce);
     // Its own receipt says it: the node need not have all logs of the Safe.
-    if (!isExecutedIn(mined.receipt.logs, request)) throw nonceUsed(request.transaction.nonce, after);
+    if (!isExecutedIn(mined.receipt.logs, request))
+      throw nonceUsed(request.transaction.nonce, await safeProgress(provider, folder));
     printSent(
       { path, transaction: mined.hash, block: mined.receipt.blockNumber, isEarlier: false },
       options.json,
@@ -103,15 +102,6 @@ function otherUse(next: string, { nonce, use }: SafeProgress): SealpatchError {
     details: { next: nonce, transaction: use!.transaction, isOwn: false, folder: next },
     why: `it is ${use!.transaction}${use!.action === undefined ? "" : ` (${use!.action.title})`}; the signatures are void`,
     remedy: `let the owners sign ${next}, which was written`,
-  });
-}
-
-/** What was mined is not there any more: the chain took another branch meanwhile. */
-function goneAgain(transaction: string, next: bigint): SealpatchError {
-  return new SealpatchError("chain/not-mined", "the chain does not have the transaction any more", {
-    details: { hash: transaction, next },
-    why: "it was mined, and then the chain took another branch, in which the Safe has not used the nonce",
-    remedy: "give the same command again: nothing is sent twice; --confirmations waits for more blocks",
   });
 }
 
