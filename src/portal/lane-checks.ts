@@ -21,30 +21,33 @@ const PATCH_VERIFIER = new Interface([
 ]);
 
 /** What a person runs to check the same, with a node of his own. */
-export function commandOf(what: string, { address, fromBlock }: { address: string; fromBlock: number }): string {
-  return `sealpatch ${what} --rpc $NODE --timelock ${address} --from-block ${fromBlock}`;
+export function commandOf(what: string, { chain, timelock }: Pick<Reading, "chain" | "timelock">): string {
+  return `sealpatch ${what} --rpc $NODE --timelock ${timelock.address} --from-block ${chain.fromBlock}`;
 }
 
 /** Checks of the verifier that the timelock asks, of its key, and of who can stop a patch. @throws SealpatchError as `asked` does. */
-export async function checkLane({ chain, data, timelock, lane }: Reading): Promise<PageCheck[]> {
+export async function checkLane(reading: Reading): Promise<PageCheck[]> {
+  const { chain, data, timelock, lane } = reading;
   const { key } = data;
   const { verifier } = lane;
-  const command = commandOf("status", { address: timelock.address, fromBlock: chain.fromBlock });
+  const ofVerifier = {
+    basis: "nodes" as const,
+    command: `sealpatch doctor --rpc $NODE --timelock ${timelock.address}`,
+  };
   const found = await verifierOf(timelock.provider, verifier, key);
   const setups = { page: key.setupHash, event: lane.setupHash, verifier: found.setupHash };
   const isSetup = [setups.event, setups.verifier].every((hash) => hash === key.setupHash.toLowerCase());
   const { guardian, council, executor, proposer } = lane.roles;
-  const nodes = { basis: "nodes" as const, command };
   return [
-    { id: "verifier", outcome: found.outcome, values: { verifier, ...found.values }, ...nodes },
-    { id: "setup-hash", outcome: isSetup ? "holds" : "fails", values: setups, ...nodes },
+    { id: "verifier", outcome: found.outcome, values: { verifier, ...found.values }, ...ofVerifier },
+    { id: "setup-hash", outcome: isSetup ? "holds" : "fails", values: setups, ...ofVerifier },
     {
       id: "key-class",
       // What a development or a test key proves, anybody can make up, or whoever made the key.
       outcome: key.keyClass === "production" ? "holds" : "fails",
       basis: "here",
       values: { keyClass: key.keyClass, chainId: chain.chainId },
-      command: "sealpatch ceremony verify",
+      command: "sealpatch keys verify",
     },
     {
       id: "roles",
@@ -55,7 +58,8 @@ export async function checkLane({ chain, data, timelock, lane }: Reading): Promi
         executor: executor.join(", "),
         proposer: proposer.join(", "),
       },
-      ...nodes,
+      basis: "nodes",
+      command: commandOf("status", reading),
     },
   ];
 }
@@ -81,8 +85,15 @@ async function verifierOf(
     view("setupHash"),
   ]);
   const parts = { PatchVerifier: address, AttestVerifier: attest, BindVerifier: bind };
-  const codes = await Promise.all([code, attest === "" ? "0x" : codeAt(attest), bind === "" ? "0x" : codeAt(bind)]);
-  const outcomes = Object.keys(parts).map((name, place) => [name, outcomeOf(isCodeOf(name, codes[place]!, key))]);
+  const codes = await Promise.all([
+    code,
+    attest === "" ? "0x" : codeAt(attest),
+    bind === "" ? "0x" : codeAt(bind),
+  ]);
+  const outcomes = Object.keys(parts).map((name, place) => [
+    name,
+    outcomeOf(isCodeOf(name, codes[place]!, key)),
+  ]);
   const worst = (["fails", "not checked"] as const).find((one) => outcomes.some(([, each]) => each === one));
   return {
     outcome: worst ?? "holds",
@@ -98,7 +109,8 @@ async function viewOf(provider: Provider, to: string, name: string): Promise<str
     const answer = await asked("asking the verifier", () => provider.call(call));
     return String(PATCH_VERIFIER.decodeFunctionResult(name, answer)[0]);
   } catch (error) {
-    const isAnswer = !(error instanceof SealpatchError) || ["chain/reverted", "chain/rejected"].includes(error.code);
+    const isAnswer =
+      !(error instanceof SealpatchError) || ["chain/reverted", "chain/rejected"].includes(error.code);
     if (isAnswer) return "";
     throw error;
   }

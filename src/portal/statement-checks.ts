@@ -1,5 +1,11 @@
 import { keccak256, toBeHex } from "ethers";
-import { eventsOf, LogReader, runningCode, type ScheduledFacts, type StatementSteps } from "../chain/index.js";
+import {
+  eventsOf,
+  LogReader,
+  runningCode,
+  type ScheduledFacts,
+  type StatementSteps,
+} from "../chain/index.js";
 import type { Outcome } from "../checks.js";
 import { printable } from "../foreign-text.js";
 import { idOf, leafOf } from "../patch/index.js";
@@ -21,10 +27,11 @@ export interface FoundStatement {
 
 /** What the timelock's own events say that no reader gives back. */
 export interface LaneEvents {
-  readonly verifiers: readonly { readonly block: number; readonly verifier: string }[];
+  /** The verifier that each commitment was scheduled under. */
+  readonly verifiers: ReadonlyMap<bigint, string>;
   /** By commitment. */
   readonly executions: ReadonlyMap<bigint, Execution>;
-  /** Opening and place of the file, of the last publication. */
+  /** What opened it last. */
   readonly disclosures: ReadonlyMap<bigint, Parameters<typeof shownCommitment>[0]>;
 }
 
@@ -40,12 +47,16 @@ export async function laneEvents({ timelock, chain, lane }: Reading): Promise<La
   const { address, interface: abi, provider } = timelock;
   const logs = { address, interface: abi, logs: new LogReader(provider) };
   const range = { fromBlock: chain.fromBlock, toBlock: lane.block.number };
-  const of = (name: string) => eventsOf(logs, [name], [], range);
+  const of = (...names: string[]) => eventsOf(logs, names, [], range);
   const executed = await of("StatementExecuted");
   const disclosed = await of("StatementDisclosed");
-  const set = await of("VerifierSet");
+  const verifiers = new Map<bigint, string>();
+  let verifier = "";
+  for (const { event } of await of("VerifierSet", "StatementScheduled"))
+    if (event.name === "VerifierSet") verifier = event.args.verifier;
+    else verifiers.set(event.args.commitment, verifier);
   return {
-    verifiers: set.map(({ blockNumber, event }) => ({ block: blockNumber, verifier: event.args.verifier })),
+    verifiers,
     executions: new Map(
       executed.map(({ event: { args } }, order) => {
         const { commitment, proxy, implementation, codehash } = args;
@@ -67,22 +78,28 @@ export async function checkStatement(
   found: FoundStatement,
   isWanted: boolean,
 ): Promise<PageCheck[]> {
-  const { chain, timelock, data } = reading;
   const { report, facts } = found;
-  const { address } = timelock;
-  const { fromBlock } = chain;
-  const command = commandOf(`verify ${report.id}`, { address, fromBlock });
-  const older = olderVerifier(reading.lane, events, facts.block);
-  const line = (id: string, outcome: Outcome, values: PageCheck["values"], basis: PageCheck["basis"] = "nodes") => ({
+  const command = commandOf(`verify ${report.id}`, reading);
+  const older = olderVerifier(reading.lane, events, report.commitment);
+  const line = (
+    id: string,
+    outcome: Outcome,
+    values: PageCheck["values"],
+    basis: PageCheck["basis"] = "nodes",
+  ) => ({
     ...{ id, outcome, basis, values, command },
   });
-  const proof = await checkProof(data.key.attest, facts, isWanted);
+  const proof = await checkProof(reading.data.key.attest, facts, isWanted);
   // By another verifier's key it may hold: that it does not by this one's is no finding.
   const isOther = older !== undefined && proof.outcome === "fails";
   const checks = [
     line("proof", isOther ? "not checked" : proof.outcome, { ...proof.values, ...older }, "here"),
     line("signals", ...signalsCheck(reading, found)),
-    line("verifier", older === undefined ? "holds" : "not checked", older ?? { verifier: reading.lane.verifier }),
+    line(
+      "verifier",
+      older === undefined ? "holds" : "not checked",
+      older ?? { verifier: reading.lane.verifier },
+    ),
   ];
   if (report.state === "scheduled") checks.push(line("baseline", ...(await baselineCheck(reading, found))));
   if (report.state !== "executed" && report.state !== "disclosed") return checks;
@@ -92,18 +109,19 @@ export async function checkStatement(
   if (file !== undefined)
     checks.push({
       // Only whoever has the file can compare it.
-      ...line("file", "not checked", { bundleHash: file.bundleHash, uri: printable(file.uri.slice(0, SHOWN)) }),
-      command: commandOf("verify disclosure.json", { address, fromBlock }),
+      ...line("file", "not checked", {
+        bundleHash: file.bundleHash,
+        uri: printable(file.uri.slice(0, SHOWN)),
+      }),
+      command: commandOf("verify disclosure.json", reading),
     });
   return checks;
 }
 
 /** The verifier that a statement was scheduled under, where the timelock asks another one now. */
-function olderVerifier({ verifier }: LaneReport, { verifiers }: LaneEvents, block: number) {
-  // In one block with a new one the contract ended it: whatever was set later than it began is another.
-  const then = verifiers.findLast((set) => set.block <= block);
-  if (then?.verifier === verifier) return undefined;
-  return { scheduledUnder: then?.verifier ?? "", verifier };
+function olderVerifier({ verifier }: LaneReport, { verifiers }: LaneEvents, commitment: bigint) {
+  const scheduledUnder = verifiers.get(commitment) ?? "";
+  return scheduledUnder === verifier ? undefined : { scheduledUnder, verifier };
 }
 
 /** That the event's target and id are of this chain, timelock and proxy, and the signals what governance had registered. */
@@ -116,12 +134,11 @@ function signalsCheck(
   const { codehash } = ground.replaced;
   const leaf = leafOf({ chainId, timelock: timelock.address, proxy, codehash, nonce, validUntil, group });
   const { policy } = ground;
-  const differing = (Object.keys(policy) as (keyof typeof policy)[]).filter(
-    (name) => policy[name] !== signals[name],
-  );
-  if (leaf !== facts.leaf) differing.push("target" as never);
   const { commitment } = report;
-  if (idOf(commitment, leaf) !== facts.id || signals.commitment !== commitment) differing.push("id" as never);
+  const roots = Object.keys(policy) as (keyof typeof policy)[];
+  const differing: string[] = roots.filter((name) => policy[name] !== signals[name]);
+  if (leaf !== facts.leaf) differing.push("target");
+  if (idOf(commitment, leaf) !== facts.id || signals.commitment !== commitment) differing.push("id");
   const values = {
     commitment: toBeHex(commitment, 32),
     auditorRoot: toBeHex(signals.auditorRoot, 32),
@@ -176,6 +193,9 @@ function commitmentCheck(
   const opening = disclosures.get(commitment);
   if (opening === undefined) return ["not checked", { due: String(deadline ?? "") }];
   const opened = shownCommitment(opening);
-  const values = { commitment: toBeHex(commitment, 32), opened: opened === undefined ? "" : toBeHex(opened, 32) };
+  const values = {
+    commitment: toBeHex(commitment, 32),
+    opened: opened === undefined ? "" : toBeHex(opened, 32),
+  };
   return [opened === commitment ? "holds" : "fails", values];
 }
