@@ -50,14 +50,27 @@ const YES = { page: true, sdk: true, chain: true };
 const NO = { page: false, sdk: false, chain: false };
 
 /** A proof with one of its eight words changed, in the order of calldata. */
-function withWord({ a, b, c }: SolidityProof, index: number, change: (word: bigint) => bigint): SolidityProof {
+function withWord(
+  { a, b, c }: SolidityProof,
+  index: number,
+  change: (word: bigint) => bigint,
+): SolidityProof {
   const words = [...a, ...b.flat(), ...c];
   words[index] = change(words[index]!);
   const [a0, a1, b0, b1, b2, b3, c0, c1] = words as [bigint, ...bigint[]];
-  return { a: [a0, a1], b: [[b0, b1], [b2, b3]], c: [c0, c1] } as SolidityProof;
+  return {
+    a: [a0, a1],
+    b: [
+      [b0, b1],
+      [b2, b3],
+    ],
+    c: [c0, c1],
+  } as SolidityProof;
 }
 
-const WORDS = ["a.x", "a.y", "b.x1", "b.x0", "b.y1", "b.y0", "c.x", "c.y"].map((name, i) => [name, i] as const);
+const WORDS = ["a.x", "a.y", "b.x1", "b.x0", "b.y1", "b.y0", "c.x", "c.y"].map(
+  (name, i) => [name, i] as const,
+);
 const CHANGES: readonly [what: string, change: (word: bigint) => bigint][] = [
   ["one more", (word) => (word + 1n) % Q],
   ["negated", (word) => Q - word],
@@ -76,16 +89,23 @@ describe("P01: the page, snarkjs and the PatchVerifier say the same of the real 
       expect(await answers(real.signals, other)).toEqual(YES);
     }
     const { a, b, c } = real.proof;
-    const negated = withWord(withWord(withWord({ a, b, c }, 1, (y) => Q - y), 4, (y) => Q - y), 5, (y) => Q - y);
+    const negated = withWord(
+      withWord(
+        withWord({ a, b, c }, 1, (y) => Q - y),
+        4,
+        (y) => Q - y,
+      ),
+      5,
+      (y) => Q - y,
+    );
     expect(await answers(real.signals, negated)).toEqual(YES);
   });
 
-  it.each(WORDS.flatMap(([name, index]) => CHANGES.map(([what, change]) => [name, what, index, change] as const)))(
-    "no where %s is %s",
-    async (_name, _what, index, change) => {
-      expect(await answers(real.signals, withWord(real.proof, index, change))).toEqual(NO);
-    },
-  );
+  it.each(
+    WORDS.flatMap(([name, index]) => CHANGES.map(([what, change]) => [name, what, index, change] as const)),
+  )("no where %s is %s", async (_name, _what, index, change) => {
+    expect(await answers(real.signals, withWord(real.proof, index, change))).toEqual(NO);
+  });
 
   it("T06: no where a signal is another, or the same modulo r", async () => {
     for (const index of real.signals.keys()) {
@@ -119,7 +139,12 @@ describe("P01: the page, snarkjs and the PatchVerifier say the same of the real 
     const changes: Partial<SolidityProof>[] = [
       { a: [2n, 3n] },
       { c: [2n, 3n] },
-      { b: [[0n, 1n], [0n, 2n]] },
+      {
+        b: [
+          [0n, 1n],
+          [0n, 2n],
+        ],
+      },
       { a: zero },
       { b: [zero, zero] },
       { c: zero },
@@ -147,7 +172,8 @@ describe("with other keys", () => {
         .filter((i) => i === 0 || real.signals[i - 1] !== 0n)
         .map((i) => ({ IC: IC.map((point, j) => (i === j ? vk_alpha_1 : point)) })),
     ];
-    for (const other of others) expect(proofHolds({ ...key, ...other }, real.signals, real.proof)).toBe(false);
+    for (const other of others)
+      expect(proofHolds({ ...key, ...other }, real.signals, real.proof)).toBe(false);
     expect(vk_beta_2).not.toEqual(vk_gamma_2);
   });
 
@@ -160,9 +186,16 @@ describe("with other keys", () => {
       { IC: [zero, ...IC.slice(1)] },
       { IC: IC.slice(1) },
       { vk_gamma_2: [vk_gamma_2[0], vk_gamma_2[1], ["0", "0"]] },
-      { vk_delta_2: [["1", "0"], ["2", "0"], ["1", "0"]] },
+      {
+        vk_delta_2: [
+          ["1", "0"],
+          ["2", "0"],
+          ["1", "0"],
+        ],
+      },
     ];
-    for (const other of others) expect(proofHolds({ ...key, ...other }, real.signals, real.proof)).toBe(false);
+    for (const other of others)
+      expect(proofHolds({ ...key, ...other }, real.signals, real.proof)).toBe(false);
   });
 });
 
@@ -211,11 +244,18 @@ describe("a key of which the secrets are known", () => {
 });
 
 /** The contract of the attest circuit with the points of another key of as many signals. */
-async function contractOf({ vk_alpha_1, vk_beta_2, vk_gamma_2, vk_delta_2, IC }: VerifyingKey): Promise<string> {
+async function contractOf({
+  vk_alpha_1,
+  vk_beta_2,
+  vk_gamma_2,
+  vk_delta_2,
+  IC,
+}: VerifyingKey): Promise<string> {
   const { circuits } = await readManifest();
   const source = await readFile(circuits.attest.verifier, "utf8");
   const values = new Map<string, string>();
-  const g1 = (name: string, [x, y]: VerifyingKey["vk_alpha_1"]) => values.set(`${name}x`, x).set(`${name}y`, y);
+  const g1 = (name: string, [x, y]: VerifyingKey["vk_alpha_1"]) =>
+    values.set(`${name}x`, x).set(`${name}y`, y);
   g1("alpha", vk_alpha_1);
   for (const [i, point] of IC.entries()) g1(`IC${i}`, point);
   const inG2 = { beta: vk_beta_2, gamma: vk_gamma_2, delta: vk_delta_2 };

@@ -2,13 +2,29 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { AUDITOR_DEPTH, AuditorSet, newAuditorKey } from "../../src/audit/index.js";
 import { FIELD_ORDER, poseidon, TAGS } from "../../src/field/index.js";
-import { disclosureHash, patchCommitment, type ShownOpening, shownOpening } from "../../src/patch/index.js";
+import {
+  disclosureHash,
+  parseDisclosure,
+  patchCommitment,
+  type ShownOpening,
+  shownOpening,
+} from "../../src/patch/index.js";
 import type { PortalPolicy } from "../../src/portal/model.js";
 import { fileHash, memberRoots, PAGE_DEPTHS, shownCommitment } from "../../src/portal/openings.js";
-import { rootOfVectors, TREE_DEPTHS, type VectorDigests, vectorLeaf, vectorRoot } from "../../src/vectors/index.js";
+import {
+  rootOfVectors,
+  TREE_DEPTHS,
+  type VectorDigests,
+  vectorLeaf,
+  vectorRoot,
+} from "../../src/vectors/index.js";
+import { fixtureDisclosure } from "../../tools/build/fixtures.js";
 import { recordedVerifier } from "./patch-verifier.js";
 
-const element = fc.oneof(fc.bigInt({ min: 0n, max: FIELD_ORDER - 1n }), fc.constantFrom(0n, 1n, FIELD_ORDER - 1n));
+const element = fc.oneof(
+  fc.bigInt({ min: 0n, max: FIELD_ORDER - 1n }),
+  fc.constantFrom(0n, 1n, FIELD_ORDER - 1n),
+);
 /** As `rootOfVectors` makes leaves of digests. */
 const leafOf = ({ inputDigest, expectationDigest, runsDigest }: VectorDigests) =>
   poseidon([TAGS.vector, inputDigest, expectationDigest, runsDigest]);
@@ -95,7 +111,9 @@ describe("the roots of a policy's members", () => {
     const most = 2 ** TREE_DEPTHS.baseline;
     const sets = fc.oneof(
       fc.array(digests, { minLength: 1, maxLength: most, size: "max" }),
-      fc.constantFrom(1, 2, 127, 128).chain((count) => fc.array(digests, { minLength: count, maxLength: count })),
+      fc
+        .constantFrom(1, 2, 127, 128)
+        .chain((count) => fc.array(digests, { minLength: count, maxLength: count })),
     );
     fc.assert(
       fc.property(sets, (set) => {
@@ -106,6 +124,18 @@ describe("the roots of a policy's members", () => {
       }),
       { numRuns: 6 },
     );
+  });
+
+  it("are those that the real statement was proven for", async () => {
+    const { signals } = await recordedVerifier();
+    const { baseline, auditors: real } = parseDisclosure(await fixtureDisclosure());
+    const [, auditorRoot, , root] = signals;
+    const leaves = baseline.vectors.map((vector) => vectorLeaf(vector, baseline.codes));
+    expect(memberRoots({ auditors: auditorsOf(real.publicKeys), vectors: vectorsOf(leaves) })).toEqual({
+      auditorRoot,
+      vectorRoot: root,
+    });
+    expect(root).toBe(vectorRoot(baseline));
   });
 
   it("are none where no policy has these members", () => {
@@ -124,7 +154,8 @@ describe("the roots of a policy's members", () => {
       ]),
     ];
     expect(memberRoots({ auditors, vectors })).toBeDefined();
-    for (const policy of wrong) expect(memberRoots(policy), JSON.stringify(policy).slice(0, 200)).toBeUndefined();
+    for (const policy of wrong)
+      expect(memberRoots(policy), JSON.stringify(policy).slice(0, 200)).toBeUndefined();
   });
 });
 

@@ -43,7 +43,8 @@ export async function recordedVerifier() {
     if (execResult.exceptionError === undefined)
       return abi.decodeFunctionResult(name, execResult.returnValue)[0];
     const refusal = abi.parseError(execResult.returnValue);
-    if (refusal?.name !== "PatchVerifierOutOfField") throw new Error("the verifier reverts with another error");
+    if (refusal?.name !== "PatchVerifierOutOfField")
+      throw new Error("the verifier reverts with another error");
     return undefined;
   };
   const { a, b, c } = recorded.attest.proof;
@@ -58,4 +59,3 @@ export async function recordedVerifier() {
     commitmentOf: (opening: ShownOpening): Promise<bigint | undefined> => ask("commitmentOf", [opening]),
   };
 }
-
