@@ -12,9 +12,10 @@ type InG2 = InstanceType<typeof G2>;
 
 /**
  * Whether a Groth16 proof over BN254 verifies: e(-A, B) e(alpha, beta) e(IC_0 + sum of s_i IC_i, gamma) e(C, delta) = 1 (Groth, "On the
- * Size of Pairing-Based Non-interactive Arguments", EUROCRYPT 2016). As strict as `verifyProof`: false also where the number of signals is
- * wrong, one of them is not in [0, r), or a coordinate is not canonical, a point off its curve or outside its subgroup. Infinity is (0, 0),
- * as in EIP-197, and a point as any other, as for the contract. Bad points of a key are a no as well.
+ * Size of Pairing-Based Non-interactive Arguments", EUROCRYPT 2016). False also where the number of signals
+ * is wrong, one of them is not in [0, r), a coordinate is not canonical, or a point, the key's included, is off its curve or outside its
+ * subgroup. Infinity is (0, 0), as in EIP-197, and a point as any other: as for the contract, and unlike `verifyProof`, which refuses it as
+ * B. Who has only the key makes no such proof.
  * @param proof as the verifier contract takes it: imaginary parts of `b` first.
  */
 export function proofHolds(

@@ -94,7 +94,7 @@ describe("the roots of a policy's members", () => {
   });
 
   it("are the SDK's, of one auditor to all that fit, in their order", () => {
-    for (const count of [1, 2, 3, 5, 16, 31, 32]) {
+    for (const count of [1, 3, 32]) {
       const chosen = keys.slice(0, count);
       expect(memberRoots({ auditors: auditorsOf(chosen), vectors })?.auditorRoot, `${count}`).toBe(
         new AuditorSet(chosen).root,
