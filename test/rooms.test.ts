@@ -149,6 +149,19 @@ const MAY: Record<string, readonly string[]> = {
     "src/vectors",
   ],
   "src/watch": [...BASE, "src/chain", "src/code", "src/state"],
+  "src/portal": [
+    ...BASE,
+    ...[
+      "src/chain",
+      "src/code",
+      "src/field",
+      "src/patch",
+      "src/project",
+      "src/proof",
+      "src/report",
+      "src/watch",
+    ],
+  ],
   "src/terminal": BASE,
   "src/drill": [...BASE, "src/chain", "src/solc", "src/terminal", "src/vectors"],
   "src/cli": [
@@ -165,6 +178,7 @@ const MAY: Record<string, readonly string[]> = {
       "src/lane",
       "src/layout",
       "src/patch",
+      "src/portal",
       "src/project",
       "src/proof",
       "src/report",
