@@ -8,12 +8,12 @@ import {
 } from "../chain/index.js";
 import type { Outcome } from "../checks.js";
 import { printable } from "../foreign-text.js";
-import { idOf, leafOf } from "../patch/index.js";
 import type { LaneReport, StatementReport } from "../watch/index.js";
 import { commandOf, outcomeOf, type Reading } from "./lane-checks.js";
 import type { PageCheck } from "./model.js";
 import { shownCommitment } from "./openings.js";
 import { checkProof } from "./proof-check.js";
+import { idOf, leafOf } from "./target-leaf.js";
 
 /** Longest text of somebody else in a check. */
 const SHOWN = 200;
