@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
-import { readFileSync } from "node:fs";
+import { type SentenceName, TEXT } from "../../src/portal/page/text.js";
 
 // What tests read off the page.
 
@@ -62,3 +63,14 @@ export function overflowing(page: Page): Promise<string[]> {
       .map((element) => element.outerHTML.slice(0, 120));
   });
 }
+
+/** A sentence of the page with any values. */
+export function sentence(name: SentenceName): RegExp {
+  const values = new Proxy({}, { get: () => "\0" }) as Readonly<Record<string, string>>;
+  const make: (values: Readonly<Record<string, string>>) => string = TEXT[name];
+  const parts = make(values).split("\0");
+  return new RegExp(parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+?"), "s");
+}
+
+/** All text of the page. */
+export const textOf = (page: Page): Promise<string> => page.locator("body").innerText();
