@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PortalData } from "../../src/portal/model.js";
 import { type Answerer, type OddNode, type Question, startOddNode } from "../chain/odd-node.js";
 import { temporaryFolder } from "../project/projects.js";
-import { type OpenedPage, fromDisk, PageBrowser } from "./browser.js";
-import { checks, problem, ready, sentence, textOf } from "./page.js";
+import { fromDisk, type OpenedPage, PageBrowser } from "./browser.js";
+import { checks, problem, ready, sentence, statements, textOf } from "./page.js";
 import { type PortalStage, portalStage } from "./stage.js";
 
 // Nodes that lie, and pages and chains that were changed: each lie is named by the page.
@@ -80,33 +80,44 @@ describe("a node that lies", () => {
       async ({ page }, { asked }) => {
         expect(asked.length).toBeGreaterThan(3);
         expect(await problem(page)).toBeUndefined();
-        expect(await checks(page)).toMatchObject({ proof: "holds", signals: "holds", verifier: "holds" });
+        expect(await checks(page)).toMatchObject({
+          checkProof: "outcomeHolds",
+          checkSignals: "outcomeHolds",
+          checkVerifier: "outcomeHolds",
+        });
       },
     );
   });
 
   it("about its chain is not believed in anything", async () => {
-    await lying(changing(method("eth_chainId"), () => '{"result":"0x1"}'), async ({ page }) => {
-      expect((await problem(page))?.code).toBe("other-chain");
-      expect(await page.locator("[data-statement]").count()).toBe(0);
-    });
+    await lying(
+      changing(method("eth_chainId"), () => '{"result":"0x1"}'),
+      async ({ page }) => {
+        expect((await problem(page))?.name).toBe("problemOtherChain");
+        expect(await statements(page).count()).toBe(0);
+      },
+    );
   });
 
   it("about the timelock's code is not believed in anything", async () => {
     const { address } = stage.incident.timelock;
     const isCode = ({ method, params }: Question) =>
       method === "eth_getCode" && String(params[0]).toLowerCase() === address.toLowerCase();
-    await lying(changing(isCode, () => '{"result":"0x"}'), async ({ page }) => {
-      expect((await problem(page))?.code).toBe("no-timelock");
-      expect(await page.locator("[data-statement]").count()).toBe(0);
-    });
+    await lying(
+      changing(isCode, () => '{"result":"0x"}'),
+      async ({ page }) => {
+        expect((await problem(page))?.name).toBe("problemNoTimelock");
+        expect(await statements(page).count()).toBe(0);
+      },
+    );
   });
 
   it("about the proof has it fail", async () => {
     // Another point of the curve, so that only the pairing is wrong.
-    const change = (json: string) => json.replaceAll(word(proof().a[0]) + word(proof().a[1]), word(1n) + word(2n));
+    const change = (json: string) =>
+      json.replaceAll(word(proof().a[0]) + word(proof().a[1]), word(1n) + word(2n));
     await lying(changing(method(...TRANSACTION), change), async ({ page }) => {
-      expect((await checks(page)).proof).toBe("fails");
+      expect((await checks(page)).checkProof).toBe("outcomeFails");
       const text = await textOf(page);
       expect(text).toMatch(sentence("wordsFalse"));
       expect(text).not.toMatch(sentence("wordsProven"));
@@ -116,7 +127,7 @@ describe("a node that lies", () => {
   it("about the transaction, which then holds no proof of the statement, has nothing verified", async () => {
     const change = (json: string) => json.replaceAll(word(proof().a[0]), "");
     await lying(changing(method(...TRANSACTION), change), async ({ page }) => {
-      expect((await checks(page)).proof).not.toBe("holds");
+      expect((await checks(page)).checkProof).not.toBe("outcomeHolds");
       expect(await textOf(page)).not.toMatch(sentence("wordsProven"));
     });
   });
@@ -135,8 +146,8 @@ describe("a node that lies", () => {
     };
     await lying(reply, async ({ page }) => {
       expect(changed).toBeGreaterThan(0);
-      const { proof, signals } = await checks(page);
-      expect([proof, signals]).toContain("fails");
+      const { checkProof, checkSignals } = await checks(page);
+      expect([checkProof, checkSignals]).toContain("outcomeFails");
       expect(await textOf(page)).not.toMatch(sentence("wordsProven"));
     });
   });
@@ -145,14 +156,20 @@ describe("a node that lies", () => {
     const verifier = await stage.incident.timelock.verifier();
     const isCode = ({ method, params }: Question) =>
       method === "eth_getCode" && String(params[0]).toLowerCase() === String(verifier).toLowerCase();
-    await lying(changing(isCode, (json) => json.replace("6080", "6081")), async ({ page }) => {
-      expect((await checks(page)).verifier).toBe("fails");
-    });
+    await lying(
+      changing(isCode, (json) => json.replace("6080", "6081")),
+      async ({ page }) => {
+        expect((await checks(page)).checkVerifier).toBe("outcomeFails");
+      },
+    );
   });
 
   it("about the time shows a clock that is apart from the reader's", async () => {
     const later = (json: string) =>
-      json.replaceAll(/"timestamp":"(0x[0-9a-f]+)"/g, (_, time) => `"timestamp":"0x${(Number(time) + 36_000).toString(16)}"`);
+      json.replaceAll(
+        /"timestamp":"(0x[0-9a-f]+)"/g,
+        (_, time) => `"timestamp":"0x${(Number(time) + 36_000).toString(16)}"`,
+      );
     await lying(
       changing((question) => question.method.startsWith("eth_getBlockBy"), later),
       async ({ page }) => {
@@ -176,16 +193,18 @@ describe("two nodes", () => {
   });
 
   it("that differ in one bit are told with both answers, and neither is shown", async () => {
-    const flip = (json: string) => json.replace(/([0-9a-f])"\}?$/, (_, digit) => `${(Number.parseInt(digit, 16) ^ 1).toString(16)}"}`);
+    const flip = (json: string) =>
+      json.replace(/([0-9a-f])"\}?$/, (_, digit) => `${(Number.parseInt(digit, 16) ^ 1).toString(16)}"}`);
     const second = await startOddNode(changing(method("eth_call"), flip), {
       behind: stage.incident.anvil.url,
     });
     try {
       const { page } = await openedFor([stage.incident.anvil.url, second.url]);
       const shown = await problem(page);
-      expect(shown?.code).toBe("nodes-disagree");
-      for (const url of [stage.incident.anvil.url, second.url]) expect(shown?.text).toContain(new URL(url).host);
-      expect(await page.locator("[data-statement]").count()).toBe(0);
+      expect(shown?.name).toBe("problemDisagree");
+      for (const url of [stage.incident.anvil.url, second.url])
+        expect(shown?.text).toContain(new URL(url).host);
+      expect(await statements(page).count()).toBe(0);
     } finally {
       await second.stop();
     }
@@ -200,7 +219,7 @@ describe("what was changed", () => {
       return { ...data, key: { ...data.key, setupHash: `0x${"12".repeat(32)}`, attest: swapped } };
     };
     const { page } = await openedFor([stage.incident.anvil.url], change);
-    expect(await checks(page)).toMatchObject({ proof: "fails", "setup-hash": "fails" });
+    expect(await checks(page)).toMatchObject({ checkProof: "outcomeFails", checkSetup: "outcomeFails" });
     expect(await textOf(page)).not.toMatch(sentence("wordsProven"));
   });
 
@@ -213,9 +232,9 @@ describe("what was changed", () => {
       const data = timelock.interface.encodeFunctionData("setVerifier", [made]);
       await stage.incident.govern({ target: timelock.address, data });
       const { page } = await openedFor([stage.incident.anvil.url]);
-      expect((await checks(page)).verifier).toBe("fails");
+      expect((await checks(page)).checkVerifier).toBe("outcomeFails");
       // The statement's own proof still holds, by the key of the page.
-      expect((await checks(page)).proof).toBe("holds");
+      expect((await checks(page)).checkProof).toBe("outcomeHolds");
     });
   });
 });

@@ -1,33 +1,46 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { type SentenceName, TEXT } from "../../src/portal/page/text.js";
 
 // What tests read off the page.
 
 /** Waits until the page shows what it found, or why it found nothing. */
 export async function ready(page: Page): Promise<void> {
-  await page.locator('[data-ready="yes"]').first().waitFor({ state: "attached", timeout: 60_000 });
+  await page.locator("#lane, [role=alert] > *").first().waitFor({ state: "attached", timeout: 60_000 });
 }
 
-/** The problem that it shows, undefined where it shows none. */
-export async function problem(page: Page): Promise<{ code: string; text: string } | undefined> {
-  const alert = page.locator("[data-problem]");
-  if ((await alert.count()) === 0) return undefined;
-  return {
-    code: (await alert.first().getAttribute("data-problem"))!,
-    text: (await alert.first().innerText()).trim(),
-  };
+/** Statements in the page's list. */
+export const statements = (page: Page): Locator => page.locator(".statements > li");
+
+/** The problem that it shows and its sentence, undefined where it shows none. */
+export async function problem(page: Page): Promise<{ name: SentenceName; text: string } | undefined> {
+  const alert = page.locator("[role=alert]");
+  const text = (await alert.innerText()).trim();
+  return text === "" ? undefined : { name: sentenceIn(text, /^problem(?!Heading)/), text };
 }
 
-/** Outcomes of the checks in their order, by their ids. */
-export async function checks(page: Page): Promise<Record<string, string>> {
-  const lines = page.locator("[data-check]");
+/** Outcomes of the checks, by their sentences: `{ checkProof: "outcomeHolds" }`. */
+export async function checks(page: Page): Promise<Partial<Record<SentenceName, SentenceName>>> {
+  const lines = await page.locator(".check").allInnerTexts();
   return Object.fromEntries(
-    await lines.evaluateAll((all) =>
-      all.map((line) => [line.getAttribute("data-check"), line.getAttribute("data-outcome")]),
-    ),
+    lines.map((line) => [sentenceIn(line, /^check(?!sHeading)/), sentenceIn(line, /^outcome/)]),
   );
+}
+
+/** Whether a check says that it needed no node. */
+export async function basis(page: Page, check: SentenceName): Promise<SentenceName> {
+  const line = page.locator(".check", { hasText: sentence(check) });
+  return sentenceIn(await line.first().innerText(), /^basis/);
+}
+
+/** Which of some sentences a text has. */
+function sentenceIn(text: string, names: RegExp): SentenceName {
+  const found = (Object.keys(TEXT) as SentenceName[]).find(
+    (name) => names.test(name) && sentence(name).test(text),
+  );
+  if (found === undefined) throw new Error(`none of the sentences ${names} stands in: ${text}`);
+  return found;
 }
 
 /** Violations of WCAG 2.2 A and AA that axe-core finds, with the elements. */

@@ -58,7 +58,8 @@ const reach = (url: string) => {
     socket: () => new WebSocket(`${url.replace("http", "ws")}/socket`),
     events: () => new EventSource(`${url}/events`),
     image: () => Object.assign(new Image(), { src: `${url}/image` }),
-    frame: () => document.body.append(Object.assign(document.createElement("iframe"), { src: `${url}/frame` })),
+    frame: () =>
+      document.body.append(Object.assign(document.createElement("iframe"), { src: `${url}/frame` })),
     style: () =>
       document.head.append(
         Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${url}/style` }),
@@ -156,7 +157,7 @@ describe("a script that somebody adds to the file", () => {
     const { page } = await browser.open(fromDisk(file));
     await page.waitForTimeout(500);
     expect(await owned(page)).toBe("no");
-    expect(await page.locator("[data-ready]").count()).toBe(0);
+    expect(await page.locator("#lane").count()).toBe(0);
   });
 });
 
@@ -180,11 +181,7 @@ describe("without the policy", () => {
 });
 
 it("no request of these tests left for anything but the file and its node", () => {
-  const pages = [
-    file,
-    join(folder, "added.html"),
-    join(folder, "replaced.html"),
-  ].map(fromDisk);
+  const pages = [file, join(folder, "added.html"), join(folder, "replaced.html")].map(fromDisk);
   expect(browser.requested.length).toBeGreaterThan(5);
   expect(browser.strangers([...pages, `${server.url}/portal.html`], [node])).toEqual([]);
 });

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TimelockClient } from "../../src/chain/index.js";
+import { chosenKeys } from "../../src/cli/keys/chosen.js";
 import { portalAbi } from "../../src/portal/abi.js";
 import { portalScript } from "../../src/portal/bundle.js";
 import { type PortalKeys, portalData } from "../../src/portal/data.js";
 import { portalHtml } from "../../src/portal/html.js";
 import type { PortalData } from "../../src/portal/model.js";
 import { readProject } from "../../src/project/index.js";
-import { chosenKeys } from "../../src/cli/keys/chosen.js";
 import { type SafeStage, safeStage } from "../cli/safe-stage.js";
 
 /** A proven incident under a council of 3 of 5, and pages of its lane. */

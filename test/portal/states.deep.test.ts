@@ -6,7 +6,7 @@ import { BUILD } from "../../src/places.js";
 import type { SentenceName } from "../../src/portal/page/text.js";
 import { temporaryFolder } from "../project/projects.js";
 import { fromDisk, PageBrowser, type StaticServer, serve } from "./browser.js";
-import { checks, overflowing, problem, ready, sentence, textOf, violations } from "./page.js";
+import { basis, checks, overflowing, problem, ready, sentence, textOf, violations } from "./page.js";
 import { type PortalStage, portalStage } from "./stage.js";
 
 // Every state of a statement and of the lane, with a real proof that a real Safe scheduled, reached by moving the chain's time.
@@ -187,9 +187,13 @@ describe("the page of a lane", () => {
       await stage.schedule();
       for (const url of [fromDisk(file), `${server.url}/portal.html`]) {
         const { page } = await opened("light", url);
-        expect(await checks(page)).toMatchObject({ proof: "holds", signals: "holds", verifier: "holds" });
-        await expect(page.locator('[data-check="proof"]').getAttribute("data-basis")).resolves.toBe("here");
-        await expect(page.locator('[data-check="verifier"]').getAttribute("data-basis")).resolves.toBe("nodes");
+        expect(await checks(page)).toMatchObject({
+          checkProof: "outcomeHolds",
+          checkSignals: "outcomeHolds",
+          checkVerifier: "outcomeHolds",
+        });
+        expect(await basis(page, "checkProof")).toBe("basisHere");
+        expect(await basis(page, "checkVerifier")).toBe("basisNodes");
         await page.context().close();
       }
     });

@@ -4,7 +4,7 @@ import { type Answerer, type OddNode, type Reply, startOddNode } from "../chain/
 import { temporaryFolder } from "../project/projects.js";
 import { type AcceptingLane, acceptingLane } from "../watch/accepting-lane.js";
 import { closed, fromDisk, listening, type OpenedPage, PageBrowser } from "./browser.js";
-import { checks, problem, ready, sentence, textOf } from "./page.js";
+import { checks, problem, ready, sentence, statements, textOf } from "./page.js";
 import { type PortalStage, portalStage } from "./stage.js";
 
 // Nodes and networks that fail, each in its way: the page says which, shows nothing that it did not read, and recovers.
@@ -54,19 +54,19 @@ async function behind(
 }
 
 const nothingShown = async ({ page }: OpenedPage) => {
-  expect(await page.locator("[data-statement]").count()).toBe(0);
+  expect(await statements(page).count()).toBe(0);
   expect(await textOf(page)).not.toMatch(sentence("wordsProven"));
 };
 const allShown = async ({ page }: OpenedPage) => {
   expect(await problem(page)).toBeUndefined();
-  expect((await checks(page)).proof).toBe("holds");
+  expect((await checks(page)).checkProof).toBe("outcomeHolds");
 };
 
 describe("a node", () => {
   it("without a network is said not to answer", async () => {
     const opened = await openedFor(stage.incident.anvil.url, { offline: true });
     await ready(opened.page);
-    expect((await problem(opened.page))?.code).toBe("unreachable");
+    expect((await problem(opened.page))?.name).toBe("problemUnreachable");
     await nothingShown(opened);
   });
 
@@ -75,10 +75,10 @@ describe("a node", () => {
     await behind(
       () => (isDead ? "hang up" : undefined),
       async (opened) => {
-        expect((await problem(opened.page))?.code).toBe("unreachable");
+        expect((await problem(opened.page))?.name).toBe("problemUnreachable");
         isDead = false;
         await opened.page.getByRole("button", { name: sentence("readAgain") }).click();
-        await opened.page.locator("[data-statement]").first().waitFor();
+        await statements(opened.page).first().waitFor();
         await allShown(opened);
       },
     );
@@ -92,9 +92,9 @@ describe("a node", () => {
         await allShown(opened);
         isDead = true;
         await opened.page.getByRole("button", { name: sentence("readAgain") }).click();
-        await opened.page.locator("[data-problem]").waitFor();
+        await opened.page.locator(".problem").waitFor();
         expect(await textOf(opened.page)).toMatch(sentence("stale"));
-        expect(await opened.page.locator("[data-statement]").count()).toBe(1);
+        expect(await statements(opened.page).count()).toBe(1);
       },
     );
   });
@@ -114,7 +114,7 @@ describe("a node", () => {
         () => (count++ >= at ? "hang up" : undefined),
         async (opened) => {
           died += 1;
-          expect((await problem(opened.page))?.code, `call ${at}`).toBe("unreachable");
+          expect((await problem(opened.page))?.name, `call ${at}`).toBe("problemUnreachable");
           await nothingShown(opened);
         },
       );
@@ -130,7 +130,7 @@ describe("a node", () => {
     await behind(
       () => reply,
       async (opened) => {
-        expect((await problem(opened.page))?.code).toBe("malformed-answer");
+        expect((await problem(opened.page))?.name).toBe("problemMalformed");
         await nothingShown(opened);
       },
     );
@@ -155,7 +155,7 @@ describe("a node", () => {
     await behind(
       () => undefined,
       async (opened) => {
-        expect((await problem(opened.page))?.code).toBe("unreachable");
+        expect((await problem(opened.page))?.name).toBe("problemUnreachable");
         await nothingShown(opened);
       },
       { cors: false },
@@ -226,7 +226,9 @@ describe("a chain", () => {
       await stage.incident.provider.send("evm_revert", [snapshot]);
       await stage.later(1);
       await opened.page.getByRole("button", { name: sentence("readAgain") }).click();
-      await opened.page.locator('[data-state="scheduled"]').waitFor();
+      await statements(opened.page)
+        .filter({ hasText: sentence("stateScheduledWord") })
+        .waitFor();
       expect(await textOf(opened.page)).not.toMatch(sentence("vetoed"));
     });
   });
@@ -244,11 +246,12 @@ describe("a chain", () => {
         expect(changed).toBe(true);
         const shown = await problem(opened.page);
         if (shown === undefined) await ready(opened.page);
-        else expect(["moving-head", "missing-logs"]).toContain(shown.code);
+        else expect(["problemMoving", "problemLogs"]).toContain(shown.name);
       },
     );
     // What was taken back is done again for the tests after this one.
-    if ((await stage.incident.timelock.state(stage.incident.scheduling.commitment)) === "none") await stage.schedule();
+    if ((await stage.incident.timelock.state(stage.incident.scheduling.commitment)) === "none")
+      await stage.schedule();
   });
 });
 
@@ -277,7 +280,10 @@ describe("a reader", () => {
       await stage.later(4 * 3600 + 1);
       // Timers that slept run once each, as in a tab that was in the background.
       await page.clock.fastForward("04:00:01");
-      await page.locator("[data-statement]").filter({ hasText: sentence("windowOpen") }).waitFor({ timeout: 60_000 });
+      await page
+        .locator("article")
+        .filter({ hasText: sentence("windowOpen") })
+        .waitFor({ timeout: 60_000 });
     });
   });
 });
@@ -310,7 +316,7 @@ describe("a lane of 500 statements", () => {
     nodes.push(many.anvil.url);
     const { page, errors } = await browser.open(file);
     await ready(page);
-    expect(await page.locator("[data-statement]").count()).toBe(500);
+    expect(await statements(page).count()).toBe(500);
     expect(await textOf(page)).not.toMatch(sentence("wordsProven"));
     expect(errors).toEqual([]);
   });
