@@ -44,7 +44,7 @@ const focused = (page: Page) =>
     return {
       index: [...document.querySelectorAll("*")].indexOf(element),
       tag: element.tagName,
-      name: element.innerText || element.getAttribute("aria-label") || element.getAttribute("name"),
+      name: element.textContent || element.getAttribute("aria-label") || element.getAttribute("name"),
       isSeen: (outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2) || boxShadow !== "none",
       isInView: bottom > 0 && top < innerHeight,
     };
@@ -100,7 +100,9 @@ describe("large, narrow and printed", () => {
   ] as [string, OpenOptions][])("%s nothing sticks out", async (_, options) => {
     const page = await opened(options);
     expect(await overflowing(page)).toEqual([]);
-    await page.locator("details").evaluateAll((all) => all.forEach((one) => one.setAttribute("open", "")));
+    await page.locator("details").evaluateAll((all) => {
+      for (const one of all) one.setAttribute("open", "");
+    });
     expect(await overflowing(page)).toEqual([]);
     expect(await violations(page)).toEqual([]);
   });

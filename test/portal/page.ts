@@ -16,7 +16,7 @@ export const statements = (page: Page): Locator => page.locator(".statements > l
 /** The problem that it shows and its sentence, undefined where it shows none. */
 export async function problem(page: Page): Promise<{ name: SentenceName; text: string } | undefined> {
   const alert = page.locator("[role=alert]");
-  const text = (await alert.innerText()).trim();
+  const text = (await shown(alert)).trim();
   return text === "" ? undefined : { name: sentenceIn(text, /^problem(?!Heading)/), text };
 }
 
@@ -31,7 +31,7 @@ export async function checks(page: Page): Promise<Partial<Record<SentenceName, S
 /** Whether a check says that it needed no node. */
 export async function basis(page: Page, check: SentenceName): Promise<SentenceName> {
   const line = page.locator(".check", { hasText: sentence(check) });
-  return sentenceIn(await line.first().innerText(), /^basis/);
+  return sentenceIn(await shown(line.first()), /^basis/);
 }
 
 /** Which of some sentences a text has. */
@@ -85,5 +85,8 @@ export function sentence(name: SentenceName): RegExp {
   return new RegExp(parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+?"), "s");
 }
 
+// biome-ignore lint/performance/useDomNodeTextContent: what a reader sees is read, and no script's source.
+const shown = (of: Locator): Promise<string> => of.innerText();
+
 /** All text of the page. */
-export const textOf = (page: Page): Promise<string> => page.locator("body").innerText();
+export const textOf = (page: Page): Promise<string> => shown(page.locator("body"));
