@@ -1,4 +1,3 @@
-import { isUint8Array } from "node:util/types";
 import { isHexString, keccak256 } from "ethers";
 import { SealpatchError } from "../errors.js";
 
@@ -33,12 +32,21 @@ export function assertField(value: bigint, name: string): bigint {
  * @throws SealpatchError `field/not-bytes`. It never shows them.
  */
 export function assertBytes(bytes: Uint8Array, name: string): Uint8Array {
-  // Not by `instanceof`: test runners and frames have classes of their own.
   if (isUint8Array(bytes)) return bytes;
   throw new SealpatchError("field/not-bytes", `${name}: this is no Uint8Array`, {
     why: "text, hex and other arrays stand for other bytes than they seem to",
     remedy: "decode hex to bytes first",
   });
+}
+
+/**
+ * As `isUint8Array` of node:util/types, which browsers do not have: by the getter that reads what an object was made as. Not by
+ * `instanceof`: test runners and frames have classes of their own.
+ */
+function isUint8Array(value: unknown): boolean {
+  const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
+  const madeAs = Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)!.get!;
+  return madeAs.call(value) === "Uint8Array";
 }
 
 /**

@@ -1,5 +1,4 @@
 import { SealpatchError } from "../errors.js";
-import { bytesToBigInt } from "./field.js";
 
 /**
  * A domain tag as an integer: the ASCII name, at most 31 characters, read big-endian.
@@ -9,7 +8,8 @@ export function tag(name: string): bigint {
   if (typeof name !== "string" || !/^[\x21-\x7e]{1,31}$/.test(name)) {
     throw new SealpatchError("field/malformed-tag", "a domain tag has 1 to 31 printable ASCII characters");
   }
-  return bytesToBigInt(new TextEncoder().encode(name));
+  // Without Buffer: pages in browsers hash, too.
+  return [...name].reduce((number, letter) => (number << 8n) | BigInt(letter.charCodeAt(0)), 0n);
 }
 
 /** Every domain tag of the protocol. One tag, one kind of digest: no two kinds can collide. */

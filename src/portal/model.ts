@@ -44,8 +44,10 @@ export interface PortalData {
     readonly keyClass: "development" | "test" | "production";
     /** Of `attest`. */
     readonly attest: VerifyingKey;
-    /** keccak256 of the runtime code of the verifiers that are made of this key, by their contracts' names. */
+    /** keccak256 of the runtime code of FastTrackTimelock, PatchVerifier and the Groth16 verifiers that are made of this key, by these names. */
     readonly codehashes: Readonly<Record<string, string>>;
+    /** Where a deployment writes into such code, [first byte, length] by the contracts' names: zeros stand there when the hash is made. */
+    readonly holes?: Readonly<Record<string, readonly (readonly [number, number])[]>>;
   };
   readonly policies: readonly PortalPolicy[];
   /** What a proof does not show (docs/limits.md), each as a plain text. */
