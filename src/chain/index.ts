@@ -23,7 +23,7 @@ export {
 } from "./facts.js";
 export { MAX_FEE, shownGwei } from "./fees.js";
 export { type Proposal, proposalOf } from "./governor.js";
-export type { Ground, GroundPolicy } from "./ground.js";
+export { eventsOf, type Ground, type GroundPolicy, type TimelockEvent } from "./ground.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { type LogFilter, LogReader } from "./logs.js";
 export { asked, assertChain, assertServes, connectTo, newestBlock, nodeChainId, providerOf } from "./node.js";
@@ -59,7 +59,7 @@ export {
   readStatementSteps,
   type StatementSteps,
 } from "./steps.js";
-export { TIMELOCK_ROLES, TimelockClient, type TimelockRole } from "./timelock.js";
+export { TIMELOCK_ROLES, TimelockClient, type TimelockRole, type TimelockView } from "./timelock.js";
 export {
   type Baseline,
   type ContractCall,

@@ -1,11 +1,11 @@
 import { dataSlice, type Interface } from "ethers";
 import type { AttestStatement } from "../patch/index.js";
-import { fromSolidityProof, type Groth16Proof, type SolidityProof } from "../proof/prover/index.js";
+import { type Groth16Proof, inSnarkjsForm, type SolidityProof } from "../proof/prover/index.js";
 import { noEvent, rebuiltError } from "./errors.js";
 import { eventsOf, type Ground, groundOf, type TimelockEvent } from "./ground.js";
 import { LogReader } from "./logs.js";
 import { asked } from "./node.js";
-import type { TimelockClient } from "./timelock.js";
+import type { TimelockView } from "./timelock.js";
 
 /** What the chain says of a statement since it was scheduled. */
 export interface ScheduledFacts {
@@ -46,7 +46,7 @@ export interface ScheduledFacts {
  * ```
  */
 export async function readScheduledFacts(
-  timelock: TimelockClient,
+  timelock: TimelockView,
   statement: { readonly commitment: bigint; readonly fromBlock?: number },
 ): Promise<ScheduledFacts> {
   return readFacts(timelock, statement).catch((error: unknown) => {
@@ -55,7 +55,7 @@ export async function readScheduledFacts(
 }
 
 async function readFacts(
-  { provider, address, interface: abi }: TimelockClient,
+  { provider, address, interface: abi }: TimelockView,
   { commitment, fromBlock = 0 }: { readonly commitment: bigint; readonly fromBlock?: number },
 ): Promise<ScheduledFacts> {
   const head = await asked("reading the newest block", () => provider.getBlockNumber());
@@ -100,7 +100,7 @@ function proofsIn(data: string, abi: Interface, commitment: bigint): Groth16Proo
     try {
       const [request, , proof] = abi.decodeFunctionData(schedule.format(), dataSlice(data, at / 2 - 1));
       if (request.commitment !== commitment) continue;
-      found.push(fromSolidityProof(proof as SolidityProof));
+      found.push(inSnarkjsForm(proof as SolidityProof));
     } catch {
       // Bytes that look like such a call, and are none.
     }

@@ -4,7 +4,7 @@ import type { StatementPlace } from "./facts.js";
 import { eventsOf, type TimelockEvent } from "./ground.js";
 import { LogReader } from "./logs.js";
 import { asked } from "./node.js";
-import type { TimelockClient } from "./timelock.js";
+import type { TimelockClient, TimelockView } from "./timelock.js";
 
 /** A mined transaction that brought a statement on. */
 export interface LaneStep {
@@ -46,7 +46,7 @@ export interface StatementSteps {
  * ```
  */
 export async function readStatementSteps(
-  timelock: TimelockClient,
+  timelock: TimelockView,
   statement: StatementPlace,
 ): Promise<StatementSteps> {
   const { commitment, fromBlock = 0 } = statement;
@@ -143,7 +143,7 @@ export async function commitmentDisclosedBy(
 
 /** After the deadline anybody publishes, and any bytes. */
 async function stepOf(
-  { provider }: TimelockClient,
+  { provider }: TimelockView,
   { transaction, blockNumber: block }: TimelockEvent,
 ): Promise<LaneStep> {
   const receipt = await asked("reading a receipt", () => provider.getTransactionReceipt(transaction));

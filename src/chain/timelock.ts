@@ -55,6 +55,9 @@ export const TIMELOCK_ROLES = [
 ] as const;
 export type TimelockRole = (typeof TIMELOCK_ROLES)[number];
 
+/** What reading the logs and views of a timelock takes. */
+export type TimelockView = Pick<TimelockClient, "address" | "interface" | "provider">;
+
 /** A FastTrackTimelock on a chain, read and written with typed values and typed errors. */
 export class TimelockClient {
   readonly #contract: TimelockContract;

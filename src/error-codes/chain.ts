@@ -20,6 +20,11 @@ export const CHAIN_ERRORS = {
     meaning: "Gas costs more than a transaction may pay; it was not signed.",
     remedy: "Wait until gas is cheaper, or allow a higher fee.",
   },
+  "chain/malformed-answer": {
+    meaning:
+      "A node answers with something that is no answer to what was asked: other JSON, none, or of another place.",
+    remedy: "Ask another node, and check the RPC URL.",
+  },
   "chain/malformed-check": {
     meaning: "A safety check is not one that the timelock takes; the error says why.",
     remedy: "Correct the check.",
@@ -51,6 +56,11 @@ export const CHAIN_ERRORS = {
       "The timelock has not logged the scheduling, execution or disclosure of this statement, or what its proxy's policy or baseline was.",
     remedy:
       "Check the statement's commitment, the timelock's address and the chain; the statement may not be that far.",
+  },
+  "chain/nodes-disagree": {
+    meaning:
+      "Two nodes give different answers to the same question about the same block: one of them is wrong.",
+    remedy: "Believe neither before a third one was asked.",
   },
   "chain/not-a-safe": {
     meaning: "The account does not answer as a Safe does.",

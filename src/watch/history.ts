@@ -1,5 +1,5 @@
 import type { Result } from "ethers";
-import { type LogReader, readLog, type TimelockClient } from "../chain/index.js";
+import { type LogReader, readLog, type TimelockView } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
 
 /** An event of a timelock, decoded. */
@@ -20,7 +20,7 @@ export interface TimelockLog {
  * @throws SealpatchError as `LogReader` does.
  */
 export async function historyOf(
-  { address, interface: abi }: TimelockClient,
+  { address, interface: abi }: TimelockView,
   logs: LogReader,
   { fromBlock, toBlock }: { readonly fromBlock: number; readonly toBlock: number },
 ): Promise<TimelockLog[]> {

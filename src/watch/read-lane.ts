@@ -6,7 +6,7 @@ import {
   nodeChainId,
   rebuiltError,
   STATEMENT_STATES,
-  type TimelockClient,
+  type TimelockView,
 } from "../chain/index.js";
 import { checkAddress } from "../code/index.js";
 import { blockAt, headOf, movingHead } from "./block.js";
@@ -50,7 +50,7 @@ export interface ReadLaneOptions {
  * ```
  */
 export async function readLane(
-  timelock: TimelockClient,
+  timelock: TimelockView,
   { fromBlock = 0, proxies = [] }: ReadLaneOptions = {},
 ): Promise<LaneReport> {
   const { provider } = timelock;
@@ -75,7 +75,7 @@ interface Read {
 }
 
 async function readAt(
-  timelock: TimelockClient,
+  timelock: TimelockView,
   { chainId, block, history, wanted }: Read,
 ): Promise<LaneReport> {
   const of = (name: string) => history.filter((log) => log.name === name);

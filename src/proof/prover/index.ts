@@ -11,7 +11,13 @@ export {
   type SignalValue,
 } from "./proof.js";
 export { rapidsnarkProver } from "./rapidsnark-prover.js";
-export { fromSolidityProof, type SolidityProof, toSolidityProof } from "./solidity.js";
+export {
+  fromSolidityProof,
+  inSnarkjsForm,
+  inSolidityForm,
+  type SolidityProof,
+  toSolidityProof,
+} from "./solidity.js";
 export { verifyProof } from "./verify.js";
 export { wasmProver } from "./wasm-prover.js";
 export { calculateWitness } from "./witness.js";
