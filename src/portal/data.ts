@@ -1,13 +1,14 @@
 import { resolve } from "node:path";
 import { keccak256 } from "ethers";
-import { compiledVerifiers, setupHash } from "../chain/index.js";
+import { compiledVerifiers, contractArtifact, setupHash } from "../chain/index.js";
+import type { Artifact } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
 import { quoted } from "../foreign-text.js";
 import type { Manifest } from "../manifest.js";
 import { type PatchPolicy, parsePolicy } from "../patch/index.js";
 import { chainNamed, type Project, readAuditors } from "../project/index.js";
-import { checkedVerifyingKey, type KeyClass, VERIFIERS } from "../proof/keys/index.js";
+import { checkedVerifyingKey, type KeyClass } from "../proof/keys/index.js";
 import { whatIsNotShown } from "../report/index.js";
 import { vectorLeaf } from "../vectors/index.js";
 import type { PortalChain, PortalData, PortalPolicy } from "./model.js";
@@ -45,13 +46,6 @@ export async function portalData(
   const names = choices.chains ?? all;
   const chains = names.map((name) => chainOf(project, chainNamed(configuration, name), choices.nodes ?? []));
   await prepareHashing();
-  const verifiers = await compiledVerifiers(manifest, keyClass);
-  const codehashes = Object.fromEntries(
-    (["attest", "bind"] as const).map((circuit) => [
-      VERIFIERS[circuit],
-      keccak256(verifiers[circuit].runtimeTemplate),
-    ]),
-  );
   return {
     schema: "sealpatch.portal/1",
     protocol: choices.name ?? Object.keys(configuration.proxies).join(", "),
@@ -60,13 +54,40 @@ export async function portalData(
       setupHash: setupHash(manifest),
       keyClass,
       attest: await checkedVerifyingKey(manifest, "attest"),
-      codehashes,
+      ...(await codeOf(manifest, keyClass)),
     },
     policies: (
       await Promise.all((choices.policies ?? []).map((given) => policiesOf(project, names, given)))
     ).flat(),
     limits: await whatIsNotShown(),
   };
+}
+
+/** What a chain has to hold for this key, but for what a deployment writes into it. */
+async function codeOf(
+  manifest: Manifest,
+  keyClass: KeyClass,
+): Promise<Pick<PortalData["key"], "codehashes" | "holes">> {
+  const verifiers = await compiledVerifiers(manifest, keyClass);
+  const own = await Promise.all(
+    ["FastTrackTimelock", "PatchVerifier"].map((name) => contractArtifact(name, manifest)),
+  );
+  const artifacts = [...own, verifiers.attest, verifiers.bind];
+  const holes = artifacts.map((artifact) => [artifact.contractName, holesOf(artifact)] as const);
+  const hashes = artifacts.map(({ contractName, template }, place) => {
+    const code = Uint8Array.from(template.runtime);
+    for (const [start, length] of holes[place]![1]) code.fill(0, start, start + length);
+    return [contractName, keccak256(code)] as const;
+  });
+  return { codehashes: Object.fromEntries(hashes), holes: Object.fromEntries(holes) };
+}
+
+function holesOf({ immutableReferences, linkReferences }: Artifact): [number, number][] {
+  const immutables = Object.values(immutableReferences).flat();
+  return [
+    ...immutables.map(({ start, length }): [number, number] => [start, length]),
+    ...linkReferences.flatMap(({ runtime }) => runtime.map((start): [number, number] => [start, 20])),
+  ];
 }
 
 function chainOf({ configuration }: Project, name: string, nodes: readonly string[]): PortalChain {

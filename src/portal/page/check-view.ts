@@ -15,7 +15,6 @@ const LABELS: Readonly<Record<string, SentenceName>> = {
   code: "checkCode",
   commitment: "checkCommitment",
   file: "checkFile",
-  policy: "checkPolicy",
 };
 
 const OUTCOMES = {
@@ -41,7 +40,7 @@ function checkLine({ id, outcome, basis, values, command }: PageCheck, nodes: re
     h("dt", {}, [value(name)]),
     h("dd", {}, [code(text)]),
   ]);
-  return h("li", { class: "check" }, [
+  return h("li", { class: "check", "data-check": id, "data-outcome": outcome, "data-basis": basis }, [
     h("span", { class: style }, [h("span", { "aria-hidden": "true" }, [value(`${mark} `)]), say(sentence)]),
     value(": "),
     label,

@@ -20,7 +20,11 @@ const STATUS: Readonly<Record<LaneStatus, SentenceName>> = {
 export function laneView(state: PageState, now: number): Element_ {
   const { lane, chain, nodes, checks } = state;
   const lines = lane.proxies.map(({ proxy, status }) =>
-    h("li", {}, [say(STATUS[status], { proxy: proxyName(chain, proxy) }), value(" "), code(proxy)]),
+    h("li", { "data-lane": status }, [
+      say(STATUS[status], { proxy: proxyName(chain, proxy) }),
+      value(" "),
+      code(proxy),
+    ]),
   );
   const row = (label: SentenceName, shown: Shown) => [h("dt", {}, [say(label)]), h("dd", {}, [shown])];
   return h("section", { id: "lane", "aria-labelledby": "lane-heading" }, [

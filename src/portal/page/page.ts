@@ -17,8 +17,8 @@ export interface PageParts {
   /** Of the timelock, in ethers' short form. */
   readonly abi: readonly string[];
   readonly read: (chain: PortalChain, nodes: readonly string[]) => Promise<PageState>;
-  /** What a failed reading says; undefined where it is no problem that the page knows. */
-  readonly problemOf: (error: unknown) => PageProblem | undefined;
+  /** What a failed reading means. */
+  readonly problemOf: (error: unknown, hosts: readonly string[]) => PageProblem;
   readonly hashOf: (bytes: Uint8Array) => string;
 }
 
@@ -94,10 +94,12 @@ export class Page {
     const changes: Partial<ShownPage> = await this.#parts.read(chain, nodes).then(
       (state) => ({ state, problem: undefined }),
       (error: unknown) => {
-        const problem = this.#parts.problemOf(error) ?? ("unknown" as const);
+        const problem = this.#parts.problemOf(
+          error,
+          nodes.map((node) => new URL(node).host),
+        );
         // Of two answers none is shown, nor what one of them said before.
-        const lied = problem !== "unknown" && DOUBTFUL.has(problem.code);
-        return lied ? { problem, state: undefined } : { problem };
+        return DOUBTFUL.has(problem.code) ? { problem, state: undefined } : { problem };
       },
     );
     if (turn !== this.#turn) return;

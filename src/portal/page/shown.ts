@@ -13,7 +13,7 @@ export interface ShownPage {
   /** The last good reading. */
   readonly state: PageState | undefined;
   /** Why there is no newer one. */
-  readonly problem: PageProblem | "unknown" | undefined;
+  readonly problem: PageProblem | undefined;
   /** Id or commitment that the link names; empty where it names none. */
   readonly wanted: string;
   /** The reader's clock, Unix time in seconds. */

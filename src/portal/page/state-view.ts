@@ -42,7 +42,16 @@ export function countdown({ report }: PageStatement, time: bigint): Shown {
     time < eta
       ? say("executableIn", { left: coarse(eta - time) })
       : say("windowEndsIn", { left: coarse(windowEnd > time ? windowEnd - time : 0n) });
-  return h("p", { class: "countdown", role: "timer", "aria-live": "polite" }, [sentence]);
+  return h(
+    "p",
+    {
+      class: "countdown",
+      role: "timer",
+      "aria-live": "polite",
+      "data-countdown": time < eta ? "eta" : "window",
+    },
+    [sentence],
+  );
 }
 
 function stateSentence({ report }: PageStatement, time: bigint): Sentence {

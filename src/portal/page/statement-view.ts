@@ -17,24 +17,33 @@ export function statementView(
   const { report, checks, facts } = statement;
   const { timelock, fromBlock } = state.chain;
   const all = say("commandStatement", { id: report.id, timelock, fromBlock: String(fromBlock) });
-  return h("article", { id: `statement-${report.id}`, "aria-labelledby": "statement-heading" }, [
-    h("h3", { id: "statement-heading", tabindex: "-1" }, [
-      say("statementHeading", { proxy: proxyName(state.chain, report.proxy), nonce: String(facts.nonce) }),
-      value(": "),
-      stateWord(statement, chainTime(state, page.now)),
-    ]),
-    ...stateView(statement, state, page.now),
-    wordsView(statement, state, page.data),
-    part("checks", "checksHeading", [
-      checkList(checks, state.nodes),
-      h("p", {}, [say("allAtOnce")]),
-      h("pre", {}, [h("code", {}, [all])]),
-    ]),
-    afterView(statement, state, page, actions),
-    stopView(statement, state, page, actions),
-    timelineView(statement),
-    linkView(statement, state, page, actions),
-  ]);
+  return h(
+    "article",
+    {
+      id: `statement-${report.id}`,
+      "aria-labelledby": "statement-heading",
+      "data-statement": report.id,
+      "data-state": report.state,
+    },
+    [
+      h("h3", { id: "statement-heading", tabindex: "-1" }, [
+        say("statementHeading", { proxy: proxyName(state.chain, report.proxy), nonce: String(facts.nonce) }),
+        value(": "),
+        stateWord(statement, chainTime(state, page.now)),
+      ]),
+      ...stateView(statement, state, page.now),
+      wordsView(statement, state, page.data),
+      part("checks", "checksHeading", [
+        checkList(checks, state.nodes),
+        h("p", {}, [say("allAtOnce")]),
+        h("pre", {}, [h("code", {}, [all])]),
+      ]),
+      afterView(statement, state, page, actions),
+      stopView(statement, state, page, actions),
+      timelineView(statement),
+      linkView(statement, state, page, actions),
+    ],
+  );
 }
 
 function part(id: string, heading: SentenceName, children: readonly (Shown | undefined)[]): Element_ {

@@ -53,7 +53,6 @@ export const TEXT = {
   problemLogs: ({ node }) => `${node} does not have all events of the timelock.`,
   problemMoving: ({ node }) => `The chain of ${node} changed while it was read.`,
   problemRefused: ({ node }) => `${node} refuses a question.`,
-  problemUnknown: () => "The page could not make sense of what it read.",
   unknownChain: () => "The link names a chain that this page is not for.",
   unknownStatement: () => "The link names a statement that this timelock does not have.",
   // The key.
@@ -140,7 +139,6 @@ export const TEXT = {
   checkCode: () => "Code at the proxy after the execution",
   checkCommitment: () => "Opened commitment, by Poseidon",
   checkFile: () => "Disclosure file",
-  checkPolicy: () => "Lists of auditors and vectors, against the roots of the statement",
   checkOther: ({ id }) => `Check “${id}”`,
   outcomeHolds: () => "holds",
   outcomeFails: () => "fails",

@@ -13,7 +13,7 @@ import { stateWord } from "./state-view.js";
 import { statementView } from "./statement-view.js";
 import { type SentenceName, say } from "./text.js";
 import { count, duration, moment } from "./times.js";
-import { code, type Element_, h, type Shown, value } from "./tree.js";
+import { type Attributes, code, type Element_, h, type Shown, value } from "./tree.js";
 
 /** From which difference on both clocks are told, in seconds. */
 const APART = 60;
@@ -35,8 +35,8 @@ export function pageView(page: ShownPage, actions: Actions): Shown[] {
       keyBanner(data.key.keyClass),
       controls(page, actions),
     ]),
-    h("main", {}, [
-      h("div", { role: "alert" }, problemView(page)),
+    h("main", readiness(page), [
+      h("div", { role: "alert", "data-problem": page.problem?.code }, problemView(page)),
       ...(state === undefined
         ? [h("p", { role: "status" }, [say(page.problem === undefined ? "reading" : "nothingRead")])]
         : [...readingView(page), laneView(state, page.now), ...statementsView(page, actions)]),
@@ -49,9 +49,17 @@ export function pageView(page: ShownPage, actions: Actions): Shown[] {
   ];
 }
 
+/** For programs that look at the page. */
+function readiness({ state, problem, chain }: ShownPage): Attributes {
+  const ready = state !== undefined || problem !== undefined || chain === undefined;
+  return { "data-ready": ready ? "yes" : "no", "data-block": state?.lane.block.number.toString() };
+}
+
 function keyBanner(keyClass: ShownPage["data"]["key"]["keyClass"]): Element_ | undefined {
   if (keyClass === "production") return undefined;
-  return h("p", { class: "alarm" }, [say(keyClass === "development" ? "developmentKey" : "testKey")]);
+  return h("p", { class: "alarm", "data-key-class": keyClass }, [
+    say(keyClass === "development" ? "developmentKey" : "testKey"),
+  ]);
 }
 
 const THEME_WORDS: Readonly<Record<Theme, SentenceName>> = {
@@ -113,17 +121,14 @@ const PROBLEMS: Readonly<Record<PageProblem["code"], SentenceName>> = {
 function problemView({ problem, state, chain }: ShownPage): Shown[] {
   if (chain === undefined) return [h("p", { class: "alarm" }, [say("unknownChain")])];
   if (problem === undefined) return [];
-  const known = problem === "unknown" ? undefined : problem;
-  const pairs = Object.entries(known?.values ?? {}).flatMap(([name, text]) => [
+  const pairs = Object.entries(problem.values).flatMap(([name, text]) => [
     h("dt", {}, [value(name)]),
     h("dd", {}, [code(text)]),
   ]);
   return [
     h("section", { class: "problem" }, [
       h("h2", {}, [say("problemHeading")]),
-      h("p", { class: "alarm" }, [
-        known === undefined ? say("problemUnknown") : say(PROBLEMS[known.code], { node: known.node }),
-      ]),
+      h("p", { class: "alarm" }, [say(PROBLEMS[problem.code], { node: problem.node })]),
       pairs.length === 0 ? undefined : h("dl", {}, pairs),
       state === undefined ? undefined : h("p", {}, [say("stale", { time: moment(state.readAt) })]),
     ]),

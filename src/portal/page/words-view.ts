@@ -1,4 +1,5 @@
 import type { PageState, PageStatement, PortalData, PortalPolicy } from "../model.js";
+import { memberRoots } from "../openings.js";
 import { say } from "./text.js";
 import { count, moment } from "./times.js";
 import { h, type Sentence, type Shown, value } from "./tree.js";
@@ -12,17 +13,16 @@ export function wordsView(
   state: PageState,
   { policies, limits }: PortalData,
 ): Shown {
-  const { facts, report, checks } = statement;
+  const { facts, report } = statement;
   const { signals, ground } = facts;
   const policy = policies.find(
     ({ chain, proxy }) => chain === state.chain.name && proxy.toLowerCase() === report.proxy.toLowerCase(),
   );
-  const rootsHold = checks.some(({ id, outcome }) => id === "policy" && outcome === "holds");
+  const rootsHold = policy !== undefined && hasRoots(policy, signals);
   const [k, waived] = [count(BigInt(signals.threshold)), count(BigInt(signals.maxWaivers))];
-  const results =
-    policy !== undefined && rootsHold
-      ? say("wordsResultsOf", { k, waived, n: count(policy.auditors.length) })
-      : say("wordsResults", { k, waived });
+  const results = rootsHold
+    ? say("wordsResultsOf", { k, waived, n: count(policy.auditors.length) })
+    : say("wordsResults", { k, waived });
   const { codehash } = ground.replaced;
   const lines = [
     results,
@@ -43,6 +43,18 @@ export function wordsView(
       list(limits.map((limit) => ({ kind: "value", text: limit }))),
     ]),
   ]);
+}
+
+const ROOTS = new WeakMap<PortalPolicy, ReturnType<typeof memberRoots>>();
+
+/** Whether the lists of a policy are those that a statement commits to: their roots are computed once. */
+function hasRoots(
+  policy: PortalPolicy,
+  { auditorRoot, vectorRoot }: PageStatement["facts"]["signals"],
+): boolean {
+  if (!ROOTS.has(policy)) ROOTS.set(policy, memberRoots(policy));
+  const roots = ROOTS.get(policy);
+  return roots?.auditorRoot === auditorRoot && roots.vectorRoot === vectorRoot;
 }
 
 /** Whether the sentences are proven here, somebody's word, or false. */
