@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from "playwright-core";
 
 // A real browser for tests of the page. None is downloaded: it is the distribution's.
 
@@ -46,7 +46,7 @@ export interface OpenOptions {
 /** The browser, and all that its pages asked the network for. */
 export class PageBrowser {
   readonly #browser: Browser;
-  readonly #requested: { readonly url: string; readonly method: string }[] = [];
+  readonly #requested: Request[] = [];
 
   private constructor(browser: Browser) {
     this.#browser = browser;
@@ -61,15 +61,17 @@ export class PageBrowser {
     return new PageBrowser(browser);
   }
 
-  /** Every request of every page so far. */
+  /** Every request of every page so far that the content policy let out. */
   get requested(): readonly { readonly url: string; readonly method: string }[] {
-    return this.#requested;
+    return this.#requested
+      .filter((request) => request.failure()?.errorText !== "csp")
+      .map((request) => ({ url: request.url(), method: request.method() }));
   }
 
   /** Requests that are neither for a page's own file nor a call of an allowed node. */
   strangers(pages: readonly string[], nodes: readonly string[]): string[] {
     const isNode = (url: string) => nodes.some((node) => new URL(node).href === new URL(url).href);
-    return this.#requested
+    return this.requested
       .filter(({ url, method }) => !(isNode(url) && ["POST", "OPTIONS"].includes(method)))
       .map(({ url }) => url)
       .filter((url) => !pages.includes(url.replace(/#.*/, "")));
@@ -85,9 +87,7 @@ export class PageBrowser {
       timezoneId: "Europe/Zurich",
       ...options.context,
     });
-    context.on("request", (request) =>
-      this.#requested.push({ url: request.url(), method: request.method() }),
-    );
+    context.on("request", (request) => this.#requested.push(request));
     const page = await context.newPage();
     const [errors, messages]: [string[], string[]] = [[], []];
     page.on("pageerror", (error) => errors.push(error.message));
