@@ -12,7 +12,7 @@ export function startPage(data: PortalData, abi: readonly string[]): void {
   new Page(
     {
       ...{ data, abi, problemOf: pageProblem, hashOf: fileHash },
-      read: (chain, nodes) => readPage(chain, data, [...nodes], abi),
+      read: (chain, nodes, shown) => readPage(chain, data, nodes, abi, { shown }),
     },
     container,
   ).start();

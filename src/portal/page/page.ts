@@ -3,7 +3,7 @@ import { Interface } from "ethers";
 import type { PageProblem, PageState, PortalChain, PortalData } from "../model.js";
 import { keepNodes, keepTheme, keptNodes, keptTheme, withNode } from "./choices.js";
 import { mount } from "./mount.js";
-import type { Actions, ShownPage, Theme } from "./shown.js";
+import { type Actions, isNumber, type ShownPage, type Theme } from "./shown.js";
 import { pageView } from "./view.js";
 
 /** From one reading of the chain to the next, in milliseconds. */
@@ -16,7 +16,8 @@ export interface PageParts {
   readonly data: PortalData;
   /** Of the timelock, in ethers' short form. */
   readonly abi: readonly string[];
-  readonly read: (chain: PortalChain, nodes: readonly string[]) => Promise<PageState>;
+  /** @param shown the statement that is looked at, by id or commitment. */
+  readonly read: (chain: PortalChain, nodes: readonly string[], shown?: string) => Promise<PageState>;
   /** What a failed reading means. */
   readonly problemOf: (error: unknown, hosts: readonly string[]) => PageProblem;
   readonly hashOf: (bytes: Uint8Array) => string;
@@ -66,12 +67,10 @@ export class Page {
 
   #follow(): void {
     const place = this.#place();
-    if (place.chain === this.#shown.chain) {
-      this.#change(place);
-      return;
-    }
     const nodes = place.chain === undefined ? [] : keptNodes(place.chain);
-    this.#change({ ...place, nodes, state: undefined, problem: undefined });
+    const isSame = place.chain === this.#shown.chain;
+    this.#change(isSame ? place : { ...place, nodes, state: undefined, problem: undefined });
+    // Of an old statement the proof is verified when somebody looks at it.
     this.#read();
   }
 
@@ -89,19 +88,21 @@ export class Page {
   async #read(): Promise<void> {
     clearTimeout(this.#timer);
     const turn = ++this.#turn;
-    const { chain, nodes } = this.#shown;
+    const { chain, nodes, wanted } = this.#shown;
     if (chain === undefined) return;
-    const changes: Partial<ShownPage> = await this.#parts.read(chain, nodes).then(
-      (state) => ({ state, problem: undefined }),
-      (error: unknown) => {
-        const problem = this.#parts.problemOf(
-          error,
-          nodes.map((node) => new URL(node).host),
-        );
-        // Of two answers none is shown, nor what one of them said before.
-        return DOUBTFUL.has(problem.code) ? { problem, state: undefined } : { problem };
-      },
-    );
+    const changes: Partial<ShownPage> = await this.#parts
+      .read(chain, nodes, isNumber(wanted) ? wanted : undefined)
+      .then(
+        (state) => ({ state, problem: undefined }),
+        (error: unknown) => {
+          const problem = this.#parts.problemOf(
+            error,
+            nodes.map((node) => new URL(node).host),
+          );
+          // Of two answers none is shown, nor what one of them said before.
+          return DOUBTFUL.has(problem.code) ? { problem, state: undefined } : { problem };
+        },
+      );
     if (turn !== this.#turn) return;
     this.#change(changes);
     this.#timer = setTimeout(() => this.#read(), READ_EVERY);

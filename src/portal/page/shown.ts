@@ -56,5 +56,10 @@ export function chosenStatement({ statements }: PageState, wanted: string): Page
 }
 
 function sameNumber(text: string, number: bigint): boolean {
-  return /^(0x[0-9a-fA-F]{1,64}|[0-9]{1,78})$/.test(text) && BigInt(text) === number;
+  return isNumber(text) && BigInt(text) === number;
+}
+
+/** Whether a text names a statement by a number: decimal, or hex. */
+export function isNumber(text: string): boolean {
+  return /^(0x[0-9a-fA-F]{1,64}|[0-9]{1,78})$/.test(text);
 }
