@@ -14,7 +14,7 @@ const SHOW_EVERY = 15_000;
 /** What a page needs of the world. */
 export interface PageParts {
   readonly data: PortalData;
-  /** Of the timelock, in ethers' short form. */
+  /** Of the timelock, in ethers' form with all names. */
   readonly abi: readonly string[];
   /** @param shown the statement that is looked at, by id or commitment. */
   readonly read: (chain: PortalChain, nodes: readonly string[], shown?: string) => Promise<PageState>;
