@@ -37,7 +37,7 @@ export interface PortalKeys {
  */
 export async function portalData(
   project: Project,
-  { manifest, keyClass }: PortalKeys,
+  keys: PortalKeys,
   choices: PortalChoices = {},
 ): Promise<PortalData> {
   const { configuration } = project;
@@ -49,12 +49,7 @@ export async function portalData(
     schema: "sealpatch.portal/1",
     protocol: choices.name ?? Object.keys(configuration.proxies).join(", "),
     chains,
-    key: {
-      setupHash: setupHash(manifest),
-      keyClass,
-      attest: await checkedVerifyingKey(manifest, "attest"),
-      ...(await codeOf(manifest, keyClass)),
-    },
+    key: await portalKey(keys),
     policies: (
       await Promise.all((choices.policies ?? []).map((given) => policiesOf(project, names, given)))
     ).flat(),
@@ -62,16 +57,21 @@ export async function portalData(
   };
 }
 
-/** What a chain has to hold for this key, but for what a deployment writes into it. */
-async function codeOf(
-  manifest: Manifest,
-  keyClass: KeyClass,
-): Promise<Pick<PortalData["key"], "codehashes" | "holes">> {
+/**
+ * What a page holds of its keys: the verifying key of `attest`, and what a chain has to hold for them.
+ * @throws SealpatchError as `compiledVerifiers` and `checkedVerifyingKey`.
+ */
+export async function portalKey({ manifest, keyClass }: PortalKeys): Promise<PortalData["key"]> {
   const verifiers = await compiledVerifiers(manifest, keyClass);
   const own = await Promise.all(
     ["FastTrackTimelock", "PatchVerifier"].map((name) => contractArtifact(name, manifest)),
   );
-  return codeHashes([...own, verifiers.attest, verifiers.bind]);
+  return {
+    setupHash: setupHash(manifest),
+    keyClass,
+    attest: await checkedVerifyingKey(manifest, "attest"),
+    ...codeHashes([...own, verifiers.attest, verifiers.bind]),
+  };
 }
 
 function chainOf({ configuration }: Project, name: string, nodes: readonly string[]): PortalChain {

@@ -108,6 +108,7 @@ export const TEXT = {
   // In words.
   wordsHeading: () => "What the proof says",
   wordsProven: () => "The proof was verified in this browser, for the numbers of this statement. It says:",
+  wordsWorthless: () => "With the key of this page, a proof that holds proves nothing.",
   wordsClaimed: () =>
     "The proof was not verified here. The timelock took a proof of this, as the node tells:",
   wordsFalse: () => "The proof does not hold. Nothing of this is proven:",
