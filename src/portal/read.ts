@@ -7,7 +7,7 @@ import {
   type TimelockView,
 } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
-import { type ChainBlock, readLane } from "../watch/index.js";
+import { type ChainBlock, readLane, type StatementReport } from "../watch/index.js";
 import { isCodeOf } from "./deployed-code.js";
 import { checkLane, type Reading } from "./lane-checks.js";
 import type { PageState, PortalChain, PortalData } from "./model.js";
@@ -19,8 +19,8 @@ import { TwoNodes } from "./two-nodes.js";
 
 /** How often the newest block may be replaced while all of it is read. */
 const ATTEMPTS = 3;
-/** Proofs that are verified without being asked for: those of the newest statements, and of all that are scheduled. */
-const NEWEST = 20;
+/** So many proofs are verified without being asked for: of those that are scheduled first, and of the newest ones. */
+const VERIFIED = 20;
 
 /** How a page reads. */
 export interface ReadPageOptions extends NodeOptions {
@@ -48,7 +48,7 @@ export async function readPage(
   const timelock: TimelockView = {
     address: getAddress(chain.timelock),
     interface: new Interface(abi),
-    provider: pageProvider(answers.all),
+    provider: pageProvider(answers.all, BigInt(chain.chainId)),
   };
   const { fromBlock, proxies } = chain;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -130,14 +130,18 @@ async function readRest(
     }),
   );
   const [statements, events, checks] = await Promise.all([found, laneEvents(reading), checkLane(reading)]);
-  const isShown = ({ report: { commitment, id } }: FoundStatement) =>
+  const isShown = ({ commitment, id }: StatementReport) =>
     shown !== undefined && [String(commitment), `0x${commitment.toString(16)}`, id].includes(shown);
+  const reports = lane.statements;
+  const isScheduled = ({ state }: StatementReport) => state === "scheduled";
+  const inTurn = [...reports.filter(isScheduled), ...reports.filter((report) => !isScheduled(report))];
+  const wanted = new Set([...inTurn.slice(0, VERIFIED), ...reports.filter(isShown)]);
   return {
     statements: await Promise.all(
-      statements.map(async (one, place) => {
-        const isWanted = place < NEWEST || one.report.state === "scheduled" || isShown(one);
-        return { ...one, checks: await checkStatement(reading, events, one, isWanted) };
-      }),
+      statements.map(async (one) => ({
+        ...one,
+        checks: await checkStatement(reading, events, one, wanted.has(one.report)),
+      })),
     ),
     checks,
   };
