@@ -160,7 +160,7 @@ describe("a node that lies", () => {
     await lying(
       changing(isCode, (json) => json.replace("6080", "6081")),
       async ({ page }) => {
-        expect((await checks(page)).checkVerifier).toBe("outcomeFails");
+        expect((await checks(page, "#lane")).checkVerifier).toBe("outcomeFails");
       },
     );
   });
@@ -213,14 +213,15 @@ describe("two nodes", () => {
 });
 
 describe("what was changed", () => {
-  it("in the page, another key, has proof and verifier fail", async () => {
+  it("in the page, another key, has proof and setup hash fail", async () => {
     const change = (data: PortalData): PortalData => {
       const { attest } = data.key;
       const swapped = { ...attest, vk_alpha_1: attest.IC[0]! } as typeof attest;
       return { ...data, key: { ...data.key, setupHash: `0x${"12".repeat(32)}`, attest: swapped } };
     };
     const { page } = await openedFor([stage.incident.anvil.url], change);
-    expect(await checks(page)).toMatchObject({ checkProof: "outcomeFails", checkSetup: "outcomeFails" });
+    expect(await checks(page)).toMatchObject({ checkProof: "outcomeFails" });
+    expect(await checks(page, "#lane")).toMatchObject({ checkSetup: "outcomeFails" });
     expect(await textOf(page)).not.toMatch(sentence("wordsProven"));
   });
 
@@ -233,7 +234,9 @@ describe("what was changed", () => {
       const data = timelock.interface.encodeFunctionData("setVerifier", [made]);
       await stage.incident.govern({ target: timelock.address, data });
       const { page } = await openedFor([stage.incident.anvil.url]);
-      expect((await checks(page)).checkVerifier).toBe("outcomeFails");
+      expect((await checks(page, "#lane")).checkVerifier).toBe("outcomeFails");
+      expect((await checks(page)).checkVerifier).not.toBe("outcomeHolds");
+      expect(await page.locator("article").innerText()).toContain("scheduledUnder");
       // The statement's own proof still holds, by the key of the page.
       expect((await checks(page)).checkProof).toBe("outcomeHolds");
     });

@@ -20,9 +20,12 @@ export async function problem(page: Page): Promise<{ name: SentenceName; text: s
   return text === "" ? undefined : { name: sentenceIn(text, /^problem(?!Heading)/), text };
 }
 
-/** Outcomes of the checks, by their sentences: `{ checkProof: "outcomeHolds" }`. */
-export async function checks(page: Page): Promise<Partial<Record<SentenceName, SentenceName>>> {
-  const lines = await page.locator(".check").allInnerTexts();
+/** Outcomes of a statement's checks or of the lane's, by their sentences: `{ checkProof: "outcomeHolds" }`. */
+export async function checks(
+  page: Page,
+  of: "article" | "#lane" = "article",
+): Promise<Partial<Record<SentenceName, SentenceName>>> {
+  const lines = await page.locator(`${of} .check`).allInnerTexts();
   return Object.fromEntries(
     lines.map((line) => [sentenceIn(line, /^check(?!sHeading)/), sentenceIn(line, /^outcome/)]),
   );

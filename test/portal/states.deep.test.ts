@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { id, toBeHex } from "ethers";
+import { Interface, id, toBeHex } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BUILD } from "../../src/places.js";
 import type { SentenceName } from "../../src/portal/page/text.js";
@@ -15,6 +15,7 @@ const DAY = 86_400;
 const DELAY = 4 * 3600;
 const PICTURES = join(BUILD, "portal");
 const WIDTHS = [360, 768, 1280];
+const ADMIN = new Interface(["function upgradeAndCall(address, address, bytes)"]);
 /** EIP-1967. */
 const IMPLEMENTATION = toBeHex(BigInt(id("eip1967.proxy.implementation")) - 1n, 32);
 
@@ -43,12 +44,12 @@ const executed = async () => {
   const { timelock, executor, execution } = stage.incident;
   await timelock.as(executor).parts.execute(execution);
 };
-const setAtProxy = (account: string) =>
-  stage.incident.provider.send("anvil_setStorageAt", [
-    stage.incident.proxy,
-    IMPLEMENTATION,
-    toBeHex(account, 32),
-  ]);
+/** Governance upgrades the proxy on the slow path, to the code that it runs already. */
+const upgraded = () => {
+  const { admin, proxy, current } = stage.incident;
+  const data = ADMIN.encodeFunctionData("upgradeAndCall", [proxy, current, "0x"]);
+  return stage.incident.govern({ target: admin, data });
+};
 
 interface State {
   readonly name: string;
@@ -139,7 +140,7 @@ const STATES: readonly State[] = [
     name: "baseline-stale",
     reach: async () => {
       await stage.schedule();
-      await setAtProxy(stage.incident.timelock.address);
+      await upgraded();
     },
     says: ["laneStale", "blockedLane"],
     silent: ["laneOpen"],
@@ -196,6 +197,16 @@ describe("the page of a lane", () => {
         expect(await basis(page, "checkVerifier")).toBe("basisNodes");
         await page.context().close();
       }
+    });
+  });
+
+  it("says where a proxy runs what nobody registered", async () => {
+    await stage.incident.onSnapshot(async () => {
+      await stage.schedule();
+      const { proxy, timelock, provider } = stage.incident;
+      await provider.send("anvil_setStorageAt", [proxy, IMPLEMENTATION, toBeHex(timelock.address, 32)]);
+      const { page } = await opened("light");
+      expect((await checks(page)).checkBaseline).toBe("outcomeFails");
     });
   });
 
