@@ -61,16 +61,17 @@ export async function readStatementSteps(
     const [executed] = await of("StatementExecuted", [commitment], scheduled.blockNumber);
     const published =
       executed === undefined ? [] : await of("StatementDisclosed", [commitment], executed.blockNumber);
-    const disclosed: DisclosedStep[] = [];
-    for (const event of published) {
-      const { bundleHash, uri } = event.event.args;
-      disclosed.push({ ...(await stepOf(timelock, event)), bundleHash, uri });
-    }
-    return {
-      scheduled: await stepOf(timelock, scheduled),
-      ...(executed === undefined ? {} : { executed: await stepOf(timelock, executed) }),
-      disclosed,
-    };
+    const [first, second, disclosed] = await Promise.all([
+      stepOf(timelock, scheduled),
+      executed === undefined ? undefined : stepOf(timelock, executed),
+      Promise.all(
+        published.map(async (event): Promise<DisclosedStep> => {
+          const { bundleHash, uri } = event.event.args;
+          return { ...(await stepOf(timelock, event)), bundleHash, uri };
+        }),
+      ),
+    ]);
+    return { scheduled: first, ...(second === undefined ? {} : { executed: second }), disclosed };
   } catch (error) {
     throw rebuiltError(error, "reading the steps of a statement");
   }
@@ -146,8 +147,10 @@ async function stepOf(
   { provider }: TimelockView,
   { transaction, blockNumber: block }: TimelockEvent,
 ): Promise<LaneStep> {
-  const receipt = await asked("reading a receipt", () => provider.getTransactionReceipt(transaction));
-  const header = await asked("reading a block", () => provider.getBlock(block));
+  const [receipt, header] = await Promise.all([
+    asked("reading a receipt", () => provider.getTransactionReceipt(transaction)),
+    asked("reading a block", () => provider.getBlock(block)),
+  ]);
   if (receipt?.blockNumber !== block || header === null) {
     throw new SealpatchError("chain/missing-logs", "the node has an event without its block or receipt", {
       details: { transaction, block },

@@ -47,7 +47,6 @@ export {
 export { assertRecipients, decryptText, encryptText } from "./sealed-text.js";
 export type { AttestStatement } from "./statement.js";
 export { parseTarget, type Target, targetToJson } from "./target-file.js";
-export { idOf, leafOf } from "./target-leaf.js";
 export { groupOf, NO_GROUP, statementId, TargetTree, targetLeaf, targetOfStatement } from "./targets.js";
 export type {
   CompilerBugWarning,

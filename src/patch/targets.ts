@@ -5,7 +5,6 @@ import { SealpatchError } from "../errors.js";
 import { assertField, assertHash } from "../field/index.js";
 import { lazily } from "../lazily.js";
 import { assertTarget, type Target } from "./target-file.js";
-import { idOf, leafOf } from "./target-leaf.js";
 
 const require = createRequire(import.meta.url);
 const merkleTree = lazily(
@@ -18,7 +17,20 @@ const merkleTree = lazily(
  */
 export function targetLeaf(target: Target): string {
   assertTarget(target);
-  return leafOf(target);
+  return keccak256(
+    AbiCoder.defaultAbiCoder().encode(
+      ["uint256", "address", "address", "bytes32", "uint256", "uint64", "bytes32"],
+      [
+        target.chainId,
+        target.timelock,
+        target.proxy,
+        target.codehash,
+        target.nonce,
+        target.validUntil,
+        target.group,
+      ],
+    ),
+  );
 }
 
 /** The group of a statement that executes by itself. */
@@ -99,7 +111,7 @@ export class TargetTree {
 export function statementId(commitment: bigint, leaf: string): string {
   assertField(commitment, "commitment");
   assertHash(leaf, "leaf");
-  return idOf(commitment, leaf);
+  return keccak256(AbiCoder.defaultAbiCoder().encode(["uint256", "bytes32"], [commitment, leaf]));
 }
 
 /** The target that gives a statement its id; undefined where none of them does. */

@@ -4,6 +4,7 @@ import { portalAbi } from "./abi.js";
 import { portalScript } from "./bundle.js";
 import { type PortalChoices, type PortalKeys, portalData } from "./data.js";
 import { portalHtml } from "./html.js";
+import type { PortalData } from "./model.js";
 
 /** A page that was built. */
 export interface BuiltPortal {
@@ -22,8 +23,15 @@ export async function buildPortal(
   keys: PortalKeys,
   choices: PortalChoices = {},
 ): Promise<BuiltPortal> {
-  const data = await portalData(project, keys, choices);
-  const html = portalHtml(data, await portalScript(data, await portalAbi(keys.manifest)));
+  return portalOf(await portalData(project, keys, choices), keys);
+}
+
+/** The page of these data. */
+export async function portalOf(
+  data: PortalData,
+  { manifest }: Pick<PortalKeys, "manifest">,
+): Promise<BuiltPortal> {
+  const html = portalHtml(data, await portalScript(data, await portalAbi(manifest)));
   const bytes = Buffer.from(html, "utf8");
   return { html, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
 }

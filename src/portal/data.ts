@@ -1,7 +1,5 @@
 import { resolve } from "node:path";
-import { keccak256 } from "ethers";
 import { compiledVerifiers, contractArtifact, setupHash } from "../chain/index.js";
-import type { Artifact } from "../code/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
 import { quoted } from "../foreign-text.js";
@@ -11,6 +9,7 @@ import { chainNamed, type Project, readAuditors } from "../project/index.js";
 import { checkedVerifyingKey, type KeyClass } from "../proof/keys/index.js";
 import { whatIsNotShown } from "../report/index.js";
 import { vectorLeaf } from "../vectors/index.js";
+import { codeHashes } from "./code-hashes.js";
 import type { PortalChain, PortalData, PortalPolicy } from "./model.js";
 
 /** What a page is built for, besides the project. */
@@ -38,7 +37,7 @@ export interface PortalKeys {
  */
 export async function portalData(
   project: Project,
-  { manifest, keyClass }: PortalKeys,
+  keys: PortalKeys,
   choices: PortalChoices = {},
 ): Promise<PortalData> {
   const { configuration } = project;
@@ -50,12 +49,7 @@ export async function portalData(
     schema: "sealpatch.portal/1",
     protocol: choices.name ?? Object.keys(configuration.proxies).join(", "),
     chains,
-    key: {
-      setupHash: setupHash(manifest),
-      keyClass,
-      attest: await checkedVerifyingKey(manifest, "attest"),
-      ...(await codeOf(manifest, keyClass)),
-    },
+    key: await portalKey(keys),
     policies: (
       await Promise.all((choices.policies ?? []).map((given) => policiesOf(project, names, given)))
     ).flat(),
@@ -63,31 +57,21 @@ export async function portalData(
   };
 }
 
-/** What a chain has to hold for this key, but for what a deployment writes into it. */
-async function codeOf(
-  manifest: Manifest,
-  keyClass: KeyClass,
-): Promise<Pick<PortalData["key"], "codehashes" | "holes">> {
+/**
+ * What a page holds of its keys: the verifying key of `attest`, and what a chain has to hold for them.
+ * @throws SealpatchError as `compiledVerifiers` and `checkedVerifyingKey`.
+ */
+export async function portalKey({ manifest, keyClass }: PortalKeys): Promise<PortalData["key"]> {
   const verifiers = await compiledVerifiers(manifest, keyClass);
   const own = await Promise.all(
     ["FastTrackTimelock", "PatchVerifier"].map((name) => contractArtifact(name, manifest)),
   );
-  const artifacts = [...own, verifiers.attest, verifiers.bind];
-  const holes = artifacts.map((artifact) => [artifact.contractName, holesOf(artifact)] as const);
-  const hashes = artifacts.map(({ contractName, template }, place) => {
-    const code = Uint8Array.from(template.runtime);
-    for (const [start, length] of holes[place]![1]) code.fill(0, start, start + length);
-    return [contractName, keccak256(code)] as const;
-  });
-  return { codehashes: Object.fromEntries(hashes), holes: Object.fromEntries(holes) };
-}
-
-function holesOf({ immutableReferences, linkReferences }: Artifact): [number, number][] {
-  const immutables = Object.values(immutableReferences).flat();
-  return [
-    ...immutables.map(({ start, length }): [number, number] => [start, length]),
-    ...linkReferences.flatMap(({ runtime }) => runtime.map((start): [number, number] => [start, 20])),
-  ];
+  return {
+    setupHash: setupHash(manifest),
+    keyClass,
+    attest: await checkedVerifyingKey(manifest, "attest"),
+    ...codeHashes([...own, verifiers.attest, verifiers.bind]),
+  };
 }
 
 function chainOf({ configuration }: Project, name: string, nodes: readonly string[]): PortalChain {

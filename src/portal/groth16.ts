@@ -12,9 +12,10 @@ type InG2 = InstanceType<typeof G2>;
 
 /**
  * Whether a Groth16 proof over BN254 verifies: e(-A, B) e(alpha, beta) e(IC_0 + sum of s_i IC_i, gamma) e(C, delta) = 1 (Groth, "On the
- * Size of Pairing-Based Non-interactive Arguments", EUROCRYPT 2016). As strict as `verifyProof`: false also where the number of signals is
- * wrong, one of them is not in [0, r), or a coordinate is not canonical, a point off its curve or outside its subgroup. Infinity is (0, 0),
- * as in EIP-197, and counts as any other point. Bad points of a key are a no as well.
+ * Size of Pairing-Based Non-interactive Arguments", EUROCRYPT 2016). False also where the number of signals
+ * is wrong, one of them is not in [0, r), a coordinate is not canonical, or a point, the key's included, is off its curve or outside its
+ * subgroup. Infinity is (0, 0), as in EIP-197, and a point as any other: as for the contract, and unlike `verifyProof`, which refuses it as
+ * B. Who has only the key makes no such proof.
  * @param proof as the verifier contract takes it: imaginary parts of `b` first.
  */
 export function proofHolds(
@@ -62,18 +63,19 @@ function isProductOne(pairs: readonly (readonly [InG1 | undefined, InG2 | undefi
 
 function inG1([x, y]: SolidityProof["a"]): InG1 | undefined {
   if (![x, y].every((value) => isBelow(Fp.ORDER, value))) return undefined;
-  return valid(G1.fromAffine({ x, y }));
+  return valid(() => G1.fromAffine({ x, y }));
 }
 
 function inG2([x, y]: SolidityProof["b"]): InG2 | undefined {
   if (![...x, ...y].every((value) => isBelow(Fp.ORDER, value))) return undefined;
   const element = ([imaginary, real]: readonly [bigint, bigint]) => Fp2.fromBigTuple([real, imaginary]);
-  return valid(G2.fromAffine({ x: element(x), y: element(y) }));
+  return valid(() => G2.fromAffine({ x: element(x), y: element(y) }));
 }
 
-/** On the curve and in the subgroup, or undefined. */
-function valid<P extends InG1 | InG2>(point: P): P | undefined {
+/** On the curve and in the subgroup, or undefined. The library takes no point with y = 0, which neither curve has. */
+function valid<P extends InG1 | InG2>(make: () => P): P | undefined {
   try {
+    const point = make();
     point.assertValidity();
     return point;
   } catch {

@@ -47,7 +47,7 @@ export async function checkLane(reading: Reading): Promise<PageCheck[]> {
       outcome: key.keyClass === "production" ? "holds" : "fails",
       basis: "here",
       values: { keyClass: key.keyClass, chainId: chain.chainId },
-      command: "sealpatch keys verify",
+      command: ofVerifier.command,
     },
     {
       id: "roles",

@@ -52,7 +52,7 @@ export function fileHash(bytes: Uint8Array): string {
 
 /** Inner node H_2(left, right), missing leaves 0; undefined where there are no leaves, or more than 2^depth. */
 function merkleRoot(depth: number, leaves: readonly bigint[]): bigint | undefined {
-  if (leaves.length === 0 || leaves.length > 2 ** depth) return undefined;
+  if (leaves.length > 2 ** depth) return undefined;
   let level = leaves;
   let missing = 0n;
   for (let height = 0; height < depth; height++) {

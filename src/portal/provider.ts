@@ -1,15 +1,16 @@
-import type { Provider } from "ethers";
+import { type Provider, toQuantity } from "ethers";
 import type { Answers } from "./node.js";
 import {
+  askedFor,
   blockQuestion,
   callQuestion,
   chainIdQuestion,
   codeQuestion,
-  isAskedFor,
   type LogQuery,
   logsQuestion,
   type PageBlock,
   type PageLog,
+  type Question,
   receiptQuestion,
   storageQuestion,
   transactionQuestion,
@@ -26,24 +27,28 @@ interface Known extends Pick<LogQuery, "address" | "fromBlock" | "toBlock"> {
  */
 class PageProvider {
   readonly #answers: Answers;
+  readonly #chainId: bigint;
   #head: PageBlock | null = null;
   #known: Known[] = [];
+  /** What was asked since then, by the question: many statements ask about one proxy and one block. */
+  #asked = new Map<string, Promise<unknown>>();
 
-  constructor(answers: Answers) {
+  constructor(answers: Answers, chainId: bigint) {
     this.#answers = answers;
+    this.#chainId = chainId;
   }
 
   async send(method: string): Promise<unknown> {
     if (method !== chainIdQuestion.method) throw new Error(`a page does not ask ${method}`);
-    return `0x${(await this.#answers.ask(chainIdQuestion)).toString(16)}`;
+    return toQuantity(this.#chainId);
   }
 
   async getBlock(which: number | "latest"): Promise<PageBlock | null> {
+    if (which !== "latest") return this.#once(blockQuestion(which));
     const block = await this.#answers.ask(blockQuestion(which));
-    if (which === "latest") {
-      this.#head = block;
-      this.#known = [];
-    }
+    this.#head = block;
+    this.#known = [];
+    this.#asked.clear();
     return block;
   }
 
@@ -53,7 +58,7 @@ class PageProvider {
 
   async getLogs(query: LogQuery): Promise<readonly PageLog[]> {
     const known = this.#knownFor(query);
-    if (known !== undefined) return known.filter((log) => isAskedFor(log, query));
+    if (known !== undefined) return known.filter(askedFor(query));
     const logs = await this.#answers.ask(logsQuestion(query));
     const { address, topics, fromBlock, toBlock } = query;
     if (topics.length === 0) this.#known.push({ address, fromBlock, toBlock, logs });
@@ -75,23 +80,34 @@ class PageProvider {
   }
 
   getTransaction(hash: string) {
-    return this.#answers.ask(transactionQuestion(hash));
+    return this.#once(transactionQuestion(hash));
   }
 
   getTransactionReceipt(hash: string) {
-    return this.#answers.ask(receiptQuestion(hash));
+    return this.#once(receiptQuestion(hash));
   }
 
   async getCode(account: string, block?: number): Promise<string> {
-    return this.#answers.ask(codeQuestion(account, block ?? (await this.#newest())));
+    return this.#once(codeQuestion(account, block ?? (await this.#newest())));
   }
 
   async getStorage(account: string, slot: string, block?: number): Promise<string> {
-    return this.#answers.ask(storageQuestion(account, slot, block ?? (await this.#newest())));
+    return this.#once(storageQuestion(account, slot, block ?? (await this.#newest())));
   }
 
   async call(call: { to?: string; data: string; blockTag?: number }): Promise<string> {
     return this.#answers.ask(callQuestion(call, call.blockTag ?? (await this.#newest())));
+  }
+
+  #once<T>(question: Question<T>): Promise<T> {
+    const key = JSON.stringify([question.method, question.params]);
+    const known = this.#asked.get(key) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    const asking = this.#answers.ask(question);
+    this.#asked.set(key, asking);
+    // What failed may be asked again.
+    asking.catch(() => this.#asked.delete(key));
+    return asking;
   }
 
   async #newest(): Promise<number> {
@@ -101,7 +117,10 @@ class PageProvider {
   }
 }
 
-/** A provider for `readLane`, `readScheduledFacts`, `readStatementSteps` and `runningCode`: it has no more than they use. */
-export function pageProvider(answers: Answers): Provider {
-  return new PageProvider(answers) as unknown as Provider;
+/**
+ * A provider for `readLane`, `readScheduledFacts`, `readStatementSteps` and `runningCode`: it has no more than they use.
+ * @param chainId that the nodes said, just before.
+ */
+export function pageProvider(answers: Answers, chainId: bigint): Provider {
+  return new PageProvider(answers, chainId) as unknown as Provider;
 }

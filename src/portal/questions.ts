@@ -83,8 +83,9 @@ export function logsQuestion(query: LogQuery): Question<PageLog[]> {
     read: (answer) => {
       if (!Array.isArray(answer)) throw new Malformed("it is no list of logs");
       const logs = answer.map(readLog).toSorted((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
+      const isAskedFor = askedFor(query);
       for (const [at, log] of logs.entries()) {
-        if (!isAskedFor(log, query)) throw new Malformed("it has a log that was not asked for");
+        if (!isAskedFor(log)) throw new Malformed("it has a log that was not asked for");
         const before = logs[at - 1];
         if (before?.blockNumber === log.blockNumber && before.index === log.index)
           throw new Malformed("it has a log twice");
@@ -95,13 +96,16 @@ export function logsQuestion(query: LogQuery): Question<PageLog[]> {
 }
 
 /** Whether a log is one of a query. */
-export function isAskedFor(log: PageLog, { address, topics, fromBlock, toBlock }: LogQuery): boolean {
-  if (log.address !== getAddress(address)) return false;
-  if (log.blockNumber < fromBlock || log.blockNumber > toBlock) return false;
-  return topics.every((wanted, place) => {
-    const topic = log.topics[place];
-    return wanted === null || (topic !== undefined && [wanted].flat().includes(topic));
-  });
+export function askedFor({ address, topics, fromBlock, toBlock }: LogQuery): (log: PageLog) => boolean {
+  const account = getAddress(address);
+  return (log) =>
+    log.address === account &&
+    log.blockNumber >= fromBlock &&
+    log.blockNumber <= toBlock &&
+    topics.every((wanted, place) => {
+      const topic = log.topics[place];
+      return wanted === null || (topic !== undefined && [wanted].flat().includes(topic));
+    });
 }
 
 export function transactionQuestion(hash: string): Question<PageTransaction | null> {

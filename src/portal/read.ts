@@ -7,9 +7,9 @@ import {
   type TimelockView,
 } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
-import { type ChainBlock, readLane } from "../watch/index.js";
+import { type ChainBlock, readLane, type StatementReport } from "../watch/index.js";
 import { isCodeOf } from "./deployed-code.js";
-import { checkLane } from "./lane-checks.js";
+import { checkLane, type Reading } from "./lane-checks.js";
 import type { PageState, PortalChain, PortalData } from "./model.js";
 import { type Answers, type NodeOptions, PageNode } from "./node.js";
 import { pageProvider } from "./provider.js";
@@ -19,8 +19,8 @@ import { TwoNodes } from "./two-nodes.js";
 
 /** How often the newest block may be replaced while all of it is read. */
 const ATTEMPTS = 3;
-/** Proofs that are verified without being asked for: those of the newest statements, and of all that are scheduled. */
-const NEWEST = 20;
+/** So many proofs are verified without being asked for: of those that are scheduled first, and of the newest ones. */
+const VERIFIED = 20;
 
 /** How a page reads. */
 export interface ReadPageOptions extends NodeOptions {
@@ -48,18 +48,24 @@ export async function readPage(
   const timelock: TimelockView = {
     address: getAddress(chain.timelock),
     interface: new Interface(abi),
-    provider: pageProvider(answers.all),
+    provider: pageProvider(answers.all, BigInt(chain.chainId)),
   };
-  for (let attempt = 1; ; attempt++) {
-    const read = await readOnce(timelock, { chain, data, shown }).catch((error: unknown) => ({ error }));
-    if ("error" in read) {
-      if (attempt < ATTEMPTS && mayHaveMoved(read.error)) continue;
-      throw read.error;
-    }
-    if (await isStill(answers.all, read.lane.block)) return { ...read, chain, nodes: answers.all.hosts };
-    if (attempt === ATTEMPTS)
-      throw new SealpatchError("chain/moving-head", "the newest block was replaced while the lane was read");
+  const { fromBlock, proxies } = chain;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const lane = await readLane(timelock, { fromBlock, proxies: Object.values(proxies) });
+    const rest = await readRest({ chain, data, timelock, lane }, shown).catch((error: unknown) => ({
+      error,
+    }));
+    // An error counts only of what is still there: of a block that was replaced a node knows nothing any more.
+    if (!(await isStill(answers.all, lane.block))) continue;
+    if ("error" in rest) throw rest.error;
+    const readAt = Math.floor(Date.now() / 1000);
+    return { chain, nodes: answers.all.hosts, readAt, lane, ...rest };
   }
+  throw new SealpatchError("chain/moving-head", "the newest block was replaced while the lane was read", {
+    details: { attempts: ATTEMPTS },
+    remedy: "run it again, or ask another node",
+  });
 }
 
 function answersOf(nodes: readonly string[], options: NodeOptions) {
@@ -102,23 +108,17 @@ async function assertPlace(
   });
 }
 
-/** Errors that a reorganisation makes: what a log told of is gone. */
-function mayHaveMoved(error: unknown): boolean {
-  if (!(error instanceof SealpatchError)) return false;
-  return ["chain/missing-logs", "chain/no-event"].includes(error.code);
-}
-
 async function isStill(answers: Answers, { number, hash }: ChainBlock): Promise<boolean> {
   return (await asked("reading a block", () => answers.ask(blockQuestion(number))))?.hash === hash;
 }
 
-async function readOnce(
-  timelock: TimelockView,
-  { chain, data, shown }: { chain: PortalChain; data: PortalData; shown: string | undefined },
-): Promise<Omit<PageState, "chain" | "nodes">> {
-  const { fromBlock, proxies } = chain;
-  const lane = await readLane(timelock, { fromBlock, proxies: Object.values(proxies) });
-  const reading = { chain, data, timelock, lane };
+/** All that is known beside the lane, at the end of the same block. */
+async function readRest(
+  reading: Reading,
+  shown: string | undefined,
+): Promise<Pick<PageState, "statements" | "checks">> {
+  const { chain, timelock, lane } = reading;
+  const { fromBlock } = chain;
   const found = Promise.all(
     lane.statements.map(async (report): Promise<FoundStatement> => {
       const place = { commitment: report.commitment, fromBlock };
@@ -130,16 +130,18 @@ async function readOnce(
     }),
   );
   const [statements, events, checks] = await Promise.all([found, laneEvents(reading), checkLane(reading)]);
-  const isShown = ({ report: { commitment, id } }: FoundStatement) =>
+  const isShown = ({ commitment, id }: StatementReport) =>
     shown !== undefined && [String(commitment), `0x${commitment.toString(16)}`, id].includes(shown);
+  const reports = lane.statements;
+  const isScheduled = ({ state }: StatementReport) => state === "scheduled";
+  const inTurn = [...reports.filter(isScheduled), ...reports.filter((report) => !isScheduled(report))];
+  const wanted = new Set([...inTurn.slice(0, VERIFIED), ...reports.filter(isShown)]);
   return {
-    readAt: Math.floor(Date.now() / 1000),
-    lane,
     statements: await Promise.all(
-      statements.map(async (one, place) => {
-        const isWanted = place < NEWEST || one.report.state === "scheduled" || isShown(one);
-        return { ...one, checks: await checkStatement(reading, events, one, isWanted) };
-      }),
+      statements.map(async (one) => ({
+        ...one,
+        checks: await checkStatement(reading, events, one, wanted.has(one.report)),
+      })),
     ),
     checks,
   };

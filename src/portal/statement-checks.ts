@@ -8,12 +8,12 @@ import {
 } from "../chain/index.js";
 import type { Outcome } from "../checks.js";
 import { printable } from "../foreign-text.js";
-import { idOf, leafOf } from "../patch/index.js";
 import type { LaneReport, StatementReport } from "../watch/index.js";
 import { commandOf, outcomeOf, type Reading } from "./lane-checks.js";
 import type { PageCheck } from "./model.js";
 import { shownCommitment } from "./openings.js";
 import { checkProof } from "./proof-check.js";
+import { idOf, leafOf } from "./target-leaf.js";
 
 /** Longest text of somebody else in a check. */
 const SHOWN = 200;
@@ -89,7 +89,13 @@ export async function checkStatement(
   ) => ({
     ...{ id, outcome, basis, values, command },
   });
-  const proof = await checkProof(reading.data.key.attest, facts, isWanted);
+  const isExecuted = report.state === "executed" || report.state === "disclosed";
+  // What nodes are asked goes out first, of all statements at once: proofs take their time.
+  const [baseline, code, proof] = await Promise.all([
+    report.state === "scheduled" ? baselineCheck(reading, found) : undefined,
+    isExecuted ? codeCheck(reading, events, found) : undefined,
+    checkProof(reading.data.key.attest, facts, isWanted),
+  ]);
   // By another verifier's key it may hold: that it does not by this one's is no finding.
   const isOther = older !== undefined && proof.outcome === "fails";
   const checks = [
@@ -101,9 +107,9 @@ export async function checkStatement(
       older ?? { verifier: reading.lane.verifier },
     ),
   ];
-  if (report.state === "scheduled") checks.push(line("baseline", ...(await baselineCheck(reading, found))));
-  if (report.state !== "executed" && report.state !== "disclosed") return checks;
-  checks.push(line("code", ...(await codeCheck(reading, events, found))));
+  if (baseline !== undefined) checks.push(line("baseline", ...baseline));
+  if (code === undefined) return checks;
+  checks.push(line("code", ...code));
   checks.push(line("commitment", ...commitmentCheck(events, report), "here"));
   const file = found.steps.disclosed.at(-1);
   if (file !== undefined)

@@ -35,7 +35,7 @@ export function stateView(statement: PageStatement, state: PageState, now: numbe
 }
 
 /** How long there is, in whole minutes and rounded up: its text changes once a minute, and is announced then. */
-export function countdown({ report }: PageStatement, time: bigint): Shown {
+function countdown({ report }: PageStatement, time: bigint): Shown {
   const { eta, windowEnd } = report;
   const coarse = (seconds: bigint) => duration(((seconds + 59n) / 60n) * 60n);
   const sentence =

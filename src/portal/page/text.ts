@@ -108,6 +108,7 @@ export const TEXT = {
   // In words.
   wordsHeading: () => "What the proof says",
   wordsProven: () => "The proof was verified in this browser, for the numbers of this statement. It says:",
+  wordsWorthless: () => "With the key of this page, a proof that holds proves nothing.",
   wordsClaimed: () =>
     "The proof was not verified here. The timelock took a proof of this, as the node tells:",
   wordsFalse: () => "The proof does not hold. Nothing of this is proven:",
@@ -116,9 +117,10 @@ export const TEXT = {
   wordsResultsOf: ({ k, n, waived }) =>
     `At least ${k} of the ${n} registered auditors signed results, and it rests on their signatures and not on the proof that these results are true: every baseline vector passes but at most ${waived}, the live code fails every incident vector, and the patch passes every one.`,
   wordsHidden: () => "Which auditors signed stays hidden until the disclosure.",
-  wordsLayout: () => "The patch keeps the storage layout that is registered for the proxy.",
+  wordsLayout: () =>
+    "The storage layout of the patch is compatible, by the rule of the proof, with the one that is registered for the proxy.",
   wordsTarget: ({ chainId, proxy, codehash }) =>
-    `All of this is for chain ${chainId}, for the proxy ${proxy}, and for its current code with the hash ${codehash}.`,
+    `All of this is for chain ${chainId}, for the proxy ${proxy}, and for the code that was live when it was scheduled, with the hash ${codehash}.`,
   wordsUntil: ({ until }) => `It is valid until ${until}.`,
   policyAuditors: () => "Registered auditors",
   policyVectors: () => "Baseline vectors",

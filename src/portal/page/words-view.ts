@@ -11,7 +11,7 @@ import { h, type Sentence, type Shown, value } from "./tree.js";
 export function wordsView(
   statement: PageStatement,
   state: PageState,
-  { policies, limits }: PortalData,
+  { policies, limits, key }: PortalData,
 ): Shown {
   const { facts, report } = statement;
   const { signals, ground } = facts;
@@ -35,6 +35,7 @@ export function wordsView(
     h("section", { "aria-labelledby": "words-heading" }, [
       h("h4", { id: "words-heading" }, [say("wordsHeading")]),
       h("p", {}, [leadOf(statement)]),
+      key.keyClass === "production" ? undefined : h("p", { class: "bad" }, [say("wordsWorthless")]),
       list(lines),
       ...(policy === undefined ? [] : membersOf(policy, rootsHold)),
     ]),

@@ -25,9 +25,8 @@ export {
   vectorRoot,
 } from "./digest.js";
 export { readVectorSet, writeVectorSet } from "./file.js";
+export { ADMIN_SLOT, BEACON_SLOT, IMPLEMENTATION_SLOT } from "./proxy-slots.js";
 export {
-  ADMIN_SLOT,
-  BEACON_SLOT,
   type CallOutcome,
   type ChangedAccount,
   type ChangedSlot,
@@ -36,7 +35,6 @@ export {
   type Environment,
   type Expectation,
   type Hex,
-  IMPLEMENTATION_SLOT,
   type Outcome,
   type SetKind,
   TREE_DEPTHS,

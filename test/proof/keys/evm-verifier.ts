@@ -7,10 +7,11 @@ import { VERIFIER_ERRORS } from "../../../src/proof/keys/index.js";
 import type { SolidityProof } from "../../../src/proof/prover/index.js";
 import { compileSolidity } from "../../../tools/solc.js";
 
-const verifier = new Interface([
-  "function verifyProof(uint256[2] a, uint256[2][2] b, uint256[2] c, uint256[3] signals) view returns (bool)",
-  ...VERIFIER_ERRORS,
-]);
+const refusals = new Interface(VERIFIER_ERRORS);
+const verifierOf = (signals: number) =>
+  new Interface([
+    `function verifyProof(uint256[2] a, uint256[2][2] b, uint256[2] c, uint256[${signals}] signals) view returns (bool)`,
+  ]);
 
 /** With which a verifier refuses a chain. */
 export interface ChainRefusal {
@@ -19,7 +20,7 @@ export interface ChainRefusal {
 }
 
 function chainRefusal(data: Uint8Array): ChainRefusal {
-  const { name, args } = verifier.parseError(hexlify(data))!;
+  const { name, args } = refusals.parseError(hexlify(data))!;
   return { error: name, chainId: args[0] as bigint };
 }
 
@@ -54,6 +55,7 @@ export async function deployedVerifier(contractSource: string, contractName: str
   const address = createAddressFromString(`0x${"11".repeat(20)}`);
   await evm.stateManager.putCode(address, hexToBytes(deployedBytecode));
   return async (proof: SolidityProof, signals: readonly bigint[]): Promise<boolean | ChainRefusal> => {
+    const verifier = verifierOf(signals.length);
     const data = verifier.encodeFunctionData("verifyProof", [proof.a, proof.b, proof.c, signals]);
     const { execResult } = await evm.runCall({
       to: address,

@@ -1,5 +1,7 @@
 import { AbiCoder, keccak256 } from "ethers";
-import type { Target } from "./target-file.js";
+import type { Target } from "../patch/index.js";
+
+// As `targetLeaf` and `statementId` have it, without what those need of Node: a test compares them.
 
 /** What a target commits to, each with its ABI type, in their order (protocol.md section 4). */
 const MEMBERS = {
