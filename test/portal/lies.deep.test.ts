@@ -158,7 +158,7 @@ describe("a node that lies", () => {
     const isCode = ({ method, params }: Question) =>
       method === "eth_getCode" && String(params[0]).toLowerCase() === String(verifier).toLowerCase();
     await lying(
-      changing(isCode, (json) => json.replace("6080", "6081")),
+      changing(isCode, (json) => json.replace(`"0x`, `"0xfe`)),
       async ({ page }) => {
         expect((await checks(page, "#lane")).checkVerifier).toBe("outcomeFails");
       },
