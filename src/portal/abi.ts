@@ -6,7 +6,7 @@ import type { Manifest } from "../manifest.js";
 export type PortalAbi = readonly string[];
 
 /** Functions that a page looks for in a transaction, or makes calldata of. */
-const SENT = ["schedule", "execute", "disclose", "veto"];
+const SENT = ["schedule", "execute", "disclose", "veto", "setPolicy"];
 
 /** What a page decodes and encodes: all events, the functions that it asks, and those that others send. */
 export async function portalAbi(manifest: Manifest): Promise<PortalAbi> {

@@ -7,7 +7,7 @@ export const STYLE = `
   --paper: #fff; --ink: #1c1e21; --soft: #535a63; --line: #8a9099; --shade: #f4f5f7; --accent: #1a56ad;
   --good: #17692f; --bad: #a81f17; --alarm: #a81f17; --on-alarm: #fff; color-scheme: light;
 }
-@media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { ${DARK} } }
+@media screen and (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { ${DARK} } }
 :root[data-theme="dark"] { ${DARK} }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 64rem; padding: 1rem 1rem 4rem; background: var(--paper); color: var(--ink);

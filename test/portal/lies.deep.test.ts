@@ -158,7 +158,7 @@ describe("a node that lies", () => {
     const isCode = ({ method, params }: Question) =>
       method === "eth_getCode" && String(params[0]).toLowerCase() === String(verifier).toLowerCase();
     await lying(
-      changing(isCode, (json) => json.replace("6080", "6081")),
+      changing(isCode, (json) => json.replace(`"0x`, `"0xfe`)),
       async ({ page }) => {
         expect((await checks(page, "#lane")).checkVerifier).toBe("outcomeFails");
       },
@@ -236,7 +236,7 @@ describe("what was changed", () => {
       const { page } = await openedFor([stage.incident.anvil.url]);
       expect((await checks(page, "#lane")).checkVerifier).toBe("outcomeFails");
       expect((await checks(page)).checkVerifier).not.toBe("outcomeHolds");
-      expect(await page.locator("article").innerText()).toContain("scheduledUnder");
+      expect(await page.locator("article").textContent()).toContain("scheduledUnder");
       // The statement's own proof still holds, by the key of the page.
       expect((await checks(page)).checkProof).toBe("outcomeHolds");
     });
