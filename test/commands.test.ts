@@ -42,7 +42,7 @@ const own = lines.filter((line) => wordsOf(line)[0] === "sealpatch" && !/\$[(@a-
 /** What stands for somebody's node, transaction or address, and what takes minutes and has tests of its own. */
 const elsewhere = (line: string) =>
   /\$[A-Z]|\.\.|https?:|\brecord\b/.test(line) ||
-  /sealpatch (attest|ceremony|deploy|drill|execute|halt|init|keys|operation|policy|prove|report|reveal|safe|schedule|seal|status|veto|watch)/.test(
+  /sealpatch (attest|ceremony|deploy|drill|execute|halt|init|keys|operation|policy|portal|prove|report|reveal|safe|schedule|seal|status|veto|watch)/.test(
     line,
   ) ||
   asks(line);

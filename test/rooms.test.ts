@@ -159,6 +159,7 @@ const MAY: Record<string, readonly string[]> = {
       "src/project",
       "src/proof",
       "src/report",
+      "src/vectors",
       "src/watch",
     ],
   ],

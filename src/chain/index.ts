@@ -72,6 +72,6 @@ export {
   type SlowPathOperation,
   type SlowPathTransactions,
 } from "./types.js";
-export { assertVerifier, setupHash } from "./verifier.js";
+export { assertVerifier, compiledVerifiers, setupHash } from "./verifier.js";
 export { checkVerifierOnChain } from "./verifier-checks.js";
 export { isSame, type Wanted, wantedBy } from "./wait.js";

@@ -20,6 +20,7 @@ const GROUPS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["layout", async () => (await import("./layout/commands.js")).layoutCommand()],
   ["operation", async () => (await import("./operation/commands.js")).operationCommand()],
   ["policy", async () => (await import("./policy/commands.js")).policyCommand()],
+  ["portal", async () => (await import("./portal/commands.js")).portalCommand()],
   ["prove", async () => (await import("./prove/commands.js")).proveCommand()],
   ["report", async () => (await import("./report/commands.js")).reportCommand()],
   ["reveal", async () => (await import("./reveal/commands.js")).revealCommand()],

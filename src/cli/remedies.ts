@@ -30,6 +30,8 @@ const OPTIONS_OF_REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "patch/cannot-decrypt": "sealpatch seal --again BUNDLE --to RECIPIENT",
   "patch/migration-gas-too-high": "sealpatch seal --migration-gas GAS",
   "patch/other-current-source": "sealpatch seal --current SOURCE",
+  "portal/no-node": "--node URL",
+  "portal/unused-policy": "--policy FILE",
   "proof/no-key": "sealpatch keys development makes them",
   "vectors/beacon-unclear": "--pointer ACCOUNT:SLOT",
   "vectors/differs-from-chain": "--hardfork NAME",

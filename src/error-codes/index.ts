@@ -12,6 +12,7 @@ import { KEYSTORE_ERRORS } from "./keystore.js";
 import { LANE_ERRORS } from "./lane.js";
 import { LAYOUT_ERRORS } from "./layout.js";
 import { PATCH_ERRORS } from "./patch.js";
+import { PORTAL_ERRORS } from "./portal.js";
 import { PROOF_ERRORS } from "./proof.js";
 import { RECORDING_ERRORS } from "./recording.js";
 import { REPORT_ERRORS } from "./report.js";
@@ -41,6 +42,7 @@ export const ERRORS = {
   ...CONFIG_ERRORS,
   ...LANE_ERRORS,
   ...REPORT_ERRORS,
+  ...PORTAL_ERRORS,
   ...SAFE_ERRORS,
   ...STATE_ERRORS,
   ...VERIFY_ERRORS,

@@ -67,12 +67,20 @@ const isJson = (reply: Reply): reply is Exclude<Reply, string | { text: string }
  * @param reply to one question; undefined passes it on, and `pass` gives what the node behind answers.
  * @param behind URL of the node that questions are passed on to.
  * @param path of the URL, where keys stand.
+ * @param cors whether pages of other origins may read its answers.
  */
 export async function startOddNode(
   reply: Answerer,
-  { behind, path = "" }: { readonly behind?: string; readonly path?: string } = {},
+  {
+    behind,
+    path = "",
+    cors = true,
+  }: { readonly behind?: string; readonly path?: string; readonly cors?: boolean } = {},
 ): Promise<OddNode> {
   const asked: Question[] = [];
+  const forPages: Record<string, string> = cors
+    ? { "access-control-allow-origin": "*", "access-control-allow-headers": "*" }
+    : {};
   const answer = async (question: Question): Promise<Reply> => {
     asked.push(question);
     const pass = async (): Promise<Reply> => {
@@ -95,11 +103,12 @@ export async function startOddNode(
       return { jsonrpc: "2.0", id, ...(error === undefined ? { result } : { error }) };
     });
     const { status = 200 } = (odd ?? replies[0]) as { status?: number };
-    response.writeHead(status, { "content-type": "application/json" });
+    response.writeHead(status, { "content-type": "application/json", ...forPages });
     const json = JSON.stringify(Array.isArray(questions) ? answers : answers[0]);
     response.end((odd as { text: string } | undefined)?.text ?? json);
   };
   const server = createServer((request, response) => {
+    if (request.method === "OPTIONS") return void response.writeHead(204, forPages).end();
     let text = "";
     request.on("data", (chunk) => {
       text += chunk;

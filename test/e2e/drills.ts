@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "vitest";
 import { CORPUS } from "../../corpus/index.js";
@@ -38,8 +38,8 @@ const MAX_REPORT = 1_500_000;
 
 /** The disclosure with both forms of its report: the page has no script, and is not too large. */
 function expectReports(files: readonly string[], stem: string): void {
-  expect(files).toEqual([`${stem}.json`, `${stem}.html`, `${stem}.md`]);
-  const [text, html, markdown] = files.map((file) => readFileSync(file, "utf8"));
+  expect(files).toEqual([`${stem}.json`, `${stem}.html`, `${stem}.md`, join(dirname(stem), "portal.html")]);
+  const [text, html, markdown, page] = files.map((file) => readFileSync(file, "utf8"));
   expect(Buffer.byteLength(html!)).toBeLessThanOrEqual(MAX_REPORT);
   expect(html).not.toMatch(/<script/i);
   for (const report of [html, markdown]) {
@@ -47,6 +47,7 @@ function expectReports(files: readonly string[], stem: string): void {
     expect(report).not.toMatch(/<td>not known|\| not known/);
     expect(report).toContain("after 4 h");
   }
+  expect(page).toContain("connect-src http://127.0.0.1:");
 }
 
 function expectWhole(report: DrillReport, name: string, proxy: Variant): void {

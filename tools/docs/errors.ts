@@ -24,6 +24,7 @@ const AREAS: Readonly<Record<string, string>> = {
   config: "The configuration",
   lane: "Running a lane",
   report: "The post-incident report",
+  portal: "The community's page",
   safe: "Signing with a Safe",
   state: "The state folder",
   verify: "Verifying",

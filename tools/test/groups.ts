@@ -175,6 +175,19 @@ export const DEEP: readonly DeepGroup[] = [
     ),
   },
   {
+    name: "portal",
+    what: "the community's page in Chromium: states, lies, weather, policy, axe",
+    minutes: 8,
+    ...tests(
+      "test/portal/access.deep.test.ts",
+      "test/portal/hostile.deep.test.ts",
+      "test/portal/lies.deep.test.ts",
+      "test/portal/policy.deep.test.ts",
+      "test/portal/states.deep.test.ts",
+      "test/portal/weather.deep.test.ts",
+    ),
+  },
+  {
     name: "package",
     what: "packed and installed elsewhere: types, keys, a proof, the drill",
     minutes: 6,

@@ -18,6 +18,7 @@ import { usageError } from "../options.js";
 import { writeOutput } from "../output-file.js";
 import { writeReports } from "../report/write.js";
 import { EXIT } from "../run.js";
+import { writePage } from "./page.js";
 
 export interface DrillOptions {
   readonly case?: string;
@@ -81,6 +82,7 @@ async function runCase(
         state === "begin" ? progress.begin(stage, STAGE_SECONDS[stage]) : progress.end(stage),
     });
     chain = await DrillChain.start();
+    const { url } = chain.anvil;
     const report = await drill({
       chain,
       corpusCase,
@@ -89,7 +91,8 @@ async function runCase(
       keep: async (incident) => {
         const file = join(out, `${corpusCase.name}.json`);
         await writeOutput(file, incident.text, true);
-        return [file, ...(await writeReports(file, incident.report))];
+        const reports = await writeReports(file, incident.report);
+        return [file, ...reports, await writePage(join(out, "portal.html"), incident.report, url)];
       },
       listener: {
         begin: (step) => progress.begin(step),

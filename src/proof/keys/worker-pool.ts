@@ -65,7 +65,7 @@ export class WorkerPool {
   readonly #running = new Map<Worker, QueuedJob>();
 
   constructor(code: Uint8Array, memoryPages: number) {
-    const module = new WebAssembly.Module(code);
+    const module = new WebAssembly.Module(Uint8Array.from(code));
     for (let index = 0; index < Math.min(availableParallelism(), 16); index++) {
       const worker = new Worker(WORKER_SOURCE, { eval: true, workerData: { module, pages: memoryPages } });
       worker.on("message", (result: Uint8Array) => this.#finish(worker, (job) => job.resolve(result)));

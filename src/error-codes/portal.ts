@@ -1,0 +1,13 @@
+import type { ErrorEntry } from "./entry.js";
+
+/** The community's page. */
+export const PORTAL_ERRORS = {
+  "portal/no-node": {
+    meaning: "A page has no node that it could ask, or what is named as one is no URL of http or https.",
+    remedy: "Name the URL of a node that everybody may ask, without a key in it.",
+  },
+  "portal/unused-policy": {
+    meaning: "A policy was given for a page that no proxy of the page has.",
+    remedy: "Give the file that the configuration names as a proxy's policy.",
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -1,0 +1,55 @@
+import type { LaneStatus } from "../../chain/index.js";
+import type { PageState } from "../model.js";
+import { checkList } from "./check-view.js";
+import { chainTime, proxyName } from "./shown.js";
+import { type SentenceName, say } from "./text.js";
+import { duration, moment } from "./times.js";
+import { code, type Element_, h, type Shown, value } from "./tree.js";
+
+const STATUS: Readonly<Record<LaneStatus, SentenceName>> = {
+  open: "laneOpen",
+  halted: "laneHalted",
+  frozen: "laneFrozen",
+  "no-policy": "laneNoPolicy",
+  "no-baseline": "laneNoBaseline",
+  "baseline-stale": "laneStale",
+  "baseline-code-changed": "laneCodeChanged",
+};
+
+/** Per proxy open or closed, and why; addresses; checks of the verifier. */
+export function laneView(state: PageState, now: number): Element_ {
+  const { lane, chain, nodes, checks } = state;
+  const lines = lane.proxies.map(({ proxy, status }) =>
+    h("li", { "data-lane": status }, [
+      say(STATUS[status], { proxy: proxyName(chain, proxy) }),
+      value(" "),
+      code(proxy),
+    ]),
+  );
+  const row = (label: SentenceName, shown: Shown) => [h("dt", {}, [say(label)]), h("dd", {}, [shown])];
+  return h("section", { id: "lane", "aria-labelledby": "lane-heading" }, [
+    h("h2", { id: "lane-heading" }, [say("laneHeading")]),
+    lines.length === 0 ? h("p", {}, [say("noProxies")]) : h("ul", {}, lines),
+    ...(lane.halt === null
+      ? []
+      : [
+          h("p", {}, [say("haltedBy", { guardian: lane.halt.guardian })]),
+          h("pre", {}, [value(lane.halt.reason)]),
+        ]),
+    lane.nextDisclosure === null
+      ? undefined
+      : h("p", {}, [dueOf(lane.nextDisclosure, chainTime(state, now))]),
+    h("dl", {}, [
+      ...row("chainLabel", code(lane.chainId)),
+      ...row("timelockLabel", code(lane.timelock)),
+      ...row("verifierLabel", code(lane.verifier)),
+    ]),
+    checkList(checks, nodes),
+  ]);
+}
+
+function dueOf(due: bigint, time: bigint): Shown {
+  return due >= time
+    ? say("lanePending", { due: moment(due), left: duration(due - time) })
+    : say("lanePast", { due: moment(due), ago: duration(time - due) });
+}

@@ -1,0 +1,79 @@
+import type { PageState, PageStatement } from "../model.js";
+import { chainTime } from "./shown.js";
+import { type SentenceName, say } from "./text.js";
+import { duration, moment } from "./times.js";
+import { h, type Sentence, type Shown, value } from "./tree.js";
+
+/** The state of a statement in one or two words. */
+export function stateWord({ report }: PageStatement, time: bigint): Sentence {
+  const words = {
+    none: "stateNoneWord",
+    scheduled: time >= report.eta && time <= report.windowEnd ? "stateOpenWord" : "stateScheduledWord",
+    superseded: "stateSupersededWord",
+    expired: "stateExpiredWord",
+    vetoed: "stateVetoedWord",
+    executed: report.isOverdue ? "stateOverdueWord" : "stateExecutedWord",
+    disclosed: "stateDisclosedWord",
+  } as const satisfies Record<string, SentenceName>;
+  return say(words[report.state]);
+}
+
+/** What a statement's state means, with its times, and what stands in its way. */
+export function stateView(statement: PageStatement, state: PageState, now: number): Shown[] {
+  const { report } = statement;
+  const time = chainTime(state, now);
+  const { group, blockedBy, veto } = report;
+  return [
+    h("p", {}, [stateSentence(statement, time)]),
+    ...(veto === null || report.state !== "vetoed" ? [] : [h("pre", {}, [value(veto.reason)])]),
+    ...(report.state === "scheduled" ? [countdown(statement, time)] : []),
+    ...(blockedBy === null
+      ? []
+      : [h("p", {}, [say(blockedBy.startsWith("group") ? "blockedGroup" : "blockedLane")])]),
+    ...(group === null ? [] : [h("p", {}, [say("inGroup", { members: String(group.members.length) })])]),
+  ];
+}
+
+/** How long there is, in whole minutes and rounded up: its text changes once a minute, and is announced then. */
+function countdown({ report }: PageStatement, time: bigint): Shown {
+  const { eta, windowEnd } = report;
+  const coarse = (seconds: bigint) => duration(((seconds + 59n) / 60n) * 60n);
+  const sentence =
+    time < eta
+      ? say("executableIn", { left: coarse(eta - time) })
+      : say("windowEndsIn", { left: coarse(windowEnd > time ? windowEnd - time : 0n) });
+  return h(
+    "p",
+    {
+      class: "countdown",
+      role: "timer",
+      "aria-live": "polite",
+      "data-countdown": time < eta ? "eta" : "window",
+    },
+    [sentence],
+  );
+}
+
+function stateSentence({ report }: PageStatement, time: bigint): Sentence {
+  const { state, eta, windowEnd, deadline, isOverdue, veto } = report;
+  const until = moment(windowEnd);
+  switch (state) {
+    case "scheduled":
+      if (time > windowEnd) return say("windowPast", { until });
+      return time < eta ? say("scheduled", { from: moment(eta), until }) : say("windowOpen", { until });
+    case "superseded":
+      return say("superseded");
+    case "expired":
+      return say("expired", { until });
+    case "vetoed":
+      return say("vetoed", { guardian: veto?.guardian ?? "?" });
+    case "executed":
+      if (deadline === null) return say("executedNotDue");
+      if (isOverdue || time > deadline) return say("overdue", { due: moment(deadline) });
+      return say("executed", { due: moment(deadline), left: duration(deadline - time) });
+    case "disclosed":
+      return say("disclosed");
+    default:
+      return say("stateNone");
+  }
+}

@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { AuditorSet, newAuditorKey } from "../../src/audit/index.js";
+import { configurationText } from "../../src/cli/init/template.js";
+import { prepareHashing } from "../../src/field/index.js";
+import { readManifest } from "../../src/manifest.js";
+import { policyToJson } from "../../src/patch/index.js";
+import { type BuiltPortal, buildPortal } from "../../src/portal/build.js";
+import { portalScript } from "../../src/portal/bundle.js";
+import { portalData } from "../../src/portal/data.js";
+import { portalHtml } from "../../src/portal/html.js";
+import { memberRoots } from "../../src/portal/openings.js";
+import { readProject } from "../../src/project/index.js";
+import { vectorRoot } from "../../src/vectors/index.js";
+import { sealpatch } from "../cli/sealpatch.js";
+import { callVector, put, temporaryFolder } from "../project/projects.js";
+import { sampleSet } from "../vectors/sample.js";
+import { DATA } from "./sample-page.js";
+
+const TIMELOCK = `0x${"11".repeat(20)}`;
+const NODE = "http://127.0.0.1:8545/";
+
+await prepareHashing();
+const auditors = new AuditorSet([newAuditorKey().publicKey, newAuditorKey().publicKey]);
+const baseline = sampleSet([callVector("0x01"), callVector("0x02")]);
+const policy = {
+  ...{ auditors, threshold: 2, baseline, maxWaivers: 1, layoutRoot: 3n, migrationCaller: TIMELOCK },
+};
+
+/** A project of one proxy in a folder of its own, with its policy. */
+function projectIn(
+  folder: string,
+  rpc: string = NODE,
+): { readonly config: string; readonly policyFile: string } {
+  const facts = { tool: "foundry", artifacts: "out", sources: "src" } as const;
+  const text = configurationText({ facts, chainId: 31337, kind: "uups", contracts: ["src/Vault.sol:Vault"] });
+  put(folder, {
+    "sealpatch.toml": text
+      .replace('# timelock = "0x.."', `timelock = "${TIMELOCK}"`)
+      .replace('address = ""', `address = "0x${"22".repeat(20)}"`)
+      .replace("env:RPC_URL", rpc),
+    "policies/Vault.json": policyToJson(policy),
+  });
+  return { config: join(folder, "sealpatch.toml"), policyFile: join(folder, "policies/Vault.json") };
+}
+
+const keys = async () => ({ manifest: await readManifest(), keyClass: "development" }) as const;
+const folders = [temporaryFolder(), temporaryFolder()] as const;
+const places = folders.map((folder) => projectIn(folder));
+
+async function builtIn(place: (typeof places)[number]): Promise<BuiltPortal> {
+  const policies = [{ file: place.policyFile, text: readFileSync(place.policyFile, "utf8") }];
+  return buildPortal(await readProject(place.config), await keys(), { policies });
+}
+
+/** The one element of a page by its tag. */
+function inline(html: string, tag: "script" | "style"): string {
+  const found = [...html.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, "gs"))];
+  expect(found).toHaveLength(1);
+  return found[0]![1]!;
+}
+
+let page: BuiltPortal;
+beforeAll(async () => {
+  page = await builtIn(places[0]!);
+});
+
+describe("a page", () => {
+  it("is the same, byte for byte, from two builds in two folders", async () => {
+    const again = await builtIn(places[1]!);
+    expect(again.html === page.html).toBe(true);
+    expect(again.sha256).toBe(page.sha256);
+    expect(page.sha256).toBe(createHash("sha256").update(page.html).digest("hex"));
+    for (const folder of [...folders, process.cwd()]) expect(page.html.includes(folder)).toBe(false);
+  });
+
+  it("has at most 250 kB", () => {
+    expect(page.bytes).toBeLessThanOrEqual(250_000);
+  });
+
+  it("allows its own script and style by hash, its nodes, and nothing else", () => {
+    const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page.html)!;
+    const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+    expect(policy!.split("; ")).toEqual([
+      "default-src 'none'",
+      `script-src ${hash(inline(page.html, "script"))}`,
+      `style-src ${hash(inline(page.html, "style"))}`,
+      "connect-src http://127.0.0.1:8545",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ]);
+    expect(page.html).not.toMatch(/<[^>]*\s(on\w+|style|src)=/);
+  });
+
+  it("has no module of Node, and none of those that have no place in it", () => {
+    const script = inline(page.html, "script");
+    const odd =
+      /["'`]node:|\brequire\((?!false)|\bimport\(|WebAssembly|new Worker|\beval\(|\bFunction\(|innerHTML/g;
+    expect([...script.matchAll(odd)].map(({ index }) => script.slice(index - 40, index + 40))).toEqual([]);
+  });
+
+  it("tells whoever runs no script what it is, the addresses and the commands", () => {
+    const [, text] = /<noscript>(.*?)<\/noscript>/s.exec(page.html)!;
+    expect(text).toContain(TIMELOCK);
+    expect(text).toContain("sealpatch verify ID --rpc NODE");
+    expect(text).toContain("sealpatch status --rpc NODE");
+  });
+});
+
+describe("what is built in", () => {
+  it("is text, whatever it is", async () => {
+    const protocol = "</script><script>alert(1)</script><!--";
+    const data = { ...DATA, protocol };
+    const html = portalHtml(data, await portalScript(data, []));
+    expect(inline(html, "script")).not.toMatch(/<!--|<script|<\/script/i);
+    expect(html.match(/<script/gi)).toHaveLength(1);
+    expect(html.match(/<\/script/gi)).toHaveLength(1);
+  });
+
+  it("has the members of a policy, of which the page computes the registered roots", async () => {
+    const { config, policyFile: file } = places[0]!;
+    const policies = [{ file, text: readFileSync(file, "utf8") }];
+    const data = await portalData(await readProject(config), await keys(), { policies });
+    expect(data.policies).toHaveLength(1);
+    expect(data.policies[0]).toMatchObject({ chain: "chain-31337", threshold: 2, maxWaivers: 1 });
+    expect(data.policies[0]!.vectors.map(({ label }) => label)).toEqual(["0x01", "0x02"]);
+    expect(memberRoots(data.policies[0]!)).toEqual({
+      auditorRoot: auditors.root,
+      vectorRoot: vectorRoot(baseline),
+    });
+    expect(data.limits.length).toBeGreaterThan(10);
+    expect(Object.keys(data.key.codehashes).toSorted()).toEqual(Object.keys(data.key.holes!).toSorted());
+  });
+
+  it("never has a node's URL from the environment, nor one with a password", async () => {
+    const folder = temporaryFolder();
+    const project = await readProject(projectIn(folder, "env:RPC_URL").config);
+    await expect(buildPortal(project, await keys())).rejects.toMatchObject({ code: "portal/no-node" });
+    for (const node of ["https://a:b@example.org/", "ftp://example.org/", "x"])
+      await expect(buildPortal(project, await keys(), { nodes: [node] }), node).rejects.toMatchObject({
+        code: "portal/no-node",
+      });
+    const { html } = await buildPortal(project, await keys(), {
+      nodes: ["chain-31337=https://example.org/a"],
+    });
+    expect(html).toContain("connect-src https://example.org;");
+  });
+
+  it("refuses a policy that no proxy has", async () => {
+    const policies = [{ file: "other.json", text: readFileSync(places[0]!.policyFile, "utf8") }];
+    const project = await readProject(places[0]!.config);
+    await expect(portalData(project, await keys(), { policies })).rejects.toMatchObject({
+      code: "portal/unused-policy",
+    });
+  });
+});
+
+describe("sealpatch portal", () => {
+  it("builds a page, tells its hash, and tells a copy from a changed one", async () => {
+    const { config, policyFile } = places[0]!;
+    const out = join(folders[0], "portal.html");
+    const inputs = ["--config", config, "--policy", policyFile];
+    const built = await sealpatch("portal", "build", "--out", out, ...inputs, "--json");
+    expect(built.code).toBe(0);
+    expect(JSON.parse(built.stdout)).toEqual({ file: out, bytes: page.bytes, sha256: page.sha256 });
+    expect((await sealpatch("portal", "check", out, ...inputs)).code).toBe(0);
+    writeFileSync(out, readFileSync(out, "utf8").replace("127.0.0.1:8545", "127.0.0.1:8546"));
+    const changed = await sealpatch("portal", "check", out, ...inputs);
+    expect(changed.code).toBe(1);
+    expect(changed.stdout).toContain(page.sha256);
+    expect((await sealpatch("portal", "check", join(folders[0], "none.html"), ...inputs)).code).toBe(1);
+  });
+});

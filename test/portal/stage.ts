@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TimelockClient } from "../../src/chain/index.js";
+import { chosenKeys } from "../../src/cli/keys/chosen.js";
+import { portalAbi } from "../../src/portal/abi.js";
+import { portalScript } from "../../src/portal/bundle.js";
+import { type PortalKeys, portalData } from "../../src/portal/data.js";
+import { portalHtml } from "../../src/portal/html.js";
+import type { PortalData } from "../../src/portal/model.js";
+import { readProject } from "../../src/project/index.js";
+import { type SafeStage, safeStage } from "../cli/safe-stage.js";
+
+/** A proven incident under a council of 3 of 5, and pages of its lane. */
+export interface PortalStage {
+  readonly safes: SafeStage;
+  readonly incident: SafeStage["lane"]["incident"];
+  /** The timelock, written to by the council's Safe and by the guardian's. */
+  readonly council: TimelockClient;
+  readonly guardian: TimelockClient;
+  /** Schedules by the council's Safe. */
+  schedule(): Promise<void>;
+  /** Lets time pass on the chain. */
+  later(seconds: number): Promise<void>;
+  /** Writes a page that asks these nodes, with data changed as a test says. @returns path of the file. */
+  page(nodes: readonly string[], change?: (data: PortalData) => PortalData): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Makes the stage in a folder; nothing is scheduled yet. */
+export async function portalStage(folder: string): Promise<PortalStage> {
+  const safes = await safeStage(folder);
+  const { incident } = safes.lane;
+  const council = incident.timelock.through(safes.council.send);
+  const guardian = incident.timelock.through(safes.guardian.send);
+  const keys = await chosenKeys({});
+  return {
+    ...{ safes, incident, council, guardian },
+    schedule: async () => void (await council.parts.schedule(incident.scheduling)),
+    later: async (seconds) => {
+      await incident.provider.send("evm_increaseTime", [seconds]);
+      await incident.provider.send("evm_mine", []);
+    },
+    page: (nodes, change) => writtenPage(folder, { keys, nodes, ...(change && { change }) }),
+    stop: () => safes.stop(),
+  };
+}
+
+async function writtenPage(
+  folder: string,
+  {
+    keys,
+    nodes,
+    change = (data) => data,
+  }: {
+    readonly keys: PortalKeys;
+    readonly nodes: readonly string[];
+    readonly change?: (data: PortalData) => PortalData;
+  },
+): Promise<string> {
+  const project = await readProject(join(folder, "sealpatch.toml"));
+  const data = change(await portalData(project, keys, { name: "Vault", nodes }));
+  const html = portalHtml(data, await portalScript(data, await portalAbi(keys.manifest)));
+  const file = join(folder, `${createHash("sha256").update(html).digest("hex").slice(0, 16)}.html`);
+  writeFileSync(file, html);
+  return file;
+}

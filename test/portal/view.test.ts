@@ -1,0 +1,205 @@
+import { describe, expect, it } from "vitest";
+import type { PageStatement } from "../../src/portal/model.js";
+import type { ShownPage } from "../../src/portal/page/shown.js";
+import {
+  type Element_,
+  h,
+  link,
+  type Shown,
+  sentencesOf,
+  textOf,
+  value,
+} from "../../src/portal/page/tree.js";
+import { pageView } from "../../src/portal/page/view.js";
+import { ACTIONS, CHAIN, check, DATA, executed, NOW, page, state, statement } from "./sample-page.js";
+
+const shownOf = (change: Partial<ShownPage> = {}): Element_ => h("div", {}, pageView(page(change), ACTIONS));
+const names = (shown: Shown) => sentencesOf(shown).map(({ name }) => name);
+const of = (one: PageStatement, lane = {}) => shownOf({ state: state([one], lane) });
+
+/** All elements of a tree. */
+function elements(shown: Shown): Element_[] {
+  return shown.kind === "element" ? [shown, ...shown.children.flatMap(elements)] : [];
+}
+
+const spoken = { guardian: `0x${"66".repeat(20)}`, reason: "bad\u202egniht<script>" };
+const due = BigInt(NOW);
+
+describe("each state has its sentence", () => {
+  const cases: readonly (readonly [string, PageStatement, string])[] = [
+    ["before the window", statement(), "scheduled"],
+    ["within the window", statement({ eta: due - 1n }), "windowOpen"],
+    [
+      "after the window, before it is read again",
+      statement({ eta: due - 9n, windowEnd: due - 1n }),
+      "windowPast",
+    ],
+    ["vetoed", statement({ state: "vetoed", veto: spoken }), "vetoed"],
+    ["expired", statement({ state: "expired" }), "expired"],
+    ["superseded", statement({ state: "superseded" }), "superseded"],
+    ["executed", executed({}), "executed"],
+    ["waived", executed({ deadline: null }), "executedNotDue"],
+    ["overdue", executed({ isOverdue: true, deadline: due - 5n }), "overdue"],
+    ["disclosed", executed({}, "https://example.org/d.json"), "disclosed"],
+    ["in the way: the lane", statement({ blockedBy: "halted" }), "blockedLane"],
+    ["in the way: the group", statement({ blockedBy: "group-incomplete" }), "blockedGroup"],
+  ];
+  it.each(cases)("%s", (_, one, sentence) => {
+    const found = names(of(one));
+    expect(found).toContain(sentence);
+    const others = cases.map(([, , other]) => other).filter((other) => !other.startsWith("blocked"));
+    const shown = others.filter((other) => found.includes(other));
+    expect(shown).toHaveLength(1);
+  });
+
+  it.each([
+    ["open", "laneOpen"],
+    ["halted", "laneHalted"],
+    ["frozen", "laneFrozen"],
+    ["no-policy", "laneNoPolicy"],
+    ["no-baseline", "laneNoBaseline"],
+    ["baseline-stale", "laneStale"],
+    ["baseline-code-changed", "laneCodeChanged"],
+  ] as const)("of the lane: %s", (status, sentence) => {
+    const [proxy] = state([]).lane.proxies;
+    expect(names(of(statement(), { proxies: [{ ...proxy, status }] }))).toContain(sentence);
+  });
+});
+
+describe("what is said of a proof", () => {
+  const lead = (...outcomes: readonly (readonly [string, "holds" | "fails" | "not checked"])[]) =>
+    names(of(statement({}, { checks: outcomes.map(([id, outcome]) => check(id, { outcome })) }))).filter(
+      (name) => /^words(Proven|Claimed|False)$/.test(name),
+    );
+
+  it("is proven only where proof and signals hold, and silence is no yes", () => {
+    expect(lead(["proof", "holds"], ["signals", "holds"])).toEqual(["wordsProven"]);
+    expect(lead(["proof", "holds"])).toEqual(["wordsClaimed"]);
+    expect(lead()).toEqual(["wordsClaimed"]);
+    expect(lead(["proof", "not checked"], ["signals", "holds"])).toEqual(["wordsClaimed"]);
+    expect(lead(["proof", "holds"], ["signals", "fails"])).toEqual(["wordsFalse"]);
+    expect(lead(["proof", "fails"], ["signals", "holds"])).toEqual(["wordsFalse"]);
+  });
+
+  it("has the numbers of the statement, and beside it what it does not say", () => {
+    const text = textOf(of(statement()));
+    expect(text).toContain("At least 2 registered auditors signed");
+    expect(text).toContain("passes but at most 1,");
+    for (const limit of DATA.limits) expect(text).toContain(limit);
+  });
+
+  it("names auditors and vectors only where the roots of the lists are those of the statement", () => {
+    const policies = [
+      {
+        ...{ chain: "local", proxy: CHAIN.proxies.Vault!, threshold: 2, maxWaivers: 1 },
+        auditors: [{ label: "an auditor", publicKey: ["1", "2"] as const }],
+        vectors: [{ label: "a vector", leaf: "3" }],
+      },
+    ];
+    const other = shownOf({ data: { ...DATA, policies } });
+    expect(names(other)).toContain("policyOther");
+    expect(textOf(other)).not.toContain("an auditor");
+    expect(names(other)).not.toContain("wordsResultsOf");
+  });
+
+  it("a key that proves nothing is a banner", () => {
+    const banner = (keyClass: "development" | "test" | "production") =>
+      names(shownOf({ data: { ...DATA, key: { ...DATA.key, keyClass } } })).filter((name) =>
+        /Key$|Worthless$/.test(name),
+      );
+    expect(banner("development")).toEqual(["developmentKey", "wordsWorthless"]);
+    expect(banner("test")).toEqual(["testKey", "wordsWorthless"]);
+    expect(banner("production")).toEqual([]);
+  });
+
+  it("a check has its mark, values and command, and whose word it is", () => {
+    const line = elements(of(statement())).find(({ attributes }) => attributes["data-check"] === "signals")!;
+    expect(names(line)).toEqual(["outcomeHolds", "checkSignals", "basisNodes", "howTo"]);
+    expect(textOf(line)).toContain("sealpatch verify signals");
+    expect(line.attributes).toMatchObject({ "data-outcome": "holds", "data-basis": "nodes" });
+  });
+});
+
+describe("what others wrote", () => {
+  it("is text: what turns it around stands there by its number", () => {
+    const text = textOf(of(statement({ state: "vetoed", veto: spoken })));
+    expect(text).toContain("bad\\u{202e}gniht<script>");
+    expect(text).not.toContain("\u202e");
+  });
+
+  it("is cut where it is long", () => {
+    expect(value("x".repeat(100_000)).text.length).toBeLessThan(700);
+  });
+
+  it.each([
+    ["https://example.org/a.json", true],
+    ["ipfs://bafy/a.json", true],
+    ["http://example.org/", false],
+    ["javascript:alert(1)", false],
+    ["data:text/html,x", false],
+    ["https://exa\u202emple.org/", false],
+    [" https://example.org/", false],
+    [`https://example.org/${"x".repeat(700)}`, false],
+  ])("%s is a link: %s", (uri, isLink) => {
+    expect(elements(link(uri)).some(({ tag }) => tag === "a")).toBe(isLink);
+  });
+
+  it("no attribute runs anything", () => {
+    const all = elements(of(executed({}, "javascript:alert(1)")));
+    const attributes = all.flatMap((element) => Object.entries(element.attributes));
+    expect(attributes.filter(([name]) => /^on|style|srcdoc|^src$/.test(name))).toEqual([]);
+    const places = attributes.filter(([name]) => name === "href").map(([, href]) => String(href));
+    expect(places.filter((href) => !/^(#|https:|ipfs:)/.test(href))).toEqual([]);
+  });
+});
+
+describe("problems and choices", () => {
+  it("a problem stands there in red with both answers, beside the state that was read before", () => {
+    const problem = {
+      code: "nodes-disagree",
+      node: "a, b",
+      values: { a: "0x1", b: "0x2" },
+    } as const;
+    const shown = shownOf({ problem });
+    expect(names(shown)).toEqual(expect.arrayContaining(["problemDisagree", "stale"]));
+    expect(textOf(shown)).toContain("0x1");
+    expect(names(shownOf({ problem, state: undefined }))).toContain("nothingRead");
+  });
+
+  it("one node is said to be one", () => {
+    expect(names(shownOf())).toContain("oneNode");
+    const both = { ...state([statement()]), nodes: ["a", "b"] };
+    expect(names(shownOf({ state: both }))).toContain("twoNodes");
+  });
+
+  it("clocks that differ by more than a minute are told", () => {
+    expect(names(shownOf())).not.toContain("clockApart");
+    expect(names(shownOf({ state: { ...state([statement()]), readAt: NOW + 600 } }))).toContain("clockApart");
+  });
+
+  it("the link names a statement by id or commitment, and what is not there is told", () => {
+    for (const wanted of ["5", "0x5", statement().report.id])
+      expect(names(shownOf({ wanted }))).toContain("scheduled");
+    expect(names(shownOf({ wanted: "6" }))).toContain("unknownStatement");
+    expect(names(shownOf({ wanted: "6" }))).not.toContain("scheduled");
+    expect(names(shownOf({ chain: undefined, state: undefined }))).toContain("unknownChain");
+  });
+
+  it("a file is compared by hash", () => {
+    const one = executed({}, "ipfs://x");
+    const chosen = (hash: string | undefined) =>
+      names(shownOf({ state: state([one]), file: { statement: one.report.id, hash } })).filter((name) =>
+        /^file(Same|Other|Un)/.test(name),
+      );
+    expect(chosen(`0x${"ee".repeat(32)}`)).toEqual(["fileSame"]);
+    expect(chosen(`0x${"ef".repeat(32)}`)).toEqual(["fileOther"]);
+    expect(chosen(undefined)).toEqual(["fileUnreadable"]);
+  });
+
+  it("guardians and calldata stand there while there is something to stop", () => {
+    expect(textOf(of(statement()))).toContain("0xfeed");
+    expect(names(of(statement({ state: "expired" })))).toContain("stopEnded");
+    const nobody = { roles: { ...state([]).lane.roles, guardian: [] } };
+    expect(names(of(statement(), nobody))).toContain("stopNobody");
+  });
+});
