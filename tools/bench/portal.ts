@@ -59,14 +59,15 @@ type Timing = Pick<PortalFigures, "firstContent" | "longTasks">;
 
 async function timing(browser: PageBrowser, url: string): Promise<Timing> {
   const { page }: OpenedPage = await browser.open(url, {
-    before: (page) =>
-      page.addInitScript(() => {
+    before: async (page) => {
+      await page.addInitScript(() => {
         const tasks: number[] = [];
         Object.assign(globalThis, { tasks });
         new PerformanceObserver((list) => {
           for (const { duration } of list.getEntries()) tasks.push(duration);
         }).observe({ type: "longtask", buffered: true });
-      }),
+      });
+    },
   });
   await ready(page);
   const found = await page.evaluate(() => ({
