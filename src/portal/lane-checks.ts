@@ -20,9 +20,15 @@ const PATCH_VERIFIER = new Interface([
   "function setupHash() view returns (bytes32)",
 ]);
 
-/** What a person runs to check the same, with a node of his own. */
-export function commandOf(what: string, { chain, timelock }: Pick<Reading, "chain" | "timelock">): string {
-  return `sealpatch ${what} --rpc $NODE --timelock ${timelock.address} --from-block ${chain.fromBlock}`;
+/** What a person runs to check the same, with a node of his own and, unless they are those of the release, the keys that he installed. */
+export function commandOf(
+  what: string,
+  { chain, timelock, data }: Pick<Reading, "chain" | "data" | "timelock">,
+): string {
+  const { keyClass, setupHash } = data.key;
+  const keys = keyClass === "development" ? "" : ` --keys ${setupHash.slice(0, 10)}`;
+  const from = what === "doctor" ? "" : ` --from-block ${chain.fromBlock}`;
+  return `sealpatch ${what} --rpc $NODE --timelock ${timelock.address}${from}${what === "status" ? "" : keys}`;
 }
 
 /** Checks of the verifier that the timelock asks, of its key, and of who can stop a patch. @throws SealpatchError as `asked` does. */
@@ -30,10 +36,7 @@ export async function checkLane(reading: Reading): Promise<PageCheck[]> {
   const { chain, data, timelock, lane } = reading;
   const { key } = data;
   const { verifier } = lane;
-  const ofVerifier = {
-    basis: "nodes" as const,
-    command: `sealpatch doctor --rpc $NODE --timelock ${timelock.address}`,
-  };
+  const ofVerifier = { basis: "nodes" as const, command: commandOf("doctor", reading) };
   const found = await verifierOf(timelock.provider, verifier, key);
   const setups = { page: key.setupHash, event: lane.setupHash, verifier: found.setupHash };
   const isSetup = [setups.event, setups.verifier].every((hash) => hash === key.setupHash.toLowerCase());
@@ -47,7 +50,7 @@ export async function checkLane(reading: Reading): Promise<PageCheck[]> {
       outcome: key.keyClass === "production" ? "holds" : "fails",
       basis: "here",
       values: { keyClass: key.keyClass, chainId: chain.chainId },
-      command: ofVerifier.command,
+      command: commandOf("doctor", reading),
     },
     {
       id: "roles",

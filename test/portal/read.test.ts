@@ -75,7 +75,19 @@ describe("a page of the incident", () => {
       ...{ verifier: "holds", "setup-hash": "holds", "key-class": "fails", roles: "holds" },
     });
     expect(page.nodes).toEqual([new URL(node.url).host]);
-    for (const { command } of statement!.checks) expect(command).toMatch(/^sealpatch verify /);
+    const place = `--rpc $NODE --timelock ${chain.timelock}`;
+    for (const { command } of statement!.checks)
+      expect(command).toBe(`sealpatch verify ${statement!.report.id} ${place} --from-block 0`);
+    expect(page.checks.map(({ command }) => command)).toEqual([
+      ...[`doctor ${place}`, `doctor ${place}`, `doctor ${place}`, `status ${place} --from-block 0`].map(
+        (command) => `sealpatch ${command}`,
+      ),
+    ]);
+    const production = await read({ keyClass: "production" });
+    expect(outcomes(production)["key-class"]).toBe("holds");
+    expect(checked(production, "verifier").command).toBe(
+      `sealpatch doctor ${place} --keys ${data.key.setupHash.slice(0, 10)}`,
+    );
   });
 
   it("shows the patch that was executed and what was disclosed of it", () =>

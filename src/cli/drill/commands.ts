@@ -11,7 +11,7 @@ export function drillCommand(prepare?: (quiet: boolean) => Promise<void>, out = 
     description:
       "Runs a whole incident on a chain of its own: exploit, sealed patch, attestations, proofs, fast lane, disclosure. " +
       "The chain is anvil, started and stopped by the command; nothing else is needed. The first run makes development keys. It leaves " +
-      "the disclosure behind, and the post-incident report: open the HTML file.",
+      "the disclosure behind, the post-incident report, and the community's page, which shows the incident while the chain runs.",
     examples: [
       "sealpatch drill",
       "sealpatch drill --list",
