@@ -15,6 +15,7 @@ import { measureCommands } from "./cli.js";
 import { measureDrill } from "./gas.js";
 import { measureHashing } from "./hashing.js";
 import { type Measurement, measure } from "./measure.js";
+import { measurePortal, portalLines } from "./portal.js";
 import { type Benchmark, lines, machineLine, measuredPage, startLines } from "./print.js";
 import { timedLines } from "./sending.js";
 import { measureStarts, type Start } from "./start.js";
@@ -25,14 +26,16 @@ const COMMANDS = {
   "layout diff: two contracts of 100 variables": "tools/bench/layout.ts",
 } as const;
 
-const WHAT = ["starts", "cli", "tests", "ceremony"] as const;
+const WHAT = ["starts", "cli", "tests", "ceremony", "portal"] as const;
 
 const program = new Command("npm run bench --")
   .description(
     "Measures starts, hashes, circuits, keys, proofs, commands and gas; or what the tests or a ceremony take. About ten minutes on two " +
       "cores.",
   )
-  .addArgument(new Argument("[what]", "everything but cli, tests and ceremony, unless named").choices(WHAT))
+  .addArgument(
+    new Argument("[what]", "everything but cli, tests, ceremony and portal, unless named").choices(WHAT),
+  )
   .option("--json", "print one JSON object on standard output and nothing else")
   .option("--no-compile", "leave out the compilers and the keys")
   .addOption(new Option("--circuit <name>", "of ceremony").choices(["bind", "bind-small"]).default("bind"))
@@ -57,6 +60,7 @@ try {
   if (what === "tests") process.exitCode = await benchTests();
   else if (what === "ceremony") await benchCeremony();
   else if (what === "cli") await benchCommands();
+  else if (what === "portal") await benchPortal();
   else if (what === "starts") console.log(startLines(await starts()).join("\n"));
   else await bench();
 } finally {
@@ -95,6 +99,13 @@ async function benchCeremony(): Promise<void> {
   const figures = await staged("ceremony", () => measureCeremony(options.circuit, options.runs));
   if (options.json) console.log(JSON.stringify(figures));
   else console.log(`${machineLine(machine())}\n\n${ceremonyLines(figures).join("\n")}`);
+}
+
+async function benchPortal(): Promise<void> {
+  await buildWithProgress(options.json);
+  const figures = await staged("the page", measurePortal);
+  if (options.json) console.log(JSON.stringify(figures));
+  else console.log([machineLine(machine()), "", ...portalLines(figures)].join("\n"));
 }
 
 async function benchCommands(): Promise<void> {
