@@ -27,7 +27,11 @@ export async function checks(
 ): Promise<Partial<Record<SentenceName, SentenceName>>> {
   const lines = await page.locator(`${of} .check`).allInnerTexts();
   return Object.fromEntries(
-    lines.map((line) => [sentenceIn(line, /^check(?!sHeading)/), sentenceIn(line, /^outcome/)]),
+    lines.map((line) => {
+      // Among the values outcomes may stand, too: the line's own is before its name.
+      const [outcome = "", ...rest] = line.split(":");
+      return [sentenceIn(rest.join(":"), /^check(?!sHeading)/), sentenceIn(outcome, /^outcome/)];
+    }),
   );
 }
 
