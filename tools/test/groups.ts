@@ -188,6 +188,12 @@ export const DEEP: readonly DeepGroup[] = [
     ),
   },
   {
+    name: "page",
+    what: "the page's proofs against snarkjs and the contract; 500 statements",
+    minutes: 3,
+    ...tests("test/portal/groth16.deep.test.ts", "test/portal/many-statements.deep.test.ts"),
+  },
+  {
     name: "package",
     what: "packed and installed elsewhere: types, keys, a proof, the drill",
     minutes: 6,
