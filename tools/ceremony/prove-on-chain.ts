@@ -22,6 +22,8 @@ export async function proveOnChain(
   const anvil = await startAnvil("cancun", 1);
   const provider = providerOf(anvil.url);
   try {
+    // Off local chains two blocks have to have a transaction: they come by themselves.
+    await provider.send("evm_setIntervalMining", [1]);
     const deployed = await deployVerifier(await provider.getSigner(0), manifest);
     const address = await deployed.getAddress();
     for (const circuit of CIRCUIT_NAMES) {
