@@ -19,6 +19,8 @@ const UNANSWERED = 3;
 const POLLING = 4000;
 /** Blocks that nodes behind one address may be apart. */
 const APART = 8;
+/** Milliseconds between two looks at a chain of this machine at most: its blocks come at once. */
+const LOCAL_POLLING = 100;
 
 /**
  * Sends a request, and waits until something is confirmed at its nonce.
@@ -77,7 +79,8 @@ export async function sendAndWait(
       throw notMined({ ...told(), seconds: minedWithin, isTaken: state?.isTaken ?? false, cap: held });
     }
     const { pollingInterval = POLLING } = provider as { pollingInterval?: number };
-    await new Promise((resolve) => setTimeout(resolve, Math.min(pollingInterval, left)));
+    const pause = isLocal ? Math.min(pollingInterval, LOCAL_POLLING) : pollingInterval;
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pause, left)));
   }
 }
 

@@ -133,9 +133,9 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "sending",
-    what: "schedule, execute, reveal killed at each point, and given again",
+    what: "schedule, execute, reveal killed and given again; relays that lie",
     minutes: 5,
-    ...tests("test/cli/sending-kills.deep.test.ts"),
+    ...tests("test/cli/sending-kills.deep.test.ts", "test/chain/relay-sending.deep.test.ts"),
   },
   {
     name: "hostile",
@@ -191,7 +191,11 @@ export const DEEP: readonly DeepGroup[] = [
     name: "page",
     what: "the page's proofs against snarkjs and the contract; 500 statements",
     minutes: 3,
-    ...tests("test/portal/groth16.deep.test.ts", "test/portal/many-statements.deep.test.ts"),
+    ...tests(
+      "test/portal/groth16.deep.test.ts",
+      "test/portal/many-statements.deep.test.ts",
+      "test/portal/read.deep.test.ts",
+    ),
   },
   {
     name: "package",

@@ -30,7 +30,7 @@ export interface Element_ {
 
 export type Shown = Sentence | Value | Element_;
 
-const TAGS = [
+const ELEMENTS = [
   ...[
     "a",
     "article",
@@ -68,7 +68,7 @@ const TAGS = [
   ],
   ...["strong", "summary", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"],
 ] as const;
-type Tag = (typeof TAGS)[number];
+type Tag = (typeof ELEMENTS)[number];
 
 /** An element. */
 export function h(
