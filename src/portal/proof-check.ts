@@ -2,8 +2,7 @@ import type { ScheduledFacts } from "../chain/index.js";
 import type { Outcome } from "../checks.js";
 import { SealpatchError } from "../errors.js";
 import { attestSignals } from "../proof/index.js";
-import { inSolidityForm } from "../proof/prover/index.js";
-import { proofHolds } from "./groth16.js";
+import { inSolidityForm, proofHolds } from "../proof/prover/index.js";
 import type { PageCheck, PortalData } from "./model.js";
 
 /** What proofs were found to be, for as long as the page is open: the same question has the same answer. */

@@ -4,11 +4,11 @@ import { expect, it } from "vitest";
 /** What Node brings, and what is loaded in Node alone: nothing of it may be left in a bundle. */
 const NOT_IN_A_PAGE = ["node:*", "assert", "events", "circomlibjs", "ffjavascript", "snarkjs", "zod"];
 
-it.each(["groth16", "openings", "read"])(
+it.each(["src/proof/prover/groth16", "src/portal/openings", "src/portal/read"])(
   "a bundle of %s imports nothing, and calls for nothing of Node",
   async (name) => {
     const { metafile, outputFiles } = await build({
-      entryPoints: [`src/portal/${name}.ts`],
+      entryPoints: [`${name}.ts`],
       bundle: true,
       minify: true,
       format: "esm",

@@ -192,7 +192,7 @@ export const DEEP: readonly DeepGroup[] = [
     what: "the page's proofs against snarkjs and the contract; 500 statements",
     minutes: 3,
     ...tests(
-      "test/portal/groth16.deep.test.ts",
+      "test/proof/prover/groth16.deep.test.ts",
       "test/portal/many-statements.deep.test.ts",
       "test/portal/read.deep.test.ts",
     ),

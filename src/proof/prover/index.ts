@@ -1,5 +1,6 @@
 export { findProver } from "./find-prover.js";
 export { forgeWhereDeltaIsGamma } from "./forgery.js";
+export { proofHolds } from "./groth16.js";
 export {
   type CircuitInput,
   type Groth16Proof,

@@ -1,8 +1,9 @@
 import { bn254 } from "@noble/curves/bn254.js";
-import type { PointG1, PointG2, VerifyingKey } from "../proof/keys/index.js";
-import type { SolidityProof } from "../proof/prover/index.js";
+import type { PointG1, PointG2, VerifyingKey } from "../keys/index.js";
+import type { SolidityProof } from "./solidity.js";
 
-// Written for the page, which has neither WebAssembly nor workers, and apart from snarkjs: one does not repeat the other's mistakes.
+// For pages, which have neither WebAssembly nor workers, and for whoever has no proving key; apart from snarkjs: one does not repeat the
+// other's mistakes.
 
 const { Fp, Fp2, Fp12, Fr } = bn254.fields;
 const G1 = bn254.G1.Point;

@@ -1,23 +1,27 @@
 import { readFile } from "node:fs/promises";
 import { bn254 } from "@noble/curves/bn254.js";
 import { beforeAll, describe, expect, it } from "vitest";
-import { FIELD_ORDER } from "../../src/field/index.js";
-import { readManifest } from "../../src/manifest.js";
-import { proofHolds } from "../../src/portal/groth16.js";
-import { singleThreadCurve, withCurve } from "../../src/proof/curve/index.js";
-import { parseVerifyingKey, BASE_FIELD_ORDER as Q, type VerifyingKey } from "../../src/proof/keys/index.js";
+import { FIELD_ORDER } from "../../../src/field/index.js";
+import { readManifest } from "../../../src/manifest.js";
+import { singleThreadCurve, withCurve } from "../../../src/proof/curve/index.js";
+import {
+  parseVerifyingKey,
+  BASE_FIELD_ORDER as Q,
+  type VerifyingKey,
+} from "../../../src/proof/keys/index.js";
+import { proofHolds } from "../../../src/proof/prover/groth16.js";
 import {
   fromSolidityProof,
   type Groth16Proof,
   type SolidityProof,
   toSolidityProof,
   verifyProof,
-} from "../../src/proof/prover/index.js";
-import { deployedVerifier } from "../proof/keys/evm-verifier.js";
-import { trapdoorKey } from "../proof/keys/forgery.js";
-import { outsideSubgroup } from "../proof/keys/points.js";
-import { rerandomizeProof } from "../proof/rerandomize.js";
-import { recordedVerifier } from "./patch-verifier.js";
+} from "../../../src/proof/prover/index.js";
+import { recordedVerifier } from "../../portal/patch-verifier.js";
+import { deployedVerifier } from "../keys/evm-verifier.js";
+import { trapdoorKey } from "../keys/forgery.js";
+import { outsideSubgroup } from "../keys/points.js";
+import { rerandomizeProof } from "../rerandomize.js";
 
 let real: Awaited<ReturnType<typeof recordedVerifier>>;
 let key: VerifyingKey;
