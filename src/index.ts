@@ -259,6 +259,7 @@ export {
   rapidsnarkProver,
   toSolidityProof,
   verifyAttest,
+  verifyAttestByKeyFile,
   verifyBind,
   wasmProver,
 } from "./proof/index.js";

@@ -52,6 +52,7 @@ export {
   proveAttest,
   proveBind,
   verifyAttest,
+  verifyAttestByKeyFile,
   verifyBind,
 } from "./prove.js";
 export {

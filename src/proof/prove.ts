@@ -8,12 +8,14 @@ import { type CircuitName, type Manifest, readManifest } from "../manifest.js";
 import type { ReviewedPatch } from "../patch/index.js";
 import { attestInput } from "./attest.js";
 import { bindInput } from "./bind.js";
-import { checkedProvingKey, checkedVerifyingKey, type OnProgress } from "./keys/index.js";
+import { checkedProvingKey, checkedVerifyingKey, type OnProgress, readVerifyingKey } from "./keys/index.js";
 import {
   type CircuitInput,
   findProver,
   type Groth16Proof,
   type Prover,
+  proofHolds,
+  toSolidityProof,
   verifyProof,
 } from "./prover/index.js";
 import { type AttestStatement, attestSignals, type BindStatement, bindSignals } from "./statement.js";
@@ -134,6 +136,24 @@ export async function proveBind(
 export async function verifyAttest(proven: Proven<AttestStatement>, manifest?: Manifest): Promise<boolean> {
   const key = await checkedVerifyingKey(manifest ?? (await readManifest()), "attest");
   return verifyProof(key, attestSignals(proven.statement), proven.proof);
+}
+
+/**
+ * The same by the verifying key alone, as a file of the package or of the key package has it: without the proving key, which only provers
+ * have, and by other arithmetic than snarkjs'.
+ * @throws SealpatchError `proof/not-built`, `key/...` where the file is no key, or one that accepts false proofs (T07).
+ * @example
+ * ```ts
+ * const proof = parseAttestProof(await readFile("attest.json", "utf8"));
+ * console.log((await verifyAttestByKeyFile(proof)) ? proof.statement.commitment : "it does not verify");
+ * ```
+ */
+export async function verifyAttestByKeyFile(
+  { statement, proof }: Proven<AttestStatement>,
+  manifest?: Manifest,
+): Promise<boolean> {
+  const key = await readVerifyingKey(manifest ?? (await readManifest()), "attest");
+  return proofHolds(key, attestSignals(statement), toSolidityProof(proof));
 }
 
 /**

@@ -3,7 +3,7 @@ import { TimelockClient } from "../chain/index.js";
 import { agrees, type CheckList, fails, notChecked } from "../checks.js";
 import { schedulingOn } from "../lane/index.js";
 import { rebuildPatch, TargetTree } from "../patch/index.js";
-import { verifyAttest } from "../proof/index.js";
+import { verifyAttestByKeyFile } from "../proof/index.js";
 import { policyRoots } from "../verify/index.js";
 import { actionIn, type SafeFolder } from "./folder.js";
 import type { SafeKnown } from "./known.js";
@@ -30,7 +30,7 @@ export async function checkScheduled(
   });
   await lines.check("the proof is valid for its seven signals", async () => {
     const keys = manifest === undefined ? "the keys of this package" : "the keys that are named";
-    if (!(await verifyAttest(need().attest, manifest))) throw fails(`it is not, with ${keys}`);
+    if (!(await verifyAttestByKeyFile(need().attest, manifest))) throw fails(`it is not, with ${keys}`);
     return `verified with ${keys}`;
   }, [SCHEDULE]);
   await lines.check("signal: root of the targets", () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TimelockClient } from "../../src/chain/index.js";
 import { type DrillSafe, deploySafes } from "../../src/drill/safe.js";
 import type { ScheduleMember } from "../../src/lane/index.js";
+import { readManifest } from "../../src/manifest.js";
 import type { PatchBundle, PatchPolicy } from "../../src/patch/index.js";
 import {
   actionOf,
@@ -124,6 +125,16 @@ describe("a folder that schedules a real statement", () => {
     const { checks } = await checkSafeFolder(folder, known);
     expect(checks.filter(({ outcome }) => outcome !== "holds")).toEqual([]);
     expect(checks.filter(({ name }) => name.startsWith("signal: "))).toHaveLength(7);
+  });
+
+  it("holds for an owner who has no proving key", async () => {
+    const folder = await folderOf(scheduling(), [lane.schedule]);
+    const manifest = await readManifest();
+    const { attest } = manifest.circuits;
+    const without = { ...attest, zkey: "none.zkey" };
+    const own = { ...manifest, circuits: { ...manifest.circuits, attest: without } };
+    expect(await linesThat("fails", folder, { ...known, manifest: own })).toEqual([]);
+    expect(await linesThat("not checked", folder, { ...known, manifest: own })).toEqual([]);
   });
 
   it("says of each line what it needs, and nothing holds that was not looked at", async () => {

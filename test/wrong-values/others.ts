@@ -159,6 +159,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...[
       "proveBind",
       "verifyAttest",
+      "verifyAttestByKeyFile",
       "verifyBind",
       "proveGroup",
       "batchGas",

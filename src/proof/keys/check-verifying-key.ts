@@ -27,22 +27,43 @@ interface NamedPoint {
  */
 export async function checkVerifyingKey(verifyingKey: unknown): Promise<void> {
   const key = parseVerifyingKey(verifyingKey);
+  checkElements(key);
+  const curve = await singleThreadCurve();
+  for (const point of pointsOf(key)) checkPoint(point, curve);
+  checkAlphaBeta(key, curve);
+}
+
+/**
+ * The part of `checkVerifyingKey` that takes no arithmetic of points. Whoever verifies with `proofHolds`, which looks whether the points are
+ * on their curves and in their subgroups, needs no more.
+ * @throws SealpatchError as `checkVerifyingKey`, of the elements that are trivial, repeated or missing.
+ */
+export function checkElements(key: VerifyingKey): void {
   if (key.IC.length !== key.nPublic + 1) {
     throw refused("key/wrong-ic-length", "it does not have exactly one IC point more than public signals", {
       points: key.IC.length,
       publicSignals: key.nPublic,
     });
   }
-  const curve = await singleThreadCurve();
-  checkTrivialElements(key, curve);
-  for (const point of pointsOf(key)) checkPoint(point, curve);
+  checkTrivialElements(key);
   checkDistinct(key);
-  checkAlphaBeta(key, curve);
 }
 
-function checkTrivialElements(key: VerifyingKey, curve: Curve): void {
-  const generator1 = curve.G1.toObject(curve.G1.g);
-  const generator2 = curve.G2.toObject(curve.G2.g);
+/** Generators of G1 and G2 as EIP-197 has them, in snarkjs' form. */
+const GENERATOR_1 = [1n, 2n, 1n];
+const GENERATOR_2: readonly Coordinate[] = [
+  [
+    10857046999023057135944570762232829481370756359578518086990519993285655852781n,
+    11559732032986387107991004021392285783925812861821192530917403151452391805634n,
+  ],
+  [
+    8495653923123431417604973247489272438418190587263600148770280649306958101930n,
+    4082367875863433681332203403145435568316851327593401208105741076214120093531n,
+  ],
+  [1n, 0n],
+];
+
+function checkTrivialElements(key: VerifyingKey): void {
   const gamma = coordinatesG2(key.vk_gamma_2);
   const delta = coordinatesG2(key.vk_delta_2);
   if (equalUpToSign(gamma, delta)) {
@@ -51,16 +72,16 @@ function checkTrivialElements(key: VerifyingKey, curve: Curve): void {
       "gamma and delta are equal (T07): it accepts proofs of false statements",
     );
   }
-  if (equalUpToSign(delta, generator2)) {
+  if (equalUpToSign(delta, GENERATOR_2)) {
     throw refused("key/delta-is-generator", "delta is the generator (T07): nobody has contributed to it");
   }
-  if (!equal(gamma, generator2)) {
+  if (!equal(gamma, GENERATOR_2)) {
     throw refused("key/gamma-not-generator", "gamma is not the generator, which snarkjs always takes");
   }
-  if (equalUpToSign(coordinatesG1(key.vk_alpha_1), generator1)) {
+  if (equalUpToSign(coordinatesG1(key.vk_alpha_1), GENERATOR_1)) {
     throw refused("key/trivial-alpha", "alpha is the generator: nobody has contributed to the powers of tau");
   }
-  if (equalUpToSign(coordinatesG2(key.vk_beta_2), generator2)) {
+  if (equalUpToSign(coordinatesG2(key.vk_beta_2), GENERATOR_2)) {
     throw refused("key/trivial-beta", "beta is the generator: nobody has contributed to the powers of tau");
   }
 }

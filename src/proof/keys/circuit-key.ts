@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { SealpatchError } from "../../errors.js";
 import { type CircuitName, type Manifest, provingKeyOf } from "../../manifest.js";
-import { checkVerifyingKey } from "./check-verifying-key.js";
+import { checkElements, checkVerifyingKey } from "./check-verifying-key.js";
 import { assertFingerprint } from "./fingerprint.js";
 import { exportVerifyingKey, parseVerifyingKey, type VerifyingKey } from "./verifying-key.js";
 
@@ -38,4 +38,17 @@ export async function checkedVerifyingKey(manifest: Manifest, circuit: CircuitNa
       remedy: "delete the build folder and build again, or export the verifying key from the proving key",
     },
   );
+}
+
+/**
+ * A circuit's verifying key by the file of it that the build or the key package has, for whoever has no proving key: an owner who signs, for
+ * example. That it is the one inside the proving key is not looked at here; who may write the file may write the program. Its points are
+ * for `proofHolds` to look at.
+ * @throws SealpatchError `key/malformed`, and as `checkElements`.
+ */
+export async function readVerifyingKey(manifest: Manifest, circuit: CircuitName): Promise<VerifyingKey> {
+  const text = await readFile(manifest.circuits[circuit].verifyingKey, "utf8").catch(() => "");
+  const key = parseVerifyingKey(text);
+  checkElements(key);
+  return key;
 }

@@ -1,7 +1,7 @@
 export { type BuiltKey, buildDevelopmentKey } from "./build-development-key.js";
 export type { KeyFiles } from "./ceremony/index.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
-export { checkedProvingKey, checkedVerifyingKey } from "./circuit-key.js";
+export { checkedProvingKey, checkedVerifyingKey, readVerifyingKey } from "./circuit-key.js";
 export { type Contribution, type Contributions, readContributions } from "./contributions.js";
 export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
 export { assertFingerprint, fingerprintOf, keyFingerprint } from "./fingerprint.js";
