@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../project/projects.js";
 import { closed, fromDisk, listening, PageBrowser, type StaticServer, serve } from "./browser.js";
-import { ready } from "./page.js";
+import { checks, problem, ready } from "./page.js";
 import { type PortalStage, portalStage } from "./stage.js";
 
 // The content policy of the page bites: each attack is shown to work without it.
@@ -123,6 +123,8 @@ describe.each(["from disk", "from a static server"])("the page %s", (place) => {
   it("works under its policy, which it never breaks itself", async () => {
     const opened = await browser.open(url());
     await ready(opened.page);
+    expect(await problem(opened.page)).toBeUndefined();
+    expect((await checks(opened.page)).checkProof).toBe("outcomeHolds");
     expect(opened.errors).toEqual([]);
     expect(opened.console).toEqual([]);
   });

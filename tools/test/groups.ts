@@ -127,6 +127,7 @@ export const DEEP: readonly DeepGroup[] = [
       "test/cli/sealing.deep.test.ts",
       "test/cli/deploy.deep.test.ts",
       "test/cli/lane-replayed.deep.test.ts",
+      "test/cli/lane-executing.deep.test.ts",
       "test/cli/reveal.deep.test.ts",
       "test/cli/policy.deep.test.ts",
     ),
