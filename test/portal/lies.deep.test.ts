@@ -1,39 +1,27 @@
 import { Contract, toBeHex } from "ethers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { PortalData } from "../../src/portal/model.js";
 import { type Answerer, type OddNode, type Question, startOddNode } from "../chain/odd-node.js";
-import { temporaryFolder } from "../project/projects.js";
-import { fromDisk, type OpenedPage, PageBrowser } from "./browser.js";
+import { fromDisk, type OpenedPage } from "./browser.js";
 import { checks, problem, ready, sentence, statements, textOf } from "./page.js";
-import { type PortalStage, portalStage } from "./stage.js";
+import { scheduledInBrowser } from "./scheduled.js";
 
 // Nodes that lie, and pages and chains that were changed: each lie is named by the page.
 
-let stage: PortalStage;
-let browser: PageBrowser;
+const on = scheduledInBrowser();
 const pages: string[] = [];
 const nodes: string[] = [];
-
-beforeAll(async () => {
-  stage = await portalStage(temporaryFolder());
-  await stage.schedule();
-  browser = await PageBrowser.start();
-}, 600_000);
-afterAll(async () => {
-  await browser?.stop();
-  await stage?.stop();
-});
 
 /** Opens a page that asks these nodes, at the chain's time. */
 async function openedFor(
   urls: readonly string[],
   change?: (data: PortalData) => PortalData,
 ): Promise<OpenedPage> {
-  const file = fromDisk(await stage.page(urls, change));
+  const file = fromDisk(await on.stage.page(urls, change));
   pages.push(file);
   nodes.push(...urls);
-  const now = await stage.incident.timelock.now();
-  const opened = await browser.open(file, {
+  const now = await on.stage.incident.timelock.now();
+  const opened = await on.browser.open(file, {
     before: (page) => page.clock.setFixedTime(new Date(Number(now) * 1000)),
   });
   await ready(opened.page);
@@ -42,7 +30,7 @@ async function openedFor(
 
 /** A node that answers as the real one, but for what it changes. */
 async function lying(reply: Answerer, look: (opened: OpenedPage, node: OddNode) => Promise<void>) {
-  const node = await startOddNode(reply, { behind: stage.incident.anvil.url });
+  const node = await startOddNode(reply, { behind: on.stage.incident.anvil.url });
   try {
     const opened = await openedFor([node.url]);
     await look(opened, node);
@@ -65,8 +53,8 @@ const method =
   (question: Question) =>
     names.includes(question.method);
 const word = (value: bigint | string) => toBeHex(value, 32).slice(2);
-const proof = () => stage.incident.recorded.attest.proof;
-const signals = () => stage.incident.recorded.attest.signals;
+const proof = () => on.stage.incident.recorded.attest.proof;
+const signals = () => on.stage.incident.recorded.attest.signals;
 const TRANSACTION = [
   "eth_getTransactionByHash",
   "eth_getBlockByNumber",
@@ -100,7 +88,7 @@ describe("a node that lies", () => {
   });
 
   it("about the timelock's code is not believed in anything", async () => {
-    const { address } = stage.incident.timelock;
+    const { address } = on.stage.incident.timelock;
     const isCode = ({ method, params }: Question) =>
       method === "eth_getCode" && String(params[0]).toLowerCase() === address.toLowerCase();
     await lying(
@@ -153,8 +141,8 @@ describe("a node that lies", () => {
   });
 
   it("about the verifier's code has the verifier fail", async () => {
-    const { address, interface: abi } = stage.incident.timelock;
-    const verifier = await new Contract(address, abi, stage.incident.provider).getFunction("verifier")();
+    const { address, interface: abi } = on.stage.incident.timelock;
+    const verifier = await new Contract(address, abi, on.stage.incident.provider).getFunction("verifier")();
     const isCode = ({ method, params }: Question) =>
       method === "eth_getCode" && String(params[0]).toLowerCase() === String(verifier).toLowerCase();
     await lying(
@@ -182,9 +170,9 @@ describe("a node that lies", () => {
 
 describe("two nodes", () => {
   it("that agree are both named", async () => {
-    const second = await startOddNode(() => undefined, { behind: stage.incident.anvil.url });
+    const second = await startOddNode(() => undefined, { behind: on.stage.incident.anvil.url });
     try {
-      const { page } = await openedFor([stage.incident.anvil.url, second.url]);
+      const { page } = await openedFor([on.stage.incident.anvil.url, second.url]);
       expect(await problem(page)).toBeUndefined();
       expect(second.asked.length).toBeGreaterThan(3);
       expect(await textOf(page)).toMatch(sentence("twoNodes"));
@@ -197,13 +185,13 @@ describe("two nodes", () => {
     const flip = (json: string) =>
       json.replace(/([0-9a-f])"\}?$/, (_, digit) => `${(Number.parseInt(digit, 16) ^ 1).toString(16)}"}`);
     const second = await startOddNode(changing(method("eth_call"), flip), {
-      behind: stage.incident.anvil.url,
+      behind: on.stage.incident.anvil.url,
     });
     try {
-      const { page } = await openedFor([stage.incident.anvil.url, second.url]);
+      const { page } = await openedFor([on.stage.incident.anvil.url, second.url]);
       const shown = await problem(page);
       expect(shown?.name).toBe("problemDisagree");
-      for (const url of [stage.incident.anvil.url, second.url])
+      for (const url of [on.stage.incident.anvil.url, second.url])
         expect(shown?.text).toContain(new URL(url).host);
       expect(await statements(page).count()).toBe(0);
     } finally {
@@ -219,21 +207,21 @@ describe("what was changed", () => {
       const swapped = { ...attest, vk_alpha_1: attest.IC[0]! } as typeof attest;
       return { ...data, key: { ...data.key, setupHash: `0x${"12".repeat(32)}`, attest: swapped } };
     };
-    const { page } = await openedFor([stage.incident.anvil.url], change);
+    const { page } = await openedFor([on.stage.incident.anvil.url], change);
     expect(await checks(page)).toMatchObject({ checkProof: "outcomeFails" });
     expect(await checks(page, "#lane")).toMatchObject({ checkSetup: "outcomeFails" });
     expect(await textOf(page)).not.toMatch(sentence("wordsProven"));
   });
 
   it("by governance, another verifier, is told, and that the statement is of an older one", async () => {
-    await stage.incident.onSnapshot(async () => {
-      const { timelock, provider } = stage.incident;
+    await on.stage.incident.onSnapshot(async () => {
+      const { timelock, provider } = on.stage.incident;
       const signer = await provider.getSigner(16);
       const accepting = "0x6019600a5f3960195ff33660a414600f5760015f5260205ff35b6084355f5260205ff3";
       const made = (await (await signer.sendTransaction({ data: accepting })).wait())!.contractAddress!;
       const data = timelock.interface.encodeFunctionData("setVerifier", [made]);
-      await stage.incident.govern({ target: timelock.address, data });
-      const { page } = await openedFor([stage.incident.anvil.url]);
+      await on.stage.incident.govern({ target: timelock.address, data });
+      const { page } = await openedFor([on.stage.incident.anvil.url]);
       expect((await checks(page, "#lane")).checkVerifier).toBe("outcomeFails");
       expect((await checks(page)).checkVerifier).not.toBe("outcomeHolds");
       expect(await page.locator("article").textContent()).toContain("scheduledUnder");
@@ -244,6 +232,6 @@ describe("what was changed", () => {
 });
 
 it("no request of these tests left for anything but the files and their nodes", () => {
-  expect(browser.requested.length).toBeGreaterThan(20);
-  expect(browser.strangers(pages, nodes)).toEqual([]);
+  expect(on.browser.requested.length).toBeGreaterThan(20);
+  expect(on.browser.strangers(pages, nodes)).toEqual([]);
 });

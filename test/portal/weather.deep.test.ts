@@ -2,36 +2,24 @@ import { createServer } from "node:http";
 import { toQuantity } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Answerer, type OddNode, type Reply, startOddNode } from "../chain/odd-node.js";
-import { temporaryFolder } from "../project/projects.js";
 import { type AcceptingLane, acceptingLane } from "../watch/accepting-lane.js";
-import { closed, fromDisk, listening, type OpenedPage, PageBrowser } from "./browser.js";
+import { closed, fromDisk, listening, type OpenedPage } from "./browser.js";
 import { checks, problem, ready, sentence, statements, textOf } from "./page.js";
-import { type PortalStage, portalStage } from "./stage.js";
+import { scheduledInBrowser } from "./scheduled.js";
 
 // Nodes and networks that fail, each in its way: the page says which, shows nothing that it did not read, and recovers.
 
-let stage: PortalStage;
-let browser: PageBrowser;
+const on = scheduledInBrowser();
 const pages: string[] = [];
 const nodes: string[] = [];
 
-beforeAll(async () => {
-  stage = await portalStage(temporaryFolder());
-  await stage.schedule();
-  browser = await PageBrowser.start();
-}, 600_000);
-afterAll(async () => {
-  await browser?.stop();
-  await stage?.stop();
-});
-
 /** Opens a page that asks one node, without waiting for what it shows; at the chain's time unless the reader's clock is off. */
 async function openedFor(url: string, { off = 0, offline = false } = {}): Promise<OpenedPage> {
-  const file = fromDisk(await stage.page([url]));
+  const file = fromDisk(await on.stage.page([url]));
   pages.push(file);
   nodes.push(url);
-  const now = Number(await stage.incident.timelock.now()) + off;
-  return browser.open(file, {
+  const now = Number(await on.stage.incident.timelock.now()) + off;
+  return on.browser.open(file, {
     context: { offline },
     before: (page) => page.clock.setFixedTime(new Date(now * 1000)),
   });
@@ -42,7 +30,7 @@ async function behind(
   look: (opened: OpenedPage, node: OddNode) => Promise<void>,
   options: { cors?: boolean } = {},
 ) {
-  const node = await startOddNode(reply, { behind: stage.incident.anvil.url, ...options });
+  const node = await startOddNode(reply, { behind: on.stage.incident.anvil.url, ...options });
   try {
     const opened = await openedFor(node.url);
     await ready(opened.page);
@@ -65,7 +53,7 @@ const allShown = async ({ page }: OpenedPage) => {
 
 describe("a node", () => {
   it("without a network is said not to answer", async () => {
-    const opened = await openedFor(stage.incident.anvil.url, { offline: true });
+    const opened = await openedFor(on.stage.incident.anvil.url, { offline: true });
     await ready(opened.page);
     expect((await problem(opened.page))?.name).toBe("problemUnreachable");
     await nothingShown(opened);
@@ -172,7 +160,7 @@ describe("a node", () => {
     ["10,000 results", 300, "query returned more than 10000 results", -32005],
     ["a range, in another wording", 20, "block range is too large, please limit it", -32000],
   ])("that limits logs to %s is read in parts", async (_, most, message, code) => {
-    const { provider } = stage.incident;
+    const { provider } = on.stage.incident;
     // More blocks than it takes at once.
     if ((await provider.getBlockNumber()) < 2 * most)
       await provider.send("anvil_mine", [toQuantity(2 * most)]);
@@ -194,7 +182,7 @@ describe("a node", () => {
 });
 
 it("a node that takes no batch is asked one by one", async () => {
-  const upstream = stage.incident.anvil.url;
+  const upstream = on.stage.incident.anvil.url;
   let batches = 0;
   const server = createServer(async (request, response) => {
     const headers = { "access-control-allow-origin": "*", "access-control-allow-headers": "*" };
@@ -224,15 +212,15 @@ it("a node that takes no batch is asked one by one", async () => {
 
 describe("a chain", () => {
   it("that is taken back while the page is open takes back what it showed", async () => {
-    await stage.incident.onSnapshot(async () => {
-      const snapshot = await stage.incident.provider.send("evm_snapshot", []);
-      const { commitment } = stage.incident.scheduling;
-      await stage.guardian.veto({ commitment, reason: "to be taken back" });
-      const opened = await openedFor(stage.incident.anvil.url);
+    await on.stage.incident.onSnapshot(async () => {
+      const snapshot = await on.stage.incident.provider.send("evm_snapshot", []);
+      const { commitment } = on.stage.incident.scheduling;
+      await on.stage.guardian.veto({ commitment, reason: "to be taken back" });
+      const opened = await openedFor(on.stage.incident.anvil.url);
       await ready(opened.page);
       expect(await textOf(opened.page)).toMatch(sentence("vetoed"));
-      await stage.incident.provider.send("evm_revert", [snapshot]);
-      await stage.later(1);
+      await on.stage.incident.provider.send("evm_revert", [snapshot]);
+      await on.stage.later(1);
       await opened.page.getByRole("button", { name: sentence("readAgain") }).click();
       await statements(opened.page)
         .filter({ hasText: sentence("stateScheduledWord") })
@@ -244,12 +232,12 @@ describe("a chain", () => {
   it("whose newest block is taken back while it is read is read again", async () => {
     let changed = false;
     // Not the block of the schedule.
-    await stage.later(1);
+    await on.stage.later(1);
     await behind(
       async ({ method }) => {
         if (method !== "eth_getLogs" || changed) return undefined;
         changed = true;
-        await stage.incident.provider.send("anvil_reorg", [{ depth: 1, tx_block_pairs: [] }]);
+        await on.stage.incident.provider.send("anvil_reorg", [{ depth: 1, tx_block_pairs: [] }]);
         return undefined;
       },
       async (opened) => {
@@ -258,33 +246,33 @@ describe("a chain", () => {
         expect(await statements(opened.page).count()).toBe(1);
       },
     );
-    expect(await stage.incident.timelock.state(stage.incident.scheduling.commitment)).toBe("scheduled");
+    expect(await on.stage.incident.timelock.state(on.stage.incident.scheduling.commitment)).toBe("scheduled");
   });
 });
 
 describe("a reader", () => {
   it("whose clock is 10 minutes off is told", async () => {
-    const { page } = await openedFor(stage.incident.anvil.url, { off: -600 });
+    const { page } = await openedFor(on.stage.incident.anvil.url, { off: -600 });
     await ready(page);
     expect(await textOf(page)).toMatch(sentence("clockApart"));
-    const right = await openedFor(stage.incident.anvil.url);
+    const right = await openedFor(on.stage.incident.anvil.url);
     await ready(right.page);
     expect(await textOf(right.page)).not.toMatch(sentence("clockApart"));
   });
 
   it("who comes back to a sleeping tab sees the chain as it is then", async () => {
-    await stage.incident.onSnapshot(async () => {
-      const file = fromDisk(await stage.page([stage.incident.anvil.url]));
+    await on.stage.incident.onSnapshot(async () => {
+      const file = fromDisk(await on.stage.page([on.stage.incident.anvil.url]));
       pages.push(file);
-      nodes.push(stage.incident.anvil.url);
-      const now = Number(await stage.incident.timelock.now());
-      const { page } = await browser.open(file, {
+      nodes.push(on.stage.incident.anvil.url);
+      const now = Number(await on.stage.incident.timelock.now());
+      const { page } = await on.browser.open(file, {
         before: (page) => page.clock.install({ time: new Date(now * 1000) }),
       });
       await page.clock.runFor(5_000);
       await ready(page);
       expect(await textOf(page)).toMatch(sentence("executableIn"));
-      await stage.later(4 * 3600 + 1);
+      await on.stage.later(4 * 3600 + 1);
       // Timers that slept run once each, as in a tab that was in the background.
       await page.clock.fastForward("04:00:01");
       await page
@@ -309,7 +297,7 @@ describe("a lane of 500 statements", () => {
 
   it("is shown, and of none is said that it is proven", async () => {
     const file = fromDisk(
-      await stage.page([many.anvil.url], (data) => ({
+      await on.stage.page([many.anvil.url], (data) => ({
         ...data,
         chains: data.chains.map((chain) => ({
           ...chain,
@@ -321,7 +309,7 @@ describe("a lane of 500 statements", () => {
     );
     pages.push(file);
     nodes.push(many.anvil.url);
-    const { page, errors } = await browser.open(file);
+    const { page, errors } = await on.browser.open(file);
     await ready(page);
     expect(await statements(page).count()).toBe(500);
     expect(await textOf(page)).not.toMatch(sentence("wordsProven"));
@@ -330,6 +318,6 @@ describe("a lane of 500 statements", () => {
 });
 
 it("no request of these tests left for anything but the files and their nodes", () => {
-  expect(browser.requested.length).toBeGreaterThan(20);
-  expect(browser.strangers(pages, nodes)).toEqual([]);
+  expect(on.browser.requested.length).toBeGreaterThan(20);
+  expect(on.browser.strangers(pages, nodes)).toEqual([]);
 });

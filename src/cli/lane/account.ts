@@ -58,7 +58,7 @@ export function accountFile(
   const named = project?.configuration.keystores?.account;
   if (named !== undefined) return resolve(project!.folder, named);
   throw usageError(
-    "no account is named that sends",
+    "no account is named that sends or signs",
     "name its keystore with --account, or as keystores.account in the configuration",
   );
 }
