@@ -72,7 +72,7 @@ function merged(parts: readonly ProofPart[]): ProofPart[] {
 }
 
 function line(label: string, cells: readonly string[]): string {
-  return `  ${label.padEnd(30)}${cells.map((cell) => cell.padStart(13)).join("")}`;
+  return `  ${label.padEnd(30)}${cells.map((cell) => cell.padStart(15)).join("")}`;
 }
 
 function number(value: number): string {
