@@ -29,6 +29,15 @@ function withSection(code: Uint8Array, bytes: number): Buffer {
   return Buffer.concat([code, Buffer.from([0]), integer(name.length + 5), integer(name.length), name]);
 }
 
+/** Lets a test see what instances export, and change it. */
+function withInstances(change: (exports: WebAssembly.Exports) => WebAssembly.Exports): void {
+  const { instantiate } = WebAssembly;
+  const changed = async (module: WebAssembly.Module, imports?: WebAssembly.Imports) => ({
+    exports: change((await instantiate(module, imports)).exports),
+  });
+  vi.spyOn(WebAssembly, "instantiate").mockImplementation(changed as never);
+}
+
 describe("calculateWitness", () => {
   it("gives the bytes that snarkjs gives, which satisfy the constraints", async () => {
     await fc.assert(
@@ -119,10 +128,12 @@ describe("calculateWitness", () => {
     const [first, second] = [await readFile(multiplier.wasmFile), await readFile(chain.wasmFile)];
     const size = Math.max(first.length, second.length) + 20;
     await writeFile(file, withSection(first, size - first.length));
+    const time = new Date("2026-01-01");
+    await utimes(file, time, time);
     const before = await stat(file);
     expect(value(await calculateWitness(file, good), 1)).toBe(6n);
     await writeFile(file, withSection(second, size - second.length));
-    await utimes(file, before.atime, before.mtime);
+    await utimes(file, time, time);
     const after = await stat(file);
     expect([after.size, after.mtimeMs]).toEqual([before.size, before.mtimeMs]);
     const input = { preimage: 1n, salt: 2n };
@@ -130,20 +141,32 @@ describe("calculateWitness", () => {
   });
 
   it("leaves nothing in the calculator's memory, whether it gives a witness or refuses", async () => {
-    const memories: Promise<WebAssembly.Memory>[] = [];
-    const { instantiate } = WebAssembly;
-    vi.spyOn(WebAssembly, "instantiate").mockImplementation(((...values: Parameters<typeof instantiate>) => {
-      const instance = instantiate(...values) as unknown as Promise<WebAssembly.Instance>;
-      memories.push(instance.then(({ exports }) => exports.memory as WebAssembly.Memory));
-      return instance;
-    }) as never);
+    const memories: WebAssembly.Memory[] = [];
+    withInstances((exports) => {
+      memories.push(exports.memory as WebAssembly.Memory);
+      return exports;
+    });
     await calculateWitness(guarded.wasmFile, { values: [20n, 30n], limit: 600n });
     await calculateWitness(guarded.wasmFile, { values: [75n, 31n], limit: 5n }).catch(() => {});
     await calculateWitness(guarded.wasmFile, { values: [75n, 31n] }).catch(() => {});
     expect(memories).toHaveLength(3);
-    for (const { buffer } of await Promise.all(memories)) {
+    for (const { buffer } of memories) {
       expect(Buffer.from(buffer).every((byte) => byte === 0)).toBe(true);
     }
+  });
+
+  it("refuses a calculator whose memory grows while it is read, where nothing more would be copied", async () => {
+    withInstances((exports) => ({
+      ...exports,
+      getWitness: (index: number) => {
+        (exports.getWitness as (index: number) => void)(index);
+        if (index === 2) (exports.memory as WebAssembly.Memory).grow(1);
+      },
+    }));
+    await expect(calculateWitness(multiplier.wasmFile, good)).rejects.toMatchObject({
+      code: "proof/bad-calculator",
+      why: "its memory grew",
+    });
   });
 
   it("refuses a file that is no witness calculator", async () => {
