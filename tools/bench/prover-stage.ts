@@ -11,8 +11,8 @@ import {
   type ProofPart,
   type Prover,
   wasmProver,
+  witnessScalars,
 } from "../../src/proof/prover/index.js";
-import { witnessScalars } from "../../src/proof/prover/witness.js";
 import { CHECKED_CIRCUITS } from "../circuits/checked.js";
 import type { ProofFigures, SumFigures } from "./prover.js";
 import { sumSizes } from "./sum-sizes.js";

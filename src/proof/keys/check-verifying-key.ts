@@ -2,9 +2,9 @@ import type { Coordinate, Curve, Group } from "ffjavascript";
 import type { ErrorCode } from "../../error-codes/index.js";
 import { type ErrorDetails, SealpatchError } from "../../errors.js";
 import { FIELD_ORDER } from "../../field/index.js";
+import { BASE_FIELD_ORDER } from "../arithmetic/index.js";
 import { singleThreadCurve } from "../curve/index.js";
 import { type PointG1, type PointG2, parseVerifyingKey, type VerifyingKey } from "./verifying-key.js";
-import { BASE_FIELD_ORDER } from "./zkey-format.js";
 
 interface NamedPoint {
   readonly name: string;

@@ -1,3 +1,4 @@
+export { BASE_FIELD_ORDER } from "../arithmetic/index.js";
 export { type BuiltKey, buildDevelopmentKey } from "./build-development-key.js";
 export type { KeyFiles } from "./ceremony/index.js";
 export { checkVerifyingKey } from "./check-verifying-key.js";
@@ -20,7 +21,7 @@ export {
   type VerifyingKey,
 } from "./verifying-key.js";
 export {
-  BASE_FIELD_ORDER,
+  COEFFICIENT_BYTES,
   domainPower,
   FIELD_BYTES,
   openZkey,

@@ -1,10 +1,7 @@
 import { FIELD_ORDER } from "../../field/index.js";
+import { BASE_FIELD_ORDER } from "../arithmetic/index.js";
 import type { R1csHeader } from "./r1cs.js";
 import { SectionFile, uint32, uint256, unreadable } from "./section-file.js";
-
-/** Order q of the BN254 base field, which coordinates of points are in (EIP-197). */
-export const BASE_FIELD_ORDER =
-  21888242871839275222246405745257275088696311157297823662689037894645226208583n;
 
 /** Sections of a Groth16 .zkey, as snarkjs numbers them. */
 export const ZKEY_SECTIONS = {
