@@ -1,5 +1,5 @@
 export { Domain } from "./domain.js";
-export { BASE_FIELD_ORDER } from "./limbs.js";
+export { BASE_FIELD_ORDER, powerModulo } from "./limbs.js";
 export {
   ArithmeticMemory,
   type Call,
