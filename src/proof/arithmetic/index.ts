@@ -1,4 +1,5 @@
 export { Domain } from "./domain.js";
+export { FixedBase } from "./fixed-base.js";
 export { BASE_FIELD_ORDER, powerModulo } from "./limbs.js";
 export {
   ArithmeticMemory,
