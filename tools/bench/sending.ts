@@ -16,7 +16,7 @@ import {
 import { ROOT } from "../../src/places.js";
 
 const RUNS = 5;
-const COMMAND = join(ROOT, "dist/src/cli/main.js");
+const COMMAND = join(ROOT, "dist/cli/main.js");
 const PASSPHRASE = "correct horse battery staple";
 
 /** A whole process, against a limit of its own. */
