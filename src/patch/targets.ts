@@ -77,7 +77,7 @@ export class TargetTree {
       throw new SealpatchError("patch/no-target", "a statement needs at least one target");
     // Copies: what the caller does to its list afterwards must not part targets and root.
     this.targets = Object.freeze(targets.map((target) => Object.freeze({ ...target })));
-    this.leaves = targets.map(targetLeaf);
+    this.leaves = Object.freeze(targets.map(targetLeaf));
     if (new Set(this.leaves).size !== this.leaves.length) {
       throw new SealpatchError("patch/duplicate-target", "the same target is listed twice");
     }
