@@ -35,11 +35,6 @@ let known: Interface | undefined;
 /**
  * Functions, events and errors of a FastTrackTimelock as this package has it, with the errors of what it calls; read once.
  * @throws SealpatchError `proof/not-built`.
- * @example
- * ```ts
- * const { data } = timelock.haltCall("an auditor lost a key");
- * console.log((await timelockInterface()).parseTransaction({ data })?.name);
- * ```
  */
 export async function timelockInterface(): Promise<Interface> {
   known ??= await readInterface();
