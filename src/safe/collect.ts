@@ -66,6 +66,7 @@ export async function addSignature(
     if (codeOf(error) === "") throw error;
     throw new SealpatchError("safe/unwritable-folder", `${signing.folder} cannot be written`, {
       details: { folder: signing.folder },
+      why: refusalOf(error),
       remedy: "work on a copy of the folder that you may write to",
     });
   }
