@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { Curve, Group, ThreadTask } from "ffjavascript";
 import { bytesToBigInt, FIELD_ORDER } from "../../field/index.js";
 import { withCurve } from "../curve/index.js";
-import { FIELD_BYTES, type OnProgress, openZkey, type ProvingKey } from "../keys/index.js";
+import { FIELD_BYTES, openZkey, type ProvingKey } from "../keys/index.js";
+import type { PartName } from "./parts.js";
 import { type Groth16Proof, type Prover, parseProof } from "./proof.js";
-import { proverFailed, proverFrom } from "./prove.js";
+import { type CreateProof, proverFailed, proverFrom } from "./prove.js";
 import { witnessScalars } from "./witness.js";
 
 /**
@@ -12,10 +13,10 @@ import { witnessScalars } from "./witness.js";
  * It works as snarkjs' own, which computes the constraints' values one by one in JavaScript and lets the threads wait
  * between the steps (`npm run bench` measures both).
  */
-export const wasmProver: Prover = proverFrom("wasm", async (zkeyFile, witness, onProgress) => {
-  const key = await openZkey(zkeyFile);
+export const wasmProver: Prover = proverFrom("wasm", async (zkeyFile, witness, tell) => {
+  const key = await tell.run("key", () => openZkey(zkeyFile));
   try {
-    return await withCurve((curve) => prove(curve, key, witnessScalars(witness), onProgress));
+    return await withCurve((curve) => prove(curve, key, witnessScalars(witness), tell));
   } catch (cause) {
     throw proverFailed("wasm", "the computation broke off", cause);
   } finally {
@@ -34,21 +35,26 @@ async function prove(
   curve: Curve,
   key: ProvingKey,
   scalars: Uint8Array,
-  onProgress: OnProgress,
+  { onProgress, run }: Parameters<CreateProof>[2],
 ): Promise<Groth16Proof> {
   const { Fr, G1, G2 } = curve;
   const { publicSignals } = key.header;
   const privateScalars = scalars.subarray((publicSignals + 1) * FIELD_BYTES);
   let done = 0;
-  const part = async <T>(work: Promise<T>): Promise<T> => {
-    const value = await work;
+  const part = async <T>(name: PartName, work: () => Promise<T>): Promise<T> => {
+    const value = await run(name, work);
     onProgress({ stage: "proof", fraction: ++done / 7 });
     return value;
   };
-  const constraints = part(constraintValues(curve, key, scalars));
-  const quotient = constraints.then((values) => part(quotientScalars(curve, key, values)));
-  const sum = async (group: Group, section: "a" | "b1" | "b2" | "c" | "h", values: Uint8Array) =>
-    part(group.multiExpAffine(...withoutZeros(await key.points(section), values)));
+  const constraints = part("rows", () => constraintValues(curve, key, scalars));
+  const quotient = constraints.then((values) =>
+    part("transforms", () => quotientScalars(curve, key, values)),
+  );
+  const sum = async (group: Group, section: "a" | "b1" | "b2" | "c" | "h", values: Uint8Array) => {
+    const points = await run("key", () => key.points(section));
+    const name = `sum ${section.toUpperCase() as Uppercase<typeof section>}` as const;
+    return part(name, () => group.multiExpAffine(...withoutZeros(points, values)));
+  };
   const [b2, a, b1, c, h] = await Promise.all([
     sum(G2, "b2", scalars),
     sum(G1, "a", scalars),
@@ -57,26 +63,28 @@ async function prove(
     quotient.then((values) => sum(G1, "h", values)),
   ]);
 
-  // What hides the witness.
-  const r = Fr.e(randomScalar());
-  const s = Fr.e(randomScalar());
-  const { alpha1, beta1, beta2, delta1, delta2 } = key.header;
-  const proofA = G1.add(G1.add(a, alpha1), G1.timesFr(delta1, r));
-  const proofB = G2.add(G2.add(b2, beta2), G2.timesFr(delta2, s));
-  const proofB1 = G1.add(G1.add(b1, beta1), G1.timesFr(delta1, s));
-  const proofC = [
-    h,
-    G1.timesFr(proofA, s),
-    G1.timesFr(proofB1, r),
-    G1.timesFr(delta1, Fr.neg(Fr.mul(r, s))),
-  ].reduce((total, point) => G1.add(total, point), c);
-  const text = (coordinate: unknown): unknown =>
-    Array.isArray(coordinate) ? coordinate.map(text) : String(coordinate);
-  return parseProof({
-    pi_a: text(G1.toObject(G1.toAffine(proofA))),
-    pi_b: text(G2.toObject(G2.toAffine(proofB))),
-    pi_c: text(G1.toObject(G1.toAffine(proofC))),
-    protocol: "groth16",
+  return run("finish", async () => {
+    // What hides the witness.
+    const r = Fr.e(randomScalar());
+    const s = Fr.e(randomScalar());
+    const { alpha1, beta1, beta2, delta1, delta2 } = key.header;
+    const proofA = G1.add(G1.add(a, alpha1), G1.timesFr(delta1, r));
+    const proofB = G2.add(G2.add(b2, beta2), G2.timesFr(delta2, s));
+    const proofB1 = G1.add(G1.add(b1, beta1), G1.timesFr(delta1, s));
+    const proofC = [
+      h,
+      G1.timesFr(proofA, s),
+      G1.timesFr(proofB1, r),
+      G1.timesFr(delta1, Fr.neg(Fr.mul(r, s))),
+    ].reduce((total, point) => G1.add(total, point), c);
+    const text = (coordinate: unknown): unknown =>
+      Array.isArray(coordinate) ? coordinate.map(text) : String(coordinate);
+    return parseProof({
+      pi_a: text(G1.toObject(G1.toAffine(proofA))),
+      pi_b: text(G2.toObject(G2.toAffine(proofB))),
+      pi_c: text(G1.toObject(G1.toAffine(proofC))),
+      protocol: "groth16",
+    });
   });
 }
 
