@@ -1,4 +1,5 @@
 import type { PartName, ProofPart } from "../../src/proof/prover/index.js";
+import { number } from "./print.js";
 import type { ProverFigures, ProverRun, Ratio } from "./prover.js";
 import type { SumSizes } from "./sum-sizes.js";
 
@@ -73,8 +74,4 @@ function merged(parts: readonly ProofPart[]): ProofPart[] {
 
 function line(label: string, cells: readonly string[]): string {
   return `  ${label.padEnd(30)}${cells.map((cell) => cell.padStart(15)).join("")}`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

@@ -11,8 +11,8 @@ import {
   type ProofPart,
   type Prover,
   wasmProver,
+  witnessScalars,
 } from "../../src/proof/prover/index.js";
-import { witnessScalars } from "../../src/proof/prover/witness.js";
 import { CHECKED_CIRCUITS } from "../circuits/checked.js";
 import type { ProofFigures, SumFigures } from "./prover.js";
 import { sumSizes } from "./sum-sizes.js";
@@ -41,14 +41,15 @@ await writeFile(file, JSON.stringify(found));
 console.log(JSON.stringify({ ms }));
 
 async function proofs(prover: Prover, count: number): Promise<ProofFigures> {
-  const seconds: number[] = [];
+  const taken: ProofFigures["proofs"][number][] = [];
   const parts: ProofPart[] = [];
   for (let proof = 0; proof < count; proof++) {
-    const begun = performance.now();
+    const [begun, used] = [performance.now(), process.cpuUsage()];
     await prover.prove({ wasmFile, zkeyFile, input, onPart: (part) => parts.push(part) });
-    seconds.push((performance.now() - begun) / 1000);
+    const { user, system } = process.cpuUsage(used);
+    taken.push({ seconds: (performance.now() - begun) / 1000, processorSeconds: (user + system) / 1e6 });
   }
-  return { threads: await withCurve(async ({ tm }) => tm.concurrency), seconds, parts };
+  return { threads: await withCurve(async ({ tm }) => tm.concurrency), proofs: taken, parts };
 }
 
 /** The sums of this circuit's proof. What H is multiplied with, the quotient, the prover alone computes: its scalars are not counted. */

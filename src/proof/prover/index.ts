@@ -22,4 +22,4 @@ export {
 } from "./solidity.js";
 export { verifyProof } from "./verify.js";
 export { wasmProver } from "./wasm-prover.js";
-export { calculateWitness } from "./witness.js";
+export { calculateWitness, witnessScalars } from "./witness.js";
