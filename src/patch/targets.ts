@@ -69,7 +69,7 @@ export function groupOf(commitments: readonly bigint[]): string {
 export class TargetTree {
   readonly targets: readonly Target[];
   readonly leaves: readonly string[];
-  readonly #tree: SimpleMerkleTree;
+  readonly #tree: () => SimpleMerkleTree;
 
   /** @throws SealpatchError `patch/no-target`, `patch/duplicate-target`, `patch/malformed-target`. */
   constructor(targets: readonly Target[]) {
@@ -77,16 +77,17 @@ export class TargetTree {
       throw new SealpatchError("patch/no-target", "a statement needs at least one target");
     // Copies: what the caller does to its list afterwards must not part targets and root.
     this.targets = Object.freeze(targets.map((target) => Object.freeze({ ...target })));
-    this.leaves = targets.map(targetLeaf);
+    this.leaves = Object.freeze(targets.map(targetLeaf));
     if (new Set(this.leaves).size !== this.leaves.length) {
       throw new SealpatchError("patch/duplicate-target", "the same target is listed twice");
     }
-    this.#tree = merkleTree().SimpleMerkleTree.of([...this.leaves]);
+    this.#tree = lazily(() => merkleTree().SimpleMerkleTree.of([...this.leaves]));
   }
 
   /** Merkle root >> 8, a field element; with one target its leaf >> 8. */
   get root(): bigint {
-    return BigInt(this.#tree.root) >> 8n;
+    const [only, ...others] = this.leaves;
+    return BigInt(others.length === 0 ? only! : this.#tree().root) >> 8n;
   }
 
   /**
@@ -95,7 +96,7 @@ export class TargetTree {
    */
   path(target: Target): string[] {
     const leaf = targetLeaf(target);
-    if (this.leaves.includes(leaf)) return this.#tree.getProof(leaf);
+    if (this.leaves.includes(leaf)) return this.leaves.length === 1 ? [] : this.#tree().getProof(leaf);
     throw new SealpatchError("patch/unknown-target", "the statement does not name this target", {
       details: { chainId: target.chainId, proxy: target.proxy },
       why: "every member of a target counts, its nonce and its deadline too",

@@ -1,8 +1,9 @@
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { MODULES } from "../places.js";
 import type { PortalAbi } from "./abi.js";
 import type { PortalData } from "./model.js";
 
+const HERE = join(MODULES, "portal");
 /** Packages that need Node, or have no place in a page. */
 const NOT_IN_A_PAGE = ["circomlibjs", "ffjavascript", "snarkjs", "solc", "zod"];
 
@@ -17,10 +18,10 @@ export async function portalScript(data: PortalData, abi: PortalAbi): Promise<st
     // Sources of TypeScript in the repository, of JavaScript in the package.
     stdin: {
       contents: `import { startPage } from "./page/main.js";\nstartPage(${JSON.stringify(data)}, ${JSON.stringify(abi)});\n`,
-      resolveDir: dirname(fileURLToPath(import.meta.url)),
+      resolveDir: HERE,
       loader: "ts",
     },
-    absWorkingDir: dirname(fileURLToPath(import.meta.url)),
+    absWorkingDir: HERE,
     bundle: true,
     write: false,
     minify: true,

@@ -108,6 +108,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "findUpwards",
       "namespaceRoot",
       "contractArtifact",
+      "timelockInterface",
       "withHardfork",
       "rebuiltError",
       "relayUrlFault",

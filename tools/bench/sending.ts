@@ -17,7 +17,7 @@ import { ROOT } from "../../src/places.js";
 import { median } from "./median.js";
 
 const RUNS = 5;
-const COMMAND = join(ROOT, "dist/src/cli/main.js");
+const COMMAND = join(ROOT, "dist/cli/main.js");
 const PASSPHRASE = "correct horse battery staple";
 
 /** A whole process, against a limit of its own. */
