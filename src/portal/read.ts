@@ -9,6 +9,7 @@ import {
 import { SealpatchError } from "../errors.js";
 import { type ChainBlock, readLane, type StatementReport } from "../watch/index.js";
 import { isCodeOf } from "./deployed-code.js";
+import { checkBaselines } from "./lane-baselines.js";
 import { checkLane, type Reading } from "./lane-checks.js";
 import type { PageState, PortalChain, PortalData } from "./model.js";
 import { type Answers, type NodeOptions, PageNode } from "./node.js";
@@ -129,7 +130,12 @@ async function readRest(
       return { report, facts, steps };
     }),
   );
-  const [statements, events, checks] = await Promise.all([found, laneEvents(reading), checkLane(reading)]);
+  const [statements, events, ...checks] = await Promise.all([
+    found,
+    laneEvents(reading),
+    checkLane(reading),
+    checkBaselines(reading),
+  ]);
   const isShown = ({ commitment, id }: StatementReport) =>
     shown !== undefined && [String(commitment), `0x${commitment.toString(16)}`, id].includes(shown);
   const reports = lane.statements;
@@ -143,6 +149,6 @@ async function readRest(
         checks: await checkStatement(reading, events, one, wanted.has(one.report)),
       })),
     ),
-    checks,
+    checks: checks.flat(),
   };
 }

@@ -7,16 +7,18 @@ import { configurationText } from "../../src/cli/init/template.js";
 import { prepareHashing } from "../../src/field/index.js";
 import { readManifest } from "../../src/manifest.js";
 import { policyToJson } from "../../src/patch/index.js";
-import { type BuiltPortal, buildPortal } from "../../src/portal/build.js";
+import { type BuiltPortal, buildPortal, portalOf } from "../../src/portal/build.js";
 import { portalScript } from "../../src/portal/bundle.js";
 import { portalData } from "../../src/portal/data.js";
 import { portalHtml } from "../../src/portal/html.js";
+import type { PortalChain } from "../../src/portal/model.js";
 import { memberRoots } from "../../src/portal/openings.js";
 import { readProject } from "../../src/project/index.js";
 import { vectorRoot } from "../../src/vectors/index.js";
 import { sealpatch } from "../cli/sealpatch.js";
 import { callVector, put, temporaryFolder } from "../project/projects.js";
 import { sampleSet } from "../vectors/sample.js";
+import { largestPolicy } from "./largest-policy.js";
 import { DATA } from "./sample-page.js";
 
 const TIMELOCK = `0x${"11".repeat(20)}`;
@@ -76,8 +78,13 @@ describe("a page", () => {
     for (const folder of [...folders, process.cwd()]) expect(page.html.includes(folder)).toBe(false);
   });
 
-  it("has at most 250 kB", () => {
+  it("has at most 250 kB, also with the largest policy that there may be", async () => {
     expect(page.bytes).toBeLessThanOrEqual(250_000);
+    const data = await portalData(await readProject(places[0]!.config), await keys());
+    const [{ name: chain, proxies }] = data.chains as [PortalChain];
+    const policies = [largestPolicy(Object.values(proxies).map((proxy) => ({ chain, proxy })))];
+    const { bytes } = await portalOf({ ...data, policies }, await keys());
+    expect(bytes).toBeLessThanOrEqual(250_000);
   });
 
   it("allows its own script and style by hash, its nodes, and nothing else", () => {
@@ -121,12 +128,28 @@ describe("what is built in", () => {
     expect(html.match(/<\/script/gi)).toHaveLength(1);
   });
 
+  it("has the protocol's name: as it is told, else the configuration's, else those of the proxies", async () => {
+    const folder = temporaryFolder();
+    const { config } = projectIn(folder);
+    const named = async (name?: string) =>
+      (await portalData(await readProject(config), await keys(), { name })).protocol;
+    expect(await named()).toBe("Vault");
+    put(folder, {
+      "sealpatch.toml": readFileSync(config, "utf8").replace('# name = "Protocol"', 'name = "Bank"'),
+    });
+    expect(await named()).toBe("Bank");
+    expect(await named("Other")).toBe("Other");
+  });
+
   it("has the members of a policy, of which the page computes the registered roots", async () => {
     const { config, policyFile: file } = places[0]!;
     const policies = [{ file, text: readFileSync(file, "utf8") }];
     const data = await portalData(await readProject(config), await keys(), { policies });
     expect(data.policies).toHaveLength(1);
-    expect(data.policies[0]).toMatchObject({ chain: "chain-31337", threshold: 2, maxWaivers: 1 });
+    expect(data.policies[0]).toMatchObject({
+      proxies: [{ chain: "chain-31337", proxy: `0x${"22".repeat(20)}` }],
+      ...{ threshold: 2, maxWaivers: 1 },
+    });
     expect(data.policies[0]!.vectors.map(({ label }) => label)).toEqual(["0x01", "0x02"]);
     expect(memberRoots(data.policies[0]!)).toEqual({
       auditorRoot: auditors.root,

@@ -207,6 +207,10 @@ describe("the page of a lane", () => {
       await provider.send("anvil_setStorageAt", [proxy, IMPLEMENTATION, toBeHex(timelock.address, 32)]);
       const { page } = await opened("light");
       expect((await checks(page)).checkBaseline).toBe("outcomeFails");
+      expect((await checks(page, "#lane")).checkBaseline).toBe("outcomeFails");
+      const text = await textOf(page);
+      for (const said of ["laneOpenOther", "otherCode"] as const) expect(text, said).toMatch(sentence(said));
+      expect(text).not.toMatch(sentence("laneOpen"));
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PageStatement } from "../../src/portal/model.js";
+import type { PageCheck, PageStatement } from "../../src/portal/model.js";
 import type { ShownPage } from "../../src/portal/page/shown.js";
 import {
   type Element_,
@@ -64,6 +64,26 @@ describe("each state has its sentence", () => {
     const [proxy] = state([]).lane.proxies;
     expect(names(of(statement(), { proxies: [{ ...proxy, status }] }))).toContain(sentence);
   });
+
+  it("a lane is said to be open where its proxy was seen to run the registered code, and silence is no yes", () => {
+    const open = state([statement()]);
+    const lane = (checks: readonly PageCheck[]) =>
+      names(shownOf({ state: { ...open, checks } })).filter((name) => name.startsWith("laneOpen"));
+    expect(lane(open.checks)).toEqual(["laneOpen"]);
+    expect(lane([])).toEqual(["laneOpenOther"]);
+    const { proxy } = open.lane.proxies[0]!;
+    for (const outcome of ["fails", "not checked"] as const)
+      expect(lane([check("baseline", { outcome, values: { proxy } })])).toEqual(["laneOpenOther"]);
+    expect(lane([check("baseline", { values: { proxy: spoken.guardian } })])).toEqual(["laneOpenOther"]);
+  });
+
+  it("a statement says where its proxy runs other code, unless that closes the lane anyway", () => {
+    const checks = [check("baseline", { outcome: "fails" })];
+    expect(names(of(statement()))).not.toContain("otherCode");
+    expect(names(of(statement({}, { checks })))).toContain("otherCode");
+    expect(names(of(statement({ blockedBy: "baseline-stale" }, { checks })))).not.toContain("otherCode");
+    expect(names(of(statement({ state: "expired" }, { checks })))).not.toContain("otherCode");
+  });
 });
 
 describe("what is said of a proof", () => {
@@ -91,7 +111,7 @@ describe("what is said of a proof", () => {
   it("names auditors and vectors only where the roots of the lists are those of the statement", () => {
     const policies = [
       {
-        ...{ chain: "local", proxy: CHAIN.proxies.Vault!, threshold: 2, maxWaivers: 1 },
+        ...{ proxies: [{ chain: "local", proxy: CHAIN.proxies.Vault! }], threshold: 2, maxWaivers: 1 },
         auditors: [{ label: "an auditor", publicKey: ["1", "2"] as const }],
         vectors: [{ label: "a vector", leaf: "3" }],
       },

@@ -30,8 +30,16 @@ export function stateView(statement: PageStatement, state: PageState, now: numbe
     ...(blockedBy === null
       ? []
       : [h("p", {}, [say(blockedBy.startsWith("group") ? "blockedGroup" : "blockedLane")])]),
+    ...(blockedBy === null && isOther(statement) ? [h("p", { class: "bad" }, [say("otherCode")])] : []),
     ...(group === null ? [] : [h("p", {}, [say("inGroup", { members: String(group.members.length) })])]),
   ];
+}
+
+/** Whether the proxy of a scheduled statement was seen to run other code than the statement is for. */
+function isOther({ report, checks }: PageStatement): boolean {
+  return (
+    report.state === "scheduled" && checks.some(({ id, outcome }) => id === "baseline" && outcome !== "holds")
+  );
 }
 
 /** How long there is, in whole minutes and rounded up: its text changes once a minute, and is announced then. */
