@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PageCheck, PageStatement } from "../../src/portal/model.js";
-import type { ShownPage } from "../../src/portal/page/shown.js";
+import type { ChosenFile, ShownPage } from "../../src/portal/page/shown.js";
 import {
   type Element_,
   h,
@@ -186,6 +186,12 @@ describe("problems and choices", () => {
     expect(names(shownOf({ problem, state: undefined }))).toContain("nothingRead");
   });
 
+  it("the way to the statement stands there where there is one", () => {
+    expect(names(shownOf())).toContain("skip");
+    for (const change of [{ state: undefined }, { state: state([]) }, { wanted: "6" }])
+      expect(names(shownOf(change))).not.toContain("skip");
+  });
+
   it("one node is said to be one", () => {
     expect(names(shownOf())).toContain("oneNode");
     const both = { ...state([statement()]), nodes: ["a", "b"] };
@@ -207,13 +213,14 @@ describe("problems and choices", () => {
 
   it("a file is compared by hash", () => {
     const one = executed({}, "ipfs://x");
-    const chosen = (hash: string | undefined) =>
-      names(shownOf({ state: state([one]), file: { statement: one.report.id, hash } })).filter((name) =>
-        /^file(Same|Other|Un)/.test(name),
+    const chosen = (found: ChosenFile["found"]) =>
+      names(shownOf({ state: state([one]), file: { statement: one.report.id, found } })).filter((name) =>
+        /^file(Same|Other|Too|Un)/.test(name),
       );
-    expect(chosen(`0x${"ee".repeat(32)}`)).toEqual(["fileSame"]);
-    expect(chosen(`0x${"ef".repeat(32)}`)).toEqual(["fileOther"]);
-    expect(chosen(undefined)).toEqual(["fileUnreadable"]);
+    expect(chosen({ hash: `0x${"ee".repeat(32)}` })).toEqual(["fileSame"]);
+    expect(chosen({ hash: `0x${"ef".repeat(32)}` })).toEqual(["fileOther"]);
+    expect(chosen("too-large")).toEqual(["fileTooLarge"]);
+    expect(chosen("unreadable")).toEqual(["fileUnreadable"]);
   });
 
   it("guardians and calldata stand there while there is something to stop", () => {

@@ -164,6 +164,8 @@ export const TEXT = {
   fileLabel: () => "Compare a disclosure file: choose it, or drop it here. It does not leave this browser.",
   fileSame: ({ hash }) => `The file has the published hash ${hash}. The command above verifies what it says.`,
   fileOther: ({ hash }) => `The file has the hash ${hash}, which was not published for this statement.`,
+  fileTooLarge: ({ most }) =>
+    `The file has more than ${most} bytes, so it is not read here. The command above verifies it.`,
   fileUnreadable: () => "The file could not be read.",
   // Stop it.
   stopHeading: () => "Stop it",
