@@ -13,7 +13,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command } from "../tools/test/processes.js";
+import { sealpatch as fromSources } from "./cli/sealpatch.js";
 import { installPacked } from "./packed-package.js";
+import { projectIn } from "./portal/page-project.js";
 
 const run = promisify(execFile);
 const MINUTE = 60_000;
@@ -75,6 +77,23 @@ describe("the packed package", () => {
       await expect(sealpatch("keys", "development", "nothing")).rejects.toMatchObject({ code: 2 });
     },
     MINUTE,
+  );
+
+  it(
+    "builds the community's page as the sources do, byte for byte",
+    async () => {
+      const { config, policyFile } = projectIn(project);
+      const words = ["--config", config, "--policy", policyFile, "--json"];
+      const built = JSON.parse(
+        await sealpatch("portal", "build", "--out", join(folder, "portal.html"), ...words),
+      );
+      const again = await fromSources("portal", "build", "--out", join(folder, "again.html"), ...words);
+      expect(JSON.parse(again.stdout)).toEqual({ ...built, file: join(folder, "again.html") });
+      expect(readFileSync(join(folder, "portal.html"))).toEqual(readFileSync(join(folder, "again.html")));
+      const checked = await sealpatch("portal", "check", join(folder, "again.html"), ...words);
+      expect(JSON.parse(checked)).toMatchObject({ same: true });
+    },
+    2 * MINUTE,
   );
 
   it(

@@ -1,4 +1,4 @@
-import type { ScheduledFacts, StatementSteps } from "../chain/index.js";
+import type { GuardianStep, ScheduledFacts, StatementSteps } from "../chain/index.js";
 import type { Outcome } from "../checks.js";
 import type { VerifyingKey } from "../proof/index.js";
 import type { LaneReport, StatementReport } from "../watch/index.js";
@@ -71,6 +71,8 @@ export interface PageStatement {
   readonly report: StatementReport;
   readonly facts: ScheduledFacts;
   readonly steps: StatementSteps;
+  /** Its veto, where it has one. */
+  readonly vetoed?: GuardianStep;
   readonly checks: readonly PageCheck[];
 }
 

@@ -2,6 +2,7 @@ import { getAddress, Interface, type InterfaceAbi } from "ethers";
 import {
   asked,
   assertChain,
+  readGuardianStep,
   readScheduledFacts,
   readStatementSteps,
   type TimelockView,
@@ -35,7 +36,7 @@ export interface ReadPageOptions extends NodeOptions {
  * @param nodes URLs of one node, or of two that have to say the same.
  * @param abi of FastTrackTimelock, as the page was built with.
  * @throws SealpatchError `chain/other-chain`, `chain/no-contract`, `chain/malformed-answer`, `chain/nodes-disagree`, and as `readLane`,
- *   `readScheduledFacts` and `readStatementSteps`; `pageProblem` tells what it means to a reader.
+ *   `readScheduledFacts`, `readStatementSteps` and `readGuardianStep`; `pageProblem` tells what it means to a reader.
  */
 export async function readPage(
   chain: PortalChain,
@@ -123,11 +124,12 @@ async function readRest(
   const found = Promise.all(
     lane.statements.map(async (report): Promise<FoundStatement> => {
       const place = { commitment: report.commitment, fromBlock };
-      const [facts, steps] = await Promise.all([
+      const [facts, steps, vetoed] = await Promise.all([
         readScheduledFacts(timelock, place),
         readStatementSteps(timelock, place),
+        report.state === "vetoed" ? readGuardianStep(timelock, place) : undefined,
       ]);
-      return { report, facts, steps };
+      return { report, facts, steps, ...(vetoed === undefined ? {} : { vetoed }) };
     }),
   );
   const [statements, events, ...checks] = await Promise.all([

@@ -1,6 +1,7 @@
 import { keccak256, toBeHex } from "ethers";
 import {
   eventsOf,
+  type GuardianStep,
   LogReader,
   runningCode,
   type ScheduledFacts,
@@ -23,6 +24,7 @@ export interface FoundStatement {
   readonly report: StatementReport;
   readonly facts: ScheduledFacts;
   readonly steps: StatementSteps;
+  readonly vetoed?: GuardianStep;
 }
 
 /** What the timelock's own events say that no reader gives back. */

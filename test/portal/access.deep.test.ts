@@ -1,10 +1,9 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SentenceName, TEXT } from "../../src/portal/page/text.js";
-import { type Answerer, startOddNode } from "../chain/odd-node.js";
+import { TEXT } from "../../src/portal/page/text.js";
 import { temporaryFolder } from "../project/projects.js";
 import { fromDisk, type OpenOptions, PageBrowser } from "./browser.js";
-import { overflowing, problem, ready, sentence, textOf, violations } from "./page.js";
+import { overflowing, ready, sentence, textOf, violations } from "./page.js";
 import { type PortalStage, portalStage } from "./stage.js";
 
 // The page for everybody: by keyboard alone, large, narrow, printed, without motion, without scripts.
@@ -13,9 +12,6 @@ let stage: PortalStage;
 let browser: PageBrowser;
 let file: string;
 let now: number;
-/** Pages and nodes of single tests. */
-const pages: string[] = [];
-const nodes: string[] = [];
 
 beforeAll(async () => {
   stage = await portalStage(temporaryFolder());
@@ -119,6 +115,27 @@ describe("large, narrow and printed", () => {
     expect(await overflowing(page)).toEqual([]);
   });
 
+  it("what a proof does not say is as large as what it says, and beside it where there is room", async () => {
+    for (const [width, isBeside] of [
+      [360, false],
+      [1280, true],
+    ] as const) {
+      const page = await opened({ width });
+      const [says, limits] = await page.locator(".equal > section").evaluateAll((sections) =>
+        sections.map((section) => ({
+          size: getComputedStyle(section.querySelector("li")!).fontSize,
+          color: getComputedStyle(section.querySelector("li")!).color,
+          width: Math.round(section.getBoundingClientRect().width),
+          top: Math.round(section.getBoundingClientRect().top),
+        })),
+      );
+      const { top, ...look } = says!;
+      expect(limits).toMatchObject(look);
+      expect(limits!.top === top, `${width} px`).toBe(isBeside);
+      expect(await page.locator(".equal > section li").filter({ visible: true }).count()).toBeGreaterThan(15);
+    }
+  });
+
   it("in print the statement stands there, dark on light", async () => {
     const page = await opened({ theme: "dark" });
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
@@ -158,43 +175,6 @@ describe("without scripts", () => {
   });
 });
 
-describe("where the chain cannot be read", () => {
-  const changed =
-    (asked: string, result: string): Answerer =>
-    ({ method }) =>
-      method === asked ? { result } : undefined;
-  /** How each of the page's nodes answers then. */
-  const problems: readonly { name: SentenceName; answers: readonly Answerer[]; offline?: boolean }[] = [
-    { name: "problemUnreachable", answers: [() => undefined], offline: true },
-    { name: "problemUnreachable", answers: [() => "hang up"] },
-    { name: "problemOtherChain", answers: [changed("eth_chainId", "0x1")] },
-    { name: "problemNoTimelock", answers: [changed("eth_getCode", "0x")] },
-    { name: "problemMalformed", answers: [() => ({ text: "<html>busy</html>" })] },
-    { name: "problemRefused", answers: [() => ({ error: { code: -32601, message: "no" } })] },
-    { name: "problemDisagree", answers: [() => undefined, changed("eth_getCode", "0x00")] },
-  ];
-
-  it.each(problems)("it says so without a violation: $name", async ({ name, answers, offline = false }) => {
-    const behind = stage.incident.anvil.url;
-    const odd = await Promise.all(answers.map((answer) => startOddNode(answer, { behind })));
-    try {
-      const of = fromDisk(await stage.page(odd.map(({ url }) => url)));
-      pages.push(of);
-      nodes.push(...odd.map(({ url }) => url));
-      for (const theme of ["light", "dark"] as const) {
-        const { page } = await browser.open(of, { theme, width: 360, context: { offline } });
-        await ready(page);
-        expect((await problem(page))?.name).toBe(name);
-        expect(await violations(page), theme).toEqual([]);
-        expect(await overflowing(page), theme).toEqual([]);
-        await page.context().close();
-      }
-    } finally {
-      await Promise.all(odd.map((node) => node.stop()));
-    }
-  });
-});
-
 describe("announcements", () => {
   it("are polite, and one a minute at most", async () => {
     const { page } = await browser.open(file, {
@@ -230,5 +210,5 @@ describe("announcements", () => {
 
 it("no request of these tests left for anything but the file and its node", () => {
   expect(browser.requested.length).toBeGreaterThan(10);
-  expect(browser.strangers([file, ...pages], [stage.incident.anvil.url, ...nodes])).toEqual([]);
+  expect(browser.strangers([file], [stage.incident.anvil.url])).toEqual([]);
 });

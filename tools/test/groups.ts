@@ -185,6 +185,7 @@ export const DEEP: readonly DeepGroup[] = [
       "test/portal/hostile.deep.test.ts",
       "test/portal/lies.deep.test.ts",
       "test/portal/policy.deep.test.ts",
+      "test/portal/problems.deep.test.ts",
       "test/portal/states.deep.test.ts",
       "test/portal/weather.deep.test.ts",
     ),

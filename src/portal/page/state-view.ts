@@ -46,10 +46,7 @@ function isOther({ report, checks }: PageStatement): boolean {
 function countdown({ report }: PageStatement, time: bigint): Shown {
   const { eta, windowEnd } = report;
   const coarse = (seconds: bigint) => duration(((seconds + 59n) / 60n) * 60n);
-  const sentence =
-    time < eta
-      ? say("executableIn", { left: coarse(eta - time) })
-      : say("windowEndsIn", { left: coarse(windowEnd > time ? windowEnd - time : 0n) });
+  const end = say("windowEndsIn", { left: coarse(windowEnd > time ? windowEnd - time : 0n) });
   return h(
     "p",
     {
@@ -58,7 +55,7 @@ function countdown({ report }: PageStatement, time: bigint): Shown {
       "aria-live": "polite",
       "data-countdown": time < eta ? "eta" : "window",
     },
-    [sentence],
+    time < eta ? [say("executableIn", { left: coarse(eta - time) }), value(" "), end] : [end],
   );
 }
 

@@ -142,7 +142,7 @@ function stopView(
   ]);
 }
 
-function timelineView({ report, steps }: PageStatement): Element_ {
+function timelineView({ report, steps, vetoed }: PageStatement): Element_ {
   const line = (at: bigint, sentence: Shown): [bigint, Shown] => [at, sentence];
   const lines = [
     line(steps.scheduled.at, say("timelineScheduled", { sender: steps.scheduled.sender })),
@@ -151,6 +151,7 @@ function timelineView({ report, steps }: PageStatement): Element_ {
     ...(steps.executed === undefined
       ? []
       : [line(steps.executed.at, say("timelineExecuted", { sender: steps.executed.sender }))]),
+    ...(vetoed === undefined ? [] : [line(vetoed.at, say("timelineVetoed", { sender: vetoed.sender }))]),
     ...(report.state === "executed" && report.deadline !== null
       ? [line(report.deadline, say("timelineDue"))]
       : []),

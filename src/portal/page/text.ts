@@ -183,6 +183,7 @@ export const TEXT = {
   timelineScheduled: ({ sender }) => `Scheduled, by a transaction of ${sender}`,
   timelineEarliest: () => "Earliest execution",
   timelineEnd: () => "End of the window",
+  timelineVetoed: ({ sender }) => `Vetoed, by a transaction of ${sender}`,
   timelineExecuted: ({ sender }) => `Executed, by a transaction of ${sender}`,
   timelineDue: () => "Disclosure due",
   timelineDisclosed: ({ sender }) => `Disclosed, by a transaction of ${sender}`,
