@@ -1,6 +1,6 @@
 import { asked, decodedWholly, enumName, PROXY_KINDS, runningCode } from "../chain/index.js";
 import type { ProxyReport } from "../watch/index.js";
-import { outcomeOf, type Reading } from "./lane-checks.js";
+import { implementationCommand, outcomeOf, type Reading } from "./lane-checks.js";
 import type { PageCheck } from "./model.js";
 
 /**
@@ -37,9 +37,6 @@ async function baselineOf(
     outcome: outcomeOf(isRegistered && !isStale),
     basis: "nodes",
     values: { proxy, kind, implementation, running: running.address, status },
-    command:
-      kind === "beacon"
-        ? `cast call ${proxy} "implementation()(address)" --rpc-url $NODE`
-        : `cast implementation ${proxy} --rpc-url $NODE`,
+    command: implementationCommand({ proxy, kind }),
   };
 }
