@@ -181,6 +181,7 @@ export const DEEP: readonly DeepGroup[] = [
     minutes: 8,
     ...tests(
       "test/portal/access.deep.test.ts",
+      "test/portal/drill.deep.test.ts",
       "test/portal/given-files.deep.test.ts",
       "test/portal/hostile.deep.test.ts",
       "test/portal/lies.deep.test.ts",
