@@ -47,6 +47,8 @@ declare module "ffjavascript" {
   export interface ThreadManager {
     /** Runs a task on the next free thread. @returns what its `GET` steps read. */
     queueAction(task: ThreadTask[]): Promise<Uint8Array[]>;
+    /** Number of threads. */
+    readonly concurrency: number;
     readonly memory: WebAssembly.Memory;
     readonly instance: WebAssembly.Instance;
     /** The curve's WASM; kept where the curve was built with `singleThread`. */

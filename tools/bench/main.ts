@@ -17,6 +17,8 @@ import { measureHashing } from "./hashing.js";
 import { type Measurement, measure } from "./measure.js";
 import { measurePortal, portalLines } from "./portal.js";
 import { type Benchmark, lines, machineLine, measuredPage, startLines } from "./print.js";
+import { proverLines } from "./print-prover.js";
+import { measureProver } from "./prover.js";
 import { timedLines } from "./sending.js";
 import { measureStarts, type Start } from "./start.js";
 import { benchTests } from "./tests.js";
@@ -26,20 +28,22 @@ const COMMANDS = {
   "layout diff: two contracts of 100 variables": "tools/bench/layout.ts",
 } as const;
 
-const WHAT = ["starts", "cli", "tests", "ceremony", "portal"] as const;
+const WHAT = ["starts", "cli", "tests", "ceremony", "portal", "prover"] as const;
 
 const program = new Command("npm run bench --")
   .description(
-    "Measures starts, hashes, circuits, keys, proofs, commands and gas; or what the tests or a ceremony take. About ten minutes on two " +
-      "cores.",
+    "Measures starts, hashes, circuits, keys, proofs, commands and gas; or what the tests, a ceremony or the parts of a proof take. " +
+      "About ten minutes on two cores.",
   )
   .addArgument(
-    new Argument("[what]", "everything but cli, tests, ceremony and portal, unless named").choices(WHAT),
+    new Argument("[what]", "everything but cli, tests, ceremony, portal and prover, unless named").choices(
+      WHAT,
+    ),
   )
   .option("--json", "print one JSON object on standard output and nothing else")
   .option("--no-compile", "leave out the compilers and the keys")
   .addOption(new Option("--circuit <name>", "of ceremony").choices(["bind", "bind-small"]).default("bind"))
-  .addOption(new Option("--runs <count>", "of each step of ceremony").argParser(Number).default(3))
+  .addOption(new Option("--runs <count>", "of each step of ceremony and prover").argParser(Number).default(3))
   .option("--write", "write docs/measured.md as well")
   .addHelpText("after", "\nExample:\n  npm run --silent bench -- --json > bench.json")
   .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
@@ -61,6 +65,7 @@ try {
   else if (what === "ceremony") await benchCeremony();
   else if (what === "cli") await benchCommands();
   else if (what === "portal") await benchPortal();
+  else if (what === "prover") await benchProver();
   else if (what === "starts") console.log(startLines(await starts()).join("\n"));
   else await bench();
 } finally {
@@ -106,6 +111,19 @@ async function benchPortal(): Promise<void> {
   const figures = await staged("the page", measurePortal);
   if (options.json) console.log(JSON.stringify(figures));
   else console.log([machineLine(machine()), "", ...portalLines(figures)].join("\n"));
+}
+
+async function benchProver(): Promise<void> {
+  await buildWithProgress(options.json);
+  const figures = [];
+  for (const circuit of ["attest", "bind"] as const) {
+    figures.push(await staged(`proofs of ${circuit}`, () => measureProver(circuit, options.runs)));
+  }
+  if (options.json) console.log(JSON.stringify(figures));
+  else
+    console.log(
+      [machineLine(machine()), ...figures.flatMap((each) => ["", ...proverLines(each)])].join("\n"),
+    );
 }
 
 async function benchCommands(): Promise<void> {

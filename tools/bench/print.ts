@@ -100,6 +100,7 @@ A key of 2^18 holds 262,144 constraints: what exceeds that takes the next size, 
 `;
 }
 
-function number(value: number): string {
+/** With commas between thousands. */
+export function number(value: number): string {
   return value.toLocaleString("en-US");
 }

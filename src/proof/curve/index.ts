@@ -1,1 +1,2 @@
 export { singleThreadCurve, withCurve } from "./curve.js";
+export { Threads } from "./threads.js";

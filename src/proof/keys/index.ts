@@ -1,6 +1,7 @@
+export { BASE_FIELD_ORDER } from "../arithmetic/index.js";
 export { type BuiltKey, buildDevelopmentKey } from "./build-development-key.js";
 export type { KeyFiles } from "./ceremony/index.js";
-export { checkVerifyingKey } from "./check-verifying-key.js";
+export { checkElements, checkVerifyingKey } from "./check-verifying-key.js";
 export { checkedProvingKey, checkedVerifyingKey, readVerifyingKey } from "./circuit-key.js";
 export { type Contribution, type Contributions, readContributions } from "./contributions.js";
 export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
@@ -17,10 +18,12 @@ export {
   type PointG2,
   parseVerifyingKey,
   pointSchemas,
+  readVerifyingElements,
+  type VerifyingElements,
   type VerifyingKey,
 } from "./verifying-key.js";
 export {
-  BASE_FIELD_ORDER,
+  COEFFICIENT_BYTES,
   domainPower,
   FIELD_BYTES,
   openZkey,

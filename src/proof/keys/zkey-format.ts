@@ -1,10 +1,7 @@
 import { FIELD_ORDER } from "../../field/index.js";
+import { BASE_FIELD_ORDER } from "../arithmetic/index.js";
 import type { R1csHeader } from "./r1cs.js";
 import { SectionFile, uint32, uint256, unreadable } from "./section-file.js";
-
-/** Order q of the BN254 base field, which coordinates of points are in (EIP-197). */
-export const BASE_FIELD_ORDER =
-  21888242871839275222246405745257275088696311157297823662689037894645226208583n;
 
 /** Sections of a Groth16 .zkey, as snarkjs numbers them. */
 export const ZKEY_SECTIONS = {
@@ -41,6 +38,7 @@ export interface ZkeyHeader {
   readonly alpha1: Uint8Array;
   readonly beta1: Uint8Array;
   readonly beta2: Uint8Array;
+  readonly gamma2: Uint8Array;
   readonly delta1: Uint8Array;
   readonly delta2: Uint8Array;
 }
@@ -112,6 +110,24 @@ export async function readZkeyHeader(zkeyFile: string): Promise<ZkeyHeader> {
   const file = await SectionFile.open(zkeyFile, "zkey");
   try {
     return await readHeader(file, zkeyFile);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Reads the fixed part of a proving key and its IC points, one more than public signals.
+ * @throws SealpatchError as `readZkeyHeader`.
+ */
+export async function readVerifyingPart(zkeyFile: string): Promise<{ header: ZkeyHeader; ic: Uint8Array[] }> {
+  const file = await SectionFile.open(zkeyFile, "zkey");
+  try {
+    const header = await readHeader(file, zkeyFile);
+    const bytes = await file.read(ZKEY_SECTIONS.ic);
+    const ic = Array.from({ length: header.publicSignals + 1 }, (_, index) =>
+      bytes.subarray(index * G1_BYTES, (index + 1) * G1_BYTES),
+    );
+    return { header, ic };
   } finally {
     await file.close();
   }
@@ -189,6 +205,7 @@ async function readHeader(file: SectionFile, path: string): Promise<ZkeyHeader> 
     alpha1: point(84, G1_BYTES),
     beta1: point(84 + G1_BYTES, G1_BYTES),
     beta2: point(84 + 2 * G1_BYTES, G2_BYTES),
+    gamma2: point(84 + 2 * G1_BYTES + G2_BYTES, G2_BYTES),
     delta1: point(84 + 2 * G1_BYTES + 2 * G2_BYTES, G1_BYTES),
     delta2: point(84 + 3 * G1_BYTES + 2 * G2_BYTES, G2_BYTES),
   };

@@ -1,6 +1,7 @@
 export { findProver } from "./find-prover.js";
 export { forgeWhereDeltaIsGamma } from "./forgery.js";
 export { proofHolds } from "./groth16.js";
+export type { OnPart, PartName, ProofPart } from "./parts.js";
 export {
   type CircuitInput,
   type Groth16Proof,
@@ -21,4 +22,4 @@ export {
 } from "./solidity.js";
 export { verifyProof } from "./verify.js";
 export { wasmProver } from "./wasm-prover.js";
-export { calculateWitness } from "./witness.js";
+export { calculateWitness, witnessScalars } from "./witness.js";

@@ -4,6 +4,7 @@ import { jsonOf } from "../../file-form.js";
 import { lazily } from "../../lazily.js";
 import { zod } from "../../zod.js";
 import { type OnProgress, pointSchemas } from "../keys/index.js";
+import type { OnPart } from "./parts.js";
 
 /** snarkjs' proof.json; rapidsnark leaves the curve out. */
 export const proofSchema = lazily(() =>
@@ -30,6 +31,8 @@ export interface ProveRequest {
   readonly input: CircuitInput;
   /** Stages: `witness`, `proof`, `check`. */
   readonly onProgress?: OnProgress;
+  /** Told what each part took, as it ends. */
+  readonly onPart?: OnPart;
 }
 
 export interface ProveResult {

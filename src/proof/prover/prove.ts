@@ -1,38 +1,41 @@
 import { SealpatchError } from "../../errors.js";
-import { withCurve } from "../curve/index.js";
-import { checkVerifyingKey, exportVerifyingKey, type OnProgress, readZkeyHeader } from "../keys/index.js";
+import { checkElements, type OnProgress, readVerifyingElements, readZkeyHeader } from "../keys/index.js";
+import { proofHolds } from "./groth16.js";
+import { partsTold, type RunPart } from "./parts.js";
 import type { Groth16Proof, ProveRequest, ProveResult, Prover } from "./proof.js";
-import { verifyProof } from "./verify.js";
+import { toSolidityProof } from "./solidity.js";
 import { calculateWitness, witnessLength, witnessPublicSignals } from "./witness.js";
 
 /** The part in which provers differ. */
 export type CreateProof = (
   zkeyFile: string,
   witness: Uint8Array,
-  onProgress: OnProgress,
+  tell: { readonly onProgress: OnProgress; readonly run: RunPart },
 ) => Promise<Groth16Proof>;
 
 /** A prover around `createProof`: witness before it, verification after it, the same for all. */
 export function proverFrom(name: string, createProof: CreateProof): Prover {
-  // One set of threads for the proof and its verification.
-  return { name, prove: (request) => withCurve(() => prove(request, createProof)) };
+  return { name, prove: (request) => prove(request, createProof) };
 }
 
 async function prove(request: ProveRequest, createProof: CreateProof): Promise<ProveResult> {
   const { wasmFile, zkeyFile, input } = request;
   const onProgress = request.onProgress ?? (() => {});
+  const run = partsTold(request.onPart);
   const key = await readZkeyHeader(zkeyFile);
   onProgress({ stage: "witness", fraction: 0 });
-  const witness = await calculateWitness(wasmFile, input);
+  const witness = await run("witness", () => calculateWitness(wasmFile, input));
   try {
     if (witnessLength(witness) !== key.wires) throw keyMismatch(witnessLength(witness), key.wires);
     const publicSignals = witnessPublicSignals(witness, key.publicSignals);
     onProgress({ stage: "proof", fraction: 0 });
-    const proof = await createProof(zkeyFile, witness, onProgress);
+    const proof = await createProof(zkeyFile, witness, { onProgress, run });
     onProgress({ stage: "check", fraction: 0 });
-    const verifyingKey = await exportVerifyingKey(zkeyFile);
-    await checkVerifyingKey(verifyingKey);
-    if (!(await verifyProof(verifyingKey, publicSignals, proof))) throw doesNotVerify();
+    await run("check", async () => {
+      const verifyingKey = await readVerifyingElements(zkeyFile);
+      checkElements(verifyingKey);
+      if (!proofHolds(verifyingKey, publicSignals, toSolidityProof(proof))) throw doesNotVerify();
+    });
     onProgress({ stage: "check", fraction: 1 });
     return { proof, publicSignals };
   } finally {

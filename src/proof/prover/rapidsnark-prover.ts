@@ -15,7 +15,7 @@ const NAME = "rapidsnark";
  * @param binaryPath path of the executable, or its name where it is on PATH.
  */
 export function rapidsnarkProver(binaryPath: string): Prover {
-  return proverFrom(NAME, (zkeyFile, witness) =>
+  return proverFrom(NAME, (zkeyFile, witness, { run }) =>
     withSecretFolder(async (folder) => {
       const files = {
         witness: join(folder, "witness.wtns"),
@@ -23,7 +23,7 @@ export function rapidsnarkProver(binaryPath: string): Prover {
         publicSignals: join(folder, "public.json"),
       };
       await writeFile(files.witness, witness, { mode: 0o600 });
-      await run(binaryPath, [zkeyFile, files.witness, files.proof, files.publicSignals]);
+      await run("proof", () => call(binaryPath, [zkeyFile, files.witness, files.proof, files.publicSignals]));
       return parseProof(await readJson(files.proof));
     }),
   );
@@ -41,7 +41,7 @@ async function withSecretFolder<T>(work: (folder: string) => Promise<T>): Promis
   }
 }
 
-function run(binaryPath: string, args: readonly string[]): Promise<void> {
+function call(binaryPath: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = execFile(binaryPath, args, (error) => {
       done();

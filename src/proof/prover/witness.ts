@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { SealpatchError } from "../../errors.js";
-import { FIELD_ORDER } from "../../field/index.js";
+import { bytesToBigInt, FIELD_ORDER } from "../../field/index.js";
+import { compiledModule } from "./calculator-modules.js";
 import type { CircuitInput, SignalValue } from "./proof.js";
 
 /*
@@ -18,8 +18,9 @@ interface CalculatorExports {
   getInputSignalSize(hashHigh: number, hashLow: number): number;
   setInputSignal(hashHigh: number, hashLow: number, index: number): void;
   getWitness(index: number): void;
-  readSharedRWMemory(word: number): number;
-  writeSharedRWMemory(word: number, value: number): void;
+  /** Where in the memory the value lies that is set or got: 32 bytes, plain and little-endian. */
+  getSharedRWMemoryStart(): number;
+  readonly memory: WebAssembly.Memory;
   getMessageChar(): number;
 }
 
@@ -32,7 +33,7 @@ const VALUE_BYTES = 32;
 
 /**
  * Computes the witness of an input, as the bytes of a .wtns file (version 2). They are secret. Every call takes a fresh
- * calculator: a used one keeps the text of its last error.
+ * calculator, whose memory is overwritten afterwards: a used one keeps the text of its last error. What was compiled is kept.
  *
  * @throws SealpatchError
  * `proof/witness-refused`: a constraint or assertion fails; details name template and line, never a value.
@@ -58,11 +59,7 @@ export function witnessLength(witness: Uint8Array): number {
 export function witnessPublicSignals(witness: Uint8Array, count: number): bigint[] {
   return Array.from({ length: count }, (_, index) => {
     const start = WITNESS_OFFSET + (index + 1) * VALUE_BYTES;
-    return BigInt(
-      `0x${Buffer.from(witness.subarray(start, start + VALUE_BYTES))
-        .reverse()
-        .toString("hex")}`,
-    );
+    return littleEndian(witness.subarray(start, start + VALUE_BYTES));
   });
 }
 
@@ -78,7 +75,7 @@ class Calculator {
   static async load(file: string): Promise<Calculator> {
     const calculator = new Calculator(file);
     try {
-      const module = await WebAssembly.compile(await readFile(file));
+      const module = await compiledModule(file);
       const runtime = {
         exceptionHandler: (code: number) => calculator.#fail(code),
         printErrorMessage: () => calculator.#messages.push(calculator.#message()),
@@ -103,6 +100,8 @@ class Calculator {
     } catch (cause) {
       if (cause instanceof SealpatchError) throw cause;
       throw this.#badCalculator("it crashed", cause);
+    } finally {
+      new Uint8Array(this.#exports.memory.buffer).fill(0);
     }
   }
 
@@ -129,35 +128,43 @@ class Calculator {
 
   #witness(): Uint8Array {
     const count = this.#exports.getWitnessSize();
-    const words = new Uint32Array(WITNESS_OFFSET / 4 + count * WORDS);
-    words.set([WTNS_MAGIC, 2, 2, 1, 8 + VALUE_BYTES, 0, VALUE_BYTES]);
+    const witness = new Uint8Array(WITNESS_OFFSET + count * VALUE_BYTES);
+    const header = new DataView(witness.buffer);
+    for (const [word, value] of [WTNS_MAGIC, 2, 2, 1, 8 + VALUE_BYTES, 0, VALUE_BYTES].entries()) {
+      header.setUint32(4 * word, value, true);
+    }
     this.#exports.getRawPrime();
-    this.#readShared(words, 7);
-    words.set([count, 2, (count * VALUE_BYTES) >>> 0, Math.floor((count * VALUE_BYTES) / 2 ** 32)], 15);
+    // Were the memory to grow, the view could not be copied any more: `set` throws.
+    const shared = this.#shared();
+    witness.set(shared, 28);
+    header.setUint32(60, count, true);
+    header.setUint32(64, 2, true);
+    header.setBigUint64(68, BigInt(count * VALUE_BYTES), true);
     for (let index = 0; index < count; index++) {
       this.#exports.getWitness(index);
-      this.#readShared(words, WITNESS_OFFSET / 4 + index * WORDS);
+      witness.set(shared, WITNESS_OFFSET + index * VALUE_BYTES);
     }
-    return new Uint8Array(words.buffer);
+    return witness;
   }
 
   #checkField(): void {
     if (this.#exports.getFieldNumLen32() !== WORDS) throw this.#badCalculator("it is not over BN254");
     this.#exports.getRawPrime();
-    const prime = new Uint32Array(WORDS);
-    this.#readShared(prime, 0);
-    const value = prime.reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n);
-    if (value !== FIELD_ORDER) throw this.#badCalculator("it is not over BN254");
-  }
-
-  #readShared(target: Uint32Array, offset: number): void {
-    for (let word = 0; word < WORDS; word++) target[offset + word] = this.#exports.readSharedRWMemory(word);
+    if (littleEndian(this.#shared()) !== FIELD_ORDER) throw this.#badCalculator("it is not over BN254");
   }
 
   #writeShared(value: bigint): void {
-    for (let word = 0; word < WORDS; word++) {
-      this.#exports.writeSharedRWMemory(word, Number((value >> BigInt(32 * word)) & 0xffffffffn));
+    const shared = this.#shared();
+    const words = new DataView(shared.buffer, shared.byteOffset, VALUE_BYTES);
+    for (let byte = 0; byte < VALUE_BYTES; byte += 8) {
+      words.setBigUint64(byte, BigInt.asUintN(64, value >> BigInt(8 * byte)), true);
     }
+  }
+
+  /** A view of the value that is set or got. */
+  #shared(): Uint8Array {
+    const { memory } = this.#exports;
+    return new Uint8Array(memory.buffer, this.#exports.getSharedRWMemoryStart(), VALUE_BYTES);
   }
 
   #message(): string {
@@ -193,6 +200,8 @@ class Calculator {
 }
 
 const WTNS_MAGIC = Buffer.from("wtns", "latin1").readUInt32LE(0);
+
+const littleEndian = (bytes: Uint8Array): bigint => bytesToBigInt(new Uint8Array(bytes).reverse());
 
 function flatten(name: string, value: SignalValue): bigint[] {
   if (typeof value !== "bigint") return value.flatMap((item) => flatten(name, item));

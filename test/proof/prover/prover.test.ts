@@ -12,6 +12,7 @@ import { withCurve } from "../../../src/proof/curve/index.js";
 import { exportVerifyingKey, makeDevelopmentKey, type Progress } from "../../../src/proof/keys/index.js";
 import {
   findProver,
+  type ProofPart,
   type Prover,
   rapidsnarkProver,
   verifyProof,
@@ -76,6 +77,17 @@ for (const [description, prover] of provers) {
       const fractions = seen.filter(({ stage }) => stage === "proof").map(({ fraction }) => fraction);
       expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
       expect(fractions.length).toBeGreaterThan(prover === wasmProver ? 5 : 0);
+    });
+
+    it("tells each of its parts, the witness first and the check last", async () => {
+      const seen: ProofPart[] = [];
+      const request = { wasmFile: chain.wasmFile, zkeyFile: chainKey, input: { preimage: 1n, salt: 2n } };
+      await prover.prove({ ...request, onPart: (part) => seen.push(part) });
+      const names = seen.map(({ name }) => name);
+      expect([names[0], names.at(-1)]).toEqual(["witness", "check"]);
+      const sums = ["A", "B1", "B2", "C", "H"].map((sum) => `sum ${sum}`);
+      const parts = prover === wasmProver ? ["key", "rows", "transforms", ...sums, "finish"] : ["proof"];
+      expect(new Set(names)).toEqual(new Set(["witness", ...parts, "check"]));
     });
 
     it("refuses a false statement, and another circuit's key", async () => {

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { wtns } from "snarkjs";
@@ -18,6 +18,24 @@ afterEach(() => vi.restoreAllMocks());
 function value(witness: Uint8Array, index: number): bigint {
   const bytes = Buffer.from(witness.subarray(76 + 32 * index, 108 + 32 * index));
   return BigInt(`0x${bytes.reverse().toString("hex")}`);
+}
+
+/** The same WASM with a custom section, so many bytes longer (at least 11). */
+function withSection(code: Uint8Array, bytes: number): Buffer {
+  // Integers of WASM in five bytes, seven bits each, though fewer would do.
+  const integer = (size: number) =>
+    Buffer.from([0, 7, 14, 21, 28].map((shift) => ((size >>> shift) & 127) | (shift < 28 ? 128 : 0)));
+  const name = Buffer.alloc(bytes - 11, "x");
+  return Buffer.concat([code, Buffer.from([0]), integer(name.length + 5), integer(name.length), name]);
+}
+
+/** Lets a test see what instances export, and change it. */
+function withInstances(change: (exports: WebAssembly.Exports) => WebAssembly.Exports): void {
+  const { instantiate } = WebAssembly;
+  const changed = async (module: WebAssembly.Module, imports?: WebAssembly.Imports) => ({
+    exports: change((await instantiate(module, imports)).exports),
+  });
+  vi.spyOn(WebAssembly, "instantiate").mockImplementation(changed as never);
 }
 
 describe("calculateWitness", () => {
@@ -82,6 +100,74 @@ describe("calculateWitness", () => {
       });
     });
   }
+
+  it("compiles a calculator once", async () => {
+    const file = join(folder, "kept.wasm");
+    await writeFile(file, withSection(await readFile(multiplier.wasmFile), 12));
+    const compile = vi.spyOn(WebAssembly, "compile");
+    for (let call = 0; call < 3; call++) await calculateWitness(file, good);
+    expect(compile).toHaveBeenCalledTimes(1);
+  });
+
+  it("keeps few compiled calculators", async () => {
+    const code = await readFile(multiplier.wasmFile);
+    const files = Array.from({ length: 6 }, (_, index) => join(folder, `one-of-many-${index}.wasm`));
+    for (const [index, file] of files.entries()) {
+      await writeFile(file, withSection(code, 20 + index));
+      await calculateWitness(file, good);
+    }
+    const compile = vi.spyOn(WebAssembly, "compile");
+    await calculateWitness(files.at(-1)!, good);
+    expect(compile).not.toHaveBeenCalled();
+    await calculateWitness(files[0]!, good);
+    expect(compile).toHaveBeenCalledTimes(1);
+  });
+
+  it("takes the calculator that the file holds now, though its path, size and time are those of another one", async () => {
+    const file = join(folder, "changed.wasm");
+    const [first, second] = [await readFile(multiplier.wasmFile), await readFile(chain.wasmFile)];
+    const size = Math.max(first.length, second.length) + 20;
+    await writeFile(file, withSection(first, size - first.length));
+    const time = new Date("2026-01-01");
+    await utimes(file, time, time);
+    const before = await stat(file);
+    expect(value(await calculateWitness(file, good), 1)).toBe(6n);
+    await writeFile(file, withSection(second, size - second.length));
+    await utimes(file, time, time);
+    const after = await stat(file);
+    expect([after.size, after.mtimeMs]).toEqual([before.size, before.mtimeMs]);
+    const input = { preimage: 1n, salt: 2n };
+    expect(await calculateWitness(file, input)).toEqual(await calculateWitness(chain.wasmFile, input));
+  });
+
+  it("leaves nothing in the calculator's memory, whether it gives a witness or refuses", async () => {
+    const memories: WebAssembly.Memory[] = [];
+    withInstances((exports) => {
+      memories.push(exports.memory as WebAssembly.Memory);
+      return exports;
+    });
+    await calculateWitness(guarded.wasmFile, { values: [20n, 30n], limit: 600n });
+    await calculateWitness(guarded.wasmFile, { values: [75n, 31n], limit: 5n }).catch(() => {});
+    await calculateWitness(guarded.wasmFile, { values: [75n, 31n] }).catch(() => {});
+    expect(memories).toHaveLength(3);
+    for (const { buffer } of memories) {
+      expect(Buffer.from(buffer).every((byte) => byte === 0)).toBe(true);
+    }
+  });
+
+  it("refuses a calculator whose memory grows while it is read", async () => {
+    withInstances((exports) => ({
+      ...exports,
+      getWitness: (index: number) => {
+        (exports.getWitness as (index: number) => void)(index);
+        if (index === 2) (exports.memory as WebAssembly.Memory).grow(1);
+      },
+    }));
+    await expect(calculateWitness(multiplier.wasmFile, good)).rejects.toMatchObject({
+      code: "proof/bad-calculator",
+      why: "it crashed",
+    });
+  });
 
   it("refuses a file that is no witness calculator", async () => {
     const file = join(folder, "empty.wasm");

@@ -8,9 +8,10 @@ import { parseForm } from "../../../file-form.js";
 import { lazily } from "../../../lazily.js";
 import { ROOT } from "../../../places.js";
 import { zod } from "../../../zod.js";
+import { BASE_FIELD_ORDER } from "../../arithmetic/index.js";
 import type { OnProgress } from "../progress.js";
 import { SectionFile, uint256, unreadable } from "../section-file.js";
-import { BASE_FIELD_ORDER, FIELD_BYTES, G1_BYTES, G2_BYTES } from "../zkey-format.js";
+import { FIELD_BYTES, G1_BYTES, G2_BYTES } from "../zkey-format.js";
 
 /*
  * Phase 1 of Groth16: a .ptau file of snarkjs, prepared for phase 2. Section 1 is its header: size of a coordinate (32 bits), order of

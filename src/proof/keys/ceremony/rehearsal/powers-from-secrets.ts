@@ -1,5 +1,6 @@
 import { buildBn128, type Curve } from "ffjavascript";
 import { FIELD_ORDER } from "../../../../field/index.js";
+import { BASE_FIELD_ORDER } from "../../../arithmetic/index.js";
 import { FixedBase } from "../../fixed-base.js";
 import { addFixedBaseFunctions } from "../../fixed-base-wasm.js";
 import { inverse, power as raise } from "../../modular.js";
@@ -7,7 +8,7 @@ import { SCALAR_BYTES, ScalarMemory } from "../../scalar-memory.js";
 import { evaluateLagrange, writeGeometric } from "../../scalar-series.js";
 import { type SectionWriter, uint32, uint256, writeSectionFile } from "../../section-file.js";
 import { WorkerPool } from "../../worker-pool.js";
-import { BASE_FIELD_ORDER, FIELD_BYTES } from "../../zkey-format.js";
+import { FIELD_BYTES } from "../../zkey-format.js";
 
 /*
  * Powers of tau whose secrets are known are multiples of the generators by known scalars, so that they are made in seconds; snarkjs needs

@@ -1,0 +1,21 @@
+export { Domain } from "./domain.js";
+export { BASE_FIELD_ORDER, powerModulo } from "./limbs.js";
+export {
+  ArithmeticMemory,
+  type Call,
+  type Job,
+  type Machine,
+  singleThread,
+  ThreadMemory,
+} from "./machine.js";
+export {
+  filePointBytes,
+  multiScalarSum,
+  type PointList,
+  PointReader,
+  readPoint,
+  splitScalars,
+  timesJob,
+  windowWidth,
+  writeWords,
+} from "./multi-scalar.js";

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { Domain } from "../../../src/proof/arithmetic/index.js";
+import { SCALAR_FIELD } from "../../../src/proof/arithmetic/limbs.js";
+import { singleThreadCurve } from "../../../src/proof/curve/index.js";
+import { COEFFICIENT_BYTES } from "../../../src/proof/keys/index.js";
+import { Bench } from "./memory.js";
+
+const r = SCALAR_FIELD.order;
+
+/** Values that differ from place to place, some of them zero. */
+const value = (seed: bigint, index: number) =>
+  index % 5 === 3 ? 0n : (seed ** 9n * BigInt(index + 1) ** 7n) % r;
+
+describe("the domain of a key", () => {
+  // Up to 4,096 groups: more than a block of stages.
+  it.each([2, 3, 4, 5, 7, 14])(
+    "gives A B - C over the odd coset as ffjavascript does: 2^%i elements",
+    async (bits) => {
+      const size = 2 ** bits;
+      const bench = new Bench();
+      const { memory } = bench;
+      const indices = Array.from({ length: size }, (_, index) => index);
+      const scalars = memory.take(32 * size);
+      for (const index of indices) bench.scalar(value(11n, index), scalars + 32 * index);
+      // A row is a sum of coefficient times wire: one of A, two of B.
+      const rows = indices.flatMap((index) => [
+        { matrix: 0, row: index, wire: (index * 3) % size, factor: value(5n, index) },
+        { matrix: 1, row: index, wire: index, factor: r - 1n },
+        { matrix: 1, row: index, wire: (index * 5 + 1) % size, factor: value(7n, index) },
+      ]);
+      const total = Math.ceil(rows.length / 4) * 4;
+      const coefficients = memory.take(total * COEFFICIENT_BYTES);
+      for (const [index, { matrix, row, wire, factor }] of rows.entries()) {
+        const at = coefficients + index * COEFFICIENT_BYTES;
+        memory.words(at, 3).set([matrix, row, wire]);
+        bench.scalar((factor << 512n) % r, at + 12);
+      }
+      const domain = await Domain.prepare(bench.machine, bits);
+      const [a, b] = [domain.zeros(), domain.zeros()];
+      await bench.call("rows", coefficients, total / 4, scalars, a, b, domain.groups);
+      const quotient = await domain.quotient(a, b);
+
+      const { Fr } = await singleThreadCurve();
+      const values = [0, 1].map((matrix) => {
+        const sums = indices.map(() => 0n);
+        for (const row of rows) {
+          if (row.matrix === matrix) sums[row.row] = (sums[row.row]! + row.factor * value(11n, row.wire)) % r;
+        }
+        return sums;
+      });
+      const product = values[0]!.map((element, index) => (element * values[1]![index]!) % r);
+      const coset = await Promise.all(
+        [...values, product].map(async (list) => {
+          const buffer = new Uint8Array(32 * size);
+          for (const [index, element] of list.entries()) buffer.set(Fr.e(element), 32 * index);
+          return Fr.fft(await Fr.batchApplyKey(await Fr.ifft(buffer), Fr.e(1), Fr.w[bits + 1]!));
+        }),
+      );
+      const at = (list: Uint8Array, index: number) =>
+        Fr.toObject(list.slice(32 * index, 32 * index + 32)) as bigint;
+      for (const index of indices) {
+        const [x, y, z] = coset.map((list) => at(list, index)) as [bigint, bigint, bigint];
+        expect(bench.words(quotient + 32 * index, 8)).toBe((((x * y - z) % r) + r) % r);
+      }
+    },
+  );
+});
