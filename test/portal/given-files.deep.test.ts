@@ -96,8 +96,10 @@ describe("a disclosure file", () => {
         [text, "fileSame"],
         [text.slice(1), "fileOther"],
       ] as const) {
-        await page.locator("#file").focus();
         const chooser = page.waitForEvent("filechooser");
+        await page.locator("#file").focus();
+        // The browser has been told by then that a test chooses.
+        expect(await page.evaluate(() => document.activeElement?.id)).toBe("file");
         await page.keyboard.press("Enter");
         await (await chooser).setFiles({
           ...{ name: "disclosure.json", mimeType: "application/json", buffer: Buffer.from(content) },
