@@ -93,6 +93,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...[
       "disclosureHash",
       "findProver",
+      "openProver",
       "rapidsnarkProver",
       "makeDevelopmentKeys",
       "buildCircuit",

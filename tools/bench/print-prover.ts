@@ -18,9 +18,13 @@ export function proverLines({
   const { wires, domainSize, sums } = sizes;
   return [
     `${circuit}: ${number(wires)} wires, domain of ${number(domainSize)}, ${threads} threads; medians of ${runs}`,
-    line("part of a built-in proof", ["wall s", "processor s"]),
-    ...merged(parts).map(({ name, wallSeconds, processorSeconds }) =>
-      line(name, [wallSeconds.toFixed(3), processorSeconds?.toFixed(3) ?? "beside others"]),
+    line("part of a built-in proof", ["wall s", "processor s", "of threads s"]),
+    ...merged(parts).map(({ name, wallSeconds, processorSeconds, threadSeconds }) =>
+      line(name, [
+        wallSeconds.toFixed(3),
+        processorSeconds?.toFixed(3) ?? "beside others",
+        threadSeconds?.toFixed(3) ?? "",
+      ]),
     ),
     "",
     line("scalars of the sums, by size", ["points", "0", "1", "-1", "< 2^64", "full"]),
@@ -67,7 +71,9 @@ function merged(parts: readonly ProofPart[]): ProofPart[] {
     // One that ran beside others leaves the sum unknown.
     const known = before.processorSeconds !== undefined && part.processorSeconds !== undefined;
     const processor = known ? { processorSeconds: before.processorSeconds + part.processorSeconds } : {};
-    byName.set(part.name, { name: part.name, wallSeconds, ...processor });
+    const threads = [before, part].flatMap(({ threadSeconds = [] }) => threadSeconds);
+    const total = threads.length === 0 ? {} : { threadSeconds: threads.reduce((sum, one) => sum + one) };
+    byName.set(part.name, { name: part.name, wallSeconds, ...processor, ...total });
   }
   return [...byName.values()];
 }

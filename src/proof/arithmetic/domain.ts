@@ -82,11 +82,11 @@ export class Domain {
    * From the values of A and B over the domain, as `rows` writes them, those of (A B - C) over the odd coset, where C is their product over the
    * domain: plain scalars, which is what the points of a key's section H are multiplied by. Overwrites the values.
    */
-  async quotient(a: number, b: number): Promise<number> {
+  async quotient(machine: Machine, a: number, b: number): Promise<number> {
     const groups = this.groups;
     const c = this.#memory.take(groups * GROUP_BYTES);
     const scalars = this.#memory.take(this.size * SCALAR_BYTES);
-    const run = (calls: readonly Call[]) => this.#machine.run({ calls, urgent: true });
+    const run = (calls: readonly Call[]) => machine.run({ calls, urgent: true });
     await run([
       ["product", a, b, c, groups],
       ["times", c, this.#correction, groups, c],

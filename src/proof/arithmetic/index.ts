@@ -7,6 +7,7 @@ export {
   type Machine,
   singleThread,
   ThreadMemory,
+  timed,
 } from "./machine.js";
 export {
   filePointBytes,

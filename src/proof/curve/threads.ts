@@ -4,6 +4,9 @@ import { ArithmeticMemory, type Call, type Job, type Machine, ThreadMemory } fro
 
 const MAX_THREADS = 16;
 
+/** How many threads proofs and keys take: the cores, at most 16. */
+export const threadCount = (): number => Math.min(availableParallelism(), MAX_THREADS);
+
 // A string, because a worker file would have another name in the sources, in the tests and in the package.
 const WORKER_SOURCE = `
 const { parentPort, workerData } = require("node:worker_threads");
@@ -34,7 +37,7 @@ export class Threads implements Machine {
   readonly #queue: QueuedJob[] = [];
   #failure: unknown;
 
-  constructor(count = Math.min(availableParallelism(), MAX_THREADS)) {
+  constructor(count = threadCount()) {
     this.memory = new ArithmeticMemory(true);
     const module = new WebAssembly.Module(this.memory.code.bytes);
     this.#threads = Array.from({ length: count }, () => {
@@ -48,6 +51,15 @@ export class Threads implements Machine {
       worker.on("error", (error) => this.#fail(error));
       return thread;
     });
+  }
+
+  /** Whether a thread broke off, or all were ended. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  get threads(): number {
+    return this.#threads.length;
   }
 
   run(job: Job): Promise<number> {

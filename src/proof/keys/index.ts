@@ -27,6 +27,7 @@ export {
   domainPower,
   FIELD_BYTES,
   openZkey,
+  type PointSection,
   type ProvingKey,
   readZkeyHeader,
   type ZkeyHeader,

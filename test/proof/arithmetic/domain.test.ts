@@ -38,7 +38,7 @@ describe("the domain of a key", () => {
       const domain = await Domain.prepare(bench.machine, bits);
       const [a, b] = [domain.zeros(), domain.zeros()];
       await bench.call("rows", coefficients, total / 4, scalars, a, b, domain.groups);
-      const quotient = await domain.quotient(a, b);
+      const quotient = await domain.quotient(bench.machine, a, b);
 
       const { Fr } = await singleThreadCurve();
       const values = [0, 1].map((matrix) => {
