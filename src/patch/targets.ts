@@ -5,6 +5,7 @@ import { SealpatchError } from "../errors.js";
 import { assertField, assertHash } from "../field/index.js";
 import { lazily } from "../lazily.js";
 import { assertTarget, type Target } from "./target-file.js";
+import { idOfStatement, leafOfTarget } from "./target-hash.js";
 
 const require = createRequire(import.meta.url);
 const merkleTree = lazily(
@@ -17,20 +18,7 @@ const merkleTree = lazily(
  */
 export function targetLeaf(target: Target): string {
   assertTarget(target);
-  return keccak256(
-    AbiCoder.defaultAbiCoder().encode(
-      ["uint256", "address", "address", "bytes32", "uint256", "uint64", "bytes32"],
-      [
-        target.chainId,
-        target.timelock,
-        target.proxy,
-        target.codehash,
-        target.nonce,
-        target.validUntil,
-        target.group,
-      ],
-    ),
-  );
+  return leafOfTarget(target);
 }
 
 /** The group of a statement that executes by itself. */
@@ -112,7 +100,7 @@ export class TargetTree {
 export function statementId(commitment: bigint, leaf: string): string {
   assertField(commitment, "commitment");
   assertHash(leaf, "leaf");
-  return keccak256(AbiCoder.defaultAbiCoder().encode(["uint256", "bytes32"], [commitment, leaf]));
+  return idOfStatement(commitment, leaf);
 }
 
 /** The target that gives a statement its id; undefined where none of them does. */

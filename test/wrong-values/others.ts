@@ -241,6 +241,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "nodeChainId",
       "assertPresentTarget",
       "assertRegisteredPolicy",
+      "leafOfTarget",
+      "idOfStatement",
     ],
   ],
   "a disclosure that was read, and what the chain says of it (test/report)": [
