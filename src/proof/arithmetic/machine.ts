@@ -117,6 +117,8 @@ export class ThreadMemory {
     this.#scratch = memory.take(memory.code.scratchBytes);
     this.#area = memory.take(memory.code.areaBytes);
     memory.onRelease((end) => {
+      // Lists in it tell of the scalars of the last sum.
+      memory.bytes(this.#area, memory.code.areaBytes).fill(0);
       if (this.#lists.address >= end) this.#lists = NOTHING;
       if (this.#sums.address >= end) this.#sums = NOTHING;
     });

@@ -87,9 +87,10 @@ export class Threads implements Machine {
       try {
         calls = [thread.memory.begin(next.job), ...next.job.calls];
       } catch (error) {
-        // More memory than there is.
+        // More memory than there is. Other jobs of the same work may still write where the next one would.
         next.reject(error);
-        continue;
+        this.#fail(error);
+        return;
       }
       thread.current = next;
       thread.worker.ref();
@@ -110,5 +111,15 @@ export class Threads implements Machine {
     const given = this.#threads.flatMap(({ current }) => (current === undefined ? [] : [current]));
     for (const queued of [...given, ...this.#queue.splice(0)]) queued.reject(this.#failure);
     for (const thread of this.#threads) thread.current = undefined;
+  }
+}
+
+/** Runs `work` on threads that end with it. */
+export async function withThreads<T>(work: (threads: Threads) => Promise<T>): Promise<T> {
+  const threads = new Threads();
+  try {
+    return await work(threads);
+  } finally {
+    await threads.close();
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Curve } from "ffjavascript";
 import { FixedBase } from "../arithmetic/index.js";
-import { Threads } from "../curve/index.js";
+import { type Threads, withThreads } from "../curve/index.js";
 import type { SetupSecrets } from "./development-secrets.js";
 import type { OnProgress } from "./progress.js";
 import { type KeyScalars, QapEvaluation } from "./qap.js";
@@ -42,13 +42,10 @@ export async function makeKeyFromSecrets(key: KeyFromSecrets): Promise<void> {
     // A curve of its own, not the one ffjavascript shares within the process: its memory is this key's workspace.
     const { buildBn128 } = await import("ffjavascript");
     const curve = await buildBn128(true);
-    const threads = new Threads();
-    try {
+    await withThreads(async (threads) => {
       const maker = new KeyMaker(curve, threads, r1cs, key);
       await writeSectionFile(key.zkeyFile, (writer) => maker.write(writer));
-    } finally {
-      await threads.close();
-    }
+    });
   } finally {
     await r1cs.close();
   }

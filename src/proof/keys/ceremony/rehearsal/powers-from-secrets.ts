@@ -1,7 +1,7 @@
 import { buildBn128, type Curve } from "ffjavascript";
 import { FIELD_ORDER } from "../../../../field/index.js";
 import { BASE_FIELD_ORDER, FixedBase } from "../../../arithmetic/index.js";
-import { Threads } from "../../../curve/index.js";
+import { withThreads } from "../../../curve/index.js";
 import { inverse, power as raise } from "../../modular.js";
 import { SCALAR_BYTES, ScalarMemory } from "../../scalar-memory.js";
 import { evaluateLagrange, writeGeometric } from "../../scalar-series.js";
@@ -37,16 +37,13 @@ export async function writePowersOfTau(
 ): Promise<void> {
   // A curve of its own: its memory is the workspace.
   const curve = await buildBn128(true);
-  const threads = new Threads();
-  try {
+  await withThreads(async (threads) => {
     const large = power >= LARGE_POWER;
     const g1 = await FixedBase.prepare(threads, { group: "g1", large });
     const g2 = await FixedBase.prepare(threads, { group: "g2", large });
     const maker = new PowersMaker(curve, secrets, power, { g1, g2 });
     await writeSectionFile(path, (writer) => maker.write(writer));
-  } finally {
-    await threads.close();
-  }
+  });
 }
 
 class PowersMaker {
