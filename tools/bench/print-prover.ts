@@ -1,5 +1,5 @@
 import type { PartName, ProofPart } from "../../src/proof/prover/index.js";
-import { number } from "./print.js";
+import { number } from "./number.js";
 import type { ProverFigures, ProverRun, Ratio } from "./prover.js";
 import type { SumSizes } from "./sum-sizes.js";
 
