@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LAMBDA } from "../../../src/proof/arithmetic/endomorphism.js";
+import { readPoint, timesJob } from "../../../src/proof/arithmetic/index.js";
+import { BASE_FIELD, SCALAR_FIELD } from "../../../src/proof/arithmetic/limbs.js";
+import { ENDOMORPHISM, G1_LAYOUT, G2_LAYOUT, NEGATIVE } from "../../../src/proof/arithmetic/pairs-code.js";
+import { CHUNK } from "../../../src/proof/arithmetic/sum-code.js";
+import { Bench, multiple } from "./memory.js";
+
+const r = SCALAR_FIELD.order;
+
+describe.each([G1_LAYOUT, G2_LAYOUT])("sums in $name", (layout) => {
+  const { name, sumBytes, givenBytes } = layout;
+
+  /** Given points, their x for the endomorphism included: the first so many multiples of the generator. */
+  const givenPoints = (bench: Bench, count: number) => {
+    const first = bench.memory.take(count * givenBytes);
+    for (let index = 0; index < count; index++) {
+      const at = first + index * givenBytes;
+      const scalar = BigInt(index + 1);
+      const byLambda = bench.point(layout, BASE_FIELD, multiple(name, (scalar * LAMBDA) % r));
+      const own = bench.point(layout, BASE_FIELD, multiple(name, scalar));
+      bench.memory.bytes(at, sumBytes).set(bench.memory.bytes(own, sumBytes));
+      bench.memory.bytes(at + sumBytes, layout.yOffset).set(bench.memory.bytes(byLambda, layout.yOffset));
+    }
+    return first;
+  };
+
+  interface Entry {
+    readonly key: number;
+    readonly point: number;
+    readonly flags: number;
+  }
+
+  /** Sums by key as the module has them, and their plain sums; keys without points are in neither. */
+  const compare = async (
+    bench: Bench,
+    first: number,
+    entries: readonly Entry[],
+    [shift, mask]: readonly [number, number],
+  ) => {
+    const { memory } = bench;
+    const count = entries.length;
+    const lists = Array.from({ length: 4 }, () => memory.take(4 * count + 64));
+    const [keys, references, keysOut, referencesOut] = lists as [number, number, number, number];
+    memory.words(keys, count).set(entries.map(({ key }) => key));
+    memory
+      .words(references, count)
+      .set(entries.map(({ point, flags }) => (first + point * givenBytes) | flags));
+    const job = { listBytes: 4 * count, sumBytes: sumBytes * (count / 2 + 64) };
+    const found = bench.result(
+      job,
+      `${name}_sumByKey`,
+      keys,
+      references,
+      count,
+      shift,
+      mask,
+      keysOut,
+      referencesOut,
+    );
+    const own = [...memory.words(keysOut, found)];
+    // In order of keys, and no more than a chunk leaves over.
+    expect(own).toEqual(own.toSorted((a, b) => a - b));
+    expect(found).toBeLessThanOrEqual(new Set(own).size + Math.ceil(count / CHUNK));
+    const sums = new Map<number, bigint>();
+    for (const { key, point, flags } of entries) {
+      const part = (key >>> shift) & mask;
+      const scalar = BigInt(point + 1) * (flags & ENDOMORPHISM ? LAMBDA : 1n) * (flags & NEGATIVE ? -1n : 1n);
+      if (part !== 0) sums.set(part, ((((sums.get(part) ?? 0n) + scalar) % r) + r) % r);
+    }
+    expect([...new Set(own)]).toEqual([...sums.keys()].toSorted((a, b) => a - b));
+    for (const [part, sum] of sums) {
+      // A key of several sums: those are added up here.
+      const out = memory.take(sumBytes);
+      const parts = own.flatMap((key, index) =>
+        key === part ? [memory.words(referencesOut, found)[index]!] : [],
+      );
+      const list = memory.take(4 * parts.length);
+      memory.words(list, parts.length).set(parts);
+      await bench.call(`${name}_horner`, list, parts.length, 0, out);
+      expect(readPoint(memory, name, out)).toEqual(multiple(name, sum));
+    }
+  };
+
+  const flags = fc.constantFrom(0, NEGATIVE, ENDOMORPHISM, NEGATIVE | ENDOMORPHISM);
+
+  it("by key are plain sums, singles and odd numbers of points too", async () => {
+    const bench = new Bench();
+    const first = givenPoints(bench, 8);
+    const entry = fc.record({
+      key: fc.integer({ min: 0, max: 63 }),
+      point: fc.integer({ min: 0, max: 7 }),
+      flags,
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(entry, { minLength: 1, maxLength: 60 }),
+        fc.constantFrom([0, 63] as const, [0, 7] as const, [2, 3] as const, [5, 1] as const),
+        (entries, part) => bench.memory.during(() => compare(bench, first, entries, part)),
+      ),
+      { numRuns: 10 },
+    );
+  });
+
+  // Keys that begin in one chunk and end in the next or the one after that, and many of one point alone.
+  it("by key are plain sums over several chunks", async () => {
+    const count = 2 * CHUNK + 1500;
+    const entries = Array.from({ length: count }, (_, index) => ({
+      key: index < 200 ? 4 + index : index % 16 === 0 ? 0 : index % 16 < 14 ? 1 : (index % 16) - 12,
+      point: (index * 5 + (index >> 4)) % 8,
+      flags: index % 4,
+    }));
+    const bench = new Bench();
+    await compare(bench, givenPoints(bench, 8), entries, [0, 255]);
+  });
+
+  it("of doublings are sums of 2^(d i) P_i, where reference 0 is no point", async () => {
+    const bench = new Bench();
+    const { memory } = bench;
+    const first = givenPoints(bench, 8);
+    const out = memory.take(sumBytes);
+    const term = fc.oneof(
+      fc.constant(undefined),
+      fc.record({ point: fc.integer({ min: 0, max: 7 }), flags }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(term, { maxLength: 6 }), fc.integer({ min: 0, max: 4 }), (terms, doublings) =>
+        memory.during(async () => {
+          const list = memory.take(4 * terms.length + 4);
+          memory
+            .words(list, terms.length)
+            .set(
+              terms.map((term) => (term === undefined ? 0 : (first + term.point * givenBytes) | term.flags)),
+            );
+          await bench.call(`${name}_horner`, list, terms.length, doublings, out);
+          const sum = terms.reduceRight((rest, term) => {
+            const point = BigInt((term?.point ?? -1) + 1);
+            const factor =
+              ((term?.flags ?? 0) & ENDOMORPHISM ? LAMBDA : 1n) * ((term?.flags ?? 0) & NEGATIVE ? -1n : 1n);
+            return ((rest << BigInt(doublings)) + point * factor) % r;
+          }, 0n);
+          expect(readPoint(memory, name, out)).toEqual(multiple(name, (sum + r) % r));
+        }),
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it("of one point are its multiple, by doubling", async () => {
+    const bench = new Bench();
+    const first = givenPoints(bench, 3);
+    const out = bench.memory.take(sumBytes);
+    for (const scalar of [0n, 1n, 2n, r - 1n, r, LAMBDA]) {
+      await bench.machine.run(timesJob(bench.memory, name, first + 2 * givenBytes, scalar, out));
+      expect(readPoint(bench.memory, name, out)).toEqual(multiple(name, (3n * scalar) % r));
+    }
+  });
+});
