@@ -97,6 +97,7 @@ describe.each([G1_LAYOUT, G2_LAYOUT])("points of files in $name", (layout) => {
     for (const [index, scalar] of scalars.entries())
       memory.bytes(source + index * size, size).set(await inFile(scalar));
     memory.words(list, scalars.length).set(scalars.map((_, index) => source + index * size));
+    memory.bytes(to, scalars.length * givenBytes).fill(0xff);
     await bench.call(`${name}_fromFile`, list, scalars.length / 4, to);
     return scalars.map((_, index) => to + index * givenBytes);
   };
@@ -151,6 +152,40 @@ describe.each([G1_LAYOUT, G2_LAYOUT])("points of files in $name", (layout) => {
         }),
       ),
       { numRuns: 6 },
+    );
+  });
+
+  it("are written with the smallest coordinates of their class", async () => {
+    const bench = new Bench();
+    const { memory } = bench;
+    const { order } = BASE_FIELD;
+    const value = fc.oneof(fc.constantFrom(0n, 1n, order - 1n), fc.bigInt({ min: 0n, max: order - 1n }));
+    const raised = fc.constantFrom(0n, 1n);
+    const one = fc.array(fc.tuple(value, raised), { minLength: size / 32, maxLength: size / 32 });
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(one, one, one, one), (points) =>
+        memory.during(async () => {
+          const out = memory.take(4 * size);
+          const list = memory.take(12 * 4);
+          const entries = points.map((parts, index) => [
+            bench.point(
+              layout,
+              BASE_FIELD,
+              parts.map(([coordinate]) => coordinate),
+              parts.map(([, times]) => times),
+            ),
+            0,
+            out + index * size,
+          ]);
+          memory.words(list, 12).set(entries.flat());
+          await bench.call(`${name}_toFile`, list, 1);
+          const written = points.flatMap((parts) =>
+            parts.map(([coordinate]) => (coordinate << 256n) % order),
+          );
+          expect(written.map((_, index) => bench.words(out + 32 * index, 8))).toEqual(written);
+        }),
+      ),
+      { numRuns: 30 },
     );
   });
 });

@@ -97,15 +97,21 @@ describe("what a thread has for itself", () => {
   it("is forgotten where it was taken during a work, and only there", async () => {
     const memory = new ArithmeticMemory(false);
     const thread = new ThreadMemory(memory);
-    const lists = places(thread, 1000, 0).lists;
+    const other = new ThreadMemory(memory);
+    const { lists } = places(thread, 1000, 0);
+    const { sums } = places(other, 0, 1000);
     await memory.during(async () => {
       expect(places(thread, 1000, 500).lists).toBe(lists);
+      expect(places(other, 500, 1000).sums).toBe(sums);
     });
-    // The next to take bytes gets the place of the sums.
-    const taken = memory.take(500);
+    // The next to take bytes gets the place of what was forgotten.
+    const taken = memory.take(1000);
     const again = places(thread, 1000, 500);
     expect(again.lists).toBe(lists);
-    expect(again.sums).toBeGreaterThanOrEqual(taken + 500);
+    expect(again.sums).toBeGreaterThanOrEqual(taken + 1000);
+    const another = places(other, 500, 1000);
+    expect(another.sums).toBe(sums);
+    expect(another.lists).toBeGreaterThanOrEqual(taken + 1000);
   });
 });
 

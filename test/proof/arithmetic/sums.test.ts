@@ -32,8 +32,20 @@ describe.each([G1_LAYOUT, G2_LAYOUT])("sums in $name", (layout) => {
     readonly flags: number;
   }
 
+  const reference = (first: number, { point, flags }: Entry) => (first + point * givenBytes) | flags;
+  const scalarOf = ({ point, flags }: Entry) =>
+    BigInt(point + 1) * (flags & ENDOMORPHISM ? LAMBDA : 1n) * (flags & NEGATIVE ? -1n : 1n);
+  /** Coordinates of the sum of references, by the module. */
+  const read = (bench: Bench, references: readonly number[]) => {
+    const list = bench.memory.take(4 * references.length);
+    const out = bench.memory.take(sumBytes);
+    bench.memory.words(list, references.length).set(references);
+    bench.result({}, `${name}_horner`, list, references.length, 0, out);
+    return readPoint(bench.memory, name, out);
+  };
+
   /** Sums by key as the module has them, and their plain sums; keys without points are in neither. */
-  const compare = async (
+  const compare = (
     bench: Bench,
     first: number,
     entries: readonly Entry[],
@@ -44,9 +56,7 @@ describe.each([G1_LAYOUT, G2_LAYOUT])("sums in $name", (layout) => {
     const lists = Array.from({ length: 4 }, () => memory.take(4 * count + 64));
     const [keys, references, keysOut, referencesOut] = lists as [number, number, number, number];
     memory.words(keys, count).set(entries.map(({ key }) => key));
-    memory
-      .words(references, count)
-      .set(entries.map(({ point, flags }) => (first + point * givenBytes) | flags));
+    memory.words(references, count).set(entries.map((entry) => reference(first, entry)));
     const job = { listBytes: 4 * count, sumBytes: sumBytes * (count / 2 + 64) };
     const found = bench.result(
       job,
@@ -64,22 +74,16 @@ describe.each([G1_LAYOUT, G2_LAYOUT])("sums in $name", (layout) => {
     expect(own).toEqual(own.toSorted((a, b) => a - b));
     expect(found).toBeLessThanOrEqual(new Set(own).size + Math.ceil(count / CHUNK));
     const sums = new Map<number, bigint>();
-    for (const { key, point, flags } of entries) {
-      const part = (key >>> shift) & mask;
-      const scalar = BigInt(point + 1) * (flags & ENDOMORPHISM ? LAMBDA : 1n) * (flags & NEGATIVE ? -1n : 1n);
-      if (part !== 0) sums.set(part, ((((sums.get(part) ?? 0n) + scalar) % r) + r) % r);
+    for (const entry of entries) {
+      const part = (entry.key >>> shift) & mask;
+      if (part !== 0) sums.set(part, ((((sums.get(part) ?? 0n) + scalarOf(entry)) % r) + r) % r);
     }
     expect([...new Set(own)]).toEqual([...sums.keys()].toSorted((a, b) => a - b));
     for (const [part, sum] of sums) {
-      // A key of several sums: those are added up here.
-      const out = memory.take(sumBytes);
       const parts = own.flatMap((key, index) =>
         key === part ? [memory.words(referencesOut, found)[index]!] : [],
       );
-      const list = memory.take(4 * parts.length);
-      memory.words(list, parts.length).set(parts);
-      await bench.call(`${name}_horner`, list, parts.length, 0, out);
-      expect(readPoint(memory, name, out)).toEqual(multiple(name, sum));
+      expect(read(bench, parts)).toEqual(multiple(name, sum));
     }
   };
 
@@ -97,14 +101,14 @@ describe.each([G1_LAYOUT, G2_LAYOUT])("sums in $name", (layout) => {
       fc.asyncProperty(
         fc.array(entry, { minLength: 1, maxLength: 60 }),
         fc.constantFrom([0, 63] as const, [0, 7] as const, [2, 3] as const, [5, 1] as const),
-        (entries, part) => bench.memory.during(() => compare(bench, first, entries, part)),
+        (entries, part) => bench.memory.during(async () => compare(bench, first, entries, part)),
       ),
       { numRuns: 10 },
     );
   });
 
   // Keys that begin in one chunk and end in the next or the one after that, and many of one point alone.
-  it("by key are plain sums over several chunks", async () => {
+  it("by key are plain sums over several chunks", () => {
     const count = 2 * CHUNK + 1500;
     const entries = Array.from({ length: count }, (_, index) => ({
       key: index < 200 ? 4 + index : index % 16 === 0 ? 0 : index % 16 < 14 ? 1 : (index % 16) - 12,
@@ -112,7 +116,33 @@ describe.each([G1_LAYOUT, G2_LAYOUT])("sums in $name", (layout) => {
       flags: index % 4,
     }));
     const bench = new Bench();
-    await compare(bench, givenPoints(bench, 8), entries, [0, 255]);
+    compare(bench, givenPoints(bench, 8), entries, [0, 255]);
+  });
+
+  // Bits one by one, and by halves; more points than a chunk.
+  it.each([
+    [3, CHUNK + 700],
+    [7, 500],
+    [16, 60],
+  ])("of the points whose key has a bit, for each of %i bits", (bits, count) => {
+    const bench = new Bench();
+    const { memory } = bench;
+    const first = givenPoints(bench, 8);
+    const [keys, references, out] = [memory.take(4 * count), memory.take(4 * count), memory.take(4 * bits)];
+    const entries = Array.from({ length: count }, (_, index) => ({
+      key: (index * index * 7 + index) % (2 ** bits - 1),
+      point: (index + (index >> 3)) % 8,
+      flags: index % 4,
+    }));
+    memory.words(keys, count).set(entries.map(({ key }) => key));
+    memory.words(references, count).set(entries.map((entry) => reference(first, entry)));
+    const job = { listBytes: 64 * count + 4096, sumBytes: sumBytes * (4 * count + 1024) };
+    bench.result(job, `${name}_sumBits`, keys, references, count, bits, out);
+    for (let bit = 0; bit < bits; bit++) {
+      const with1 = entries.filter(({ key }) => (key >> bit) & 1);
+      const sum = with1.reduce((total, entry) => total + scalarOf(entry), 0n);
+      expect(read(bench, [memory.words(out, bits)[bit]!])).toEqual(multiple(name, ((sum % r) + r) % r));
+    }
   });
 
   it("of doublings are sums of 2^(d i) P_i, where reference 0 is no point", async () => {
