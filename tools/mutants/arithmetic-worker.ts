@@ -31,11 +31,11 @@ process.once("disconnect", () => process.exit());
 
 async function run({ changed, test }: TestQuestion): Promise<TestRun> {
   for (const path of changed) vitest.invalidateFile(join(root, path));
-  const [file, ...names] = test?.split(" > ") ?? [];
-  const literal = names.join(" ").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const options = file === undefined ? {} : { testNamePattern: new RegExp(`^\\s*${literal}$`) };
+  const [file, ...titles] = test.split(" > ");
+  const literal = titles.join(" ").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const options = titles.length === 0 ? {} : { testNamePattern: new RegExp(`^\\s*${literal}$`) };
   const chosen = specifications
-    .filter(({ moduleId }) => file === undefined || moduleId === join(root, folder, file))
+    .filter(({ moduleId }) => moduleId === join(root, folder, file!))
     .map(({ project, moduleId }) => project.createSpecification(moduleId, options));
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(chosen);
   const answer: TestRun = { passed: [], failed: [], broken: [] };

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { ROOT } from "../../src/places.js";
 import { type Mutant, type MutantRunner, mutate, type Outcome } from "./mutants.js";
 
-/** What the process that runs tests is asked: the files that changed since the last question, and the one test to run, or all. */
+/** What the process that runs tests is asked: the files that changed since the last question, and what to run: one test, or all of a file. */
 export interface TestQuestion {
   readonly changed: readonly string[];
-  readonly test?: string | undefined;
+  readonly test: string;
 }
 
 /** Tests by their file, the titles around them and their own, with ` > ` between. */
@@ -24,7 +24,7 @@ export interface TestRun {
 export const ARITHMETIC_TESTS = "test/proof/arithmetic";
 
 const WORKER = join(ROOT, "tools/mutants/arithmetic-worker.ts");
-/** Far longer than any test of the folder takes. */
+/** Far longer than any file of the folder takes. */
 const TEST_MS = 120_000;
 
 // The same values in every run; the first that fails is enough.
@@ -66,8 +66,9 @@ export class ArithmeticMutants implements MutantRunner {
     writeFileSync(target, mutated);
     try {
       const own = judge(await this.#ask([file], killedBy));
-      // For whoever looks: does another test?
-      return own.verdict === "alive" ? { ...judge(await this.#ask([])), verdict: "alive" } : own;
+      if (own.verdict !== "alive") return own;
+      // For whoever looks: does another one of the file?
+      return { ...judge(await this.#ask([], killedBy.replace(/ > .*/, ""))), verdict: "alive" };
     } catch (error) {
       return { verdict: "alive", why: String(error) };
     } finally {
@@ -83,7 +84,7 @@ export class ArithmeticMutants implements MutantRunner {
     return this.#passing.has(test);
   }
 
-  #ask(changed: readonly string[], test?: string): Promise<TestRun> {
+  #ask(changed: readonly string[], test: string): Promise<TestRun> {
     this.#worker ??= fork(WORKER, [this.#copy, ARITHMETIC_TESTS], {
       execArgv: ["--import", "tsx"],
       cwd: this.#copy,
@@ -93,7 +94,7 @@ export class ArithmeticMutants implements MutantRunner {
     });
     const worker = this.#worker;
     return new Promise((done, fail) => {
-      const late = setTimeout(() => kill(worker), test === undefined ? 4 * TEST_MS : TEST_MS);
+      const late = setTimeout(() => kill(worker), TEST_MS);
       const ended = () => {
         clearTimeout(late);
         this.#worker = undefined;
