@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError } from "commander";
 import { StageProgress } from "../../src/terminal/index.js";
+import { ArithmeticMutants } from "./arithmetic.js";
 import { CircuitMutants } from "./circuits.js";
 import { ContractMutants } from "./contracts.js";
 import { KINDS, type Kind, type Mutant, type MutantRunner, type Outcome, readMutants } from "./mutants.js";
@@ -15,9 +16,11 @@ interface Share {
 
 const program = new Command("npm run mutants --")
   .description(
-    "Applies each change of tools/mutants/contracts.json and circuits.json to a copy of the sources, one at a time, and runs the suite: every mutant must be killed.",
+    "Applies each change of tools/mutants/*.json to a copy of the sources, one at a time, and runs the suite: every mutant must be killed.",
   )
-  .addArgument(new Argument("[kind]", "contracts or circuits, both where it is left out").choices(KINDS))
+  .addArgument(
+    new Argument("[kind]", "contracts, circuits or arithmetic; all where it is left out").choices(KINDS),
+  )
   .option("--only <numbers>", "mutants of the kind to run, separated by commas, counted from 1")
   .option("--share <part>", "a share of them: 2/3 is the second of three", shareOf)
   .option("--json", "print one JSON object on standard output and nothing else")
@@ -44,7 +47,7 @@ function choose(kind: Kind | undefined): Mutant[] {
     program.error("error: --only and --share exclude each other");
   if (only !== undefined) {
     if (kind === undefined)
-      return program.error("error: --only counts within a kind: name contracts or circuits");
+      return program.error("error: --only counts within a kind: name contracts, circuits or arithmetic");
     const all = readMutants(kind);
     const numbers = only.split(",").map(Number);
     const unknown = numbers.find((number) => all[number - 1] === undefined);
@@ -68,7 +71,7 @@ function removeRunners(): void {
   for (const runner of runners.splice(0)) runner.remove();
 }
 
-/** Runners of a kind. The contracts' suite has passed without a mutant; the circuits' shows that for each test that kills. */
+/** Runners of a kind. The contracts' suite has passed without a mutant; the others show that for each test that kills. */
 async function start(kind: Kind): Promise<MutantRunner[]> {
   const started = (runner: MutantRunner) => {
     runners.push(runner);
@@ -76,6 +79,10 @@ async function start(kind: Kind): Promise<MutantRunner[]> {
   };
   const places = Array.from({ length: AT_ONCE });
   if (kind === "circuits") return places.map(() => started(new CircuitMutants()));
+  if (kind === "arithmetic") {
+    const passing = new Set<string>();
+    return places.map(() => started(new ArithmeticMutants(passing)));
+  }
   const first = new ContractMutants();
   started(first);
   const stage = "the suite without a mutant";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { ROOT } from "../../src/places.js";
 
 /** What mutants are made of; each kind stands in a file of its own. */
-export const KINDS = ["contracts", "circuits"] as const;
+export const KINDS = ["contracts", "circuits", "arithmetic"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** One change of a source: the text `from`, which stands in `file` exactly once, becomes `to`. */
@@ -16,7 +16,7 @@ export interface Mutant {
   readonly change: string;
   readonly from: string;
   readonly to: string;
-  /** The test that must kill it, of a circuit's mutant; a contract's is killed by any. */
+  /** The test that must kill it; a contract's mutant is killed by any. */
   readonly killedBy?: string | undefined;
 }
 

@@ -56,6 +56,12 @@ export const DEEP: readonly DeepGroup[] = [
   circuitGroup(3),
   circuitGroup(4),
   {
+    name: "arithmetic",
+    what: "faults planted in the prover's arithmetic, each killed by its test",
+    minutes: 5,
+    suite: mutants("arithmetic", "1/1"),
+  },
+  {
     name: "soundness",
     what: "both circuits at full size: determined, every hint pinned",
     minutes: 3,

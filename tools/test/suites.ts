@@ -109,7 +109,7 @@ interface MutantReport {
   mutants: { number: number; change: string; verdict: string; killedBy?: string }[];
 }
 
-/** A share of the mutants of a kind, `1/3` for example: each must be killed, a circuit's by its own test. */
+/** A share of the mutants of a kind, `1/3` for example: each must be killed, but for the contracts' by its own test. */
 export const mutants =
   (kind: Kind, share: string): Suite =>
   async () => {

@@ -45,10 +45,11 @@ export class Threads implements Machine {
         eval: true,
         workerData: { module, memory: this.memory.wasm },
       });
-      worker.unref();
       const thread: Thread = { worker, memory: new ThreadMemory(this.memory), current: undefined };
       worker.on("message", (seconds: number) => this.#finish(thread, seconds));
       worker.on("error", (error) => this.#fail(error));
+      // After the listeners: the first one of messages makes the worker keep the process alive.
+      worker.unref();
       return thread;
     });
   }

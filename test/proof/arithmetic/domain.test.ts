@@ -64,4 +64,50 @@ describe("the domain of a key", () => {
       }
     },
   );
+
+  it("gives zero where A and C are zero, written as zero", async () => {
+    const bench = new Bench();
+    const domain = await Domain.prepare(bench.machine, 3);
+    const [a, b] = [domain.zeros(), domain.zeros()];
+    bench.memory.bytes(b, 144).set(bench.memory.bytes(bench.group([1n, 2n, 3n, 4n]), 144));
+    const quotient = await domain.quotient(bench.machine, a, b);
+    expect(Array.from({ length: 8 }, (_, index) => bench.words(quotient + 32 * index, 8))).toEqual(
+      Array(8).fill(0n),
+    );
+  });
+
+  it("adds coefficients to the rows of A and of B, however many, and keeps the sums small", async () => {
+    const bench = new Bench();
+    const { memory } = bench;
+    const domain = await Domain.prepare(bench.machine, 3);
+    const [a, b] = [domain.zeros(), domain.zeros()];
+    const wires = [1n, r - 1n, value(3n, 0), value(3n, 1)];
+    const scalars = memory.take(32 * wires.length);
+    for (const [index, wire] of wires.entries()) bench.scalar(wire, scalars + 32 * index);
+    const entries = Array.from({ length: 400 }, (_, index) => ({
+      matrix: index % 2,
+      row: index % 3 === 0 ? index % 8 : 5 + (index % 2),
+      wire: index % wires.length,
+      factor: index % 5 === 0 ? r - 1n : value(7n, index),
+    }));
+    const coefficients = memory.take(entries.length * COEFFICIENT_BYTES);
+    for (const [index, { matrix, row, wire, factor }] of entries.entries()) {
+      const at = coefficients + index * COEFFICIENT_BYTES;
+      memory.words(at, 3).set([matrix, row, wire]);
+      bench.scalar((factor << 512n) % r, at + 12);
+    }
+    await bench.call("rows", coefficients, entries.length / 4, scalars, a, b, domain.groups);
+    for (const [matrix, rows] of [a, b].entries()) {
+      for (let row = 0; row < 8; row++) {
+        const sum = entries
+          .filter((entry) => entry.matrix === matrix && entry.row === row)
+          .reduce((total, { wire, factor }) => total + wires[wire]! * factor, 0n);
+        // Two groups: row 2 is the second lane of the first one.
+        const form = bench.forms(rows + 144 * (row % 2))[Math.floor(row / 2)]!;
+        expect(form).toBeLessThan(2n * r + (1n << 232n));
+        // Plain values times 2^251, of which 2^261 would be the form.
+        expect(form % r).toBe(((sum % r) << 251n) % r);
+      }
+    }
+  });
 });

@@ -1,4 +1,11 @@
-import { type Machine, singleThread } from "../../../src/proof/arithmetic/index.js";
+import { bn254 } from "@noble/curves/bn254.js";
+import {
+  type Job,
+  type Machine,
+  singleThread,
+  ThreadMemory,
+  writeWords,
+} from "../../../src/proof/arithmetic/index.js";
 import {
   ELEMENT_BYTES,
   fromLimbs,
@@ -9,10 +16,23 @@ import {
   type PrimeField,
   toMontgomery,
 } from "../../../src/proof/arithmetic/limbs.js";
+import type { ArithmeticExports } from "../../../src/proof/arithmetic/module.js";
 
 /** The module on this thread, and its memory in values. */
 export class Bench {
   readonly machine: Machine = singleThread();
+  readonly #functions: ArithmeticExports;
+  readonly #thread: ThreadMemory;
+
+  constructor() {
+    const { memory } = this.machine;
+    // An instance of its own on the same memory, for what functions give back.
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(memory.code.bytes), {
+      env: { memory: memory.wasm },
+    });
+    this.#functions = exports as unknown as ArithmeticExports;
+    this.#thread = new ThreadMemory(memory);
+  }
 
   get memory() {
     return this.machine.memory;
@@ -20,6 +40,13 @@ export class Bench {
 
   call(name: string, ...args: number[]): Promise<number> {
     return this.machine.run({ calls: [[name, ...args]] });
+  }
+
+  /** What a function gives back. */
+  result(needs: Omit<Job, "calls">, name: string, ...args: number[]): number {
+    const [begin, ...places] = this.#thread.begin({ ...needs, calls: [] });
+    this.#functions[begin]!(...places);
+    return this.#functions[name]!(...args);
   }
 
   /** Address of a group of four elements as they are given: forms, not values. */
@@ -39,27 +66,35 @@ export class Bench {
     );
   }
 
-  /** Address of a sum with these coordinates, or of infinity. */
+  /**
+   * Address of a sum with these coordinates, or of infinity.
+   * @param raised that many times the order is added to the form of each.
+   */
   point(
     layout: { sumBytes: number; infinityOffset: number },
     field: PrimeField,
     coordinates?: readonly bigint[],
+    raised: readonly bigint[] = [],
   ): number {
     const address = this.memory.take(layout.sumBytes);
     const words = this.memory.words(address, layout.sumBytes / 4).fill(0);
     for (const [index, value] of (coordinates ?? []).entries()) {
-      words.set(limbsOf(toMontgomery(field, value)), (ELEMENT_BYTES / 4) * index);
+      const form = toMontgomery(field, value) + (raised[index] ?? 0n) * field.order;
+      words.set(limbsOf(form), (ELEMENT_BYTES / 4) * index);
     }
     words[layout.infinityOffset / 4] = coordinates === undefined ? 0xffffffff : 0;
     return address;
   }
 
-  /** Writes a 256-bit integer, 32 bytes. */
-  scalar(value: bigint, address = this.memory.take(32)): number {
-    const words = this.memory.words(address, 8);
-    for (let index = 0; index < 8; index++)
-      words[index] = Number((value >> BigInt(32 * index)) & 0xffffffffn);
+  /** Writes an integer, 32 bytes unless told otherwise. */
+  scalar(value: bigint, address = this.memory.take(32), count = 8): number {
+    writeWords(this.memory, address, value, count);
     return address;
+  }
+
+  /** The form of an element that stands alone. */
+  element(address: number): bigint {
+    return fromLimbs(this.memory.words(address, LIMBS));
   }
 
   words(address: number, count: number): bigint {
@@ -82,4 +117,22 @@ export function edgeForms({ order }: PrimeField): bigint[] {
     (1n << 29n) - 1n,
     (1n << 232n) - 1n,
   ];
+}
+
+const multiples = new Map<string, bigint[] | undefined>();
+
+/** Coordinates of a multiple of the generator, by another library; undefined at infinity. */
+export function multiple(group: "g1" | "g2", scalar: bigint): bigint[] | undefined {
+  const key = `${group} ${scalar}`;
+  if (!multiples.has(key)) multiples.set(key, scalar === 0n ? undefined : multiplied(group, scalar));
+  return multiples.get(key);
+}
+
+function multiplied(group: "g1" | "g2", scalar: bigint): bigint[] {
+  if (group === "g1") {
+    const { x, y } = bn254.G1.Point.BASE.multiply(scalar).toAffine();
+    return [x, y];
+  }
+  const { x, y } = bn254.G2.Point.BASE.multiply(scalar).toAffine();
+  return [x.c0, x.c1, y.c0, y.c1];
 }
