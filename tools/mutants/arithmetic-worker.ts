@@ -37,7 +37,9 @@ async function run({ changed, test }: TestQuestion): Promise<TestRun> {
   const chosen = specifications
     .filter(({ moduleId }) => moduleId === join(root, folder, file!))
     .map(({ project, moduleId }) => project.createSpecification(moduleId, options));
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(chosen);
+  const { testModules: known, unhandledErrors } = await vitest.runTestSpecifications(chosen);
+  // It tells of files of earlier runs, too.
+  const testModules = known.filter(({ moduleId }) => chosen.some((one) => one.moduleId === moduleId));
   const answer: TestRun = { passed: [], failed: [], broken: [] };
   for (const error of [...testModules.flatMap((module) => module.errors()), ...unhandledErrors]) {
     answer.broken.push((error as Error).message);
