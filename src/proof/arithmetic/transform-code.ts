@@ -246,7 +246,7 @@ function addRows(
   groups: GroupFunctions,
   [values, scalarsOf]: readonly [Code, Code],
 ): WasmFunction {
-  // One lane of a group onto a lane of another, below 2 r + 2^232 as everywhere.
+  // One lane of a group, below 2 r as products are, onto a lane of another: below 2 r + 2^232, as before.
   const addLane = module.function("addLane", ["i32", "i32"], (body) => {
     const [from, to] = body.params as [Local, Local];
     const limbs = body.locals("i32", LIMBS);

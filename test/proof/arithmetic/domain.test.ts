@@ -1,9 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Domain } from "../../../src/proof/arithmetic/index.js";
 import { SCALAR_FIELD } from "../../../src/proof/arithmetic/limbs.js";
 import { singleThreadCurve } from "../../../src/proof/curve/index.js";
 import { COEFFICIENT_BYTES } from "../../../src/proof/keys/index.js";
-import { Bench } from "./memory.js";
+import { Bench, edgeForms } from "./memory.js";
 
 const r = SCALAR_FIELD.order;
 
@@ -109,5 +110,36 @@ describe("the domain of a key", () => {
         expect(form % r).toBe(((sum % r) << 251n) % r);
       }
     }
+  });
+
+  it("adds one lane to another, whatever multiple of the order stands in them", async () => {
+    const bench = new Bench();
+    const bound = 2n * r + (1n << 232n);
+    const forms = (end: bigint) =>
+      fc.oneof(
+        fc.constantFrom(...edgeForms(SCALAR_FIELD).filter((form) => form < end)),
+        fc.bigInt({ min: 0n, max: end - 1n }),
+      );
+    // What is added is a product.
+    const [added, sum] = [forms(2n * r), forms(bound)];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(added, added, added, added),
+        fc.tuple(sum, sum, sum, sum),
+        fc.nat(3),
+        fc.nat(3),
+        (from, to, first, second) =>
+          bench.memory.during(async () => {
+            const [source, target] = [bench.group(from), bench.group(to)];
+            await bench.call("addLane", source + 4 * first, target + 4 * second);
+            const sums = bench.forms(target);
+            expect(sums.toSpliced(second, 1)).toEqual(to.toSpliced(second, 1));
+            expect(sums[second]!).toBeLessThan(bound);
+            expect(sums[second]! % r).toBe((from[first]! + to[second]!) % r);
+            expect(bench.memory.words(target, 36).every((word) => word < 2 ** 29)).toBe(true);
+          }),
+      ),
+      { numRuns: 300 },
+    );
   });
 });

@@ -121,7 +121,7 @@ describe.each([G1_LAYOUT, G2_LAYOUT])("sums in $name", (layout) => {
 
   // Bits one by one, and by halves; more points than a chunk.
   it.each([
-    [3, CHUNK + 700],
+    [3, 3 * CHUNK],
     [7, 500],
     [16, 60],
   ])("of the points whose key has a bit, for each of %i bits", (bits, count) => {
