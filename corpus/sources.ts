@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { keptJson } from "../src/cached.js";
 import type { CaseCompilations } from "../src/drill/index.js";
 import { SealpatchError } from "../src/errors.js";
-import { SHIPPED } from "../src/places.js";
+import { ROOT, SHIPPED } from "../src/places.js";
 import {
   type Compilation,
   type CompiledContracts,
@@ -20,8 +19,8 @@ type Packages = Readonly<Record<string, string>>;
 
 /** Solidity files of a case, below its folder `contracts`, and the releases that they are compiled against. */
 export interface CaseSources {
-  /** The folder `contracts` of the case, with a slash at its end. */
-  readonly folder: URL;
+  /** Name of the case's folder in `corpus/`. */
+  readonly folder: string;
   /** Files of the contracts under test: compiled twice, against `vulnerable` and against `fixed`. */
   readonly contracts: readonly string[];
   /** Files of the exploit, and of what stands around the subject; there may be none. */
@@ -53,9 +52,8 @@ export function caseCompiler(sources: CaseSources): () => Promise<CaseCompilatio
 
 /** In the repository what the sources and the installed releases are; of the package the sources that it ships. */
 async function inputsOf(sources: CaseSources): Promise<CaseInputs> {
-  const folder = fileURLToPath(sources.folder);
-  if (existsSync(folder)) return collectCase(sources);
-  const name = basename(dirname(folder));
+  const name = sources.folder;
+  if (existsSync(contractsOf(sources))) return collectCase(sources);
   const text = await readFile(join(SHIPPED, "corpus", `${name}.json`), "utf8").catch(() => undefined);
   if (text !== undefined) return JSON.parse(text) as CaseInputs;
   throw new SealpatchError("corpus/not-shipped", `the package does not have the sources of ${name}`, {
@@ -64,6 +62,9 @@ async function inputsOf(sources: CaseSources): Promise<CaseInputs> {
     remedy: "run this case in a clone of the repository",
   });
 }
+
+const contractsOf = ({ folder }: Pick<CaseSources, "folder">): string =>
+  join(ROOT, "corpus", folder, "contracts");
 
 /**
  * The sources of a case with everything that they import. Needs the packages of both releases.
@@ -79,7 +80,7 @@ export function collectCase({
   const outputs = ["abi", "metadata", "storageLayout", "evm.bytecode", "evm.deployedBytecode"];
   const collect = (names: readonly string[], remappings: Packages = {}): StandardInput => ({
     language: "Solidity",
-    sources: collectSources(names, { base: fileURLToPath(folder), remappings }),
+    sources: collectSources(names, { base: contractsOf({ folder }), remappings }),
     settings: {
       evmVersion,
       optimizer: { enabled: true, runs: 200 },

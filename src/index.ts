@@ -248,6 +248,8 @@ export {
   type Groth16Proof,
   type MakeKeysOptions,
   makeDevelopmentKeys,
+  type OpenProver,
+  openProver,
   type PreparedPatch,
   type Proven,
   type ProvenPatch,

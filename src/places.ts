@@ -6,6 +6,10 @@ import { fileURLToPath } from "node:url";
 
 /** Root of the package: of the repository, or of what npm installed. */
 export const ROOT = packageRoot(dirname(fileURLToPath(import.meta.url)));
+/** Whether this runs from the sources, as tests do, or as it was built. */
+export const FROM_SOURCES = import.meta.url.endsWith(".ts");
+/** Where each module of `src/` lies as a file of its own, for what is started or read by its path: the command is in other files. */
+export const MODULES = join(ROOT, FROM_SOURCES ? "src" : "dist/src");
 /** Everything that is generated in the repository lies below; deleting it is always safe. */
 export const BUILD = join(ROOT, "build");
 /** What the package ships beside its code: manifest, contract artifacts, witness calculators, verifying keys. */

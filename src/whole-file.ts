@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
-import { link, open, readlink, realpath, rename, rm } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { link, lstat, open, readdir, readlink, realpath, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { atExit } from "./at-exit.js";
 
 /** How a file is written. */
@@ -12,9 +12,15 @@ export interface WriteOptions {
   readonly replace: boolean;
 }
 
+/** Of a file that is being written: what its name has behind that of the file which it becomes. */
+const TEMPORARY = /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+/** Longer than a file takes to be written, in milliseconds. */
+const STALE = 10 * 60_000;
+
 /**
  * Writes a file so that a reader, also after a crash, sees the whole new one, or what was there before. Where the path is a
- * link and may be replaced, the file that it leads to is written and the link stays.
+ * link and may be replaced, the file that it leads to is written and the link stays. What a writer of the same file left behind who was
+ * killed is taken away.
  * @throws an error of the file system; `refusalOf` says it in words.
  */
 export async function writeWhole(
@@ -39,7 +45,19 @@ export async function writeWhole(
     await rm(temporary, { force: true });
     done();
   }
+  await removeStale(target);
   await syncFolder(dirname(target));
+}
+
+/** Takes away what nobody writes any more. Where that is refused the file is written all the same. */
+async function removeStale(target: string): Promise<void> {
+  const [folder, name] = [dirname(target), basename(target)];
+  for (const entry of await readdir(folder).catch(() => [])) {
+    if (!entry.startsWith(name) || !TEMPORARY.test(entry.slice(name.length))) continue;
+    const path = join(folder, entry);
+    const since = await lstat(path).catch(() => undefined);
+    if (since !== undefined && Date.now() - since.mtimeMs > STALE) await rm(path).catch(() => {});
+  }
 }
 
 /** The name of a file is safe when its folder is; some systems do not open folders. */

@@ -12,8 +12,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BUILD } from "../src/places.js";
 import { command } from "../tools/test/processes.js";
+import { sealpatch as fromSources } from "./cli/sealpatch.js";
 import { installPacked } from "./packed-package.js";
+import { projectIn } from "./portal/page-project.js";
 
 const run = promisify(execFile);
 const MINUTE = 60_000;
@@ -99,6 +102,26 @@ describe("the packed package", () => {
       expect(readdirSync(join(home, "keys"))).toHaveLength(2);
     },
     10 * MINUTE,
+  );
+
+  it(
+    "builds the community's page as the sources do, byte for byte",
+    async () => {
+      const { config, policyFile } = projectIn(project);
+      const words = ["--config", config, "--policy", policyFile, "--json"];
+      const again = await fromSources("portal", "build", "--out", join(folder, "again.html"), ...words);
+      // For the keys of the build, which have been made.
+      const env = { ...options.env, SEALPATCH_HOME: BUILD };
+      const packed = async (...args: string[]) => {
+        const program = join(project, "node_modules/.bin/sealpatch");
+        return JSON.parse((await run(program, ["portal", ...args, ...words], { ...options, env })).stdout);
+      };
+      const built = await packed("build", "--out", join(folder, "portal.html"));
+      expect(JSON.parse(again.stdout)).toEqual({ ...built, file: join(folder, "again.html") });
+      expect(readFileSync(join(folder, "portal.html"))).toEqual(readFileSync(join(folder, "again.html")));
+      expect(await packed("check", join(folder, "again.html"))).toMatchObject({ same: true });
+    },
+    5 * MINUTE,
   );
 });
 

@@ -212,6 +212,11 @@ function isPastDoor({ from, to }: Import): boolean {
   return folder !== "src" && existsSync(join(folder, "index.ts"));
 }
 
+/** Whether a module looks for a file beside it, in place of a package. */
+const isPlaced = (text: string): boolean =>
+  /import\.meta\.(url|dirname|filename)/.test(text.replaceAll("createRequire(import.meta.url)", "")) ||
+  /\b(require|resolve)\("\./.test(text);
+
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.deep)?(\.test|\.d)?\.\w+$/;
 
 describe("rooms", () => {
@@ -234,6 +239,13 @@ describe("rooms", () => {
 
   it("no import reaches past a door", () => {
     expect(product.filter(isPastDoor).map(shown)).toEqual([]);
+  });
+
+  it("nothing that is bundled finds a file by where it lies itself", () => {
+    const bundled = modules.filter(
+      (file) => /^(src|corpus|scripts)\//.test(file) && file !== "src/places.ts",
+    );
+    expect(bundled.filter((file) => isPlaced(readFileSync(file, "utf8")))).toEqual([]);
   });
 
   it("the checker of circuits knows nothing of sealpatch", () => {
@@ -284,6 +296,9 @@ import { g } from "package";`;
     expect(isAstray(edge("src/vectors/judge/report.ts", "src/vectors/run/index.ts"))).toBe(false);
     expect(isPastDoor(edge("src/chain/deploy.ts", "src/proof/keys/marker.ts"))).toBe(true);
     expect(isPastDoor(edge("src/chain/deploy.ts", "src/errors.ts"))).toBe(false);
+    expect(isPlaced('fork(new URL("./worker.js", import.meta.url))')).toBe(true);
+    expect(isPlaced('createRequire(import.meta.url)("./program.cjs"); require("./program.cjs")')).toBe(true);
+    expect(isPlaced('createRequire(import.meta.url)("zod")')).toBe(false);
     for (const name of ["canonicalType.ts", "Run.ts", "run_sets.ts"]) expect(name).not.toMatch(KEBAB);
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   lstatSync,
   mkdtempSync,
@@ -6,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -48,6 +50,29 @@ describe("a file that is written whole", () => {
     await writeWhole(join(folder, "link"), "after", { mode: 0o644, replace: true });
     expect(readFileSync(join(folder, "a"), "utf8")).toBe("after");
     expect(lstatSync(join(folder, "link")).isSymbolicLink()).toBe(true);
+  });
+
+  it("takes away what a writer of it left behind who was killed, and nothing else", async () => {
+    const made = (name: string, minutes: number) => {
+      writeFileSync(join(folder, name), "");
+      const time = Date.now() / 1000 - 60 * minutes;
+      utimesSync(join(folder, name), time, time);
+      return name;
+    };
+    const left = () => `${randomUUID()}.tmp`;
+    for (const replace of [false, true]) {
+      const gone = made(`a.${left()}`, 11);
+      const others = [
+        // Somebody may be writing it.
+        made(`a.${left()}`, 9),
+        made(`a.b.${left()}`, 60),
+        made(`b.${left()}`, 60),
+        made("a.1.tmp", 60),
+      ];
+      await writeWhole(join(folder, "a"), "", { mode: 0o600, replace });
+      expect(readdirSync(folder)).not.toContain(gone);
+      expect(readdirSync(folder)).toEqual(expect.arrayContaining(others));
+    }
   });
 
   it("is refused in words", async () => {

@@ -5,7 +5,7 @@ declare namespace WebAssembly {
   }
 
   class Memory {
-    constructor(limits: { initial: number; maximum?: number });
+    constructor(limits: { initial: number; maximum?: number; shared?: boolean });
     readonly buffer: ArrayBuffer;
     /** Sizes are in pages of 65,536 bytes. */
     grow(pages: number): number;

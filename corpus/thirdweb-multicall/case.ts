@@ -37,7 +37,7 @@ export const corpusCase: CorpusCase<Actor> = {
   funds: 0n,
   repelled: "the victim's tokens are where they were",
   compile: caseCompiler({
-    folder: new URL("./contracts/", import.meta.url),
+    folder: "thirdweb-multicall",
     contracts: ["CouncilAirdrop.sol", "CouncilAirdropUUPS.sol"],
     exploit: ["Surroundings.sol"],
     packages: {

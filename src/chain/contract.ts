@@ -30,6 +30,27 @@ export type Route =
       readonly relay?: never;
     };
 
+let known: Interface | undefined;
+
+/**
+ * Functions, events and errors of a FastTrackTimelock as this package has it, with the errors of what it calls; read once.
+ * @throws SealpatchError `proof/not-built`.
+ */
+export async function timelockInterface(): Promise<Interface> {
+  known ??= await readInterface();
+  return known;
+}
+
+async function readInterface(): Promise<Interface> {
+  const { abi } = await contractArtifact("FastTrackTimelock");
+  // The errors of what it calls pass through the timelock.
+  const called = await Promise.all(
+    ["PatchVerifier", ...TIMELOCK_LIBRARIES].map((name) => contractArtifact(name)),
+  );
+  const errors = called.flatMap((artifact) => artifact.abi.filter(({ type }) => type === "error"));
+  return new Interface([...abi, ...errors, ...VERIFIER_ERRORS]);
+}
+
 /** A FastTrackTimelock's contract: calls by name, with typed errors. */
 export class TimelockContract {
   readonly address: string;
@@ -45,15 +66,10 @@ export class TimelockContract {
   }
 
   static async at(address: string, runner: ContractRunner): Promise<TimelockContract> {
-    const { abi } = await contractArtifact("FastTrackTimelock");
-    // The errors of what it calls pass through the timelock.
-    const called = await Promise.all(
-      ["PatchVerifier", ...TIMELOCK_LIBRARIES].map((name) => contractArtifact(name)),
-    );
-    const errors = called.flatMap((artifact) => artifact.abi.filter(({ type }) => type === "error"));
+    const abi = await timelockInterface();
     // A name would be resolved by the node at each call, and stand in targets and calls as it is.
     const checked = checkAddress(address, "the timelock");
-    return new TimelockContract(checked, new Interface([...abi, ...errors, ...VERIFIER_ERRORS]), runner);
+    return new TimelockContract(checked, abi, runner);
   }
 
   /** The same contract for another account. */

@@ -1,5 +1,5 @@
 export { contractArtifact } from "./artifacts.js";
-export { assertRoute, type Route } from "./contract.js";
+export { assertRoute, type Route, timelockInterface } from "./contract.js";
 export { decodedWholly, readLog } from "./decoded.js";
 export {
   creationData,

@@ -93,7 +93,7 @@ export interface GuardianStep extends LaneStep {
  * ```
  */
 export async function readGuardianStep(
-  timelock: TimelockClient,
+  timelock: TimelockView,
   what: { readonly commitment?: bigint; readonly fromBlock?: number } = {},
 ): Promise<GuardianStep> {
   const { commitment, fromBlock = 0 } = what;

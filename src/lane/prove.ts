@@ -1,10 +1,11 @@
-import type { Manifest } from "../manifest.js";
 import type { PatchBundle, ReviewedPatch, Target } from "../patch/index.js";
 import { openLane, type Project, proxyOf, reviewForTarget } from "../project/index.js";
 import {
   attestStatementOf,
   bindStatementOf,
+  openProver,
   type ProveOptions,
+  type Prover,
   proveAttest,
   proveBind,
 } from "../proof/index.js";
@@ -69,10 +70,27 @@ export async function proveGroup(
   project: Project,
   patches: readonly OpenedPatch[],
   attestations: readonly NamedAttestation[],
-  { onVectors, onProof, prover, state, identity, manifest, ...choice }: ProvingOptions,
+  options: ProvingOptions,
+): Promise<ProvenGroup> {
+  if (options.prover !== undefined) return proveAll(project, patches, attestations, options, options.prover);
+  // One set of threads and keys for all proofs of the group.
+  const prover = openProver();
+  try {
+    return await proveAll(project, patches, attestations, options, prover);
+  } finally {
+    await prover.close();
+  }
+}
+
+async function proveAll(
+  project: Project,
+  patches: readonly OpenedPatch[],
+  attestations: readonly NamedAttestation[],
+  { onVectors, onProof, prover: _, state, identity, manifest, ...choice }: ProvingOptions,
+  prover: Prover,
 ): Promise<ProvenGroup> {
   const keeping = { state, identity, manifest };
-  const proving = optionsOf(manifest, { onProgress: onProof, prover });
+  const proving = { manifest, prover, ...(onProof === undefined ? {} : { onProgress: onProof }) };
   const reviews: ReviewedPatch[] = [];
   for (const { bundle, target } of patches) {
     const progress = onVectors === undefined ? {} : { onProgress: onVectors };
@@ -116,15 +134,4 @@ export async function proveGroup(
     schedule.push({ targets: review.targets.targets, attest: attest.proven });
   }
   return { reviews, judged, attendance, executions, schedule, resumed };
-}
-
-function optionsOf(
-  manifest: Manifest,
-  { onProgress, prover }: { onProgress: ProveOptions["onProgress"]; prover: ProveOptions["prover"] },
-): ProveOptions {
-  return {
-    manifest,
-    ...(onProgress === undefined ? {} : { onProgress }),
-    ...(prover === undefined ? {} : { prover }),
-  };
 }

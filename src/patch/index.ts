@@ -47,6 +47,7 @@ export {
 export { assertRecipients, decryptText, encryptText } from "./sealed-text.js";
 export type { AttestStatement } from "./statement.js";
 export { parseTarget, type Target, targetToJson } from "./target-file.js";
+export { idOfStatement, leafOfTarget } from "./target-hash.js";
 export { groupOf, NO_GROUP, statementId, TargetTree, targetLeaf, targetOfStatement } from "./targets.js";
 export type {
   CompilerBugWarning,

@@ -5,6 +5,7 @@ import { SealpatchError } from "../errors.js";
 import { assertField, assertHash } from "../field/index.js";
 import { lazily } from "../lazily.js";
 import { assertTarget, type Target } from "./target-file.js";
+import { idOfStatement, leafOfTarget } from "./target-hash.js";
 
 const require = createRequire(import.meta.url);
 const merkleTree = lazily(
@@ -17,20 +18,7 @@ const merkleTree = lazily(
  */
 export function targetLeaf(target: Target): string {
   assertTarget(target);
-  return keccak256(
-    AbiCoder.defaultAbiCoder().encode(
-      ["uint256", "address", "address", "bytes32", "uint256", "uint64", "bytes32"],
-      [
-        target.chainId,
-        target.timelock,
-        target.proxy,
-        target.codehash,
-        target.nonce,
-        target.validUntil,
-        target.group,
-      ],
-    ),
-  );
+  return leafOfTarget(target);
 }
 
 /** The group of a statement that executes by itself. */
@@ -69,7 +57,7 @@ export function groupOf(commitments: readonly bigint[]): string {
 export class TargetTree {
   readonly targets: readonly Target[];
   readonly leaves: readonly string[];
-  readonly #tree: SimpleMerkleTree;
+  readonly #tree: () => SimpleMerkleTree;
 
   /** @throws SealpatchError `patch/no-target`, `patch/duplicate-target`, `patch/malformed-target`. */
   constructor(targets: readonly Target[]) {
@@ -77,16 +65,17 @@ export class TargetTree {
       throw new SealpatchError("patch/no-target", "a statement needs at least one target");
     // Copies: what the caller does to its list afterwards must not part targets and root.
     this.targets = Object.freeze(targets.map((target) => Object.freeze({ ...target })));
-    this.leaves = targets.map(targetLeaf);
+    this.leaves = Object.freeze(targets.map(targetLeaf));
     if (new Set(this.leaves).size !== this.leaves.length) {
       throw new SealpatchError("patch/duplicate-target", "the same target is listed twice");
     }
-    this.#tree = merkleTree().SimpleMerkleTree.of([...this.leaves]);
+    this.#tree = lazily(() => merkleTree().SimpleMerkleTree.of([...this.leaves]));
   }
 
   /** Merkle root >> 8, a field element; with one target its leaf >> 8. */
   get root(): bigint {
-    return BigInt(this.#tree.root) >> 8n;
+    const [only, ...others] = this.leaves;
+    return BigInt(others.length === 0 ? only! : this.#tree().root) >> 8n;
   }
 
   /**
@@ -95,7 +84,7 @@ export class TargetTree {
    */
   path(target: Target): string[] {
     const leaf = targetLeaf(target);
-    if (this.leaves.includes(leaf)) return this.#tree.getProof(leaf);
+    if (this.leaves.includes(leaf)) return this.leaves.length === 1 ? [] : this.#tree().getProof(leaf);
     throw new SealpatchError("patch/unknown-target", "the statement does not name this target", {
       details: { chainId: target.chainId, proxy: target.proxy },
       why: "every member of a target counts, its nonce and its deadline too",
@@ -111,7 +100,7 @@ export class TargetTree {
 export function statementId(commitment: bigint, leaf: string): string {
   assertField(commitment, "commitment");
   assertHash(leaf, "leaf");
-  return keccak256(AbiCoder.defaultAbiCoder().encode(["uint256", "bytes32"], [commitment, leaf]));
+  return idOfStatement(commitment, leaf);
 }
 
 /** The target that gives a statement its id; undefined where none of them does. */

@@ -1,10 +1,23 @@
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import type { Plugin } from "esbuild";
+import { MODULES } from "../places.js";
 import type { PortalAbi } from "./abi.js";
 import type { PortalData } from "./model.js";
 
+const HERE = join(MODULES, "portal");
 /** Packages that need Node, or have no place in a page. */
 const NOT_IN_A_PAGE = ["circomlibjs", "ffjavascript", "snarkjs", "solc", "zod"];
+
+/** What is loaded later is left out, with all that it would load: a page is whole. */
+const NOTHING_LATER: Plugin = {
+  name: "nothing-later",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /./ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path, external: true } : undefined,
+    ),
+};
+
+const TARGET = "es2022";
 
 /**
  * The one script of a page: what src/portal/page/ imports, with its data. Nothing of Node is in it.
@@ -12,24 +25,25 @@ const NOT_IN_A_PAGE = ["circomlibjs", "ffjavascript", "snarkjs", "solc", "zod"];
  * @throws Error where a module of the page needs one of these or of Node.
  */
 export async function portalScript(data: PortalData, abi: PortalAbi): Promise<string> {
-  const { build } = await import("esbuild");
+  const { build, transform } = await import("esbuild");
   const { outputFiles, metafile } = await build({
     // Sources of TypeScript in the repository, of JavaScript in the package.
     stdin: {
       contents: `import { startPage } from "./page/main.js";\nstartPage(${JSON.stringify(data)}, ${JSON.stringify(abi)});\n`,
-      resolveDir: dirname(fileURLToPath(import.meta.url)),
+      resolveDir: HERE,
       loader: "ts",
     },
-    absWorkingDir: dirname(fileURLToPath(import.meta.url)),
+    absWorkingDir: HERE,
     bundle: true,
     write: false,
-    minify: true,
+    minifySyntax: true,
     platform: "browser",
     format: "iife",
-    target: "es2022",
+    target: TARGET,
     legalComments: "none",
     charset: "ascii",
     external: ["node:*", ...NOT_IN_A_PAGE],
+    plugins: [NOTHING_LATER],
     metafile: true,
     logLevel: "silent",
   });
@@ -37,7 +51,10 @@ export async function portalScript(data: PortalData, abi: PortalAbi): Promise<st
   const [made] = Object.values(metafile.outputs);
   const kept = made!.imports.map(({ path }) => path);
   if (kept.length > 0) throw new Error(`the page needs what no browser has: ${kept.join(", ")}`);
-  const script = outputFiles[0]!.text;
+  // Names are made short once no types are left: they are chosen by how often each letter stands in the text.
+  const script = (
+    await transform(outputFiles[0]!.text, { minify: true, target: TARGET, legalComments: "none" })
+  ).code;
   // Neither may stand inside a script element of HTML, and both only stand in strings and patterns.
   return script.replaceAll(/<(?=!--|\/?script)/gi, "\\x3C");
 }

@@ -14,7 +14,7 @@ import type { PortalChain, PortalData, PortalPolicy } from "./model.js";
 
 /** What a page is built for, besides the project. */
 export interface PortalChoices {
-  /** The protocol's name; those of its proxies unless given. */
+  /** The protocol's name; the configuration's unless given, else the names of its proxies. */
   readonly name?: string | undefined;
   /** Chains of the configuration; all of them unless named. */
   readonly chains?: readonly string[] | undefined;
@@ -47,12 +47,10 @@ export async function portalData(
   await prepareHashing();
   return {
     schema: "sealpatch.portal/1",
-    protocol: choices.name ?? Object.keys(configuration.proxies).join(", "),
+    protocol: choices.name ?? configuration.project.name ?? Object.keys(configuration.proxies).join(", "),
     chains,
     key: await portalKey(keys),
-    policies: (
-      await Promise.all((choices.policies ?? []).map((given) => policiesOf(project, names, given)))
-    ).flat(),
+    policies: await Promise.all((choices.policies ?? []).map((given) => policyOf(project, names, given))),
     limits: await whatIsNotShown(),
   };
 }
@@ -124,12 +122,12 @@ function noNode(chain: string): SealpatchError {
   });
 }
 
-/** A policy for each proxy of which the configuration names that file. */
-async function policiesOf(
+/** A policy of the proxies for which the configuration names that file. */
+async function policyOf(
   project: Project,
   chains: readonly string[],
   { file, text }: { readonly file: string; readonly text: string },
-): Promise<PortalPolicy[]> {
+): Promise<PortalPolicy> {
   const policy = parsePolicy(text);
   const labels = await auditorLabels(project, policy);
   const proxies = Object.values(project.configuration.proxies).filter(
@@ -142,9 +140,8 @@ async function policiesOf(
       remedy: "give the file that the configuration names",
     });
   const { threshold, maxWaivers, auditors, baseline } = policy;
-  return proxies.map(({ chain, address }) => ({
-    chain,
-    proxy: address,
+  return {
+    proxies: proxies.map(({ chain, address }) => ({ chain, proxy: address })),
     threshold,
     maxWaivers,
     auditors: auditors.publicKeys.map(([x, y], place) => ({
@@ -155,7 +152,7 @@ async function policiesOf(
       label: vector.name,
       leaf: String(vectorLeaf(vector, baseline.codes)),
     })),
-  }));
+  };
 }
 
 /** Names by the registrations, none where these are not at hand. */

@@ -1,5 +1,5 @@
 import { Interface, type Provider } from "ethers";
-import { asked, type TimelockView } from "../chain/index.js";
+import { asked, type KnownProxy, type TimelockView } from "../chain/index.js";
 import type { Outcome } from "../checks.js";
 import { SealpatchError } from "../errors.js";
 import type { LaneReport } from "../watch/index.js";
@@ -29,6 +29,12 @@ export function commandOf(
   const keys = keyClass === "development" ? "" : ` --keys ${setupHash.slice(0, 10)}`;
   const from = what === "doctor" ? "" : ` --from-block ${chain.fromBlock}`;
   return `sealpatch ${what} --rpc $NODE --timelock ${timelock.address}${from}${what === "status" ? "" : keys}`;
+}
+
+/** What a person runs to see what a proxy runs, by Foundry. */
+export function implementationCommand({ proxy, kind }: KnownProxy): string {
+  const what = kind === "beacon" ? `call ${proxy} "implementation()(address)"` : `implementation ${proxy}`;
+  return `cast ${what} --rpc-url $NODE`;
 }
 
 /** Checks of the verifier that the timelock asks, of its key, and of who can stop a patch. @throws SealpatchError as `asked` does. */

@@ -1,4 +1,4 @@
-import type { ScheduledFacts, StatementSteps } from "../chain/index.js";
+import type { GuardianStep, ScheduledFacts, StatementSteps } from "../chain/index.js";
 import type { Outcome } from "../checks.js";
 import type { VerifyingKey } from "../proof/index.js";
 import type { LaneReport, StatementReport } from "../watch/index.js";
@@ -22,9 +22,8 @@ export interface PortalChain {
 
 /** A policy of which the page knows the members, so that it computes the roots again. */
 export interface PortalPolicy {
-  readonly chain: string;
-  /** Address. */
-  readonly proxy: string;
+  /** Whose it is: chains by the configuration's names, addresses. */
+  readonly proxies: readonly { readonly chain: string; readonly proxy: string }[];
   readonly threshold: number;
   readonly maxWaivers: number;
   /** Name and public key, the two coordinates in decimal. */
@@ -72,6 +71,8 @@ export interface PageStatement {
   readonly report: StatementReport;
   readonly facts: ScheduledFacts;
   readonly steps: StatementSteps;
+  /** Its veto, where it has one. */
+  readonly vetoed?: GuardianStep;
   readonly checks: readonly PageCheck[];
 }
 
@@ -85,7 +86,7 @@ export interface PageState {
   readonly lane: LaneReport;
   /** The newest first. */
   readonly statements: readonly PageStatement[];
-  /** Of the verifier that the timelock asks, and of its key. */
+  /** Of the verifier that the timelock asks, of its key, of roles, and of the code that each proxy runs. */
   readonly checks: readonly PageCheck[];
 }
 

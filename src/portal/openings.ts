@@ -1,10 +1,8 @@
 import { keccak256 } from "ethers";
-import { poseidon2 } from "poseidon-lite/poseidon2";
-import { poseidon3 } from "poseidon-lite/poseidon3";
-import { poseidon4 } from "poseidon-lite/poseidon4";
 import { FIELD_ORDER, TAGS } from "../field/index.js";
 import type { ShownOpening } from "../patch/index.js";
 import type { PortalPolicy } from "./model.js";
+import { pagePoseidon } from "./poseidon.js";
 
 // Hashes that a page computes again (docs/encodings.md). None of them throws: what has no hash is undefined, and equals nothing.
 
@@ -16,7 +14,7 @@ export function shownCommitment(opening: ShownOpening): bigint | undefined {
   const { codeDigest, layoutRoot, incidentRoot, callDigest, salt } = opening;
   const content = [codeDigest, layoutRoot, incidentRoot, callDigest];
   if (![...content, salt].every(isInField)) return undefined;
-  return poseidon3([TAGS.patch, poseidon4(content), salt]);
+  return pagePoseidon([TAGS.patch, pagePoseidon(content), salt]);
 }
 
 /** The roots of a policy's members, as they are registered on chain. */
@@ -39,7 +37,7 @@ export function memberRoots({
   if (![...keys.flat(), ...leaves].every(isInField)) return undefined;
   const auditorRoot = merkleRoot(
     PAGE_DEPTHS.auditors,
-    keys.map(([x, y]) => poseidon3([TAGS.auditor, x!, y!])),
+    keys.map(([x, y]) => pagePoseidon([TAGS.auditor, x!, y!])),
   );
   const vectorRoot = merkleRoot(PAGE_DEPTHS.vectors, leaves as bigint[]);
   return auditorRoot === undefined || vectorRoot === undefined ? undefined : { auditorRoot, vectorRoot };
@@ -59,9 +57,9 @@ function merkleRoot(depth: number, leaves: readonly bigint[]): bigint | undefine
     const below = level;
     const right = missing;
     level = Array.from({ length: Math.ceil(below.length / 2) }, (_, i) =>
-      poseidon2([below[2 * i]!, below[2 * i + 1] ?? right]),
+      pagePoseidon([below[2 * i]!, below[2 * i + 1] ?? right]),
     );
-    missing = poseidon2([right, right]);
+    missing = pagePoseidon([right, right]);
   }
   return level[0];
 }

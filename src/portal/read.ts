@@ -2,6 +2,7 @@ import { getAddress, Interface, type InterfaceAbi } from "ethers";
 import {
   asked,
   assertChain,
+  readGuardianStep,
   readScheduledFacts,
   readStatementSteps,
   type TimelockView,
@@ -9,6 +10,7 @@ import {
 import { SealpatchError } from "../errors.js";
 import { type ChainBlock, readLane, type StatementReport } from "../watch/index.js";
 import { isCodeOf } from "./deployed-code.js";
+import { checkBaselines } from "./lane-baselines.js";
 import { checkLane, type Reading } from "./lane-checks.js";
 import type { PageState, PortalChain, PortalData } from "./model.js";
 import { type Answers, type NodeOptions, PageNode } from "./node.js";
@@ -34,7 +36,7 @@ export interface ReadPageOptions extends NodeOptions {
  * @param nodes URLs of one node, or of two that have to say the same.
  * @param abi of FastTrackTimelock, as the page was built with.
  * @throws SealpatchError `chain/other-chain`, `chain/no-contract`, `chain/malformed-answer`, `chain/nodes-disagree`, and as `readLane`,
- *   `readScheduledFacts` and `readStatementSteps`; `pageProblem` tells what it means to a reader.
+ *   `readScheduledFacts`, `readStatementSteps` and `readGuardianStep`; `pageProblem` tells what it means to a reader.
  */
 export async function readPage(
   chain: PortalChain,
@@ -122,14 +124,20 @@ async function readRest(
   const found = Promise.all(
     lane.statements.map(async (report): Promise<FoundStatement> => {
       const place = { commitment: report.commitment, fromBlock };
-      const [facts, steps] = await Promise.all([
+      const [facts, steps, vetoed] = await Promise.all([
         readScheduledFacts(timelock, place),
         readStatementSteps(timelock, place),
+        report.state === "vetoed" ? readGuardianStep(timelock, place) : undefined,
       ]);
-      return { report, facts, steps };
+      return { report, facts, steps, ...(vetoed === undefined ? {} : { vetoed }) };
     }),
   );
-  const [statements, events, checks] = await Promise.all([found, laneEvents(reading), checkLane(reading)]);
+  const [statements, events, ...checks] = await Promise.all([
+    found,
+    laneEvents(reading),
+    checkLane(reading),
+    checkBaselines(reading),
+  ]);
   const isShown = ({ commitment, id }: StatementReport) =>
     shown !== undefined && [String(commitment), `0x${commitment.toString(16)}`, id].includes(shown);
   const reports = lane.statements;
@@ -143,6 +151,6 @@ async function readRest(
         checks: await checkStatement(reading, events, one, wanted.has(one.report)),
       })),
     ),
-    checks,
+    checks: checks.flat(),
   };
 }

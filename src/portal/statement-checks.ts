@@ -1,6 +1,7 @@
 import { keccak256, toBeHex } from "ethers";
 import {
   eventsOf,
+  type GuardianStep,
   LogReader,
   runningCode,
   type ScheduledFacts,
@@ -8,12 +9,12 @@ import {
 } from "../chain/index.js";
 import type { Outcome } from "../checks.js";
 import { printable } from "../foreign-text.js";
+import { idOfStatement, leafOfTarget } from "../patch/index.js";
 import type { LaneReport, StatementReport } from "../watch/index.js";
 import { commandOf, outcomeOf, type Reading } from "./lane-checks.js";
 import type { PageCheck } from "./model.js";
 import { shownCommitment } from "./openings.js";
 import { checkProof } from "./proof-check.js";
-import { idOf, leafOf } from "./target-leaf.js";
 
 /** Longest text of somebody else in a check. */
 const SHOWN = 200;
@@ -23,6 +24,7 @@ export interface FoundStatement {
   readonly report: StatementReport;
   readonly facts: ScheduledFacts;
   readonly steps: StatementSteps;
+  readonly vetoed?: GuardianStep;
 }
 
 /** What the timelock's own events say that no reader gives back. */
@@ -138,13 +140,21 @@ function signalsCheck(
   const { signals, ground, proxy, nonce, validUntil, group } = facts;
   const chainId = BigInt(chain.chainId);
   const { codehash } = ground.replaced;
-  const leaf = leafOf({ chainId, timelock: timelock.address, proxy, codehash, nonce, validUntil, group });
+  const leaf = leafOfTarget({
+    chainId,
+    timelock: timelock.address,
+    proxy,
+    codehash,
+    nonce,
+    validUntil,
+    group,
+  });
   const { policy } = ground;
   const { commitment } = report;
   const roots = Object.keys(policy) as (keyof typeof policy)[];
   const differing: string[] = roots.filter((name) => policy[name] !== signals[name]);
   if (leaf !== facts.leaf) differing.push("target");
-  if (idOf(commitment, leaf) !== facts.id || signals.commitment !== commitment) differing.push("id");
+  if (idOfStatement(commitment, leaf) !== facts.id || signals.commitment !== commitment) differing.push("id");
   const values = {
     commitment: toBeHex(commitment, 32),
     auditorRoot: toBeHex(signals.auditorRoot, 32),

@@ -47,7 +47,14 @@ label { display: inline-block; padding: .2rem 0; }
 .countdown { font-size: 1.1rem; font-weight: 600; }
 .drop { border: 2px dashed var(--line); padding: .75rem; }
 @media (prefers-reduced-motion: reduce) { * { scroll-behavior: auto; } }
-@media (max-width: 30rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .5rem; } }
+@media (max-width: 30rem) {
+  body { padding: .75rem .75rem 3rem; line-height: 1.4; }
+  dl { display: block; }
+  dt { float: left; clear: left; margin-right: .5rem; }
+  dd { margin-bottom: .25rem; }
+  ul, ol { padding-left: 1rem; }
+  .equal { font-size: .9rem; }
+}
 @media print {
   :root, :root[data-theme] { --paper: #fff; --ink: #000; --soft: #333; --line: #777; --shade: #f2f2f2; --accent: #000; --good: #000;
     --bad: #000; --alarm: #fff; --on-alarm: #000; color-scheme: light; }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { AUDITOR_DEPTH } from "../audit/index.js";
 import { COMPARISONS, MEASURES, PROXY_KINDS } from "../chain/index.js";
 import { lazily } from "../lazily.js";
+import { label } from "../schemas.js";
 import { VECTOR_LIMITS } from "../vectors/index.js";
 import { zod } from "../zod.js";
 import { account, duration, durations, name, path, rpc } from "./values.js";
@@ -67,6 +68,8 @@ const proxy = lazily(() =>
 export const configurationSchema = lazily(() =>
   zod.strictObject({
     project: zod.strictObject({
+      /** The protocol's name, as the community's page shows it. */
+      name: label().optional(),
       tool: zod.enum(["foundry", "hardhat"]),
       artifacts: path(),
       /** Where it is recorded what was deployed. */

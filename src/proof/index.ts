@@ -60,6 +60,8 @@ export {
   findProver,
   type Groth16Proof,
   type OnPart,
+  type OpenProver,
+  openProver,
   type PartName,
   type ProofPart,
   type ProveRequest,

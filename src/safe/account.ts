@@ -49,21 +49,41 @@ export interface SafeAccount extends SafePlace, SafeOwners {
  * ```
  */
 export async function readSafe(provider: Provider, safe: string): Promise<SafeAccount> {
-  const chainId = await nodeChainId(provider);
-  const own = await ownersOf(provider, safe);
-  const nonce = await readOf<bigint>(provider, safe, "nonce");
-  const nested: Record<string, SafeOwners> = {};
-  for (const owner of own.owners) {
-    const code = await asked("reading an owner's code", () => provider.getCode(owner));
-    if (code === "0x") continue;
-    // An owner may be a contract of any other kind, which signs by its own rules (EIP-1271).
-    const found = await ownersOf(provider, owner).catch((error: SealpatchError) => {
-      if (error.code === "chain/not-a-safe" || error.code === "safe/unsupported-version") return undefined;
-      throw error;
-    });
-    if (found !== undefined) nested[getAddress(owner)] = found;
-  }
+  const [chainId, own, nonce] = await Promise.all([
+    nodeChainId(provider),
+    ownersOf(provider, safe),
+    readOf<bigint>(provider, safe, "nonce"),
+  ]);
+  const found = await eachOf(own.owners, (owner) => nestedOwners(provider, owner));
+  const nested = Object.fromEntries(
+    found.flatMap((owners, index) => (owners === undefined ? [] : [[own.owners[index]!, owners]])),
+  );
   return { chainId, safe: getAddress(safe), ...own, nonce, nested };
+}
+
+/** Owners that are asked about at once: nodes take no more from one client. */
+const AT_ONCE = 8;
+
+/** What is found for each of the owners of a Safe, in their order. */
+export async function eachOf<T>(
+  owners: readonly string[],
+  find: (owner: string) => Promise<T>,
+): Promise<T[]> {
+  const found: T[] = [];
+  for (let first = 0; first < owners.length; first += AT_ONCE)
+    found.push(...(await Promise.all(owners.slice(first, first + AT_ONCE).map(find))));
+  return found;
+}
+
+/** The owners of an owner; undefined where it is no Safe that is supported. */
+async function nestedOwners(provider: Provider, owner: string): Promise<SafeOwners | undefined> {
+  const code = await asked("reading an owner's code", () => provider.getCode(owner));
+  if (code === "0x") return undefined;
+  // An owner may be a contract of any other kind, which signs by its own rules (EIP-1271).
+  return ownersOf(provider, owner).catch((error: SealpatchError) => {
+    if (error.code === "chain/not-a-safe" || error.code === "safe/unsupported-version") return undefined;
+    throw error;
+  });
 }
 
 async function ownersOf(provider: Provider, safe: string): Promise<SafeOwners> {

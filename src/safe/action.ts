@@ -1,7 +1,6 @@
-import { Interface, type ParamType, Result } from "ethers";
-import { contractArtifact } from "../chain/index.js";
+import { type Interface, type ParamType, Result } from "ethers";
+import { timelockInterface } from "../chain/index.js";
 import { quoted } from "../foreign-text.js";
-import { lazily } from "../lazily.js";
 import { NO_GROUP } from "../patch/index.js";
 import { SAFE } from "./account.js";
 import type { SafePlace, SafeTransaction } from "./transaction.js";
@@ -49,10 +48,8 @@ export async function actionOf(
   // Foreign code that runs as the Safe itself, or wei that go along, are none of these.
   if (operation !== 0 || value !== 0n) return undefined;
   if (data === "0x") return BigInt(to) === BigInt(place.safe) ? voidAction(transaction.nonce) : undefined;
-  return decoded(await timelockAbi(), data, to) ?? decoded(SAFE, data, to);
+  return decoded(await timelockInterface(), data, to) ?? decoded(SAFE, data, to);
 }
-
-const timelockAbi = lazily(async () => new Interface((await contractArtifact("FastTrackTimelock")).abi));
 
 function decoded(contract: Interface, data: string, to: string): SafeAction | undefined {
   try {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { getAddress, type Provider } from "ethers";
 import { SealpatchError } from "../errors.js";
 import { codeOf, refusalOf, writeWhole } from "../whole-file.js";
+import { eachOf } from "./account.js";
 import { type SafeFolder, textIn } from "./folder.js";
 import type { SafeRequest } from "./form.js";
 import { holdsOnChain, isApproved, isByKey } from "./on-chain.js";
@@ -65,6 +66,7 @@ export async function addSignature(
     if (codeOf(error) === "") throw error;
     throw new SealpatchError("safe/unwritable-folder", `${signing.folder} cannot be written`, {
       details: { folder: signing.folder },
+      why: refusalOf(error),
       remedy: "work on a copy of the folder that you may write to",
     });
   }
@@ -195,8 +197,7 @@ export interface OwnerState {
 export async function ownerStates(folder: SafeFolder, provider?: Provider): Promise<OwnerState[]> {
   const { request } = folder;
   const own = await signaturesOf(signingOf(folder));
-  const states: OwnerState[] = [];
-  for (const owner of request.owners) {
+  return eachOf(request.owners, async (owner) => {
     const signature = own.find((one) => one.owner === owner);
     const nested = request.nested[owner] === undefined ? undefined : signingOf(folder, owner);
     const within = nested === undefined ? [] : await signaturesOf(nested);
@@ -207,7 +208,7 @@ export async function ownerStates(folder: SafeFolder, provider?: Provider): Prom
     const given = [signature, assembled].filter((one) => one !== undefined);
     const { taken, denied } = await judged(provider, request, given);
     const found = taken ?? (await approvalOf(provider, request, owner));
-    states.push({
+    return {
       owner,
       signature: found,
       isChecked: found !== undefined && (provider !== undefined || isByKey(found)),
@@ -215,9 +216,8 @@ export async function ownerStates(folder: SafeFolder, provider?: Provider): Prom
       ...(nested === undefined
         ? {}
         : { nested: { signed: within.map((one) => one.owner), threshold: nested.threshold } }),
-    });
-  }
-  return states;
+    };
+  });
 }
 
 /** The first of an owner's signatures that counts, and the one before it that the chain does not take. */

@@ -1,4 +1,4 @@
-import { concat, getAddress, TypedDataEncoder, type TypedDataField, ZeroAddress } from "ethers";
+import { concat, getAddress, keccak256, TypedDataEncoder, type TypedDataField, ZeroAddress } from "ethers";
 import { type FormName, formToJson } from "../file-form.js";
 import { lazily } from "../lazily.js";
 import { address, decimalBelow } from "../schemas.js";
@@ -143,15 +143,14 @@ function hashesOf(
   types: Record<string, TypedDataField[]>,
   value: Record<string, unknown>,
 ): SafeHashes {
-  const domain = safeDomain(place);
-  return {
-    domainHash: TypedDataEncoder.hashDomain(domain),
+  const parts = {
+    domainHash: TypedDataEncoder.hashDomain(safeDomain(place)),
     messageHash: TypedDataEncoder.from(types).hash(value),
-    safeTxHash: TypedDataEncoder.hash(domain, types, value),
   };
+  return { ...parts, safeTxHash: keccak256(safePreimage(parts)) };
 }
 
 /** What is hashed to `safeTxHash`: 66 bytes as hex. */
-export function safePreimage({ domainHash, messageHash }: SafeHashes): string {
+export function safePreimage({ domainHash, messageHash }: Omit<SafeHashes, "safeTxHash">): string {
   return concat(["0x1901", domainHash, messageHash]);
 }

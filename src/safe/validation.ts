@@ -3,7 +3,7 @@ import { plainMarkdown } from "../foreign-text.js";
 import type { ScheduleMember } from "../lane/index.js";
 import type { SafeAction } from "./action.js";
 import { nestedHashes, type SafeRequest } from "./form.js";
-import { safeHashes } from "./transaction.js";
+import { type SafeHashes, safeHashes } from "./transaction.js";
 
 // EIP-712 type hashes of Safe 1.3.0 and later, as keccak256 of the encoded types (Safe.sol).
 const DOMAIN_TYPEHASH = "0x47e79534a245952e8b16893a336b85a3d9ea9fa8c573f3d803afb92a79469218";
@@ -27,16 +27,17 @@ export const nestedFile = (owner: string): string => `typed-data-for-${owner}.js
  */
 export function validationDocument(parts: ValidationParts): string {
   const { request, action } = parts;
+  const hashes = safeHashes(request, request.transaction);
   const sections = [
     `# ${action?.title ?? "A transaction of which it is not known what it does"}`,
     what(parts),
-    hashSection(request),
-    devices(request, action),
+    hashSection(hashes),
+    devices(request, action, hashes),
     fields(request),
     ...(action === undefined ? [] : [argumentsOf(action)]),
     ...(parts.member === undefined ? [] : [signals(parts.member)]),
     ...nestedSections(request),
-    byHand(request, action),
+    byHand(request, action, hashes),
     ending(request, action),
   ];
   return `${sections.join("\n\n")}\n`;
@@ -56,8 +57,7 @@ function what({ request, action }: ValidationParts): string {
   ].join("\n");
 }
 
-function hashSection({ chainId, safe, transaction }: SafeRequest): string {
-  const { domainHash, messageHash, safeTxHash } = safeHashes({ chainId, safe }, transaction);
+function hashSection({ domainHash, messageHash, safeTxHash }: SafeHashes): string {
   return [
     "## The hashes",
     "",
@@ -69,9 +69,11 @@ function hashSection({ chainId, safe, transaction }: SafeRequest): string {
   ].join("\n");
 }
 
-function devices(request: SafeRequest, action: SafeAction | undefined): string {
-  const { safe, transaction } = request;
-  const { domainHash, messageHash, safeTxHash } = safeHashes(request, transaction);
+function devices(
+  { safe }: SafeRequest,
+  action: SafeAction | undefined,
+  { domainHash, messageHash, safeTxHash }: SafeHashes,
+): string {
   const to = action === undefined ? "" : `, with what stands under "What it does" in mind`;
   return [
     "## What your device shows",
@@ -174,9 +176,11 @@ function nestedSections(request: SafeRequest): string[] {
   });
 }
 
-function byHand(request: SafeRequest, action: SafeAction | undefined): string {
-  const { chainId, safe, transaction } = request;
-  const { domainHash, messageHash } = safeHashes(request, transaction);
+function byHand(
+  { chainId, safe, transaction }: SafeRequest,
+  action: SafeAction | undefined,
+  { domainHash, messageHash }: SafeHashes,
+): string {
   const { to, value, data, operation, safeTxGas, baseGas, gasPrice, gasToken, refundReceiver, nonce } =
     transaction;
   const ten = [to, value, data, operation, safeTxGas, baseGas, gasPrice, gasToken, refundReceiver, nonce];

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { z } from "zod";
 import { atExit } from "../at-exit.js";
 import { SealpatchError } from "../errors.js";
 import { lazily } from "../lazily.js";
+import { MODULES } from "../places.js";
 import { zod } from "../zod.js";
 import { type Compiler, checkVersion, INSTALLED_COMPILER } from "./compiler.js";
 
@@ -29,7 +30,7 @@ export interface StandardOutput {
   readonly sources?: Record<string, object>;
 }
 
-const PROGRAM = fileURLToPath(new URL("./program.cjs", import.meta.url));
+const PROGRAM = join(MODULES, "solc/program.cjs");
 
 /** solc's `outputSelection`: per source, per contract, the names of the outputs; `*` for any, `""` for the source itself. */
 export type OutputSelection = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
-import { posix } from "node:path";
+import { join, posix } from "node:path";
 import { contentKey } from "../cached.js";
 import { SealpatchError } from "../errors.js";
+import { MODULES } from "../places.js";
 import { type Compiler, checkVersion } from "./compiler.js";
 
 const require = createRequire(import.meta.url);
@@ -45,7 +46,7 @@ export function importsOf(name: string, content: string, compiler: Compiler): re
 }
 
 function readImports(name: string, content: string, compiler: Compiler): Import[] {
-  const { load } = require("./program.cjs") as { load(module: string): Reader };
+  const { load } = require(join(MODULES, "solc/program.cjs")) as { load(module: string): Reader };
   const solc = load(compiler.module);
   const version = checkVersion(compiler, solc.version());
   const place = [...AROUND, posix.basename(name)].join("/");

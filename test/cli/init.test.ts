@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { FORGE_BUILD, FOUNDRY_LINES, HARDHAT_LINE } from "../../src/compiler-settings.js";
 import { parseConfiguration, proxyNamed } from "../../src/project/index.js";
@@ -26,7 +26,7 @@ describe("sealpatch init", () => {
     const { code, stdout, stderr } = await init();
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toBe(`${file}: for a project of foundry, with src/Vault.sol:Vault\n`);
-    expect(filled().project).toEqual({ tool: "foundry", artifacts: "out" });
+    expect(filled().project).toEqual({ name: basename(folder), tool: "foundry", artifacts: "out" });
     expect(proxyNamed(filled(), "Vault").contract).toBe("src/Vault.sol:Vault");
   });
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { caseCompiler, collectCase, compileCase, openZeppelinUpgradeable } from "../../corpus/sources.js";
 
 const SOURCES = {
-  folder: new URL("../../corpus/CVE-2023-34459/contracts/", import.meta.url),
+  folder: "CVE-2023-34459",
   contracts: ["MerklePayouts.sol", "MerklePayoutsUUPS.sol"],
   exploit: [],
   packages: { vulnerable: openZeppelinUpgradeable("4.9.1"), fixed: openZeppelinUpgradeable("4.9.2") },

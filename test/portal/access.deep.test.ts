@@ -115,6 +115,27 @@ describe("large, narrow and printed", () => {
     expect(await overflowing(page)).toEqual([]);
   });
 
+  it("what a proof does not say is as large as what it says, and beside it where there is room", async () => {
+    for (const [width, isBeside] of [
+      [360, false],
+      [1280, true],
+    ] as const) {
+      const page = await opened({ width });
+      const [says, limits] = await page.locator(".equal > section").evaluateAll((sections) =>
+        sections.map((section) => ({
+          size: getComputedStyle(section.querySelector("li")!).fontSize,
+          color: getComputedStyle(section.querySelector("li")!).color,
+          width: Math.round(section.getBoundingClientRect().width),
+          top: Math.round(section.getBoundingClientRect().top),
+        })),
+      );
+      const { top, ...look } = says!;
+      expect(limits).toMatchObject(look);
+      expect(limits!.top === top, `${width} px`).toBe(isBeside);
+      expect(await page.locator(".equal > section li").filter({ visible: true }).count()).toBeGreaterThan(15);
+    }
+  });
+
   it("in print the statement stands there, dark on light", async () => {
     const page = await opened({ theme: "dark" });
     await page.emulateMedia({ media: "print", colorScheme: "dark" });

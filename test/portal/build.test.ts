@@ -2,49 +2,22 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { AuditorSet, newAuditorKey } from "../../src/audit/index.js";
-import { configurationText } from "../../src/cli/init/template.js";
-import { prepareHashing } from "../../src/field/index.js";
+import { newRecipient } from "../../src/age.js";
+import { auditorRegistrationToJson, registerAuditor } from "../../src/audit/index.js";
 import { readManifest } from "../../src/manifest.js";
-import { policyToJson } from "../../src/patch/index.js";
-import { type BuiltPortal, buildPortal } from "../../src/portal/build.js";
+import { type BuiltPortal, buildPortal, portalOf } from "../../src/portal/build.js";
 import { portalScript } from "../../src/portal/bundle.js";
 import { portalData } from "../../src/portal/data.js";
 import { portalHtml } from "../../src/portal/html.js";
+import type { PortalChain } from "../../src/portal/model.js";
 import { memberRoots } from "../../src/portal/openings.js";
 import { readProject } from "../../src/project/index.js";
 import { vectorRoot } from "../../src/vectors/index.js";
 import { sealpatch } from "../cli/sealpatch.js";
-import { callVector, put, temporaryFolder } from "../project/projects.js";
-import { sampleSet } from "../vectors/sample.js";
+import { put, temporaryFolder } from "../project/projects.js";
+import { largestPolicy } from "./largest-policy.js";
+import { auditorKeys, auditors, baseline, projectIn, TIMELOCK } from "./page-project.js";
 import { DATA } from "./sample-page.js";
-
-const TIMELOCK = `0x${"11".repeat(20)}`;
-const NODE = "http://127.0.0.1:8545/";
-
-await prepareHashing();
-const auditors = new AuditorSet([newAuditorKey().publicKey, newAuditorKey().publicKey]);
-const baseline = sampleSet([callVector("0x01"), callVector("0x02")]);
-const policy = {
-  ...{ auditors, threshold: 2, baseline, maxWaivers: 1, layoutRoot: 3n, migrationCaller: TIMELOCK },
-};
-
-/** A project of one proxy in a folder of its own, with its policy. */
-function projectIn(
-  folder: string,
-  rpc: string = NODE,
-): { readonly config: string; readonly policyFile: string } {
-  const facts = { tool: "foundry", artifacts: "out", sources: "src" } as const;
-  const text = configurationText({ facts, chainId: 31337, kind: "uups", contracts: ["src/Vault.sol:Vault"] });
-  put(folder, {
-    "sealpatch.toml": text
-      .replace('# timelock = "0x.."', `timelock = "${TIMELOCK}"`)
-      .replace('address = ""', `address = "0x${"22".repeat(20)}"`)
-      .replace("env:RPC_URL", rpc),
-    "policies/Vault.json": policyToJson(policy),
-  });
-  return { config: join(folder, "sealpatch.toml"), policyFile: join(folder, "policies/Vault.json") };
-}
 
 const keys = async () => ({ manifest: await readManifest(), keyClass: "development" }) as const;
 const folders = [temporaryFolder(), temporaryFolder()] as const;
@@ -76,8 +49,13 @@ describe("a page", () => {
     for (const folder of [...folders, process.cwd()]) expect(page.html.includes(folder)).toBe(false);
   });
 
-  it("has at most 250 kB", () => {
+  it("has at most 250 kB, also with the largest policy that there may be", async () => {
     expect(page.bytes).toBeLessThanOrEqual(250_000);
+    const data = await portalData(await readProject(places[0]!.config), await keys());
+    const [{ name: chain, proxies }] = data.chains as [PortalChain];
+    const policies = [largestPolicy(Object.values(proxies).map((proxy) => ({ chain, proxy })))];
+    const { bytes } = await portalOf({ ...data, policies }, await keys());
+    expect(bytes).toBeLessThanOrEqual(250_000);
   });
 
   it("allows its own script and style by hash, its nodes, and nothing else", () => {
@@ -121,12 +99,28 @@ describe("what is built in", () => {
     expect(html.match(/<\/script/gi)).toHaveLength(1);
   });
 
+  it("has the protocol's name: as it is told, else the configuration's, else those of the proxies", async () => {
+    const folder = temporaryFolder();
+    const { config } = projectIn(folder);
+    const named = async (name?: string) =>
+      (await portalData(await readProject(config), await keys(), { name })).protocol;
+    expect(await named()).toBe("Vault");
+    put(folder, {
+      "sealpatch.toml": readFileSync(config, "utf8").replace('# name = "Protocol"', 'name = "Bank"'),
+    });
+    expect(await named()).toBe("Bank");
+    expect(await named("Other")).toBe("Other");
+  });
+
   it("has the members of a policy, of which the page computes the registered roots", async () => {
     const { config, policyFile: file } = places[0]!;
     const policies = [{ file, text: readFileSync(file, "utf8") }];
     const data = await portalData(await readProject(config), await keys(), { policies });
     expect(data.policies).toHaveLength(1);
-    expect(data.policies[0]).toMatchObject({ chain: "chain-31337", threshold: 2, maxWaivers: 1 });
+    expect(data.policies[0]).toMatchObject({
+      proxies: [{ chain: "chain-31337", proxy: `0x${"22".repeat(20)}` }],
+      ...{ threshold: 2, maxWaivers: 1 },
+    });
     expect(data.policies[0]!.vectors.map(({ label }) => label)).toEqual(["0x01", "0x02"]);
     expect(memberRoots(data.policies[0]!)).toEqual({
       auditorRoot: auditors.root,
@@ -134,6 +128,31 @@ describe("what is built in", () => {
     });
     expect(data.limits.length).toBeGreaterThan(10);
     expect(Object.keys(data.key.codehashes).toSorted()).toEqual(Object.keys(data.key.holes!).toSorted());
+  });
+
+  it("calls auditors as their registrations do, where all of these are at hand", async () => {
+    const folder = temporaryFolder();
+    const { config, policyFile: file } = projectIn(folder);
+    const policies = [{ file, text: readFileSync(file, "utf8") }];
+    const named = async () => {
+      const data = await portalData(await readProject(config), await keys(), { policies });
+      return data.policies[0]!.auditors.map(({ label }) => label);
+    };
+    expect(await named()).toEqual(["auditor 1", "auditor 2"]);
+    const labels = ["north", "south"];
+    const { recipient } = await newRecipient();
+    const files = auditorKeys.map(({ privateKey }, place) => [
+      `auditors/${labels[place]}.json`,
+      auditorRegistrationToJson(registerAuditor(privateKey, { label: labels[place]!, recipient })),
+    ]);
+    put(folder, {
+      ...Object.fromEntries(files),
+      "sealpatch.toml": readFileSync(config, "utf8").replace(
+        /^auditors = .*$/m,
+        'auditors = ["auditors/north.json", "auditors/south.json"]',
+      ),
+    });
+    expect(await named()).toEqual(labels);
   });
 
   it("never has a node's URL from the environment, nor one with a password", async () => {

@@ -3,12 +3,10 @@ import type { AddressInfo } from "node:net";
 import { getAddress, toQuantity } from "ethers";
 import { afterEach, describe, expect, it } from "vitest";
 import { asked } from "../../src/chain/index.js";
-import { statementId, targetLeaf } from "../../src/patch/index.js";
 import { PageNode } from "../../src/portal/node.js";
 import { pageProblem } from "../../src/portal/problem.js";
 import { pageProvider } from "../../src/portal/provider.js";
 import { blockQuestion, chainIdQuestion, codeQuestion, logsQuestion } from "../../src/portal/questions.js";
-import { idOf, leafOf } from "../../src/portal/target-leaf.js";
 
 type Answer = (body: unknown) => { readonly status?: number; readonly text: string } | undefined;
 
@@ -215,16 +213,5 @@ describe("what a page takes of a node", () => {
     await logs([word("1")], 0, 6);
     expect(bodies).toHaveLength(6);
     expect((bodies.at(-1) as Asked).params[0]).toMatchObject({ toBlock: toQuantity(6) });
-  });
-});
-
-describe("a target's leaf and a statement's id in a page", () => {
-  it("are those of the package", () => {
-    const target = {
-      ...{ chainId: 1n, timelock: getAddress(account(1)), proxy: getAddress(account(2)), nonce: 3n },
-      ...{ codehash: `0x${"ab".repeat(32)}`, validUntil: 1_800_000_000n, group: `0x${"cd".repeat(32)}` },
-    };
-    expect(leafOf(target)).toBe(targetLeaf(target));
-    expect(idOf(5n, leafOf(target))).toBe(statementId(5n, targetLeaf(target)));
   });
 });

@@ -1,4 +1,8 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { getAddress } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { foundryBinary } from "../../src/foundry.js";
 import type { PageState, PageStatement, PortalChain, PortalData } from "../../src/portal/model.js";
 import { pageProblem } from "../../src/portal/problem.js";
 import { readPage } from "../../src/portal/read.js";
@@ -72,7 +76,13 @@ describe("a page of the incident", () => {
     expect(checked(statement!, "proof").basis).toBe("here");
     expect(checked(statement!, "signals").basis).toBe("nodes");
     expect(outcomes(page)).toEqual({
-      ...{ verifier: "holds", "setup-hash": "holds", "key-class": "fails", roles: "holds" },
+      ...{
+        verifier: "holds",
+        "setup-hash": "holds",
+        "key-class": "fails",
+        roles: "holds",
+        baseline: "holds",
+      },
     });
     expect(page.nodes).toEqual([new URL(node.url).host]);
     const place = `--rpc $NODE --timelock ${chain.timelock}`;
@@ -82,6 +92,7 @@ describe("a page of the incident", () => {
       ...[`doctor ${place}`, `doctor ${place}`, `doctor ${place}`, `status ${place} --from-block 0`].map(
         (command) => `sealpatch ${command}`,
       ),
+      `cast implementation ${incident.proxy} --rpc-url $NODE`,
     ]);
     const production = await read({ keyClass: "production" });
     expect(outcomes(production)["key-class"]).toBe("holds");
@@ -127,6 +138,17 @@ describe("a page of the incident", () => {
       () => read(),
     );
     expect(outcomes(page.statements[0]!).baseline).toBe("fails");
+    // The timelock cannot see it: it says that the lane is open.
+    expect(page.lane.proxies.map(({ status }) => status)).toEqual(["open"]);
+    expect(outcomes(page).baseline).toBe("fails");
+  });
+
+  it("names the command that reads the same of a proxy", async () => {
+    const { command, values } = checked(await read(), "baseline");
+    const [program, ...words] = command.replace("$NODE", incident.anvil.url).split(" ");
+    expect(program).toBe("cast");
+    const { stdout } = await promisify(execFile)(foundryBinary("cast"), words);
+    expect(getAddress(stdout.trim())).toBe(values.running);
   });
 
   it("sees a signal, a target or a proof that a node changed", async () => {

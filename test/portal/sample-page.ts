@@ -96,7 +96,8 @@ export function state(
   lane: Partial<PageState["lane"]> = {},
 ): PageState {
   return {
-    ...{ chain: CHAIN, nodes: ["127.0.0.1:8545"], readAt: NOW, statements, checks: [check("verifier")] },
+    ...{ chain: CHAIN, nodes: ["127.0.0.1:8545"], readAt: NOW, statements },
+    checks: [check("verifier"), check("baseline", { values: { proxy: account("22") } })],
     lane: {
       ...{ chainId: 31337n, timelock: account("11"), verifier: account("55"), setupHash: word("01") },
       block: { number: 20, hash: word("10"), timestamp: at },

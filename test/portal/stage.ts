@@ -11,6 +11,9 @@ import type { PortalData } from "../../src/portal/model.js";
 import { readProject } from "../../src/project/index.js";
 import { type SafeStage, safeStage } from "../cli/safe-stage.js";
 
+/** Where the configuration says that the proxy's policy lies. */
+const POLICY = "policies/Vault.json";
+
 /** A proven incident under a council of 3 of 5, and pages of its lane. */
 export interface PortalStage {
   readonly safes: SafeStage;
@@ -22,8 +25,12 @@ export interface PortalStage {
   schedule(): Promise<void>;
   /** Lets time pass on the chain. */
   later(seconds: number): Promise<void>;
-  /** Writes a page that asks these nodes, with data changed as a test says. @returns path of the file. */
-  page(nodes: readonly string[], change?: (data: PortalData) => PortalData): Promise<string>;
+  /**
+   * Writes a page that asks these nodes, with data changed as a test says.
+   * @param policy what the file of the proxy's policy says, where the page is to name its members.
+   * @returns path of the file.
+   */
+  page(nodes: readonly string[], change?: (data: PortalData) => PortalData, policy?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -41,7 +48,7 @@ export async function portalStage(folder: string): Promise<PortalStage> {
       await incident.provider.send("evm_increaseTime", [seconds]);
       await incident.provider.send("evm_mine", []);
     },
-    page: (nodes, change) => writtenPage(folder, { keys, nodes, ...(change && { change }) }),
+    page: (nodes, change, policy) => writtenPage(folder, { keys, nodes, policy, ...(change && { change }) }),
     stop: () => safes.stop(),
   };
 }
@@ -51,15 +58,18 @@ async function writtenPage(
   {
     keys,
     nodes,
+    policy,
     change = (data) => data,
   }: {
     readonly keys: PortalKeys;
     readonly nodes: readonly string[];
+    readonly policy: string | undefined;
     readonly change?: (data: PortalData) => PortalData;
   },
 ): Promise<string> {
   const project = await readProject(join(folder, "sealpatch.toml"));
-  const data = change(await portalData(project, keys, { name: "Vault", nodes }));
+  const policies = policy === undefined ? [] : [{ file: join(folder, POLICY), text: policy }];
+  const data = change(await portalData(project, keys, { name: "Vault", nodes, policies }));
   const html = portalHtml(data, await portalScript(data, await portalAbi(keys.manifest)));
   const file = join(folder, `${createHash("sha256").update(html).digest("hex").slice(0, 16)}.html`);
   writeFileSync(file, html);

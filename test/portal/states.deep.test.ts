@@ -14,6 +14,8 @@ import { type PortalStage, portalStage } from "./stage.js";
 const DAY = 86_400;
 const DELAY = 4 * 3600;
 const PICTURES = join(BUILD, "portal");
+/** Where a gateway of IPFS has the file. */
+const GATEWAY = "ipfs/bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi/portal.html";
 const WIDTHS = [360, 768, 1280];
 const ADMIN = new Interface(["function upgradeAndCall(address, address, bytes)"]);
 /** EIP-1967. */
@@ -28,7 +30,7 @@ beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
   stage = await portalStage(temporaryFolder());
   file = await stage.page([stage.incident.anvil.url]);
-  server = await serve({ "portal.html": file });
+  server = await serve({ "portal.html": file, [GATEWAY]: file });
   browser = await PageBrowser.start();
 }, 600_000);
 afterAll(async () => {
@@ -37,6 +39,8 @@ afterAll(async () => {
   await stage?.stop();
 });
 
+/** From disk, from a static host, and from IPFS. */
+const urls = () => [fromDisk(file), ...["portal.html", GATEWAY].map((path) => `${server.url}/${path}`)];
 const commitment = () => stage.incident.scheduling.commitment;
 const executed = async () => {
   await stage.schedule();
@@ -64,8 +68,8 @@ const STATES: readonly State[] = [
   {
     name: "scheduled",
     reach: () => stage.schedule(),
-    says: ["laneOpen", "scheduled", "executableIn", "stopWho", "wordsProven", "wordsResults"],
-    silent: ["windowOpen", "vetoed", "executed", "wordsFalse", "wordsClaimed"],
+    says: ["laneOpen", "scheduled", "executableIn", "windowEndsIn", "stopWho", "wordsProven", "wordsResults"],
+    silent: ["windowOpen", "vetoed", "executed", "wordsFalse", "wordsClaimed", "timelineVetoed"],
   },
   {
     name: "window-open",
@@ -74,7 +78,7 @@ const STATES: readonly State[] = [
       await stage.later(DELAY + 1);
     },
     says: ["windowOpen", "windowEndsIn", "stopWho"],
-    silent: ["scheduled", "expired", "executed"],
+    silent: ["scheduled", "executableIn", "expired", "executed"],
   },
   {
     name: "vetoed",
@@ -82,7 +86,7 @@ const STATES: readonly State[] = [
       await stage.schedule();
       await stage.guardian.veto({ commitment: commitment(), reason: "an auditor lost a key" });
     },
-    says: ["vetoed", "stopEnded"],
+    says: ["vetoed", "stopEnded", "timelineVetoed"],
     silent: ["scheduled", "windowOpen", "stopSend"],
   },
   {
@@ -186,7 +190,7 @@ describe("the page of a lane", () => {
   it("verifies the proof itself, out of the Safe's transaction", async () => {
     await stage.incident.onSnapshot(async () => {
       await stage.schedule();
-      for (const url of [fromDisk(file), `${server.url}/portal.html`]) {
+      for (const url of urls()) {
         const { page } = await opened("light", url);
         expect(await checks(page)).toMatchObject({
           checkProof: "outcomeHolds",
@@ -207,6 +211,10 @@ describe("the page of a lane", () => {
       await provider.send("anvil_setStorageAt", [proxy, IMPLEMENTATION, toBeHex(timelock.address, 32)]);
       const { page } = await opened("light");
       expect((await checks(page)).checkBaseline).toBe("outcomeFails");
+      expect((await checks(page, "#lane")).checkBaseline).toBe("outcomeFails");
+      const text = await textOf(page);
+      for (const said of ["laneOpenOther", "otherCode"] as const) expect(text, said).toMatch(sentence(said));
+      expect(text).not.toMatch(sentence("laneOpen"));
     });
   });
 
@@ -233,7 +241,5 @@ describe("the page of a lane", () => {
 
 it("no request of these tests left for anything but the file and its node", () => {
   expect(browser.requested.length).toBeGreaterThan(20);
-  expect(
-    browser.strangers([fromDisk(file), `${server.url}/portal.html`], [stage.incident.anvil.url]),
-  ).toEqual([]);
+  expect(browser.strangers(urls(), [stage.incident.anvil.url])).toEqual([]);
 });

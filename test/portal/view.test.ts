@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { PageStatement } from "../../src/portal/model.js";
-import type { ShownPage } from "../../src/portal/page/shown.js";
+import type { PageCheck, PageStatement } from "../../src/portal/model.js";
+import type { ChosenFile, ShownPage } from "../../src/portal/page/shown.js";
 import {
   type Element_,
   h,
@@ -64,6 +64,26 @@ describe("each state has its sentence", () => {
     const [proxy] = state([]).lane.proxies;
     expect(names(of(statement(), { proxies: [{ ...proxy, status }] }))).toContain(sentence);
   });
+
+  it("a lane is said to be open where its proxy was seen to run the registered code, and silence is no yes", () => {
+    const open = state([statement()]);
+    const lane = (checks: readonly PageCheck[]) =>
+      names(shownOf({ state: { ...open, checks } })).filter((name) => name.startsWith("laneOpen"));
+    expect(lane(open.checks)).toEqual(["laneOpen"]);
+    expect(lane([])).toEqual(["laneOpenOther"]);
+    const { proxy } = open.lane.proxies[0]!;
+    for (const outcome of ["fails", "not checked"] as const)
+      expect(lane([check("baseline", { outcome, values: { proxy } })])).toEqual(["laneOpenOther"]);
+    expect(lane([check("baseline", { values: { proxy: spoken.guardian } })])).toEqual(["laneOpenOther"]);
+  });
+
+  it("a statement says where its proxy runs other code, unless that closes the lane anyway", () => {
+    const checks = [check("baseline", { outcome: "fails" })];
+    expect(names(of(statement()))).not.toContain("otherCode");
+    expect(names(of(statement({}, { checks })))).toContain("otherCode");
+    expect(names(of(statement({ blockedBy: "baseline-stale" }, { checks })))).not.toContain("otherCode");
+    expect(names(of(statement({ state: "expired" }, { checks })))).not.toContain("otherCode");
+  });
 });
 
 describe("what is said of a proof", () => {
@@ -91,7 +111,7 @@ describe("what is said of a proof", () => {
   it("names auditors and vectors only where the roots of the lists are those of the statement", () => {
     const policies = [
       {
-        ...{ chain: "local", proxy: CHAIN.proxies.Vault!, threshold: 2, maxWaivers: 1 },
+        ...{ proxies: [{ chain: "local", proxy: CHAIN.proxies.Vault! }], threshold: 2, maxWaivers: 1 },
         auditors: [{ label: "an auditor", publicKey: ["1", "2"] as const }],
         vectors: [{ label: "a vector", leaf: "3" }],
       },
@@ -166,6 +186,12 @@ describe("problems and choices", () => {
     expect(names(shownOf({ problem, state: undefined }))).toContain("nothingRead");
   });
 
+  it("the way to the statement stands there where there is one", () => {
+    expect(names(shownOf())).toContain("skip");
+    for (const change of [{ state: undefined }, { state: state([]) }, { wanted: "6" }])
+      expect(names(shownOf(change))).not.toContain("skip");
+  });
+
   it("one node is said to be one", () => {
     expect(names(shownOf())).toContain("oneNode");
     const both = { ...state([statement()]), nodes: ["a", "b"] };
@@ -187,13 +213,14 @@ describe("problems and choices", () => {
 
   it("a file is compared by hash", () => {
     const one = executed({}, "ipfs://x");
-    const chosen = (hash: string | undefined) =>
-      names(shownOf({ state: state([one]), file: { statement: one.report.id, hash } })).filter((name) =>
-        /^file(Same|Other|Un)/.test(name),
+    const chosen = (found: ChosenFile["found"]) =>
+      names(shownOf({ state: state([one]), file: { statement: one.report.id, found } })).filter((name) =>
+        /^file(Same|Other|Too|Un)/.test(name),
       );
-    expect(chosen(`0x${"ee".repeat(32)}`)).toEqual(["fileSame"]);
-    expect(chosen(`0x${"ef".repeat(32)}`)).toEqual(["fileOther"]);
-    expect(chosen(undefined)).toEqual(["fileUnreadable"]);
+    expect(chosen({ hash: `0x${"ee".repeat(32)}` })).toEqual(["fileSame"]);
+    expect(chosen({ hash: `0x${"ef".repeat(32)}` })).toEqual(["fileOther"]);
+    expect(chosen("too-large")).toEqual(["fileTooLarge"]);
+    expect(chosen("unreadable")).toEqual(["fileUnreadable"]);
   });
 
   it("guardians and calldata stand there while there is something to stop", () => {

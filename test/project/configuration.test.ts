@@ -64,6 +64,7 @@ describe("a new configuration", () => {
     const whole = parseConfiguration(commented.replaceAll("0x..", OTHER));
     expect(whole.chains["chain-31337"]).toMatchObject({ timelock: OTHER, block: 0 });
     expect(whole.proxies.Vault).toMatchObject({ admin: OTHER, checks: [{ target: OTHER }] });
+    expect(whole.project.name).toBe("Protocol");
     expect(whole.keystores).toEqual({ account: "../account.json", council: "../council.age" });
   });
 

@@ -209,8 +209,8 @@ describe("a node that lies", () => {
     const folder = await writtenFolder(
       safeRequest({ ...account, chainId: 1n }, plainCall({ to: safe, data: "0x", nonce: 0n })),
     );
-    for (const asked of [safeProgress(safes.provider, folder), executionCall(safes.provider, folder)])
-      await expect(asked).rejects.toMatchObject({
+    for (const ask of [safeProgress, executionCall])
+      await expect(ask(safes.provider, folder)).rejects.toMatchObject({
         code: "chain/other-chain",
         details: { expected: 1n, actual: 31_337n },
       });

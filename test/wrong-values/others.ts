@@ -93,6 +93,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ...[
       "disclosureHash",
       "findProver",
+      "openProver",
       "rapidsnarkProver",
       "makeDevelopmentKeys",
       "buildCircuit",
@@ -107,6 +108,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "findUpwards",
       "namespaceRoot",
       "contractArtifact",
+      "timelockInterface",
       "withHardfork",
       "rebuiltError",
       "relayUrlFault",
@@ -239,6 +241,8 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
       "nodeChainId",
       "assertPresentTarget",
       "assertRegisteredPolicy",
+      "leafOfTarget",
+      "idOfStatement",
     ],
   ],
   "a disclosure that was read, and what the chain says of it (test/report)": [

@@ -85,6 +85,7 @@ describe("a value that is none of its kind is refused, never turned into another
     Object.assign(targets[0]!, { proxy: hex(20).replace("11", "22") });
     expect(tree.targets).toEqual([TARGET]);
     expect(() => Object.assign(tree.targets[0]!, { nonce: 9n })).toThrow(TypeError);
+    expect(() => Object.assign(tree.leaves, [hex(32)])).toThrow(TypeError);
   });
 
   it("no function of a door is left out", () => {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Measurement, measure } from "./measure.js";
+import { medianRun } from "./median.js";
 
 /** A step of a ceremony, and what it is compared with. */
 export interface CeremonyStep {
@@ -56,47 +57,47 @@ export async function measureCeremony(
       keyChecks.push(await stage("check-key", String(runs + 1)));
       verifications.push(await stage("verify"));
     }
-    const fromInit = median(verificationsBySnarkjs);
+    const fromInit = medianRun(verificationsBySnarkjs);
     const steps: CeremonyStep[] = [
       {
         what: "contribute",
-        own: median(contributions),
-        other: { what: "zKey.contribute", ...median(bySnarkjs) },
+        own: medianRun(contributions),
+        other: { what: "zKey.contribute", ...medianRun(bySnarkjs) },
         goal: 1.15,
       },
       {
         what: "contribution, as received",
-        own: median(receipts),
+        own: medianRun(receipts),
         other: { what: "zKey.verifyFromInit", ...fromInit },
         goal: 1.15,
       },
       {
         what: "key: chain and points",
-        own: median(keyChecks),
+        own: medianRun(keyChecks),
         other: { what: "zKey.verifyFromInit", ...fromInit },
         goal: 1.15,
       },
       {
         what: "verify, from sources to keys",
-        own: median(verifications),
+        own: medianRun(verifications),
         other: { what: "zKey.verifyFromR1cs", ...sum(newZkey, fromInit) },
         goal: 1.15,
       },
       {
         what: "check of an initial key",
-        own: median(checks),
+        own: medianRun(checks),
         other: { what: "zKey.newZKey", ...newZkey },
         goal: 0.1,
       },
-      { what: "chain of 20 contributions", own: median(await times(runs, () => stage("chain"))), goal: 2 },
+      { what: "chain of 20 contributions", own: medianRun(await times(runs, () => stage("chain"))), goal: 2 },
       {
         what: "powers of another size",
-        own: median(await times(runs, () => stage("other-size"))),
+        own: medianRun(await times(runs, () => stage("other-size"))),
         goal: 0.05,
       },
       {
         what: "powers of another header",
-        own: median(await times(runs, () => stage("other-header"))),
+        own: medianRun(await times(runs, () => stage("other-header"))),
         goal: 0.05,
       },
     ];
@@ -143,9 +144,4 @@ function sum(first: Measurement, second: Measurement): Measurement {
     processorSeconds: first.processorSeconds + second.processorSeconds,
     peakMb: Math.max(first.peakMb, second.peakMb),
   };
-}
-
-/** The run with the median of the times. */
-function median(runs: readonly Measurement[]): Measurement {
-  return runs.toSorted((a, b) => a.seconds - b.seconds)[Math.floor(runs.length / 2)]!;
 }

@@ -20,7 +20,7 @@ import { measureSending, type Timed } from "./sending.js";
 import type { Start } from "./start.js";
 
 const RUNS = 6;
-const COMMAND = join(ROOT, "dist/src/cli/main.js");
+const COMMAND = join(ROOT, "dist/cli/main.js");
 const PASSPHRASE = "correct horse battery staple";
 
 /** What a command may take, by the time of the same calls of the SDK in a process of their own. */

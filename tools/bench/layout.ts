@@ -18,7 +18,7 @@ try {
   for (const [index, file] of files.entries()) await writeFile(file, contract(100 + index));
   const since = performance.now();
   const { stdout } = await promisify(execFile)(process.execPath, [
-    ...["dist/src/cli/main.js", "layout", "diff", ...files, "--json"],
+    ...["dist/cli/main.js", "layout", "diff", ...files, "--json"],
   ]).catch((error: { code: number; stdout: string }) => {
     // More than the circuit takes, so the command refuses: the answer counts. Anything else is not an answer.
     if (error.code === 1) return error;

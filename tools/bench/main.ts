@@ -18,7 +18,7 @@ import { type Measurement, measure } from "./measure.js";
 import { measurePortal, portalLines } from "./portal.js";
 import { type Benchmark, lines, machineLine, measuredPage, startLines } from "./print.js";
 import { proverLines } from "./print-prover.js";
-import { measureProver } from "./prover.js";
+import { measureProver, type ProverFigures } from "./prover.js";
 import { timedLines } from "./sending.js";
 import { measureStarts, type Start } from "./start.js";
 import { benchTests } from "./tests.js";
@@ -82,6 +82,7 @@ async function bench(): Promise<void> {
     starts: await starts(),
     hashing: await staged("hashes and signatures", measureHashing),
     circuits: {},
+    provers: await profiles(),
     ...(options.compile ? { capacity: await staged("capacity", measureCapacity) } : {}),
     commands: {},
     drillSeconds,
@@ -115,15 +116,20 @@ async function benchPortal(): Promise<void> {
 
 async function benchProver(): Promise<void> {
   await buildWithProgress(options.json);
-  const figures = [];
-  for (const circuit of ["attest", "bind"] as const) {
-    figures.push(await staged(`proofs of ${circuit}`, () => measureProver(circuit, options.runs)));
-  }
+  const figures = await profiles();
   if (options.json) console.log(JSON.stringify(figures));
   else
     console.log(
       [machineLine(machine()), ...figures.flatMap((each) => ["", ...proverLines(each)])].join("\n"),
     );
+}
+
+async function profiles(): Promise<ProverFigures[]> {
+  const figures: ProverFigures[] = [];
+  for (const circuit of ["attest", "bind"] as const) {
+    figures.push(await staged(`proofs of ${circuit}`, () => measureProver(circuit, options.runs)));
+  }
+  return figures;
 }
 
 async function benchCommands(): Promise<void> {

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { ROOT } from "../../src/places.js";
+import { median } from "./median.js";
 
 /** What a process takes, and how that compares with another one. */
 export interface Pair {
@@ -32,8 +33,4 @@ function secondsOf(args: readonly string[]): number {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
   if (status !== 0) throw new Error(`node ${args.join(" ")} failed:\n${stdout}${stderr}`);
   return (performance.now() - since) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

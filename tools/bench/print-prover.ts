@@ -1,4 +1,5 @@
 import type { PartName, ProofPart } from "../../src/proof/prover/index.js";
+import { number } from "./number.js";
 import type { ProverFigures, ProverRun, Ratio } from "./prover.js";
 import type { SumSizes } from "./sum-sizes.js";
 
@@ -17,9 +18,13 @@ export function proverLines({
   const { wires, domainSize, sums } = sizes;
   return [
     `${circuit}: ${number(wires)} wires, domain of ${number(domainSize)}, ${threads} threads; medians of ${runs}`,
-    line("part of a built-in proof", ["wall s", "processor s"]),
-    ...merged(parts).map(({ name, wallSeconds, processorSeconds }) =>
-      line(name, [wallSeconds.toFixed(3), processorSeconds?.toFixed(3) ?? "beside others"]),
+    line("part of a built-in proof", ["wall s", "processor s", "of threads s"]),
+    ...merged(parts).map(({ name, wallSeconds, processorSeconds, threadSeconds }) =>
+      line(name, [
+        wallSeconds.toFixed(3),
+        processorSeconds?.toFixed(3) ?? "beside others",
+        threadSeconds?.toFixed(3) ?? "",
+      ]),
     ),
     "",
     line("scalars of the sums, by size", ["points", "0", "1", "-1", "< 2^64", "full"]),
@@ -66,15 +71,13 @@ function merged(parts: readonly ProofPart[]): ProofPart[] {
     // One that ran beside others leaves the sum unknown.
     const known = before.processorSeconds !== undefined && part.processorSeconds !== undefined;
     const processor = known ? { processorSeconds: before.processorSeconds + part.processorSeconds } : {};
-    byName.set(part.name, { name: part.name, wallSeconds, ...processor });
+    const threads = [before, part].flatMap(({ threadSeconds = [] }) => threadSeconds);
+    const total = threads.length === 0 ? {} : { threadSeconds: threads.reduce((sum, one) => sum + one) };
+    byName.set(part.name, { name: part.name, wallSeconds, ...processor, ...total });
   }
   return [...byName.values()];
 }
 
 function line(label: string, cells: readonly string[]): string {
   return `  ${label.padEnd(30)}${cells.map((cell) => cell.padStart(15)).join("")}`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

@@ -2,6 +2,9 @@ import type { CapacityPrice } from "./capacity.js";
 import type { GasFigures } from "./gas.js";
 import type { Comparison } from "./hashing.js";
 import type { Measurement } from "./measure.js";
+import { number } from "./number.js";
+import { proverLines } from "./print-prover.js";
+import type { ProverFigures } from "./prover.js";
 import type { Start } from "./start.js";
 
 /** Everything that a benchmark run found. */
@@ -15,6 +18,8 @@ export interface Benchmark {
   gas: GasFigures;
   starts: readonly Start[];
   hashing: readonly Comparison[];
+  /** What proofs consist of. */
+  provers: readonly ProverFigures[];
   /** Commands, each as a whole process. */
   commands: Record<string, Measurement>;
 }
@@ -33,7 +38,7 @@ export function startLines(starts: readonly Start[], title = "starts: whole proc
 
 /** Everything as lines for people, parts apart by empty ones. */
 export function lines(result: Benchmark): string[] {
-  const { starts, hashing, circuits, capacity = [], commands, drillSeconds, gas } = result;
+  const { starts, hashing, circuits, capacity = [], provers, commands, drillSeconds, gas } = result;
   const parts = [
     startLines(starts),
     [
@@ -59,6 +64,7 @@ export function lines(result: Benchmark): string[] {
               `  ${name.padEnd(20)}${number(places).padStart(6)}${number(each).padStart(8)} each${number(toDouble).padStart(10)} to double`,
           ),
         ],
+    ...provers.map(proverLines),
     [
       "commands: whole processes, and the steps of a drill",
       ...Object.entries(commands).map(
@@ -98,8 +104,4 @@ ${lines(result).join("\n")}
 
 A key of 2^18 holds 262,144 constraints: what exceeds that takes the next size, with twice the time and memory for key and proof.
 `;
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

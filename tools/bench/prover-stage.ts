@@ -3,11 +3,12 @@
 import { writeFile } from "node:fs/promises";
 import { groth16 } from "snarkjs";
 import { readManifest } from "../../src/manifest.js";
-import { withCurve } from "../../src/proof/curve/index.js";
+import { threadCount, withCurve } from "../../src/proof/curve/index.js";
 import { openZkey } from "../../src/proof/keys/index.js";
 import {
   calculateWitness,
   findProver,
+  openWasmProver,
   type ProofPart,
   type Prover,
   wasmProver,
@@ -27,7 +28,7 @@ const input = CHECKED_CIRCUITS.find((checked) => checked.name === name)!
 const STAGES: Record<string, () => Promise<unknown>> = {
   "built-in": () => proofs(wasmProver, 1),
   // Two proofs one after the other in one process.
-  twice: () => proofs(wasmProver, 2),
+  twice: () => proofs(openWasmProver(), 2),
   // Witness and proof, and no check.
   snarkjs: () => withCurve(async () => groth16.prove(zkeyFile, await calculateWitness(wasmFile, input))),
   rapidsnark: () => proofs(findProver(), 1),
@@ -41,14 +42,15 @@ await writeFile(file, JSON.stringify(found));
 console.log(JSON.stringify({ ms }));
 
 async function proofs(prover: Prover, count: number): Promise<ProofFigures> {
-  const seconds: number[] = [];
+  const taken: ProofFigures["proofs"][number][] = [];
   const parts: ProofPart[] = [];
   for (let proof = 0; proof < count; proof++) {
-    const begun = performance.now();
+    const [begun, used] = [performance.now(), process.cpuUsage()];
     await prover.prove({ wasmFile, zkeyFile, input, onPart: (part) => parts.push(part) });
-    seconds.push((performance.now() - begun) / 1000);
+    const { user, system } = process.cpuUsage(used);
+    taken.push({ seconds: (performance.now() - begun) / 1000, processorSeconds: (user + system) / 1e6 });
   }
-  return { threads: await withCurve(async ({ tm }) => tm.concurrency), seconds, parts };
+  return { threads: threadCount(), proofs: taken, parts };
 }
 
 /** The sums of this circuit's proof. What H is multiplied with, the quotient, the prover alone computes: its scalars are not counted. */

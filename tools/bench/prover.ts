@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findProver, type ProofPart } from "../../src/proof/prover/index.js";
 import { type Measurement, measure } from "./measure.js";
+import { median, medianRun } from "./median.js";
 import type { SumSizes } from "./sum-sizes.js";
 
 /** What a process found that made proofs one after the other. */
 export interface ProofFigures {
   readonly threads: number;
-  /** Of each proof. */
-  readonly seconds: readonly number[];
+  readonly proofs: readonly Times[];
   /** Of all of them, as they ended. */
   readonly parts: readonly ProofPart[];
 }
@@ -28,7 +28,7 @@ export interface ProverRun extends Measurement {
 /** What is compared. The goals are for `attest` on two cores. */
 export interface Ratio {
   readonly what: string;
-  /** Median of the ratios of neighbouring runs; of processor seconds, too, where both are of this machine's Node. */
+  /** Median of the ratios of neighbouring runs; of processor seconds, too, where they are known. */
   readonly ratio: number;
   readonly byProcessors?: number;
   readonly unit?: string;
@@ -70,23 +70,20 @@ export async function measureProver(circuit: "attest" | "bind", runs: number): P
       for (const name of run % 2 === 0 ? names : names.toReversed()) taken[name]!.push(await stage(name));
     }
     const own = taken["built-in"]!;
-    const median = medianRun(own);
-    const compared = (name: "snarkjs" | "rapidsnark") => ratioOf(name, own, taken[name]!);
-    const ratios = [
-      ...others.map((name) => compared(name as "snarkjs" | "rapidsnark")),
-      {
-        what: "second proof / first, in one process",
-        ratio: middle(taken.twice!.map(({ found: { seconds } }) => seconds[1]! / seconds[0]!)),
-        goal: GOALS.second,
-      },
-      { what: "peak memory", ratio: median.peakMb / 1000, unit: "GB", goal: GOALS.peakGb },
+    const typical = medianRun(own);
+    const proof = (index: number) => taken.twice!.map(({ found }) => found.proofs[index]!);
+    const ratios: Ratio[] = [
+      compared("built-in / snarkjs", own, taken.snarkjs!, GOALS.snarkjs),
+      ...("rapidsnark" in taken ? [againstRapidsnark(own, taken.rapidsnark!)] : []),
+      compared("second proof / first, in one process", proof(1), proof(0), GOALS.second),
+      { what: "peak memory", ratio: typical.peakMb / 1000, unit: "GB", goal: GOALS.peakGb },
     ];
     return {
       circuit,
       runs,
-      threads: median.found.threads,
+      threads: typical.found.threads,
       sizes,
-      parts: median.found.parts,
+      parts: typical.found.parts,
       provers: ["built-in", ...others].map((name) => {
         const { seconds, processorSeconds, peakMb } = medianRun(taken[name]!);
         return { name: name as ProverRun["name"], seconds, processorSeconds, peakMb };
@@ -98,22 +95,15 @@ export async function measureProver(circuit: "attest" | "bind", runs: number): P
   }
 }
 
-function ratioOf(name: "snarkjs" | "rapidsnark", own: readonly Run[], other: readonly Run[]): Ratio {
-  const ratio = (what: "seconds" | "processorSeconds") =>
-    middle(own.map((run, index) => run[what] / other[index]![what]));
-  return {
-    what: `built-in / ${name}`,
-    ratio: ratio("seconds"),
-    // A process that Node started is not in its figures.
-    ...(name === "snarkjs" ? { byProcessors: ratio("processorSeconds") } : {}),
-    goal: GOALS[name],
-  };
+type Times = Pick<Measurement, "seconds" | "processorSeconds">;
+
+function compared(what: string, own: readonly Times[], other: readonly Times[], goal: number): Ratio {
+  const ratio = (unit: keyof Times) => median(own.map((run, index) => run[unit] / other[index]![unit]));
+  return { what, ratio: ratio("seconds"), byProcessors: ratio("processorSeconds"), goal };
 }
 
-function medianRun<T extends Measurement>(runs: readonly T[]): T {
-  return runs.toSorted((a, b) => a.seconds - b.seconds)[Math.floor(runs.length / 2)]!;
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+/** By time alone: a process's own figures do not hold those of the program that it started. */
+function againstRapidsnark(own: readonly Times[], other: readonly Times[]): Ratio {
+  const { byProcessors: _, ...ratio } = compared("built-in / rapidsnark", own, other, GOALS.rapidsnark);
+  return ratio;
 }

@@ -14,9 +14,10 @@ import {
   writeSafeFolder,
 } from "../../src/index.js";
 import { ROOT } from "../../src/places.js";
+import { median } from "./median.js";
 
 const RUNS = 5;
-const COMMAND = join(ROOT, "dist/src/cli/main.js");
+const COMMAND = join(ROOT, "dist/cli/main.js");
 const PASSPHRASE = "correct horse battery staple";
 
 /** A whole process, against a limit of its own. */
@@ -107,10 +108,6 @@ function secondsOf(words: readonly string[], code: number): number {
   if (status !== code)
     throw new Error(`sealpatch ${words.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
   return (performance.now() - since) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 /** Lines about them, for people. */

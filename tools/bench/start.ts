@@ -10,7 +10,7 @@ export interface Start extends Pair {
 }
 
 const RUNS = 9;
-const CLI = "dist/src/cli/main.js";
+const CLI = "dist/cli/main.js";
 const BARE = ["-e", "0"];
 const importing = (path: string) => [
   "--input-type=module",

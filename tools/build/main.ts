@@ -1,8 +1,11 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "../../src/places.js";
+import { bundleCommand } from "./command.js";
 import { buildWithProgress } from "./progress.js";
 
 await buildWithProgress();
-// What the compiler writes next replaces everything: no file stays that the sources no longer have.
-await rm(join(ROOT, "dist"), { recursive: true, force: true });
+const dist = join(ROOT, "dist");
+// What is written next, here and by the compiler, replaces everything: no file stays that the sources no longer have.
+await rm(dist, { recursive: true, force: true });
+await bundleCommand(join(dist, "cli"));

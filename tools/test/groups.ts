@@ -187,9 +187,12 @@ export const DEEP: readonly DeepGroup[] = [
     minutes: 8,
     ...tests(
       "test/portal/access.deep.test.ts",
+      "test/portal/drill.deep.test.ts",
+      "test/portal/given-files.deep.test.ts",
       "test/portal/hostile.deep.test.ts",
       "test/portal/lies.deep.test.ts",
       "test/portal/policy.deep.test.ts",
+      "test/portal/problems.deep.test.ts",
       "test/portal/states.deep.test.ts",
       "test/portal/weather.deep.test.ts",
     ),

@@ -11,10 +11,12 @@ export function drillCommand(prepare?: (quiet: boolean) => Promise<void>, out = 
     description:
       "Runs a whole incident on a chain of its own: exploit, sealed patch, attestations, proofs, fast lane, disclosure. " +
       "The chain is anvil, started and stopped by the command; nothing else is needed. The first run makes development keys. It leaves " +
-      "the disclosure behind, the post-incident report, and the community's page, which shows the incident while the chain runs.",
+      "the disclosure behind, the post-incident report, and the community's page, which shows the incident while the chain runs: " +
+      "with --stay until the command is interrupted.",
     examples: [
       "sealpatch drill",
       "sealpatch drill --list",
+      "sealpatch drill --stay",
       "sealpatch drill --proxy uups --json > drill.json",
     ],
   })
@@ -26,5 +28,6 @@ export function drillCommand(prepare?: (quiet: boolean) => Promise<void>, out = 
       "proxy that holds the vulnerable contract: transparent or uups (default: the first that the case has)",
     )
     .option("--out <folder>", "folder that disclosure and reports are written to", out)
+    .option("--stay", "let the chain run until the command is interrupted, for portal.html")
     .action(async (options) => (await import("./drill.js")).run(options, prepare));
 }

@@ -13,7 +13,7 @@ import {
   variantsOf,
 } from "../../drill/index.js";
 import { makeDevelopmentKeys, STAGE_SECONDS } from "../../proof/index.js";
-import { printJson, StageProgress } from "../../terminal/index.js";
+import { print, printJson, StageProgress } from "../../terminal/index.js";
 import { usageError } from "../options.js";
 import { writeOutput } from "../output-file.js";
 import { writeReports } from "../report/write.js";
@@ -25,6 +25,7 @@ export interface DrillOptions {
   readonly list?: boolean;
   readonly proxy?: string;
   readonly out: string;
+  readonly stay?: boolean;
   readonly json?: boolean;
 }
 
@@ -63,7 +64,7 @@ function chosenProxy(corpusCase: CorpusCase, kind: string | undefined): Variant 
 async function runCase(
   corpusCase: CorpusCase,
   variant: Variant,
-  { out, json = false }: DrillOptions,
+  { out, stay = false, json = false }: DrillOptions,
 ): Promise<boolean> {
   const progress = new StageProgress(json);
   let chain: DrillChain | undefined;
@@ -104,6 +105,13 @@ async function runCase(
     });
     if (json) printJson(report);
     else printSummary(report);
+    if (stay && report.ok) {
+      process.removeListener("SIGINT", interrupt);
+      process.removeListener("SIGTERM", interrupt);
+      if (!json)
+        print("", `  the chain runs for ${join(out, "portal.html")} until you interrupt this (Ctrl-C)`);
+      await interrupted();
+    }
     return report.ok;
   } finally {
     progress.stop();
@@ -111,4 +119,14 @@ async function runCase(
     process.removeListener("SIGTERM", interrupt);
     await chain?.stop();
   }
+}
+
+/** Ends when the process is told to end. */
+async function interrupted(): Promise<void> {
+  // Signals alone keep no process alive.
+  const alive = setInterval(() => {}, 2 ** 30);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  clearInterval(alive);
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { PROXY_KINDS } from "../../chain/index.js";
 import { quoted } from "../../foreign-text.js";
 import { nearestName } from "../../nearest-name.js";
@@ -9,6 +9,7 @@ import {
   type OutputFault,
   TOOLS,
 } from "../../project/index.js";
+import { label } from "../../schemas.js";
 import { print, printJson, wrap } from "../../terminal/index.js";
 import { usageError } from "../options.js";
 import { writeOutput } from "../output-file.js";
@@ -32,7 +33,11 @@ export async function init({ json, contract, chainId, project, ...options }: Ini
   const contracts = contract ?? [implementations[0] ?? `${facts.sources}/Vault.sol:Vault`];
   for (const name of contract ?? []) assertKnown(name, implementations);
   const file = join(project, CONFIGURATION_FILE);
-  await writeOutput(file, configurationText({ facts, chainId, kind, contracts }), false);
+  await writeOutput(
+    file,
+    configurationText({ protocol: folderName(project), facts, chainId, kind, contracts }),
+    false,
+  );
   if (json) {
     printJson({ file, tool: facts.tool, contracts, implementations, lacks: faults });
     return;
@@ -44,6 +49,11 @@ export async function init({ json, contract, chainId, project, ...options }: Ini
     );
   }
   for (const fault of faults) print("", ...describeFault(fault));
+}
+
+/** What the project's folder is called, where that can be a protocol's name. */
+function folderName(folder: string): string | undefined {
+  return label().safeParse(basename(resolve(folder))).data;
 }
 
 function oneOf<T extends string>(option: string, written: string, names: readonly T[]): T {

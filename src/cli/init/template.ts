@@ -3,6 +3,8 @@ import type { ProjectFacts } from "../../project/index.js";
 
 /** What a new configuration is made of. */
 interface TemplateParts {
+  /** The protocol's name, 1 to 64 characters on one line; left to fill in unless given. */
+  readonly protocol?: string | undefined;
   readonly facts: Pick<ProjectFacts, "tool" | "artifacts" | "sources">;
   readonly chainId: number;
   readonly kind: ProxyKind;
@@ -14,11 +16,11 @@ interface TemplateParts {
  * The text of a new configuration: with a comment on each key, and empty where an address has to be filled in.
  * @returns TOML.
  */
-export function configurationText({ facts, chainId, kind, contracts }: TemplateParts): string {
+export function configurationText({ protocol, facts, chainId, kind, contracts }: TemplateParts): string {
   const chain = chainId === 1 ? "mainnet" : `chain-${chainId}`;
   const names = sectionNames(contracts);
   return [
-    header(facts),
+    header(protocol, facts),
     chainSection(chain, chainId),
     RULES,
     ...contracts.map((contract, index) => proxySection({ name: names[index]!, contract, chain, kind })),
@@ -40,13 +42,15 @@ function sectionNames(contracts: readonly string[]): string[] {
   });
 }
 
-const header = ({
-  tool,
-  artifacts,
-}: TemplateParts["facts"]) => `# Configuration of sealpatch. It is data, never code, and holds no secret: others read it, and run sealpatch in this folder.
+const header = (
+  protocol: string | undefined,
+  { tool, artifacts }: TemplateParts["facts"],
+) => `# Configuration of sealpatch. It is data, never code, and holds no secret: others read it, and run sealpatch in this folder.
 # Paths are relative to this file. Durations are a whole number and a unit: "90s", "30m", "4h", "14d".
 
 [project]
+# The protocol's name, as the community's page shows it (sealpatch portal build).
+${protocol === undefined ? '# name = "Protocol"' : `name = ${JSON.stringify(protocol)}`}
 # What compiles the contracts, and where it puts its artifacts; its build-info is found there, too.
 tool = "${tool}"
 artifacts = ${JSON.stringify(artifacts)}

@@ -47,7 +47,10 @@ function addInputs(command: Command): Command {
       "a public node that it may ask, CHAIN=URL where there are several chains; several times (default: the configuration's)",
       collect,
     )
-    .option("--name <text>", "the protocol's name (default: those of its proxies)")
+    .option(
+      "--name <text>",
+      "the protocol's name (default: project.name of the configuration, else the names of its proxies)",
+    )
     .option("--keys <prefix>", "an installed key package, by the first digits of its setup hash")
     .option("--ptau <file>", "prove the class of --keys: the powers of tau of its ceremony")
     .option(...CONFIGURATION_OPTION);

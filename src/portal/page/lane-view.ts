@@ -1,13 +1,12 @@
 import type { LaneStatus } from "../../chain/index.js";
-import type { PageState } from "../model.js";
+import type { PageCheck, PageState } from "../model.js";
 import { checkList } from "./check-view.js";
 import { chainTime, proxyName } from "./shown.js";
 import { type SentenceName, say } from "./text.js";
 import { duration, moment } from "./times.js";
 import { code, type Element_, h, type Shown, value } from "./tree.js";
 
-const STATUS: Readonly<Record<LaneStatus, SentenceName>> = {
-  open: "laneOpen",
+const STATUS: Readonly<Record<Exclude<LaneStatus, "open">, SentenceName>> = {
   halted: "laneHalted",
   frozen: "laneFrozen",
   "no-policy": "laneNoPolicy",
@@ -21,7 +20,9 @@ export function laneView(state: PageState, now: number): Element_ {
   const { lane, chain, nodes, checks } = state;
   const lines = lane.proxies.map(({ proxy, status }) =>
     h("li", { "data-lane": status }, [
-      say(STATUS[status], { proxy: proxyName(chain, proxy) }),
+      say(status === "open" ? openSentence(checks, proxy) : STATUS[status], {
+        proxy: proxyName(chain, proxy),
+      }),
       value(" "),
       code(proxy),
     ]),
@@ -46,6 +47,12 @@ export function laneView(state: PageState, now: number): Element_ {
     ]),
     checkList(checks, nodes),
   ]);
+}
+
+/** What the timelock takes for open is said to be where the proxy was seen to run the registered code. */
+function openSentence(checks: readonly PageCheck[], proxy: string): SentenceName {
+  const seen = checks.find(({ id, values }) => id === "baseline" && values.proxy === proxy);
+  return seen?.outcome === "holds" ? "laneOpen" : "laneOpenOther";
 }
 
 function dueOf(due: bigint, time: bigint): Shown {

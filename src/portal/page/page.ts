@@ -3,7 +3,14 @@ import { Interface } from "ethers";
 import type { PageProblem, PageState, PortalChain, PortalData } from "../model.js";
 import { keepNodes, keepTheme, keptNodes, keptTheme, withNode } from "./choices.js";
 import { mount } from "./mount.js";
-import { type Actions, isNumber, type ShownPage, type Theme } from "./shown.js";
+import {
+  type Actions,
+  type ChosenFile,
+  isNumber,
+  LARGEST_FILE,
+  type ShownPage,
+  type Theme,
+} from "./shown.js";
 import { pageView } from "./view.js";
 
 /** From one reading of the chain to the next, in milliseconds. */
@@ -31,6 +38,8 @@ export class Page {
   #shown: Omit<ShownPage, "now">;
   /** Counts what a reader chose: a reading that began before another choice is dropped. */
   #turn = 0;
+  /** What was chosen last. */
+  #file: Blob | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: PageParts, container: HTMLElement) {
@@ -131,9 +140,15 @@ export class Page {
       void this.#read();
     },
     chooseFile: (statement, file) => {
+      this.#file = file;
+      const show = (found: ChosenFile["found"]) => {
+        // Of two files, the one that was chosen last counts, whichever is read first.
+        if (this.#file === file) this.#change({ file: { statement, found } });
+      };
+      if (file.size > LARGEST_FILE) return show("too-large");
       file.arrayBuffer().then(
-        (bytes) => this.#change({ file: { statement, hash: this.#parts.hashOf(new Uint8Array(bytes)) } }),
-        () => this.#change({ file: { statement, hash: undefined } }),
+        (bytes) => show({ hash: this.#parts.hashOf(new Uint8Array(bytes)) }),
+        () => show("unreadable"),
       );
     },
     copy: (text, key) => {

@@ -1,7 +1,13 @@
 import type { PageProblem, PageState, PageStatement, PortalChain, PortalData } from "../model.js";
 
+/** Largest disclosure file of which the page makes the hash, in bytes: it has the sources of two projects and the baseline vectors. */
+export const LARGEST_FILE = 2 ** 24;
+
 /** What came of a file that a reader chose. */
-export type ChosenFile = { readonly statement: string; readonly hash: string | undefined };
+export interface ChosenFile {
+  readonly statement: string;
+  readonly found: { readonly hash: string } | "too-large" | "unreadable";
+}
 
 /** All that a page shows. */
 export interface ShownPage {

@@ -30,18 +30,23 @@ export function stateView(statement: PageStatement, state: PageState, now: numbe
     ...(blockedBy === null
       ? []
       : [h("p", {}, [say(blockedBy.startsWith("group") ? "blockedGroup" : "blockedLane")])]),
+    ...(blockedBy === null && isOther(statement) ? [h("p", { class: "bad" }, [say("otherCode")])] : []),
     ...(group === null ? [] : [h("p", {}, [say("inGroup", { members: String(group.members.length) })])]),
   ];
+}
+
+/** Whether the proxy of a scheduled statement was seen to run other code than the statement is for. */
+function isOther({ report, checks }: PageStatement): boolean {
+  return (
+    report.state === "scheduled" && checks.some(({ id, outcome }) => id === "baseline" && outcome !== "holds")
+  );
 }
 
 /** How long there is, in whole minutes and rounded up: its text changes once a minute, and is announced then. */
 function countdown({ report }: PageStatement, time: bigint): Shown {
   const { eta, windowEnd } = report;
   const coarse = (seconds: bigint) => duration(((seconds + 59n) / 60n) * 60n);
-  const sentence =
-    time < eta
-      ? say("executableIn", { left: coarse(eta - time) })
-      : say("windowEndsIn", { left: coarse(windowEnd > time ? windowEnd - time : 0n) });
+  const end = say("windowEndsIn", { left: coarse(windowEnd > time ? windowEnd - time : 0n) });
   return h(
     "p",
     {
@@ -50,7 +55,7 @@ function countdown({ report }: PageStatement, time: bigint): Shown {
       "aria-live": "polite",
       "data-countdown": time < eta ? "eta" : "window",
     },
-    [sentence],
+    time < eta ? [say("executableIn", { left: coarse(eta - time) }), value(" "), end] : [end],
   );
 }
 

@@ -1,10 +1,17 @@
 import type { PageState, PageStatement, PortalData } from "../model.js";
 import { checkList } from "./check-view.js";
-import { type Actions, chainTime, proxyName, type ShownPage } from "./shown.js";
+import {
+  type Actions,
+  type ChosenFile,
+  chainTime,
+  LARGEST_FILE,
+  proxyName,
+  type ShownPage,
+} from "./shown.js";
 import { stateView, stateWord } from "./state-view.js";
 import { type SentenceName, say } from "./text.js";
-import { moment } from "./times.js";
-import { code, type Element_, h, link, type Shown, value } from "./tree.js";
+import { count, moment } from "./times.js";
+import { code, type Element_, h, link, type Sentence, type Shown, value } from "./tree.js";
 import { wordsView } from "./words-view.js";
 
 /** Everything about one statement. */
@@ -66,13 +73,7 @@ function afterView(
     h("p", {}, [say("afterPlace"), value(" "), link(uri)]),
   ]);
   const chosen = file?.statement === report.id ? file : undefined;
-  const isSame = steps.disclosed.some(({ bundleHash }) => bundleHash.toLowerCase() === chosen?.hash);
-  const result =
-    chosen === undefined
-      ? undefined
-      : chosen.hash === undefined
-        ? say("fileUnreadable")
-        : say(isSame ? "fileSame" : "fileOther", { hash: chosen.hash });
+  const published = steps.disclosed.map(({ bundleHash }) => bundleHash.toLowerCase());
   const choose = (list: FileList | null | undefined) => {
     const picked = list?.[0];
     if (picked !== undefined) chooseFile(report.id, picked);
@@ -101,12 +102,21 @@ function afterView(
               h("input", { type: "file", id: "file" }, [], {
                 change: (event) => choose((event.target as HTMLInputElement).files),
               }),
-              h("p", { role: "status" }, [result]),
+              h("p", { role: "status" }, [
+                chosen === undefined ? undefined : fileSentence(chosen, published),
+              ]),
             ],
             onDrop,
           ),
         ]),
   ]);
+}
+
+/** Whether a file that a reader chose is one of those that were published. */
+function fileSentence({ found }: ChosenFile, published: readonly string[]): Sentence {
+  if (found === "unreadable") return say("fileUnreadable");
+  if (found === "too-large") return say("fileTooLarge", { most: count(LARGEST_FILE) });
+  return say(published.includes(found.hash) ? "fileSame" : "fileOther", { hash: found.hash });
 }
 
 function stopView(
@@ -132,7 +142,7 @@ function stopView(
   ]);
 }
 
-function timelineView({ report, steps }: PageStatement): Element_ {
+function timelineView({ report, steps, vetoed }: PageStatement): Element_ {
   const line = (at: bigint, sentence: Shown): [bigint, Shown] => [at, sentence];
   const lines = [
     line(steps.scheduled.at, say("timelineScheduled", { sender: steps.scheduled.sender })),
@@ -141,6 +151,7 @@ function timelineView({ report, steps }: PageStatement): Element_ {
     ...(steps.executed === undefined
       ? []
       : [line(steps.executed.at, say("timelineExecuted", { sender: steps.executed.sender }))]),
+    ...(vetoed === undefined ? [] : [line(vetoed.at, say("timelineVetoed", { sender: vetoed.sender }))]),
     ...(report.state === "executed" && report.deadline !== null
       ? [line(report.deadline, say("timelineDue"))]
       : []),

@@ -1,7 +1,7 @@
 import { type Sentence, value } from "./tree.js";
 
 // Every sentence that the page can show, as functions of values, in one file: a translation is another file of this form. What stands behind
-// each, src/portal/sentences.ts lists, and a test compares the two.
+// each, docs/portal.md lists, and a test compares the two.
 
 type Values = Readonly<Record<string, string>>;
 
@@ -63,6 +63,8 @@ export const TEXT = {
   // The lane.
   laneHeading: () => "The lane",
   laneOpen: ({ proxy }) => `${proxy}: open. The council can schedule a patch.`,
+  laneOpenOther: ({ proxy }) =>
+    `${proxy}: open for the timelock, which does not see what the proxy runs. It was not found to run the registered implementation: the council can schedule a patch, but its proof speaks of the registered code, and what runs there decides whether it can be executed.`,
   laneHalted: ({ proxy }) => `${proxy}: closed. A guardian halted every lane; governance can end that.`,
   haltedBy: ({ guardian }) => `Halted by ${guardian}, in whose words:`,
   laneFrozen: ({ proxy }) => `${proxy}: closed. A patch that was executed is not disclosed in time.`,
@@ -102,6 +104,8 @@ export const TEXT = {
   disclosed: () => "Executed and disclosed: anybody can verify the patch.",
   stateNone: () => "The timelock does not know this statement.",
   blockedLane: () => "It cannot be executed while the lane of its proxy is closed.",
+  otherCode: () =>
+    "Its proxy does not run the code that this statement is for, and the timelock does not see that. What runs there decides whether it can be executed, and the proof says nothing of it.",
   blockedGroup: () => "It cannot be executed alone: it belongs to a group of patches that is not whole.",
   inGroup: ({ members }) =>
     `It executes together with its group of ${members} scheduled patches, or not at all.`,
@@ -160,6 +164,8 @@ export const TEXT = {
   fileLabel: () => "Compare a disclosure file: choose it, or drop it here. It does not leave this browser.",
   fileSame: ({ hash }) => `The file has the published hash ${hash}. The command above verifies what it says.`,
   fileOther: ({ hash }) => `The file has the hash ${hash}, which was not published for this statement.`,
+  fileTooLarge: ({ most }) =>
+    `The file has more than ${most} bytes, so it is not read here. The command above verifies it.`,
   fileUnreadable: () => "The file could not be read.",
   // Stop it.
   stopHeading: () => "Stop it",
@@ -177,6 +183,7 @@ export const TEXT = {
   timelineScheduled: ({ sender }) => `Scheduled, by a transaction of ${sender}`,
   timelineEarliest: () => "Earliest execution",
   timelineEnd: () => "End of the window",
+  timelineVetoed: ({ sender }) => `Vetoed, by a transaction of ${sender}`,
   timelineExecuted: ({ sender }) => `Executed, by a transaction of ${sender}`,
   timelineDue: () => "Disclosure due",
   timelineDisclosed: ({ sender }) => `Disclosed, by a transaction of ${sender}`,

@@ -22,13 +22,7 @@ const APART = 60;
 export function pageView(page: ShownPage, actions: Actions): Shown[] {
   const { data, state } = page;
   return [
-    h("a", { class: "skip", href: "#statements" }, [say("skip")], {
-      // The fragment of the address names chain and statement, and stays.
-      click: (event) => {
-        event.preventDefault();
-        document.getElementById("statement-heading")?.focus();
-      },
-    }),
+    h("div", {}, [skipLink(page)]),
     h("header", {}, [
       h("h1", {}, [say("title", { protocol: data.protocol })]),
       h("p", {}, [say("what")]),
@@ -47,6 +41,18 @@ export function pageView(page: ShownPage, actions: Actions): Shown[] {
       h("pre", {}, [h("code", {}, [say("commandPage")])]),
     ]),
   ];
+}
+
+/** Past lane and lists, where there is a statement to go to. */
+function skipLink({ state, wanted }: ShownPage): Element_ | undefined {
+  if (state === undefined || chosenStatement(state, wanted) === undefined) return undefined;
+  return h("a", { class: "skip", href: "#statements" }, [say("skip")], {
+    // The fragment of the address names chain and statement, and stays.
+    click: (event) => {
+      event.preventDefault();
+      document.getElementById("statement-heading")?.focus();
+    },
+  });
 }
 
 /** For programs that look at the page. */

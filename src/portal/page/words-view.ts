@@ -15,8 +15,10 @@ export function wordsView(
 ): Shown {
   const { facts, report } = statement;
   const { signals, ground } = facts;
-  const policy = policies.find(
-    ({ chain, proxy }) => chain === state.chain.name && proxy.toLowerCase() === report.proxy.toLowerCase(),
+  const policy = policies.find(({ proxies }) =>
+    proxies.some(
+      ({ chain, proxy }) => chain === state.chain.name && proxy.toLowerCase() === report.proxy.toLowerCase(),
+    ),
   );
   const rootsHold = policy !== undefined && hasRoots(policy, signals);
   const [k, waived] = [count(BigInt(signals.threshold)), count(BigInt(signals.maxWaivers))];

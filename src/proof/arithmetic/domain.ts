@@ -4,7 +4,7 @@ import {
   LANES,
   LIMBS,
   limbsOf,
-  power,
+  powerModulo,
   SCALAR_FIELD,
   toMontgomery,
 } from "./limbs.js";
@@ -25,7 +25,11 @@ const LANE_FREQUENCIES = [0n, 2n, 1n, 3n];
 
 /** The primitive root of unity of order 2^bits that snarkjs' keys use: a power of 5. */
 function rootOfUnity(bits: number): bigint {
-  return power(power(GENERATOR, (r - 1n) >> BigInt(TWO_ADICITY), r), 1n << BigInt(TWO_ADICITY - bits), r);
+  return powerModulo(
+    powerModulo(GENERATOR, (r - 1n) >> BigInt(TWO_ADICITY), r),
+    1n << BigInt(TWO_ADICITY - bits),
+    r,
+  );
 }
 
 interface Direction {
@@ -60,7 +64,7 @@ export class Domain {
   static async prepare(machine: Machine, bits: number): Promise<Domain> {
     const domain = new Domain(machine, bits);
     const root = rootOfUnity(bits);
-    domain.#inverse = await domain.#direction(power(root, r - 2n, r));
+    domain.#inverse = await domain.#direction(powerModulo(root, r - 2n, r));
     domain.#forward = await domain.#direction(root);
     domain.#shift = await domain.#shiftTable(rootOfUnity(bits + 1));
     domain.#correction = domain.#constant(1n << 10n);
@@ -78,11 +82,11 @@ export class Domain {
    * From the values of A and B over the domain, as `rows` writes them, those of (A B - C) over the odd coset, where C is their product over the
    * domain: plain scalars, which is what the points of a key's section H are multiplied by. Overwrites the values.
    */
-  async quotient(a: number, b: number): Promise<number> {
+  async quotient(machine: Machine, a: number, b: number): Promise<number> {
     const groups = this.groups;
     const c = this.#memory.take(groups * GROUP_BYTES);
     const scalars = this.#memory.take(this.size * SCALAR_BYTES);
-    const run = (calls: readonly Call[]) => this.#machine.run({ calls, urgent: true });
+    const run = (calls: readonly Call[]) => machine.run({ calls, urgent: true });
     await run([
       ["product", a, b, c, groups],
       ["times", c, this.#correction, groups, c],
@@ -129,18 +133,24 @@ export class Domain {
 
   async #direction(root: bigint): Promise<Direction> {
     const groups = this.groups;
-    const quarter = this.#group([1n, 1n, 1n, power(root, BigInt(groups), r)]);
+    const quarter = this.#group([1n, 1n, 1n, powerModulo(root, BigInt(groups), r)]);
     const across = this.#memory.take(groups * GROUP_BYTES);
-    const inner = power(root, BigInt(LANES), r);
+    const inner = powerModulo(root, BigInt(LANES), r);
     const half = Math.max(1, groups / 2 / LANES);
     const spreadFrom = this.#memory.take(half * GROUP_BYTES);
     const within = this.#memory.take(half * LANES * ELEMENT_BYTES);
-    const steps = LANE_FREQUENCIES.map((frequency) => power(root, frequency, r));
-    const lanes = [0n, 1n, 2n, 3n].map((lane) => power(inner, lane, r));
+    const steps = LANE_FREQUENCIES.map((frequency) => powerModulo(root, frequency, r));
+    const lanes = [0n, 1n, 2n, 3n].map((lane) => powerModulo(inner, lane, r));
     await this.#machine.run({
       calls: [
         ["powers", this.#constant(1n), this.#group(steps), groups, across],
-        ["powers", this.#group(lanes), this.#constant(power(inner, BigInt(LANES), r)), half, spreadFrom],
+        [
+          "powers",
+          this.#group(lanes),
+          this.#constant(powerModulo(inner, BigInt(LANES), r)),
+          half,
+          spreadFrom,
+        ],
         ["spread", spreadFrom, half, within],
       ],
     });
@@ -151,12 +161,12 @@ export class Domain {
   async #shiftTable(shift: bigint): Promise<number> {
     const groups = this.groups;
     const table = this.#memory.take(groups * GROUP_BYTES);
-    const scale = power(BigInt(this.size), r - 2n, r) << 10n;
-    const first = LANE_FREQUENCIES.map((frequency) => (scale * power(shift, frequency, r)) % r);
+    const scale = powerModulo(BigInt(this.size), r - 2n, r) << 10n;
+    const first = LANE_FREQUENCIES.map((frequency) => (scale * powerModulo(shift, frequency, r)) % r);
     this.#writeGroup(table, first);
     const calls: Call[] = [];
     for (let known = 1; known < groups; known *= 2) {
-      const factor = this.#constant(power(shift, BigInt((LANES * groups) / (2 * known)), r));
+      const factor = this.#constant(powerModulo(shift, BigInt((LANES * groups) / (2 * known)), r));
       calls.push(["times", table, factor, known, table + known * GROUP_BYTES]);
     }
     await this.#machine.run({ calls });

@@ -1,4 +1,4 @@
-import { BASE_FIELD, power, SCALAR_FIELD } from "./limbs.js";
+import { BASE_FIELD, powerModulo, SCALAR_FIELD } from "./limbs.js";
 
 /*
  * The endomorphism (x, y) -> (beta x, y) of BN254 and how a scalar is split by it (Gallant, Lambert, Vanstone, "Faster Point Multiplication
@@ -11,7 +11,7 @@ const r = SCALAR_FIELD.order;
 /** A root of x^2 + x + 1: of the third roots of one, one that is not one itself. */
 function thirdRoot(order: bigint): bigint {
   for (let base = 2n; ; base++) {
-    const root = power(base, (order - 1n) / 3n, order);
+    const root = powerModulo(base, (order - 1n) / 3n, order);
     if (root !== 1n) return root;
   }
 }

@@ -1,5 +1,6 @@
 export { Domain } from "./domain.js";
-export { BASE_FIELD_ORDER } from "./limbs.js";
+export { FixedBase } from "./fixed-base.js";
+export { BASE_FIELD_ORDER, powerModulo } from "./limbs.js";
 export {
   ArithmeticMemory,
   type Call,
@@ -7,6 +8,7 @@ export {
   type Machine,
   singleThread,
   ThreadMemory,
+  timed,
 } from "./machine.js";
 export {
   filePointBytes,

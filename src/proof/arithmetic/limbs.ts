@@ -66,11 +66,11 @@ export function toMontgomery({ order }: PrimeField, value: bigint): bigint {
 
 /** The value of a Montgomery form, in [0, order). */
 export function fromMontgomery({ order }: PrimeField, form: bigint): bigint {
-  return (form * power(2n, order - 1n - RADIX_BITS, order)) % order;
+  return (form * powerModulo(2n, order - 1n - RADIX_BITS, order)) % order;
 }
 
 /** base^exponent modulo a prime. */
-export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+export function powerModulo(base: bigint, exponent: bigint, modulus: bigint): bigint {
   let result = 1n;
   let factor = ((base % modulus) + modulus) % modulus;
   for (let rest = exponent; rest > 0n; rest >>= 1n) {

@@ -18,6 +18,8 @@ export interface Job {
 /** Where jobs run: on this thread alone, or on several that share the memory. */
 export interface Machine {
   readonly memory: ArithmeticMemory;
+  /** How many jobs run at a time. */
+  readonly threads: number;
   /** Runs a job when a thread is free, and tells how many seconds that took it; rejects where memory runs out. */
   run(job: Job): Promise<number>;
 }
@@ -34,7 +36,8 @@ export class ArithmeticMemory {
   constructor(shared: boolean) {
     this.shared = shared;
     this.code = buildArithmetic({ shared, initialPages: 1, maximumPages: MAXIMUM_PAGES });
-    this.wasm = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared });
+    const limits = { initial: 1, maximum: MAXIMUM_PAGES, shared };
+    this.wasm = new WebAssembly.Memory(limits);
   }
 
   /** Address of so many bytes, a multiple of 64; what stood there before stands there still. */
@@ -52,10 +55,25 @@ export class ArithmeticMemory {
     try {
       return await work();
     } finally {
-      this.bytes(before, this.#free - before).fill(0);
-      this.#free = before;
-      for (const forget of this.#holders) forget(before);
+      this.#release(before);
     }
+  }
+
+  /** Runs `work`, and keeps what was taken meanwhile unless it fails. */
+  async keeping<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#free;
+    try {
+      return await work();
+    } catch (error) {
+      this.#release(before);
+      throw error;
+    }
+  }
+
+  #release(before: number): void {
+    this.bytes(before, this.#free - before).fill(0);
+    this.#free = before;
+    for (const forget of this.#holders) forget(before);
   }
 
   /** Tells who keeps addresses where the bytes that are still taken end. */
@@ -76,6 +94,16 @@ export class ArithmeticMemory {
 
 const NOTHING = { address: 0, bytes: 0 };
 
+/** The same machine, where each job tells how many seconds it took. */
+export function timed(machine: Machine, onJob: (seconds: number) => void): Machine {
+  const run = async (job: Job) => {
+    const seconds = await machine.run(job);
+    onJob(seconds);
+    return seconds;
+  };
+  return { memory: machine.memory, threads: machine.threads, run };
+}
+
 /** What a thread has for itself. */
 export class ThreadMemory {
   readonly #memory: ArithmeticMemory;
@@ -89,6 +117,8 @@ export class ThreadMemory {
     this.#scratch = memory.take(memory.code.scratchBytes);
     this.#area = memory.take(memory.code.areaBytes);
     memory.onRelease((end) => {
+      // Lists in it tell of the scalars of the last sum.
+      memory.bytes(this.#area, memory.code.areaBytes).fill(0);
       if (this.#lists.address >= end) this.#lists = NOTHING;
       if (this.#sums.address >= end) this.#sums = NOTHING;
     });
@@ -116,6 +146,7 @@ export function singleThread(): Machine {
   const own = new ThreadMemory(memory);
   return {
     memory,
+    threads: 1,
     run: async (job) => {
       const since = performance.now();
       for (const [name, ...args] of [own.begin(job), ...job.calls]) functions[name]!(...args);

@@ -2,6 +2,7 @@ import { type MemoryLimits, WasmModule } from "./assembler.js";
 import { addConversions, addOffsets } from "./convert-code.js";
 import { addExtension, type CoordinateField, Scratch } from "./extension-code.js";
 import { addField } from "./field-code.js";
+import { addFixedBase } from "./fixed-base-code.js";
 import { addGroups } from "./group-code.js";
 import { BASE_FIELD, SCALAR_FIELD } from "./limbs.js";
 import { addPairs, G1_LAYOUT, G2_LAYOUT, type PointLayout } from "./pairs-code.js";
@@ -46,8 +47,9 @@ export function buildArithmetic(memory: MemoryLimits): ArithmeticCode {
   let areaBytes = 0;
   for (const [field, layout] of fields) {
     const pairs = addPairs(module, field, groups, scratch, layout);
-    addConversions(module, field, groups, scratch, layout, pairs);
+    const conversions = addConversions(module, field, groups, scratch, layout, pairs);
     const sums = addSums(module, lists, pairs, places, scratch);
+    addFixedBase(module, lists, pairs, sums, conversions, places);
     areaBytes = Math.max(areaBytes, sums.areaBytes);
   }
   addTransforms(module, fr, groups, scratch);

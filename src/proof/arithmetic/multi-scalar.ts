@@ -1,10 +1,11 @@
-import { BASE_FIELD, fromLimbs, fromMontgomery, LANES, LIMBS } from "./limbs.js";
+import { BASE_FIELD, fromLimbs, fromMontgomery, LANES, LIMBS, limbsOf, toMontgomery } from "./limbs.js";
 import type { ArithmeticMemory, Job, Machine } from "./machine.js";
 import { G1_LAYOUT, G2_LAYOUT, type PointLayout } from "./pairs-code.js";
 import { HALF_BITS, SCALAR_BYTES } from "./split-code.js";
 import { CHUNK, MAX_WINDOW_BITS } from "./sum-code.js";
 
-const LAYOUTS = { g1: G1_LAYOUT, g2: G2_LAYOUT };
+/** How points of each group lie in memory. */
+export const LAYOUTS = { g1: G1_LAYOUT, g2: G2_LAYOUT };
 
 /** Points in memory, and for each the wire whose scalar it is multiplied by. */
 export interface PointList {
@@ -194,6 +195,21 @@ export function timesJob(
     .words(list, bits)
     .set(Array.from({ length: bits }, (_, bit) => ((scalar >> BigInt(bit)) & 1n ? reference : 0)));
   return { calls: [[`${group}_horner`, list, bits, 1, out]], urgent: true };
+}
+
+/** Writes a sum with these coordinates, x before y, or infinity. */
+export function writePoint(
+  memory: ArithmeticMemory,
+  group: "g1" | "g2",
+  address: number,
+  coordinates: readonly bigint[] | undefined,
+): void {
+  const { sumBytes, infinityOffset } = LAYOUTS[group];
+  const words = memory.words(address, sumBytes / 4).fill(0);
+  for (const [index, value] of (coordinates ?? []).entries()) {
+    words.set(limbsOf(toMontgomery(BASE_FIELD, value)), LIMBS * index);
+  }
+  words[infinityOffset / 4] = coordinates === undefined ? 0xffffffff : 0;
 }
 
 /** The coordinates of a sum in [0, q), x before y; undefined at infinity. */

@@ -19,7 +19,7 @@ import { HALF_BYTES, SCALAR_BYTES } from "./split-code.js";
 export const CHUNK = 8192;
 
 /** Groups of pairs that share an inversion. */
-const BATCH_GROUPS = 1024;
+export const BATCH_GROUPS = 1024;
 
 /** Bits of the widest digit. */
 export const MAX_WINDOW_BITS = 16;
@@ -170,6 +170,9 @@ export interface SumFunctions {
   readonly horner: WasmFunction;
   /** Bytes of working memory of a thread for sums, at `area`. */
   readonly areaBytes: number;
+  /** Within it: a list of up to half a chunk of pairs, and what adding them takes. */
+  readonly pairList: Code;
+  readonly work: Code;
 }
 
 /** Places of a thread: where its working memory begins, and the next free bytes for lists and for sums that last. */
@@ -442,7 +445,7 @@ export function addSums(
       ];
     },
   );
-  return { sumByKey, sumWindow, horner, areaBytes };
+  return { sumByKey, sumWindow, horner, areaBytes, pairList, work };
 }
 
 type Operand = Code | Local | number;

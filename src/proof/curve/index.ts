@@ -1,2 +1,2 @@
 export { singleThreadCurve, withCurve } from "./curve.js";
-export { Threads } from "./threads.js";
+export { Threads, threadCount, withThreads } from "./threads.js";

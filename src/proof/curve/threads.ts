@@ -4,6 +4,9 @@ import { ArithmeticMemory, type Call, type Job, type Machine, ThreadMemory } fro
 
 const MAX_THREADS = 16;
 
+/** How many threads proofs and keys take: the cores, at most 16. */
+export const threadCount = (): number => Math.min(availableParallelism(), MAX_THREADS);
+
 // A string, because a worker file would have another name in the sources, in the tests and in the package.
 const WORKER_SOURCE = `
 const { parentPort, workerData } = require("node:worker_threads");
@@ -34,7 +37,7 @@ export class Threads implements Machine {
   readonly #queue: QueuedJob[] = [];
   #failure: unknown;
 
-  constructor(count = Math.min(availableParallelism(), MAX_THREADS)) {
+  constructor(count = threadCount()) {
     this.memory = new ArithmeticMemory(true);
     const module = new WebAssembly.Module(this.memory.code.bytes);
     this.#threads = Array.from({ length: count }, () => {
@@ -49,6 +52,15 @@ export class Threads implements Machine {
       worker.unref();
       return thread;
     });
+  }
+
+  /** Whether a thread broke off, or all were ended. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  get threads(): number {
+    return this.#threads.length;
   }
 
   run(job: Job): Promise<number> {
@@ -76,9 +88,10 @@ export class Threads implements Machine {
       try {
         calls = [thread.memory.begin(next.job), ...next.job.calls];
       } catch (error) {
-        // More memory than there is.
+        // More memory than there is. Other jobs of the same work may still write where the next one would.
         next.reject(error);
-        continue;
+        this.#fail(error);
+        return;
       }
       thread.current = next;
       thread.worker.ref();
@@ -99,5 +112,15 @@ export class Threads implements Machine {
     const given = this.#threads.flatMap(({ current }) => (current === undefined ? [] : [current]));
     for (const queued of [...given, ...this.#queue.splice(0)]) queued.reject(this.#failure);
     for (const thread of this.#threads) thread.current = undefined;
+  }
+}
+
+/** Runs `work` on threads that end with it. */
+export async function withThreads<T>(work: (threads: Threads) => Promise<T>): Promise<T> {
+  const threads = new Threads();
+  try {
+    return await work(threads);
+  } finally {
+    await threads.close();
   }
 }

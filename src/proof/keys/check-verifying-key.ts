@@ -4,7 +4,13 @@ import { type ErrorDetails, SealpatchError } from "../../errors.js";
 import { FIELD_ORDER } from "../../field/index.js";
 import { BASE_FIELD_ORDER } from "../arithmetic/index.js";
 import { singleThreadCurve } from "../curve/index.js";
-import { type PointG1, type PointG2, parseVerifyingKey, type VerifyingKey } from "./verifying-key.js";
+import {
+  type PointG1,
+  type PointG2,
+  parseVerifyingKey,
+  type VerifyingElements,
+  type VerifyingKey,
+} from "./verifying-key.js";
 
 interface NamedPoint {
   readonly name: string;
@@ -38,7 +44,7 @@ export async function checkVerifyingKey(verifyingKey: unknown): Promise<void> {
  * on their curves and in their subgroups, needs no more.
  * @throws SealpatchError as `checkVerifyingKey`, of the elements that are trivial, repeated or missing.
  */
-export function checkElements(key: VerifyingKey): void {
+export function checkElements(key: VerifyingElements): void {
   if (key.IC.length !== key.nPublic + 1) {
     throw refused("key/wrong-ic-length", "it does not have exactly one IC point more than public signals", {
       points: key.IC.length,
@@ -63,7 +69,7 @@ const GENERATOR_2: readonly Coordinate[] = [
   [1n, 0n],
 ];
 
-function checkTrivialElements(key: VerifyingKey): void {
+function checkTrivialElements(key: VerifyingElements): void {
   const gamma = coordinatesG2(key.vk_gamma_2);
   const delta = coordinatesG2(key.vk_delta_2);
   if (equalUpToSign(gamma, delta)) {
@@ -106,7 +112,7 @@ function checkPoint({ name, group: groupName, coordinates }: NamedPoint, curve: 
   }
 }
 
-function checkDistinct(key: VerifyingKey): void {
+function checkDistinct(key: VerifyingElements): void {
   const seen = new Map<string, number>();
   for (const [index, point] of key.IC.entries()) {
     const other = seen.get(point[0]);

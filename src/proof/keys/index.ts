@@ -1,7 +1,7 @@
 export { BASE_FIELD_ORDER } from "../arithmetic/index.js";
 export { type BuiltKey, buildDevelopmentKey } from "./build-development-key.js";
 export type { KeyFiles } from "./ceremony/index.js";
-export { checkVerifyingKey } from "./check-verifying-key.js";
+export { checkElements, checkVerifyingKey } from "./check-verifying-key.js";
 export { checkedProvingKey, checkedVerifyingKey, readVerifyingKey } from "./circuit-key.js";
 export { type Contribution, type Contributions, readContributions } from "./contributions.js";
 export { makeDevelopmentKey, verifyDevelopmentKey } from "./development-key.js";
@@ -18,6 +18,8 @@ export {
   type PointG2,
   parseVerifyingKey,
   pointSchemas,
+  readVerifyingElements,
+  type VerifyingElements,
   type VerifyingKey,
 } from "./verifying-key.js";
 export {
@@ -25,6 +27,7 @@ export {
   domainPower,
   FIELD_BYTES,
   openZkey,
+  type PointSection,
   type ProvingKey,
   readZkeyHeader,
   type ZkeyHeader,

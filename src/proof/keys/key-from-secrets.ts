@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Curve } from "ffjavascript";
+import { FixedBase } from "../arithmetic/index.js";
+import { type Threads, withThreads } from "../curve/index.js";
 import type { SetupSecrets } from "./development-secrets.js";
-import { FixedBase } from "./fixed-base.js";
-import { addFixedBaseFunctions } from "./fixed-base-wasm.js";
 import type { OnProgress } from "./progress.js";
 import { type KeyScalars, QapEvaluation } from "./qap.js";
 import { R1csFile, type R1csHeader } from "./r1cs.js";
 import { SCALAR_BYTES, ScalarMemory } from "./scalar-memory.js";
 import { type SectionWriter, uint32, writeSectionFile } from "./section-file.js";
 import { pointBytes } from "./transcript.js";
-import { WorkerPool } from "./worker-pool.js";
 import {
   COEFFICIENT_BYTES,
   domainPower,
@@ -19,7 +18,6 @@ import {
   ZKEY_VERSION,
 } from "./zkey-format.js";
 
-const MODULE_PAGES = 25;
 const LARGE_DOMAIN_POWER = 16;
 
 /** What a key is made of whose secrets are known. */
@@ -43,14 +41,11 @@ export async function makeKeyFromSecrets(key: KeyFromSecrets): Promise<void> {
   try {
     // A curve of its own, not the one ffjavascript shares within the process: its memory is this key's workspace.
     const { buildBn128 } = await import("ffjavascript");
-    const curve = await buildBn128(true, addFixedBaseFunctions);
-    const pool = new WorkerPool(curve.tm.code, MODULE_PAGES);
-    try {
-      const maker = new KeyMaker(curve, pool, r1cs, key);
+    const curve = await buildBn128(true);
+    await withThreads(async (threads) => {
+      const maker = new KeyMaker(curve, threads, r1cs, key);
       await writeSectionFile(key.zkeyFile, (writer) => maker.write(writer));
-    } finally {
-      await pool.close();
-    }
+    });
   } finally {
     await r1cs.close();
   }
@@ -62,14 +57,14 @@ class KeyMaker {
   readonly #memory: ScalarMemory;
   readonly #circuitHash = createHash("blake2b512");
   readonly #curve: Curve;
-  readonly #pool: WorkerPool;
+  readonly #threads: Threads;
   readonly #r1cs: R1csFile;
   readonly #key: KeyFromSecrets;
   readonly #onProgress: OnProgress;
 
-  constructor(curve: Curve, pool: WorkerPool, r1cs: R1csFile, key: KeyFromSecrets) {
+  constructor(curve: Curve, threads: Threads, r1cs: R1csFile, key: KeyFromSecrets) {
     this.#curve = curve;
-    this.#pool = pool;
+    this.#threads = threads;
     this.#r1cs = r1cs;
     this.#key = key;
     this.#onProgress = key.onProgress ?? (() => {});
@@ -136,8 +131,8 @@ class KeyMaker {
     this.#onProgress({ stage: "points", fraction: 0 });
     const { wires, publicSignals } = this.#header;
     const large = domainPower(this.#header) >= LARGE_DOMAIN_POWER;
-    const g1 = await FixedBase.prepare(this.#pool, this.#curve, { group: "G1", large });
-    const g2 = await FixedBase.prepare(this.#pool, this.#curve, { group: "G2", large });
+    const g1 = await FixedBase.prepare(this.#threads, { group: "g1", large });
+    const g2 = await FixedBase.prepare(this.#threads, { group: "g2", large });
     const firstPrivate = publicSignals + 1;
     const sections = [
       { id: ZKEY_SECTIONS.ic, base: g1, address: scalars.combined, count: firstPrivate },
@@ -155,7 +150,7 @@ class KeyMaker {
     const total = sections.reduce((sum, { base, count }) => sum + base.weight * count, 0);
     let done = 0;
     for (const { id, base, address, count } of sections) {
-      const points = await base.multiply(this.#memory, address, count, (more) => {
+      const points = await base.multiply(this.#memory.bytes(address, count * SCALAR_BYTES), (more) => {
         done += base.weight * more;
         this.#onProgress({ stage: "points", fraction: done / total });
       });

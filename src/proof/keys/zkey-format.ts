@@ -38,6 +38,7 @@ export interface ZkeyHeader {
   readonly alpha1: Uint8Array;
   readonly beta1: Uint8Array;
   readonly beta2: Uint8Array;
+  readonly gamma2: Uint8Array;
   readonly delta1: Uint8Array;
   readonly delta2: Uint8Array;
 }
@@ -114,13 +115,39 @@ export async function readZkeyHeader(zkeyFile: string): Promise<ZkeyHeader> {
   }
 }
 
+/**
+ * Reads the fixed part of a proving key and its IC points, one more than public signals.
+ * @throws SealpatchError as `readZkeyHeader`.
+ */
+export async function readVerifyingPart(zkeyFile: string): Promise<{ header: ZkeyHeader; ic: Uint8Array[] }> {
+  const file = await SectionFile.open(zkeyFile, "zkey");
+  try {
+    const header = await readHeader(file, zkeyFile);
+    const bytes = await file.read(ZKEY_SECTIONS.ic);
+    const ic = Array.from({ length: header.publicSignals + 1 }, (_, index) =>
+      bytes.subarray(index * G1_BYTES, (index + 1) * G1_BYTES),
+    );
+    return { header, ic };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Sections of points that proofs sum up. */
+export type PointSection = "a" | "b1" | "b2" | "c" | "h";
+
 /** An open proving key. Close it. */
 export interface ProvingKey {
   readonly header: ZkeyHeader;
-  /** Affine points, in Montgomery form: of every wire, of every private one (`c`), or of every domain element (`h`). */
-  points(section: "a" | "b1" | "b2" | "c" | "h"): Promise<Uint8Array>;
-  /** Coefficients of A and B: matrix, constraint and wire as 32-bit integers, then the value times 2^512. */
-  coefficients(): Promise<{ count: number; bytes: Uint8Array }>;
+  /**
+   * Affine points, in Montgomery form: of every wire, of every private one (`c`), or of every domain element (`h`); all of them, or
+   * `count` from `first` on.
+   */
+  points(section: PointSection, first?: number, count?: number): Promise<Uint8Array>;
+  /** Number of coefficients of A and B. */
+  readonly coefficientCount: number;
+  /** `count` coefficients from `first` on: matrix, constraint and wire as 32-bit integers, then the value times 2^512. */
+  coefficients(first: number, count: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -145,18 +172,29 @@ export async function openZkey(zkeyFile: string): Promise<ProvingKey> {
       if (file.size(ZKEY_SECTIONS[name]) !== size)
         throw unreadable(zkeyFile, `section ${name} has a wrong size`);
     }
-    const count = (file.size(ZKEY_SECTIONS.coefficients) - 4) / COEFFICIENT_BYTES;
-    if (!Number.isInteger(count)) throw unreadable(zkeyFile, "section coefficients has a wrong size");
-    const read = async (name: keyof typeof ZKEY_SECTIONS, offset = 0): Promise<Uint8Array> => {
-      const bytes = await file.read(ZKEY_SECTIONS[name], offset);
+    const coefficientCount = (file.size(ZKEY_SECTIONS.coefficients) - 4) / COEFFICIENT_BYTES;
+    if (!Number.isInteger(coefficientCount))
+      throw unreadable(zkeyFile, "section coefficients has a wrong size");
+    const read = async (
+      name: keyof typeof ZKEY_SECTIONS,
+      offset: number,
+      size: number,
+    ): Promise<Uint8Array> => {
+      const bytes = await file.read(ZKEY_SECTIONS[name], offset, size);
       // No Buffer: its slices share memory, and a thread would get the whole of it with every slice. Node takes small
       // ones from a pool, at any offset; a copy is aligned.
       return new Uint8Array(bytes);
     };
     return {
       header,
-      points: read,
-      coefficients: async () => ({ count, bytes: await read("coefficients", 4) }),
+      points: (section, first = 0, count) => {
+        const bytes = section === "b2" ? G2_BYTES : G1_BYTES;
+        const size = count === undefined ? sizes[section] - first * bytes : count * bytes;
+        return read(section, first * bytes, size);
+      },
+      coefficientCount,
+      coefficients: (first, count) =>
+        read("coefficients", 4 + first * COEFFICIENT_BYTES, count * COEFFICIENT_BYTES),
       close: () => file.close(),
     };
   } catch (error) {
@@ -186,6 +224,7 @@ async function readHeader(file: SectionFile, path: string): Promise<ZkeyHeader> 
     alpha1: point(84, G1_BYTES),
     beta1: point(84 + G1_BYTES, G1_BYTES),
     beta2: point(84 + 2 * G1_BYTES, G2_BYTES),
+    gamma2: point(84 + 2 * G1_BYTES + G2_BYTES, G2_BYTES),
     delta1: point(84 + 2 * G1_BYTES + 2 * G2_BYTES, G1_BYTES),
     delta2: point(84 + 3 * G1_BYTES + 2 * G2_BYTES, G2_BYTES),
   };

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { SealpatchError } from "../../errors.js";
 import type { Prover } from "./proof.js";
 import { rapidsnarkProver } from "./rapidsnark-prover.js";
-import { wasmProver } from "./wasm-prover.js";
+import { type OpenProver, openWasmProver, wasmProver } from "./wasm-prover.js";
 
 /** Environment variable that names the rapidsnark executable. */
 const RAPIDSNARK_VARIABLE = "SEALPATCH_RAPIDSNARK";
@@ -24,6 +24,26 @@ export function findProver(environment: NodeJS.ProcessEnv = process.env): Prover
   const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const found = folders.map((folder) => join(folder, "rapidsnark")).find(isExecutable);
   return found === undefined ? wasmProver : rapidsnarkProver(found);
+}
+
+/**
+ * The same prover, held open where it is the built-in one: for several proofs.
+ * @throws SealpatchError as `findProver`.
+ * @example
+ * ```ts
+ * const prover = openProver();
+ * try {
+ *   const bind = await proveBind(review, { prover });
+ *   const attest = await proveAttest(review, attestations, { prover });
+ *   console.log(bind.statement.commitment === attest.statement.commitment);
+ * } finally {
+ *   await prover.close();
+ * }
+ * ```
+ */
+export function openProver(environment: NodeJS.ProcessEnv = process.env): OpenProver {
+  const found = findProver(environment);
+  return found === wasmProver ? openWasmProver() : { ...found, close: async () => {} };
 }
 
 function isExecutable(path: string): boolean {

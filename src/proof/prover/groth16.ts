@@ -1,5 +1,5 @@
 import { bn254 } from "@noble/curves/bn254.js";
-import type { PointG1, PointG2, VerifyingKey } from "../keys/index.js";
+import type { PointG1, PointG2, VerifyingElements } from "../keys/index.js";
 import type { SolidityProof } from "./solidity.js";
 
 // For pages, which have neither WebAssembly nor workers, and for whoever has no proving key; apart from snarkjs: one does not repeat the
@@ -20,7 +20,7 @@ type InG2 = InstanceType<typeof G2>;
  * @param proof as the verifier contract takes it: imaginary parts of `b` first.
  */
 export function proofHolds(
-  key: VerifyingKey,
+  key: VerifyingElements,
   signals: readonly bigint[],
   { a, b, c }: SolidityProof,
 ): boolean {

@@ -1,4 +1,4 @@
-export { findProver } from "./find-prover.js";
+export { findProver, openProver } from "./find-prover.js";
 export { forgeWhereDeltaIsGamma } from "./forgery.js";
 export { proofHolds } from "./groth16.js";
 export type { OnPart, PartName, ProofPart } from "./parts.js";
@@ -21,5 +21,5 @@ export {
   toSolidityProof,
 } from "./solidity.js";
 export { verifyProof } from "./verify.js";
-export { wasmProver } from "./wasm-prover.js";
+export { type OpenProver, openWasmProver, wasmProver } from "./wasm-prover.js";
 export { calculateWitness, witnessScalars } from "./witness.js";

@@ -1,16 +1,23 @@
-import { Domain, filePointBytes, type Machine, type PointList, PointReader } from "../arithmetic/index.js";
-import { COEFFICIENT_BYTES, openZkey, type ProvingKey, unreadable, type ZkeyHeader } from "../keys/index.js";
+import { Domain, type Machine, type PointList, PointReader } from "../arithmetic/index.js";
+import {
+  COEFFICIENT_BYTES,
+  openZkey,
+  type PointSection,
+  type ProvingKey,
+  unreadable,
+  type ZkeyHeader,
+} from "../keys/index.js";
 
-/** Points that are read at a time. */
-const PORTION = 1 << 14;
+/** Points, or coefficients, that are read at a time. */
+const PORTION = 1 << 15;
 
-/** Coefficients that are read at a time, a multiple of the lanes. */
+/** Coefficients that rows take together. */
 const LANES = 4;
 
 /** A proving key in a machine's memory, with the tables of its domain: what proofs of one circuit share. */
 export interface LoadedKey {
   readonly header: ZkeyHeader;
-  readonly lists: Readonly<Record<"a" | "b1" | "b2" | "c" | "h", PointList>>;
+  readonly lists: Readonly<Record<PointSection, PointList>>;
   /** Address of delta in G1, a given point. */
   readonly delta1: number;
   readonly coefficients: { readonly address: number; readonly quadruples: number };
@@ -34,14 +41,16 @@ export async function loadKey(machine: Machine, zkeyFile: string): Promise<Loade
       throw unreadable(zkeyFile, "its domain is no power of two from 4 on");
     const { r, s } = blindingWires(header);
     const read = async (
-      section: "a" | "b1" | "b2" | "c" | "h",
+      section: PointSection,
       firstWire: number,
       count: number,
       more: readonly (readonly [point: Uint8Array, wire: number])[] = [],
     ) => {
-      const group = section === "b2" ? "g2" : "g1";
-      const reader = new PointReader(machine, group, count + more.length);
-      await readPoints(reader, await key.points(section), filePointBytes(group), firstWire);
+      const reader = new PointReader(machine, section === "b2" ? "g2" : "g1", count + more.length);
+      for (let first = 0; first < count; first += PORTION) {
+        const portion = await key.points(section, first, Math.min(PORTION, count - first));
+        await reader.add(portion, firstWire + first);
+      }
       for (const [point, wire] of more) await reader.add(point, wire);
       return reader.list;
     };
@@ -76,40 +85,29 @@ export async function loadKey(machine: Machine, zkeyFile: string): Promise<Loade
   }
 }
 
-async function readPoints(
-  reader: PointReader,
-  bytes: Uint8Array,
-  pointBytes: number,
-  firstWire: number,
-): Promise<void> {
-  const count = bytes.length / pointBytes;
-  for (let start = 0; start < count; start += PORTION) {
-    const end = Math.min(count, start + PORTION);
-    await reader.add(bytes.subarray(start * pointBytes, end * pointBytes), firstWire + start);
-  }
-}
-
 async function loadCoefficients(
   { memory }: Machine,
   key: ProvingKey,
   zkeyFile: string,
 ): Promise<LoadedKey["coefficients"]> {
   const { wires, domainSize } = key.header;
-  const { count, bytes } = await key.coefficients();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < bytes.length; at += COEFFICIENT_BYTES) {
-    const inRange =
-      view.getUint32(at, true) < 2 &&
-      view.getUint32(at + 4, true) < domainSize &&
-      view.getUint32(at + 8, true) < wires;
-    if (!inRange) throw unreadable(zkeyFile, "a coefficient names a row or a wire that there is not");
-  }
-  const quadruples = Math.ceil(count / LANES);
+  const quadruples = Math.ceil(key.coefficientCount / LANES);
   const total = quadruples * LANES * COEFFICIENT_BYTES;
   const address = memory.take(total);
   const target = memory.bytes(address, total);
-  target.set(bytes);
+  for (let first = 0; first < key.coefficientCount; first += PORTION) {
+    const portion = await key.coefficients(first, Math.min(PORTION, key.coefficientCount - first));
+    const view = new DataView(portion.buffer, portion.byteOffset, portion.byteLength);
+    for (let at = 0; at < portion.length; at += COEFFICIENT_BYTES) {
+      const inRange =
+        view.getUint32(at, true) < 2 &&
+        view.getUint32(at + 4, true) < domainSize &&
+        view.getUint32(at + 8, true) < wires;
+      if (!inRange) throw unreadable(zkeyFile, "a coefficient names a row or a wire that there is not");
+    }
+    target.set(portion, first * COEFFICIENT_BYTES);
+  }
   // Zero times the constant wire, in the first row of A.
-  target.fill(0, bytes.length);
+  target.fill(0, key.coefficientCount * COEFFICIENT_BYTES);
   return { address, quadruples };
 }

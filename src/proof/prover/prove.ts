@@ -1,9 +1,9 @@
 import { SealpatchError } from "../../errors.js";
-import { withCurve } from "../curve/index.js";
-import { checkVerifyingKey, exportVerifyingKey, type OnProgress, readZkeyHeader } from "../keys/index.js";
+import { checkElements, type OnProgress, readVerifyingElements, readZkeyHeader } from "../keys/index.js";
+import { proofHolds } from "./groth16.js";
 import { partsTold, type RunPart } from "./parts.js";
 import type { Groth16Proof, ProveRequest, ProveResult, Prover } from "./proof.js";
-import { verifyProof } from "./verify.js";
+import { toSolidityProof } from "./solidity.js";
 import { calculateWitness, witnessLength, witnessPublicSignals } from "./witness.js";
 
 /** The part in which provers differ. */
@@ -15,8 +15,7 @@ export type CreateProof = (
 
 /** A prover around `createProof`: witness before it, verification after it, the same for all. */
 export function proverFrom(name: string, createProof: CreateProof): Prover {
-  // One set of threads for the proof and its verification.
-  return { name, prove: (request) => withCurve(() => prove(request, createProof)) };
+  return { name, prove: (request) => prove(request, createProof) };
 }
 
 async function prove(request: ProveRequest, createProof: CreateProof): Promise<ProveResult> {
@@ -33,9 +32,9 @@ async function prove(request: ProveRequest, createProof: CreateProof): Promise<P
     const proof = await createProof(zkeyFile, witness, { onProgress, run });
     onProgress({ stage: "check", fraction: 0 });
     await run("check", async () => {
-      const verifyingKey = await exportVerifyingKey(zkeyFile);
-      await checkVerifyingKey(verifyingKey);
-      if (!(await verifyProof(verifyingKey, publicSignals, proof))) throw doesNotVerify();
+      const verifyingKey = await readVerifyingElements(zkeyFile);
+      checkElements(verifyingKey);
+      if (!proofHolds(verifyingKey, publicSignals, toSolidityProof(proof))) throw doesNotVerify();
     });
     onProgress({ stage: "check", fraction: 1 });
     return { proof, publicSignals };

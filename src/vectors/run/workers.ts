@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { atExit } from "../../at-exit.js";
 import type { ErrorCode } from "../../error-codes/index.js";
 import { type ErrorDetails, SealpatchError } from "../../errors.js";
+import { FROM_SOURCES, MODULES } from "../../places.js";
 import { codeOf } from "../../whole-file.js";
 import type { VectorRun } from "./run.js";
 import type { SetRun, TaskBoard, TaskOutcome, VectorTask } from "./tasks.js";
@@ -89,9 +90,8 @@ export class VectorWorkers {
 
 /** In the sources and in tests a worker's file is TypeScript, which Node reads by tsx. */
 function startWorker(): ChildProcess {
-  const sources = import.meta.url.endsWith(".ts");
-  return fork(fileURLToPath(new URL(sources ? "./worker.ts" : "./worker.js", import.meta.url)), {
-    execArgv: sources ? ["--import", import.meta.resolve("tsx")] : [],
+  return fork(join(MODULES, "vectors/run", FROM_SOURCES ? "worker.ts" : "worker.js"), {
+    execArgv: FROM_SOURCES ? ["--import", import.meta.resolve("tsx")] : [],
     // JSON has neither bigints nor bytes.
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { ErrorCode } from "../../../src/error-codes/index.js";
 import { put } from "../../project/projects.js";
-import { BINARY, DAMAGES, type Damage } from "./damages.js";
+import { binaryRows, type Damage, type DamagedKind, damagedRows } from "./damages.js";
 import { artifact, at, file, folder } from "./files-project.js";
-import type { HostileRow } from "./refused.js";
 
 // Files that are damaged, of each kind that needs no chain.
 
@@ -16,14 +15,7 @@ const OF_ARTIFACTS: Partial<Record<Damage, ErrorCode | null>> = {
   nested: "code/unknown-artifact-format",
 };
 
-/** A file of each kind, what reads it, the code of a damage, and of those damages that have another one. */
-const KINDS: readonly [
-  what: string,
-  whole: () => string,
-  words: (path: string) => string[],
-  code: ErrorCode,
-  others?: Partial<Record<Damage, ErrorCode | null>>,
-][] = [
+const KINDS: readonly DamagedKind[] = [
   [
     "vector set",
     () => readFileSync(at("set.json"), "utf8"),
@@ -45,6 +37,8 @@ const KINDS: readonly [
     (path) => ["layout", "diff", at("Vault.sol"), path],
     "code/unreadable-file",
     OF_ARTIFACTS,
+    // It could not judge.
+    2,
   ],
   [
     "keystore",
@@ -73,28 +67,5 @@ const KINDS: readonly [
   ],
 ];
 
-/** `layout diff` ends with 2 where it could not judge. */
-const exitOf = (what: string) => (what === "new artifact" ? 2 : 1);
-
-/** Every damage of every kind. */
-export const DAMAGED: readonly HostileRow[] = KINDS.flatMap(([what, whole, words, code, others = {}]) =>
-  (Object.keys(DAMAGES) as Damage[])
-    .filter((damage) => others[damage] !== null)
-    .map(
-      (damage): HostileRow => [
-        `${what} that is ${damage}`,
-        () => words(file("damaged.json", DAMAGES[damage](whole()))),
-        others[damage] ?? code,
-        exitOf(what),
-      ],
-    ),
-);
-
-export const BYTES: readonly HostileRow[] = KINDS.map(
-  ([what, , words, code, others = {}]): HostileRow => [
-    `${what} that is no text`,
-    () => words(file("binary.json", BINARY)),
-    others.truncated ?? code,
-    exitOf(what),
-  ],
-);
+export const DAMAGED = damagedRows(KINDS, file);
+export const BYTES = binaryRows(KINDS, file);

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import type { ErrorCode } from "../../../src/error-codes/index.js";
 import { disclosureToJson } from "../../../src/patch/index.js";
-import { BINARY, DAMAGES, type Damage } from "./damages.js";
+import { binaryRows, type DamagedKind, damagedRows } from "./damages.js";
 import {
   at,
   config,
@@ -14,19 +13,11 @@ import {
   schedule,
   verify,
 } from "./lane-ground.js";
-import type { HostileRow } from "./refused.js";
 
 // Damaged files of the commands of a lane.
 
 const NO_ATTESTATION = "audit/malformed-attestation";
-/** Files of each kind, what reads them, the code of a damage, and of those that have another one. */
-const KINDS: readonly [
-  what: string,
-  whole: () => string,
-  words: (path: string) => string[],
-  code: ErrorCode,
-  others?: Partial<Record<Damage, ErrorCode | null>>,
-][] = [
+const KINDS: readonly DamagedKind[] = [
   [
     "schedule",
     () => readFileSync(at("schedule.json"), "utf8"),
@@ -92,15 +83,4 @@ const KINDS: readonly [
     "config/malformed-deployments",
   ],
 ];
-export const DAMAGED: readonly HostileRow[] = KINDS.flatMap(([what, whole, words, code, others = {}]) =>
-  (Object.keys(DAMAGES) as Damage[])
-    .filter((damage) => others[damage] !== null)
-    .map(
-      (damage): HostileRow => [
-        `${what} that is ${damage}`,
-        () => words(file("damaged.json", DAMAGES[damage](whole()))),
-        others[damage] ?? code,
-      ],
-    )
-    .concat([[`${what} that is no text`, () => words(file("damaged.json", BINARY)), others.empty ?? code]]),
-);
+export const DAMAGED = [...damagedRows(KINDS, file), ...binaryRows(KINDS, file)];

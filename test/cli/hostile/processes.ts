@@ -1,4 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Finished } from "../sealpatch.js";
 
@@ -48,6 +51,41 @@ export async function runProcess(
   clearTimeout(timer);
   const left = await leftOf(child.pid!);
   return { code, signal, ...texts, left, seconds: (performance.now() - start) / 1000 };
+}
+
+const IN_NAMESPACE = ["unshare", "--map-root-user", "--mount", "bash", "-c"];
+/** Whether a process may have a disk of its own here. */
+export const mayMount =
+  spawnSync(IN_NAMESPACE[0]!, [...IN_NAMESPACE.slice(1), "mount -t tmpfs tmpfs /mnt"]).status === 0;
+
+/**
+ * Runs `sealpatch` as a process that has a full disk at a path.
+ * @param disk a folder that is there. Others go on seeing that one.
+ * @param copied folder that lies on the disk, by its own name, before it is full.
+ * @returns files on the disk afterwards, but for what fills it.
+ */
+export async function runOnFullDisk(
+  words: readonly string[],
+  disk: string,
+  copied?: string,
+): Promise<Ended & { readonly files: readonly string[] }> {
+  const folder = mkdtempSync(join(tmpdir(), "sealpatch-disk-"));
+  const listing = join(folder, "listing.txt");
+  // The program fits, and its file does not.
+  const shell = `mount -t tmpfs -o size=256k tmpfs "$1" && { [ -z "$2" ] || cp -r "$2" "$1"; }
+    head -c 1M /dev/zero > "$1/full" 2>/dev/null
+    "\${@:4}"; code=$?; (cd "$1" && find . -type f ! -path ./full) > "$3"; exit $code`;
+  const quoted = [shell, "bash", disk, copied ?? "", listing].map(
+    (text) => `'${text.replaceAll("'", `'\\''`)}'`,
+  );
+  try {
+    const ended = await runProcess(words, {
+      shell: `exec ${IN_NAMESPACE.join(" ")} ${quoted.join(" ")} "$@"`,
+    });
+    return { ...ended, files: readFileSync(listing, "utf8").split("\n").filter(Boolean).sort() };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Processes of a group that do not end by themselves within a second. */

@@ -1,4 +1,4 @@
-import { withCurve } from "../../curve/index.js";
+import { withCurve, withThreads } from "../../curve/index.js";
 import { readContributions } from "../contributions.js";
 import type { OnProgress } from "../progress.js";
 import { R1csFile } from "../r1cs.js";
@@ -72,7 +72,9 @@ async function withSections(
     const power = domainPower(r1cs.header);
     if (powers.power < power) throw smallPowers(ptauFile, powers.power, power);
     const key = { r1cs, r1csFile, ptau, zkey, contributions };
-    await withCurve((curve) => work(new KeySections(curve, key), progress));
+    await withThreads((threads) =>
+      withCurve((curve) => work(new KeySections(threads, curve, key), progress)),
+    );
     progress(1);
   } finally {
     for (const file of open) await file.close();

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Curve, Point } from "ffjavascript";
+import type { Machine } from "../../arithmetic/index.js";
 import type { SectionFile } from "../section-file.js";
+import { pointSums } from "./point-sums.js";
 import { firstOffCurve, type GroupName, type Refuse } from "./points.js";
 
 /**
@@ -16,11 +18,13 @@ export function randomScalars(count: number): Buffer {
 
 /** The points of a key's sections, each looked at before anything is computed with it. */
 export class KeyPoints {
+  readonly #machine: Machine;
   readonly #curve: Curve;
   readonly #zkey: SectionFile;
   readonly #refuse: Refuse;
 
-  constructor(curve: Curve, zkey: SectionFile, refuse: Refuse) {
+  constructor(machine: Machine, curve: Curve, zkey: SectionFile, refuse: Refuse) {
+    this.#machine = machine;
     this.#curve = curve;
     this.#zkey = zkey;
     this.#refuse = refuse;
@@ -45,7 +49,8 @@ export class KeyPoints {
     const off = firstOffCurve(this.#curve, name, points);
     if (off >= 0) throw this.#refuse(section, `point ${off} is not on the curve`);
     if (name === "G2") return this.#sumInSubgroup(section, points, rho, onPart);
-    return group.multiExpAffine(points, new Uint8Array(rho));
+    const [sum] = await pointSums(this.#machine, this.#curve, name, points, [rho]);
+    return sum!;
   }
 
   /**
@@ -59,17 +64,19 @@ export class KeyPoints {
     onPart: (fraction: number) => void,
   ): Promise<Point> {
     const { G2, r } = this.#curve;
-    const digits = new Uint8Array(rho.length / RHO_BYTES);
+    const bytes = Array.from({ length: RHO_BYTES }, (_, place) =>
+      Uint8Array.from({ length: rho.length / RHO_BYTES }, (_, index) => rho[index * RHO_BYTES + place]!),
+    );
+    const parts = await pointSums(this.#machine, this.#curve, "G2", points, bytes, (done) =>
+      onPart(done / RHO_BYTES),
+    );
     let sum = G2.zero;
-    for (let byte = RHO_BYTES - 1; byte >= 0; byte--) {
-      for (let index = 0; index < digits.length; index++) digits[index] = rho[index * RHO_BYTES + byte]!;
-      const part = await G2.multiExpAffine(points, digits);
+    for (const part of parts.reverse()) {
       if (!G2.isZero(G2.timesScalar(part, r))) {
         throw this.#refuse(section, "a point of it is outside the subgroup");
       }
       for (let bit = 0; bit < 8; bit++) sum = G2.double(sum);
       sum = G2.add(sum, part);
-      onPart(1 - byte / RHO_BYTES);
     }
     return sum;
   }

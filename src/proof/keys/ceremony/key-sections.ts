@@ -1,5 +1,6 @@
-import type { Curve, Group, Point } from "ffjavascript";
+import type { Curve, Point } from "ffjavascript";
 import { SealpatchError } from "../../../errors.js";
+import type { Machine } from "../../arithmetic/index.js";
 import type { Contributions } from "../contributions.js";
 import type { R1csFile } from "../r1cs.js";
 import { type SectionFile, uint32 } from "../section-file.js";
@@ -15,6 +16,7 @@ import {
 } from "../zkey-format.js";
 import { circuitHashOf } from "./circuit-hash.js";
 import { KeyPoints, RHO_BYTES, randomScalars } from "./key-points.js";
+import { pointSums } from "./point-sums.js";
 import { assertDelta, isSameRatio } from "./points.js";
 import { type RowCombinations, readMatrices } from "./row-combinations.js";
 
@@ -44,15 +46,17 @@ export interface OpenKey {
 
 /** What a key's sections have to be. Errors as `checkKey` and `checkInitialKey`. */
 export class KeySections {
+  readonly #machine: Machine;
   readonly #curve: Curve;
   readonly #key: OpenKey;
   readonly #points: KeyPoints;
   readonly #rows: number;
 
-  constructor(curve: Curve, key: OpenKey) {
+  constructor(machine: Machine, curve: Curve, key: OpenKey) {
+    this.#machine = machine;
     this.#curve = curve;
     this.#key = key;
-    this.#points = new KeyPoints(curve, key.zkey, otherKey);
+    this.#points = new KeyPoints(machine, curve, key.zkey, otherKey);
     this.#rows = 2 ** domainPower(key.r1cs.header);
   }
 
@@ -124,7 +128,7 @@ export class KeySections {
   ): Promise<void> {
     const group = this.#curve[name];
     const left = await this.#points.sum(section, name, id, rho, onPart);
-    if (!group.eq(left, await this.#combination(group, basis, rows))) {
+    if (!group.eq(left, await this.#combination(name, basis, rows))) {
       throw otherKey(section, NOT_THE_COMBINATIONS);
     }
   }
@@ -136,16 +140,16 @@ export class KeySections {
     const ofPublic = await this.#points.sum("IC", "G1", ZKEY_SECTIONS.ic, rho.subarray(0, split));
     const ofPrivate = await this.#points.sum("C", "G1", ZKEY_SECTIONS.c, rho.subarray(split));
     let expected = G1.neg(ofPublic);
-    expected = G1.add(expected, await this.#combination(G1, LAGRANGE.beta, a));
-    expected = G1.add(expected, await this.#combination(G1, LAGRANGE.alpha, b));
-    expected = G1.add(expected, await this.#combination(G1, LAGRANGE.g1, c));
+    expected = G1.add(expected, await this.#combination("G1", LAGRANGE.beta, a));
+    expected = G1.add(expected, await this.#combination("G1", LAGRANGE.alpha, b));
+    expected = G1.add(expected, await this.#combination("G1", LAGRANGE.g1, c));
     if (!isSameRatio(this.#curve, [ofPrivate, expected], [G2.g, delta2])) {
       throw otherKey("IC and C", NOT_THE_COMBINATIONS);
     }
   }
 
   async #checkH(delta2: Uint8Array): Promise<void> {
-    const { G1, G2 } = this.#curve;
+    const { G2 } = this.#curve;
     const rho = randomScalars(this.#rows);
     const left = await this.#points.sum("H", "G1", ZKEY_SECTIONS.h, rho);
     const size = this.#rows * G1_BYTES;
@@ -154,17 +158,18 @@ export class KeySections {
     for (let start = 0; start < size; start += G1_BYTES) {
       odd.set(double.subarray(2 * start + G1_BYTES, 2 * start + 2 * G1_BYTES), start);
     }
-    const right = await G1.multiExpAffine(odd, new Uint8Array(rho));
-    if (!isSameRatio(this.#curve, [left, right], [G2.g, delta2])) {
+    const [right] = await pointSums(this.#machine, this.#curve, "G1", odd, [rho]);
+    if (!isSameRatio(this.#curve, [left, right!], [G2.g, delta2])) {
       throw otherKey("H", "its points are not those of the powers of tau");
     }
   }
 
   /** Sum of the rows' scalars times powers of tau in the domain's Lagrange basis. */
-  async #combination(group: Group, section: number, rows: Uint8Array): Promise<Point> {
-    const bytes = 2 * group.F.n8;
+  async #combination(name: "G1" | "G2", section: number, rows: Uint8Array): Promise<Point> {
+    const bytes = name === "G1" ? G1_BYTES : G2_BYTES;
     const basis = await this.#key.ptau.read(section, (this.#rows - 1) * bytes, this.#rows * bytes);
-    return group.multiExpAffine(new Uint8Array(basis), rows);
+    const [sum] = await pointSums(this.#machine, this.#curve, name, basis, [rows]);
+    return sum!;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Curve } from "ffjavascript";
 import { SealpatchError } from "../../../errors.js";
-import { withCurve } from "../../curve/index.js";
+import type { Machine } from "../../arithmetic/index.js";
+import { withCurve, withThreads } from "../../curve/index.js";
 import { type Contributions, readContributions } from "../contributions.js";
 import type { OnProgress } from "../progress.js";
 import { SectionFile } from "../section-file.js";
@@ -60,7 +61,9 @@ export async function checkSuccessor(
     try {
       await assertKept(before, after);
       progress(0.2);
-      await withCurve((curve) => assertDivided(curve, { before, after }, histories, progress));
+      await withThreads((threads) =>
+        withCurve((curve) => assertDivided(threads, curve, { before, after }, histories, progress)),
+      );
     } finally {
       await after.close();
     }
@@ -98,13 +101,14 @@ interface Pair<T> {
 }
 
 async function assertDivided(
+  machine: Machine,
   curve: Curve,
   keys: Pair<SectionFile>,
   histories: Pair<Contributions>,
   progress: (fraction: number) => void,
 ): Promise<void> {
-  const old = await openPoints(curve, keys.before, histories.before, inOldKey);
-  const made = await openPoints(curve, keys.after, histories.after, otherSuccessor);
+  const old = await openPoints(machine, curve, keys.before, histories.before, inOldKey);
+  const made = await openPoints(machine, curve, keys.after, histories.after, otherSuccessor);
   for (const [position, [section, id]] of DIVIDED.entries()) {
     const rho = randomScalars(keys.before.size(id) / G1_BYTES);
     const sumBefore = await old.points.sum(section, "G1", id, rho);
@@ -118,6 +122,7 @@ async function assertDivided(
 }
 
 async function openPoints(
+  machine: Machine,
   curve: Curve,
   zkey: SectionFile,
   history: Contributions,
@@ -125,7 +130,7 @@ async function openPoints(
 ): Promise<{ points: KeyPoints; delta2: Uint8Array }> {
   const delta = headerParts(await zkey.read(ZKEY_SECTIONS.header));
   assertDelta(curve, delta, history, refuse);
-  return { points: new KeyPoints(curve, zkey, refuse), delta2: delta.delta2 };
+  return { points: new KeyPoints(machine, curve, zkey, refuse), delta2: delta.delta2 };
 }
 
 const inOldKey: Refuse = (section, why) => otherSuccessor(section, `in the key before, ${why}`);

@@ -1,13 +1,11 @@
 import { buildBn128, type Curve } from "ffjavascript";
 import { FIELD_ORDER } from "../../../../field/index.js";
-import { BASE_FIELD_ORDER } from "../../../arithmetic/index.js";
-import { FixedBase } from "../../fixed-base.js";
-import { addFixedBaseFunctions } from "../../fixed-base-wasm.js";
+import { BASE_FIELD_ORDER, FixedBase } from "../../../arithmetic/index.js";
+import { withThreads } from "../../../curve/index.js";
 import { inverse, power as raise } from "../../modular.js";
 import { SCALAR_BYTES, ScalarMemory } from "../../scalar-memory.js";
 import { evaluateLagrange, writeGeometric } from "../../scalar-series.js";
 import { type SectionWriter, uint32, uint256, writeSectionFile } from "../../section-file.js";
-import { WorkerPool } from "../../worker-pool.js";
 import { FIELD_BYTES } from "../../zkey-format.js";
 
 /*
@@ -15,7 +13,6 @@ import { FIELD_BYTES } from "../../zkey-format.js";
  * minutes to prepare 2^14 of them. Who knows tau, alpha and beta forges proofs whatever others contribute later: for tests and rehearsals.
  */
 
-const MODULE_PAGES = 25;
 const LARGE_POWER = 14;
 const PTAU_VERSION = 1;
 /** Header, powers, contributions; then what the powers are over Lagrange bases. */
@@ -39,17 +36,14 @@ export async function writePowersOfTau(
   { power, ...secrets }: PowersSecrets & { readonly power: number },
 ): Promise<void> {
   // A curve of its own: its memory is the workspace.
-  const curve = await buildBn128(true, addFixedBaseFunctions);
-  const pool = new WorkerPool(curve.tm.code, MODULE_PAGES);
-  try {
+  const curve = await buildBn128(true);
+  await withThreads(async (threads) => {
     const large = power >= LARGE_POWER;
-    const g1 = await FixedBase.prepare(pool, curve, { group: "G1", large });
-    const g2 = await FixedBase.prepare(pool, curve, { group: "G2", large });
+    const g1 = await FixedBase.prepare(threads, { group: "g1", large });
+    const g2 = await FixedBase.prepare(threads, { group: "g2", large });
     const maker = new PowersMaker(curve, secrets, power, { g1, g2 });
     await writeSectionFile(path, (writer) => maker.write(writer));
-  } finally {
-    await pool.close();
-  }
+  });
 }
 
 class PowersMaker {
@@ -144,12 +138,12 @@ class PowersMaker {
     fill: (target: number) => void,
   ): Promise<void> {
     const memory = this.#memory;
-    // The scalars are copied to the threads before the first of them answers.
+    // The scalars are copied before the first thread answers.
     const points = memory.temporarily(() => {
       const target = memory.allocate(count);
       fill(target);
       memory.toPlain(target, count);
-      return base.multiply(memory, target, count, () => {});
+      return base.multiply(memory.bytes(target, count * SCALAR_BYTES));
     });
     for (const batch of await points) await writer.write(batch);
   }

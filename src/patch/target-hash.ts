@@ -1,7 +1,7 @@
 import { AbiCoder, keccak256 } from "ethers";
-import type { Target } from "../patch/index.js";
+import type { Target } from "./target-file.js";
 
-// As `targetLeaf` and `statementId` have it, without what those need of Node: a test compares them.
+// Without the checks that `targetLeaf` and `statementId` make, and so without what those need of Node: for whatever runs in a browser.
 
 /** What a target commits to, each with its ABI type, in their order (protocol.md section 4). */
 const MEMBERS = {
@@ -14,8 +14,8 @@ const MEMBERS = {
   group: "bytes32",
 } as const satisfies Record<keyof Target, string>;
 
-/** keccak(abi.encode(...)) of a target's members; nothing is checked. */
-export function leafOf(target: Target): string {
+/** keccak(abi.encode(...)) of a target's members, 32 bytes as hex. */
+export function leafOfTarget(target: Target): string {
   const names = Object.keys(MEMBERS) as (keyof Target)[];
   return keccak256(
     AbiCoder.defaultAbiCoder().encode(
@@ -25,7 +25,7 @@ export function leafOf(target: Target): string {
   );
 }
 
-/** keccak(abi.encode(C, leaf)); nothing is checked. */
-export function idOf(commitment: bigint, leaf: string): string {
+/** keccak(abi.encode(C, leaf)), 32 bytes as hex. */
+export function idOfStatement(commitment: bigint, leaf: string): string {
   return keccak256(AbiCoder.defaultAbiCoder().encode(["uint256", "bytes32"], [commitment, leaf]));
 }
