@@ -57,6 +57,21 @@ describe.each([false, true])("the module's memory, shared: %s", (shared) => {
     expect(memory.take(1)).toBe(address);
   });
 
+  it("keeps what a work took, unless it fails", async () => {
+    const memory = new ArithmeticMemory(shared);
+    const kept = await memory.keeping(async () => memory.take(100));
+    memory.bytes(kept, 100).fill(7);
+    const next = memory.take(0);
+    const work = memory.keeping(async () => {
+      memory.bytes(memory.take(500), 500).fill(9);
+      throw new Error("no");
+    });
+    await expect(work).rejects.toThrow("no");
+    expect(memory.take(500)).toBe(next);
+    expect(memory.bytes(next, 500).every((byte) => byte === 0)).toBe(true);
+    expect(memory.bytes(kept, 100).every((byte) => byte === 7)).toBe(true);
+  });
+
   it("is for as many bytes as there can be, and says so", () => {
     const memory = new ArithmeticMemory(shared);
     expect(() => memory.take(2 ** 32)).toThrow(RangeError);
@@ -92,6 +107,15 @@ describe("what a thread has for itself", () => {
     ].toSorted((a, b) => a.at - b.at);
     for (const [index, { at, bytes }] of all.slice(0, -1).entries())
       expect(at + bytes).toBeLessThanOrEqual(all[index + 1]!.at);
+  });
+
+  it("is overwritten where a work ends", async () => {
+    const memory = new ArithmeticMemory(false);
+    const area = places(new ThreadMemory(memory), 0, 0).area!;
+    const { areaBytes } = memory.code;
+    memory.bytes(area, areaBytes).fill(9);
+    await memory.during(async () => {});
+    expect(memory.bytes(area, areaBytes).every((byte) => byte === 0)).toBe(true);
   });
 
   it("is forgotten where it was taken during a work, and only there", async () => {
