@@ -132,6 +132,7 @@ export {
   type ScheduledStatement,
   type ScheduledTarget,
   type ScheduleMember,
+  type Sender,
   scheduleGroup,
   scheduleToJson,
   schedulingOn,

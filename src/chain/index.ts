@@ -23,7 +23,7 @@ export {
 } from "./facts.js";
 export { MAX_FEE, shownGwei } from "./fees.js";
 export { type Proposal, proposalOf } from "./governor.js";
-export { eventsOf, type Ground, type GroundPolicy, type TimelockEvent } from "./ground.js";
+export { eventsOf, type Ground, type GroundPolicy, type TimelockEvent, type TimelockLogs } from "./ground.js";
 export { type LaneTerms, lanePolicy } from "./lane-policy.js";
 export { type LogFilter, LogReader } from "./logs.js";
 export { asked, assertChain, assertServes, connectTo, newestBlock, nodeChainId, providerOf } from "./node.js";

@@ -32,4 +32,4 @@ export {
 } from "./schedule-file.js";
 export { assertKeysOf } from "./setup.js";
 export { commitmentOf } from "./statement.js";
-export { settleJournal } from "./under-way.js";
+export { type Sender, settleJournal } from "./under-way.js";

@@ -13,7 +13,7 @@ import { BETA } from "./endomorphism.js";
 import type { CoordinateField, Scratch } from "./extension-code.js";
 import type { GroupFunctions } from "./group-code.js";
 import { ELEMENT_BYTES, GROUP_BYTES, LANES, limbsOf, powerOfTwo, toMontgomery } from "./limbs.js";
-import type { PointLayout } from "./pairs-code.js";
+import { PAIR_BYTES, type PointLayout } from "./pairs-code.js";
 import { SCALAR_BYTES } from "./split-code.js";
 
 /** Size in bytes of an element of the base field in a file. */
@@ -98,13 +98,13 @@ export function addConversions(
     return [
       storeConstant(factor, powerOfTwo(base.field, 256)),
       loopWhile(count, [
-        to.map((place, lane) => place.set(i32.load(list, 12 * lane + 8))),
+        to.map((place, lane) => place.set(i32.load(list, PAIR_BYTES * lane + 8))),
         infinity.set(readers.readInfinity.call(list)),
         readers.readX.call(list, coordinate),
         write(0),
         readers.readY.call(list, coordinate),
         write(1),
-        increase(list, 12 * LANES),
+        increase(list, PAIR_BYTES * LANES),
         increase(count, -1),
       ]),
     ];

@@ -8,7 +8,7 @@ const BATCH = 1 << 12;
 const SMALLEST_BATCH = 1 << 10;
 
 /** Coordinates of the generators as EIP-197 has them, real parts first. */
-const GENERATORS = {
+export const GENERATORS = {
   g1: [1n, 2n],
   g2: [
     10857046999023057135944570762232829481370756359578518086990519993285655852781n,

@@ -1,6 +1,6 @@
 export { Domain } from "./domain.js";
-export { FixedBase } from "./fixed-base.js";
-export { BASE_FIELD_ORDER, powerModulo } from "./limbs.js";
+export { FixedBase, GENERATORS } from "./fixed-base.js";
+export { BASE_FIELD_ORDER, LANES, powerModulo } from "./limbs.js";
 export {
   ArithmeticMemory,
   type Call,

@@ -272,7 +272,7 @@ export function addPairs(
     ];
   };
 
-  const function_ = module.function(`${points.name}_addPairs`, ["i32", "i32", "i32"], (body) => {
+  const sums = module.function(`${points.name}_addPairs`, ["i32", "i32", "i32"], (body) => {
     const [list, count, work] = body.params as [Local, Local, Local];
     const [pair, kept, index] = body.locals("i32", 3) as [Local, Local, Local];
     const pairBytes = LANES * PAIR_BYTES;
@@ -294,7 +294,7 @@ export function addPairs(
       ]),
     ];
   });
-  return { layout: points, addPairs: function_, workBytes, readX, readY, readInfinity };
+  return { layout: points, addPairs: sums, workBytes, readX, readY, readInfinity };
 }
 
 type Operand = Code | Local;

@@ -2,7 +2,7 @@ import type { Coordinate, Curve, Group } from "ffjavascript";
 import type { ErrorCode } from "../../error-codes/index.js";
 import { type ErrorDetails, SealpatchError } from "../../errors.js";
 import { FIELD_ORDER } from "../../field/index.js";
-import { BASE_FIELD_ORDER } from "../arithmetic/index.js";
+import { BASE_FIELD_ORDER, GENERATORS } from "../arithmetic/index.js";
 import { singleThreadCurve } from "../curve/index.js";
 import {
   type PointG1,
@@ -55,17 +55,12 @@ export function checkElements(key: VerifyingElements): void {
   checkDistinct(key);
 }
 
-/** Generators of G1 and G2 as EIP-197 has them, in snarkjs' form. */
-const GENERATOR_1 = [1n, 2n, 1n];
+/** The generators in snarkjs' form. */
+const GENERATOR_1 = [...GENERATORS.g1, 1n];
+const [x0, x1, y0, y1] = GENERATORS.g2;
 const GENERATOR_2: readonly Coordinate[] = [
-  [
-    10857046999023057135944570762232829481370756359578518086990519993285655852781n,
-    11559732032986387107991004021392285783925812861821192530917403151452391805634n,
-  ],
-  [
-    8495653923123431417604973247489272438418190587263600148770280649306958101930n,
-    4082367875863433681332203403145435568316851327593401208105741076214120093531n,
-  ],
+  [x0, x1],
+  [y0, y1],
   [1n, 0n],
 ];
 

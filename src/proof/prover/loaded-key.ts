@@ -1,4 +1,4 @@
-import { Domain, type Machine, type PointList, PointReader } from "../arithmetic/index.js";
+import { Domain, LANES, type Machine, type PointList, PointReader } from "../arithmetic/index.js";
 import {
   COEFFICIENT_BYTES,
   openZkey,
@@ -10,9 +10,6 @@ import {
 
 /** Points, or coefficients, that are read at a time. */
 const PORTION = 1 << 15;
-
-/** Coefficients that rows take together. */
-const LANES = 4;
 
 /** A proving key in a machine's memory, with the tables of its domain: what proofs of one circuit share. */
 export interface LoadedKey {
