@@ -159,7 +159,7 @@ function carry(limbs: readonly Local[]): Code {
 }
 
 /**
- * From limbs of a value in [0, 8 order) to one below 2 order + 2^232: takes off 2, 4 or 6 times the order, as the highest limb says. That
+ * From limbs of a value below 6 order + 2^232 to one below 2 order + 2^232: takes off 2 or 4 times the order, as the highest limb says. That
  * limb is the value divided by 2^232, so a value above a multiple by less than that may keep it.
  */
 function reduceOnce(body: Body, { order }: PrimeField, limbs: readonly Local[]): Code {
@@ -171,7 +171,7 @@ function reduceOnce(body: Body, { order }: PrimeField, limbs: readonly Local[]):
   return [
     carry(limbs),
     // A lane of a comparison that holds is -1.
-    times.set([above(2n), above(4n), above(6n)].reduce((sum, mask) => v128.add(sum, mask))),
+    times.set([above(2n), above(4n)].reduce((sum, mask) => v128.add(sum, mask))),
     limbs.map((limb, index) => limb.set(v128.add(limb.get, v128.mul(times.get, v128.splat(twice[index]!))))),
     carry(limbs),
   ];

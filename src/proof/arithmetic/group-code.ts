@@ -112,7 +112,7 @@ function addScatterWords(module: WasmModule): WasmFunction {
       const first = Math.floor((32 * index) / LIMB_BITS);
       const bit = (32 * index) % LIMB_BITS;
       const parts: Code[] = [v128.shiftRight(limb(first), bit)];
-      // A word ends in the next limb, and may reach the one after it.
+      // A word ends in the next limb.
       for (let next = first + 1, at = LIMB_BITS - bit; at < 32 && next < LIMBS; next++, at += LIMB_BITS) {
         parts.push(v128.shiftLeft(limb(next), at));
       }
