@@ -69,7 +69,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "constraints",
-    what: "lies about attest, what they break; faults planted in circuits",
+    what: "lies about attest, what they break; faults planted; mutants' runner",
     minutes: 6,
     ...tests(
       "test/circuits/attest.deep.test.ts",
@@ -78,6 +78,7 @@ export const DEEP: readonly DeepGroup[] = [
       "test/circuits/reference.deep.test.ts",
       "test/digests/attest.deep.test.ts",
       "test/soundness/planted.deep.test.ts",
+      "test/tools/arithmetic-mutants.deep.test.ts",
     ),
   },
   {
