@@ -33,7 +33,7 @@ export function measureStarts(): Start[] {
     ...helps.map((args) =>
       compare(`sealpatch ${args.join(" ")}`, [CLI, ...args], { what: "bare node", args: BARE, goal: 2 }),
     ),
-    compare("import of the SDK's root", importing(`${ROOT}/dist/index.js`), {
+    compare("import of the SDK's root", importing(`${ROOT}/dist/src/index.js`), {
       what: "import of ethers",
       args: importing("ethers"),
       goal: 1.5,
