@@ -1,4 +1,4 @@
-// `sealpatch layout diff` on two contracts of 100 variables, from Solidity, in a process of its own.
+// `sealpatch layout diff` on two contracts of 60 variables, from Solidity, in a process of its own.
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,15 +15,11 @@ const contract = (variables: number) => {
 const folder = await mkdtemp(join(tmpdir(), "sealpatch-bench-"));
 try {
   const files = [join(folder, "Old.sol"), join(folder, "New.sol")];
-  for (const [index, file] of files.entries()) await writeFile(file, contract(100 + index));
+  for (const [index, file] of files.entries()) await writeFile(file, contract(60 + index));
   const since = performance.now();
   const { stdout } = await promisify(execFile)(process.execPath, [
     ...["dist/cli/main.js", "layout", "diff", ...files, "--json"],
-  ]).catch((error: { code: number; stdout: string }) => {
-    // More than the circuit takes, so the command refuses: the answer counts. Anything else is not an answer.
-    if (error.code === 1) return error;
-    throw error;
-  });
+  ]);
   const ms = performance.now() - since;
   if (JSON.parse(stdout).verdicts?.canonical !== "preserved")
     throw new Error(`another verdict than expected: ${stdout}`);

@@ -25,7 +25,7 @@ import { benchTests } from "./tests.js";
 
 const COMMANDS = {
   "vectors run: 128 vectors on two codes": "tools/bench/vectors.ts",
-  "layout diff: two contracts of 100 variables": "tools/bench/layout.ts",
+  "layout diff: two contracts of 60 variables": "tools/bench/layout.ts",
 } as const;
 
 const WHAT = ["starts", "cli", "tests", "ceremony", "portal", "prover"] as const;
