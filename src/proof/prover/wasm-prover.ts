@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
+import { SealpatchError } from "../../errors.js";
 import { Threads } from "../curve/index.js";
 import { createProof, WASM } from "./create-proof.js";
 import { type LoadedKey, loadKey } from "./loaded-key.js";
 import type { Prover } from "./proof.js";
-import { type CreateProof, proverFrom } from "./prove.js";
+import { type CreateProof, proverFailed, proverFrom } from "./prove.js";
 import { witnessScalars } from "./witness.js";
 
 /** A prover that holds threads and keys. Close it; a process ends without, too. */
@@ -29,6 +30,16 @@ export function openWasmProver(): OpenProver {
   const keys = new LoadedKeys();
   const prover = proverFrom(WASM, (zkeyFile, witness, tell) => keys.createProof(zkeyFile, witness, tell));
   return { ...prover, close: () => keys.close() };
+}
+
+/** Loads a key; where there is not enough memory, as the prover's own failure. */
+async function load(threads: Threads, zkeyFile: string): Promise<LoadedKey> {
+  try {
+    return await loadKey(threads, zkeyFile);
+  } catch (error) {
+    if (error instanceof SealpatchError) throw error;
+    throw proverFailed(WASM, "its key could not be loaded", error);
+  }
 }
 
 class LoadedKeys {
@@ -61,7 +72,7 @@ class LoadedKeys {
     try {
       const key =
         this.#keys.get(version) ??
-        (await tell.run("key", () => threads.memory.keeping(() => loadKey(threads, zkeyFile))));
+        (await tell.run("key", () => threads.memory.keeping(() => load(threads, zkeyFile))));
       this.#keys.set(version, key);
       return await createProof(threads, key, witnessScalars(witness), tell);
     } catch (error) {
