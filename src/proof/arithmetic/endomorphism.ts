@@ -2,7 +2,7 @@ import { BASE_FIELD, powerModulo, SCALAR_FIELD } from "./limbs.js";
 
 /*
  * The endomorphism (x, y) -> (beta x, y) of BN254 and how a scalar is split by it (Gallant, Lambert, Vanstone, "Faster Point Multiplication
- * on Elliptic Curves with Efficient Endomorphisms", CRYPTO 2001): k P = k1 P + k2 (beta x, y) with k1 and k2 of 126 bits.
+ * on Elliptic Curves with Efficient Endomorphisms", CRYPTO 2001): k P = k1 P + k2 (beta x, y) with k1 and k2 below 2^127.
  */
 
 const q = BASE_FIELD.order;

@@ -42,7 +42,8 @@ export class ArithmeticMemory {
 
   /** Address of so many bytes, a multiple of 64; what stood there before stands there still. */
   take(bytes: number): number {
-    const address = (this.#free + 63) & ~63;
+    // Not by bits, which are those of a signed number: there may be more than 2 GB.
+    const address = Math.ceil(this.#free / 64) * 64;
     this.#free = address + bytes;
     const missing = this.#free + PAGE_BYTES - this.wasm.buffer.byteLength;
     if (missing > 0) this.wasm.grow(Math.ceil(missing / PAGE_BYTES));
@@ -117,7 +118,8 @@ export class ThreadMemory {
     this.#scratch = memory.take(memory.code.scratchBytes);
     this.#area = memory.take(memory.code.areaBytes);
     memory.onRelease((end) => {
-      // Lists in it tell of the scalars of the last sum.
+      // Lists and values in them tell of the scalars of the last sum.
+      memory.bytes(this.#scratch, memory.code.scratchBytes).fill(0);
       memory.bytes(this.#area, memory.code.areaBytes).fill(0);
       if (this.#lists.address >= end) this.#lists = NOTHING;
       if (this.#sums.address >= end) this.#sums = NOTHING;

@@ -64,7 +64,7 @@ export interface PairFunctions {
 
 /**
  * Affine addition of many pairs with one inversion (Montgomery, "Speeding the Pollard and Elliptic Curve Methods of Factorization", 1987), four pairs
- * at once: 5 multiplications, 1 square and 2 more for each pair where an addition in Jacobian coordinates takes 7 and 4. Equal points, opposite ones and
+ * at once: 5 multiplications and 1 square for each pair of G1, where adding an affine point in Jacobian coordinates takes 7 and 4. Equal points, opposite ones and
  * infinity are told apart and come out right; points that are not on one curve give some point, and stop nothing.
  */
 export function addPairs(

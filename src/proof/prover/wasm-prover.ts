@@ -44,7 +44,8 @@ async function load(threads: Threads, zkeyFile: string): Promise<LoadedKey> {
 
 class LoadedKeys {
   #threads: Threads | undefined;
-  readonly #keys = new Map<string, LoadedKey>();
+  /** By their files. */
+  readonly #keys = new Map<string, { readonly version: string; readonly key: LoadedKey }>();
   // Proofs take their memory one after the other.
   #last: Promise<unknown> = Promise.resolve();
 
@@ -64,16 +65,19 @@ class LoadedKeys {
   async #create(...[zkeyFile, witness, tell]: Parameters<CreateProof>): ReturnType<CreateProof> {
     // Of the file at this moment; one that there is not is refused by whoever opens it.
     const version = await stat(zkeyFile).then(
-      ({ dev, ino, size, mtimeMs }) => [zkeyFile, dev, ino, size, mtimeMs].join(),
-      () => zkeyFile,
+      ({ dev, ino, size, mtimeMs }) => [dev, ino, size, mtimeMs].join(),
+      () => "",
     );
+    const known = this.#keys.get(zkeyFile);
+    // What the one before takes of memory is given back with its threads alone.
+    if (known !== undefined && known.version !== version) await this.close();
     this.#threads ??= new Threads();
     const threads = this.#threads;
     try {
       const key =
-        this.#keys.get(version) ??
+        this.#keys.get(zkeyFile)?.key ??
         (await tell.run("key", () => threads.memory.keeping(() => load(threads, zkeyFile))));
-      this.#keys.set(version, key);
+      this.#keys.set(zkeyFile, { version, key });
       return await createProof(threads, key, witnessScalars(witness), tell);
     } catch (error) {
       // Threads that failed take no more work: the next proof gets others.

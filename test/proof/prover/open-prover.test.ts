@@ -1,15 +1,22 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { withThreads } from "../../../src/proof/curve/index.js";
 import { exportVerifyingKey, makeDevelopmentKey } from "../../../src/proof/keys/index.js";
+import { uint256 } from "../../../src/proof/keys/section-file.js";
+import { createProof } from "../../../src/proof/prover/create-proof.js";
 import {
+  calculateWitness,
   type OpenProver,
   openProver,
   openWasmProver,
   type ProofPart,
   verifyProof,
   wasmProver,
+  witnessScalars,
 } from "../../../src/proof/prover/index.js";
+import { loadKey } from "../../../src/proof/prover/loaded-key.js";
+import { partsTold } from "../../../src/proof/prover/parts.js";
 import { compileTestCircuit, scratchFolder } from "../circuit.js";
 
 const folder = await scratchFolder();
@@ -68,6 +75,38 @@ describe("an open prover", () => {
     expect(prover.name).toBe(wasmProver.name);
     await prove(first);
     expect(await prove(first)).not.toContain("key");
+  });
+});
+
+describe("what a proof takes of memory", () => {
+  it("holds the witness while it works, and is overwritten afterwards: values, digits, what threads kept", async () => {
+    const secret = (1n << 250n) + 987654321987654321n;
+    const witness = await calculateWitness(wasmFile, { ...input, secret });
+    await withThreads(async (threads) => {
+      const { memory } = threads;
+      const loaded = await loadKey(threads, first);
+      const bytes = () => Buffer.from(memory.wasm.buffer);
+      const needle = Buffer.from(uint256(secret));
+      let isThere = false;
+      let end = 0;
+      const onProgress = () => {
+        isThere ||= bytes().includes(needle);
+        end = memory.wasm.buffer.byteLength;
+      };
+      const before = Buffer.from(bytes());
+      const run = partsTold();
+      await createProof(threads, loaded, witnessScalars(witness), { onProgress, run });
+      expect(isThere).toBe(true);
+      expect(bytes().includes(needle)).toBe(false);
+      // All that was zero before is zero again, and nothing else has changed.
+      expect(end).toBeGreaterThan(before.length);
+      expect(bytes().subarray(0, before.length).equals(before)).toBe(true);
+      expect(
+        bytes()
+          .subarray(before.length)
+          .every((byte) => byte === 0),
+      ).toBe(true);
+    });
   });
 });
 
