@@ -41,13 +41,20 @@ export interface WasmFunction {
 /** What an i32 instruction takes: code, a local, or a constant. */
 export type Operand = Code | Local | number;
 
+/** A list of `N` entries; of any length where `N` is not known. */
+export type Tuple<T, N extends number, Found extends T[] = []> = number extends N
+  ? T[]
+  : Found["length"] extends N
+    ? Found
+    : Tuple<T, N, [...Found, T]>;
+
 /** Where the body of a function gets its variables. */
-export interface Body {
-  readonly params: readonly Local[];
+export interface Body<Params extends readonly unknown[] = readonly unknown[]> {
+  readonly params: { readonly [Index in keyof Params]: Local };
   /** The function itself, to call again. */
   readonly self: WasmFunction;
   local(type: ValueType): Local;
-  locals(type: ValueType, count: number): Local[];
+  locals<N extends number>(type: ValueType, count: N): Tuple<Local, N>;
 }
 
 interface FunctionEntry {
@@ -71,10 +78,10 @@ export class WasmModule {
   #globals = 0;
 
   /** Adds a function; those that it calls come before it. */
-  function(
+  function<const Params extends readonly ValueType[]>(
     name: string,
-    params: readonly ValueType[],
-    body: (body: Body) => Code,
+    params: Params,
+    body: (body: Body<Params>) => Code,
     result?: ValueType,
   ): WasmFunction {
     const entry: FunctionEntry = { name, params, result, locals: [], code: [] };
@@ -86,10 +93,10 @@ export class WasmModule {
     };
     const self: WasmFunction = { name, call: (...args) => [args.map(i32Code), 0x10, unsigned(index)] };
     entry.code = body({
-      params: params.map((_, position) => new Local(position)),
+      params: params.map((_, position) => new Local(position)) as Body<Params>["params"],
       self,
       local,
-      locals: (type, count) => Array.from({ length: count }, () => local(type)),
+      locals: (type, count) => times(count, () => local(type)),
     });
     return self;
   }
@@ -134,6 +141,14 @@ export class WasmModule {
     );
   }
 }
+
+/** So many values. */
+export function times<T, N extends number>(count: N, make: (index: number) => T): Tuple<T, N> {
+  return Array.from({ length: count }, (_, index) => make(index)) as Tuple<T, N>;
+}
+
+/** Types of so many addresses and counts. */
+export const i32s = <N extends number>(count: N): Tuple<"i32", N> => times(count, () => "i32" as const);
 
 function section(id: number, entries: readonly Code[]): Code {
   return [id, sized(vector(entries))];

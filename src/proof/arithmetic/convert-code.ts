@@ -1,6 +1,7 @@
 import {
   type Code,
   i32,
+  i32s,
   i64,
   increase,
   type Local,
@@ -42,12 +43,12 @@ export function addConversions(
     readonly readInfinity: WasmFunction;
   },
 ): ConvertFunctions {
-  const [factor, beta, element] = scratch.groups(3) as [Code, Code, Code];
+  const [factor, beta, element] = scratch.groups(3);
   const coordinate = scratch.take(degree * GROUP_BYTES);
   const five = (places: readonly Local[], offset: number) => places.map((place) => i32.add(place, offset));
   // 2^(266) takes R = 2^256 to 2^261, for a product loses 2^261.
-  const fromFile = module.function(`${points.name}_fromFile`, ["i32", "i32", "i32"], (body) => {
-    const [sources, count, out] = body.params as [Local, Local, Local];
+  const fromFile = module.function(`${points.name}_fromFile`, i32s(3), (body) => {
+    const [sources, count, out] = body.params;
     const from = body.locals("i32", LANES);
     const to = body.locals("i32", LANES);
     const parts = Array.from({ length: 2 * degree }, (_, part): Code => {
@@ -76,8 +77,8 @@ export function addConversions(
       ]),
     ];
   });
-  const toFile = module.function(`${points.name}_toFile`, ["i32", "i32"], (body) => {
-    const [list, count] = body.params as [Local, Local];
+  const toFile = module.function(`${points.name}_toFile`, i32s(2), (body) => {
+    const [list, count] = body.params;
     const to = body.locals("i32", LANES);
     const infinity = body.local("v128");
     const write = (coordinateIndex: number): Code =>
@@ -114,8 +115,8 @@ export function addConversions(
 
 /** `(scalars, count, offset)`: adds the 256 bits at `offset` to each scalar, modulo 2^256. */
 export function addOffsets(module: WasmModule): WasmFunction {
-  return module.function("addOffset", ["i32", "i32", "i32"], (body) => {
-    const [scalars, count, offset] = body.params as [Local, Local, Local];
+  return module.function("addOffset", i32s(3), (body) => {
+    const [scalars, count, offset] = body.params;
     const sum = body.local("i64");
     return loopWhile(count, [
       sum.set(i64.constant(0n)),

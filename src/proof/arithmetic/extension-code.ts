@@ -1,4 +1,14 @@
-import { type Code, type Global, i32, type Local, type WasmFunction, type WasmModule } from "./assembler.js";
+import {
+  type Code,
+  type Global,
+  i32,
+  i32s,
+  type Local,
+  type Tuple,
+  times,
+  type WasmFunction,
+  type WasmModule,
+} from "./assembler.js";
 import type { FieldFunctions } from "./field-code.js";
 import { GROUP_BYTES } from "./limbs.js";
 
@@ -34,8 +44,8 @@ export class Scratch {
   }
 
   /** Takes so many groups of the base field. */
-  groups(count: number, degree = 1): Code[] {
-    return Array.from({ length: count }, () => this.take(degree * GROUP_BYTES));
+  groups<N extends number>(count: N, degree = 1): Tuple<Code, N> {
+    return times(count, () => this.take(degree * GROUP_BYTES));
   }
 }
 
@@ -43,14 +53,14 @@ export class Scratch {
 export function addExtension(module: WasmModule, base: FieldFunctions, scratch: Scratch): CoordinateField {
   const upper = (element: Local): Code => i32.add(element, GROUP_BYTES);
   const componentwise = (name: string, operation: WasmFunction) =>
-    module.function(name, ["i32", "i32", "i32"], ({ params }) => {
-      const [a, b, out] = params as [Local, Local, Local];
+    module.function(name, i32s(3), ({ params }) => {
+      const [a, b, out] = params;
       return [operation.call(a, b, out), operation.call(upper(a), upper(b), upper(out))];
     });
-  const [product0, product1, sumA, sumB] = scratch.groups(4) as [Code, Code, Code, Code];
+  const [product0, product1, sumA, sumB] = scratch.groups(4);
   // (a0 + a1 i)(b0 + b1 i) by three products (Karatsuba).
-  const multiply = module.function("q2_multiply", ["i32", "i32", "i32"], ({ params }) => {
-    const [a, b, out] = params as [Local, Local, Local];
+  const multiply = module.function("q2_multiply", i32s(3), ({ params }) => {
+    const [a, b, out] = params;
     return [
       base.add.call(a, upper(a), sumA),
       base.add.call(b, upper(b), sumB),
@@ -63,8 +73,8 @@ export function addExtension(module: WasmModule, base: FieldFunctions, scratch: 
     ];
   });
   // (a0 + a1)(a0 - a1) + 2 a0 a1 i.
-  const square = module.function("q2_square", ["i32", "i32"], ({ params }) => {
-    const [a, out] = params as [Local, Local];
+  const square = module.function("q2_square", i32s(2), ({ params }) => {
+    const [a, out] = params;
     return [
       base.add.call(a, upper(a), sumA),
       base.subtract.call(a, upper(a), sumB),

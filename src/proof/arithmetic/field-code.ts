@@ -1,6 +1,7 @@
 import {
   type Body,
   type Code,
+  i32s,
   type Local,
   v128,
   type WasmFunction,
@@ -114,8 +115,8 @@ function addProduct(
   name: string,
   load: (operand: Local, limb: number) => Code,
 ): WasmFunction {
-  return module.function(name, ["i32", "i32", "i32"], (body) => {
-    const [a, b, out] = body.params as [Local, Local, Local];
+  return module.function(name, i32s(3), (body) => {
+    const [a, b, out] = body.params;
     const left = body.locals("v128", LIMBS);
     const right = body.locals("v128", LIMBS);
     const column: Column = (k) =>
@@ -129,8 +130,8 @@ function addProduct(
 }
 
 function addSquare(module: WasmModule, field: PrimeField): WasmFunction {
-  return module.function(`${field.name}_square`, ["i32", "i32"], (body) => {
-    const [a, out] = body.params as [Local, Local];
+  return module.function(`${field.name}_square`, i32s(2), (body) => {
+    const [a, out] = body.params;
     const limbs = body.locals("v128", LIMBS);
     const doubled = body.locals("v128", LIMBS);
     const column: Column = (k) =>
@@ -181,8 +182,8 @@ const storeAll = (limbs: readonly Local[], out: Local): Code =>
   limbs.map((limb, index) => v128.store(out, limb.get, 16 * index));
 
 function addSum(module: WasmModule, field: PrimeField): WasmFunction {
-  return module.function(`${field.name}_add`, ["i32", "i32", "i32"], (body) => {
-    const [a, b, out] = body.params as [Local, Local, Local];
+  return module.function(`${field.name}_add`, i32s(3), (body) => {
+    const [a, b, out] = body.params;
     const limbs = body.locals("v128", LIMBS);
     return [
       limbs.map((limb, index) => limb.set(v128.add(v128.load(a, 16 * index), v128.load(b, 16 * index)))),
@@ -197,8 +198,8 @@ function addDifference(module: WasmModule, field: PrimeField): WasmFunction {
   const base = limbsOf(4n * field.order).map(
     (limb, index) => limb + (index < LIMBS - 1 ? 2 ** LIMB_BITS : 0) - (index > 0 ? 1 : 0),
   );
-  return module.function(`${field.name}_subtract`, ["i32", "i32", "i32"], (body) => {
-    const [a, b, out] = body.params as [Local, Local, Local];
+  return module.function(`${field.name}_subtract`, i32s(3), (body) => {
+    const [a, b, out] = body.params;
     const limbs = body.locals("v128", LIMBS);
     return [
       limbs.map((limb, index) => {
@@ -218,8 +219,8 @@ function addInverse(
   multiply: WasmFunction,
   square: WasmFunction,
 ): WasmFunction {
-  return module.function(`${name}_invert`, ["i32", "i32"], ({ params }) => {
-    const [a, out] = params as [Local, Local];
+  return module.function(`${name}_invert`, i32s(2), ({ params }) => {
+    const [a, out] = params;
     const [, ...bits] = (order - 2n).toString(2);
     return [
       Array.from({ length: LIMBS }, (_, limb) => v128.store(out, v128.load(a, 16 * limb), 16 * limb)),
@@ -230,8 +231,8 @@ function addInverse(
 
 function addCanonical(module: WasmModule, field: PrimeField): WasmFunction {
   const order = limbsOf(field.order);
-  return module.function(`${field.name}_canonical`, ["i32", "i32"], (body) => {
-    const [a, out] = body.params as [Local, Local];
+  return module.function(`${field.name}_canonical`, i32s(2), (body) => {
+    const [a, out] = body.params;
     const limbs = body.locals("v128", LIMBS);
     const smaller = body.locals("v128", LIMBS);
     const keep = body.local("v128");

@@ -1,6 +1,7 @@
 import {
   type Code,
   i32,
+  i32s,
   increase,
   type Local,
   loopWhile,
@@ -45,9 +46,9 @@ export function addFixedBase(
     ]),
   ];
 
-  module.function(`${name}_tableRow`, ["i32", "i32"], (body) => {
-    const [row, size] = body.params as [Local, Local];
-    const [known, index, end, groups] = body.locals("i32", 4) as [Local, Local, Local, Local];
+  module.function(`${name}_tableRow`, i32s(2), (body) => {
+    const [row, size] = body.params;
+    const [known, index, end, groups] = body.locals("i32", 4);
     const entry = (at: Code) => i32.add(row, i32.mul(at, sumBytes));
     const add: Code = [fill(pairList, end, groups), addPairs.call(pairList, groups, work), end.set(pairList)];
     // m + k for all m up to k, where k multiples are known.
@@ -68,19 +69,12 @@ export function addFixedBase(
     ];
   });
 
-  module.function(`${name}_multiplyFixed`, ["i32", "i32", "i32", "i32", "i32", "i32"], (body) => {
-    const [scalars, count, table, rowBytes, width, out] = body.params as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ];
+  module.function(`${name}_multiplyFixed`, i32s(6), (body) => {
+    const [scalars, count, table, rowBytes, width, out] = body.params;
     const [entries, keys, references, keysOut, referencesOut, found, index, end, groups] = body.locals(
       "i32",
       9,
-    ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local];
+    );
     const word = (list: Local) => i32.load(i32.add(list, i32.shl(index, 2)));
     return [
       entries.set(i32.mul(count, i32.div(8 * SCALAR_BYTES, width))),

@@ -1,9 +1,17 @@
-import { type Body, type Code, type Local, v128, type WasmFunction, type WasmModule } from "./assembler.js";
+import {
+  type Body,
+  type Code,
+  i32s,
+  type Local,
+  v128,
+  type WasmFunction,
+  type WasmModule,
+} from "./assembler.js";
 import { LANES, LIMB_BITS, LIMB_MASK, LIMBS } from "./limbs.js";
 
 /** Four rows of four words, the other way round. */
 function transposed(body: Body, rows: readonly Code[]): { readonly code: Code; readonly columns: Local[] } {
-  const [a, b, c, d] = body.locals("v128", LANES) as [Local, Local, Local, Local];
+  const [a, b, c, d] = body.locals("v128", LANES);
   const columns = body.locals("v128", LANES);
   const low = [0, 4, 1, 5];
   const high = [2, 6, 3, 7];
@@ -43,7 +51,7 @@ export interface GroupFunctions {
 }
 
 export function addGroups(module: WasmModule): GroupFunctions {
-  const five = ["i32", "i32", "i32", "i32", "i32"] as const;
+  const five = i32s(5);
   const gather = module.function("gather", five, (body) => {
     const out = body.params[LANES]!;
     const places = body.params.slice(0, LANES);
@@ -80,7 +88,7 @@ export function laneWords(places: readonly Local[], word: number): Code {
 }
 
 function addGatherWords(module: WasmModule): WasmFunction {
-  return module.function("gatherWords", ["i32", "i32", "i32", "i32", "i32"], (body) => {
+  return module.function("gatherWords", i32s(5), (body) => {
     const out = body.params[LANES]!;
     const places = body.params.slice(0, LANES);
     const parts = [0, 4].map((first) =>
@@ -104,7 +112,7 @@ function addGatherWords(module: WasmModule): WasmFunction {
 }
 
 function addScatterWords(module: WasmModule): WasmFunction {
-  return module.function("scatterWords", ["i32", "i32", "i32", "i32", "i32"], (body) => {
+  return module.function("scatterWords", i32s(5), (body) => {
     const from = body.params[0]!;
     const places = body.params.slice(1);
     const limb = (index: number) => v128.load(from, 16 * index);

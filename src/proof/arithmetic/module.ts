@@ -1,4 +1,4 @@
-import { type MemoryLimits, WasmModule } from "./assembler.js";
+import { i32s, type MemoryLimits, WasmModule } from "./assembler.js";
 import { addConversions, addOffsets } from "./convert-code.js";
 import { addExtension, type CoordinateField, Scratch } from "./extension-code.js";
 import { addField } from "./field-code.js";
@@ -27,7 +27,7 @@ export function buildArithmetic(memory: MemoryLimits): ArithmeticCode {
   const scratch = new Scratch(module);
   const places = { area: module.global(), lists: module.global(), sums: module.global() };
   // Before any other function of a thread: where it may write.
-  module.function("begin", ["i32", "i32", "i32", "i32"], ({ params }) => [
+  module.function("begin", i32s(4), ({ params }) => [
     scratch.base.set(params[0]!.get),
     places.area.set(params[1]!.get),
     places.lists.set(params[2]!.get),

@@ -2,6 +2,7 @@ import {
   type Body,
   type Code,
   i32,
+  i32s,
   increase,
   type Local,
   loopWhile,
@@ -76,23 +77,14 @@ export function addPairs(
 ): PairFunctions {
   const { degree, base } = field;
   const coordinateBytes = degree * GROUP_BYTES;
-  const [x1, x2, y1, y2, slope, x3, y3, inverse] = scratch.groups(8, degree) as [
-    Code,
-    Code,
-    Code,
-    Code,
-    Code,
-    Code,
-    Code,
-    Code,
-  ];
+  const [x1, x2, y1, y2, slope, x3, y3, inverse] = scratch.groups(8, degree);
   // Never written.
   const zero = scratch.take(coordinateBytes);
-  const [product, running] = scratch.groups(2) as [Code, Code];
+  const [product, running] = scratch.groups(2);
 
   const limbOffsets = Array.from({ length: degree * LIMBS }, (_, limb) => 16 * limb);
   const select = module.function(`${points.name}_select`, ["i32", "i32", "v128", "i32"], ({ params }) => {
-    const [a, b, mask, out] = params as [Local, Local, Local, Local];
+    const [a, b, mask, out] = params;
     return limbOffsets.map((at) =>
       v128.store(out, v128.select(v128.load(a, at), v128.load(b, at), mask.get), at),
     );
@@ -109,8 +101,8 @@ export function addPairs(
     ).reduce((all, mask) => v128.and(all, mask));
 
   const address = (reference: Operand) => i32.and(reference, -16);
-  const readX = module.function(`${points.name}_readX`, ["i32", "i32"], (body) => {
-    const [list, out] = body.params as [Local, Local];
+  const readX = module.function(`${points.name}_readX`, i32s(2), (body) => {
+    const [list, out] = body.params;
     const places = body.locals("i32", LANES);
     const reference = body.local("i32");
     return [
@@ -123,8 +115,8 @@ export function addPairs(
       gatherParts(groups, places, 0, out, degree),
     ];
   });
-  const readY = module.function(`${points.name}_readY`, ["i32", "i32"], (body) => {
-    const [list, out] = body.params as [Local, Local];
+  const readY = module.function(`${points.name}_readY`, i32s(2), (body) => {
+    const [list, out] = body.params;
     const places = body.locals("i32", LANES);
     const mask = body.local("v128");
     const references = laneList(list);
@@ -167,8 +159,8 @@ export function addPairs(
     `${points.name}_prepareSpecial`,
     ["i32", "i32", "v128", "v128", "v128"],
     (body) => {
-      const [list, kept, equal, infinite1, infinite2] = body.params as [Local, Local, Local, Local, Local];
-      const [same, double] = body.locals("v128", 2) as [Local, Local];
+      const [list, kept, equal, infinite1, infinite2] = body.params;
+      const [same, double] = body.locals("v128", 2);
       const keep = (name: keyof typeof MASKS, mask: Code) => v128.store(kept, mask, masksAt + MASKS[name]);
       return [
         readY.call(list, y1),
@@ -190,7 +182,7 @@ export function addPairs(
   );
 
   const firstPass = (body: Body, pair: Local, kept: Local): Code => {
-    const [equal, infinite1, infinite2] = body.locals("v128", 3) as [Local, Local, Local];
+    const [equal, infinite1, infinite2] = body.locals("v128", 3);
     const special = v128.or(equal.get, v128.or(infinite1.get, infinite2.get));
     const norm: Code = [
       base.square.call(kept, slope),
@@ -226,7 +218,7 @@ export function addPairs(
 
   const secondPass = (body: Body, pair: Local, kept: Local): Code => {
     const places = body.locals("i32", LANES);
-    const [special, infinity] = body.locals("v128", 2) as [Local, Local];
+    const [special, infinity] = body.locals("v128", 2);
     const scatterParts = (from: Code, offset: number): Code =>
       Array.from({ length: degree }, (_, part) =>
         groups.scatter.call(
@@ -272,9 +264,9 @@ export function addPairs(
     ];
   };
 
-  const sums = module.function(`${points.name}_addPairs`, ["i32", "i32", "i32"], (body) => {
-    const [list, count, work] = body.params as [Local, Local, Local];
-    const [pair, kept, index] = body.locals("i32", 3) as [Local, Local, Local];
+  const sums = module.function(`${points.name}_addPairs`, i32s(3), (body) => {
+    const [list, count, work] = body.params;
+    const [pair, kept, index] = body.locals("i32", 3);
     const pairBytes = LANES * PAIR_BYTES;
     return [
       one.call(slope),

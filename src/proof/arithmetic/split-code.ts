@@ -2,6 +2,7 @@ import {
   type Body,
   type Code,
   i32,
+  i32s,
   i64,
   increase,
   type Local,
@@ -39,7 +40,7 @@ function sumWords(
   columns: number,
   keep: (column: number, word: Code) => Code,
 ): Code {
-  const [low, high, product] = body.locals("i64", 3) as [Local, Local, Local];
+  const [low, high, product] = body.locals("i64", 3);
   const code: Code[] = [low.set(i64.constant(0n)), high.set(i64.constant(0n))];
   for (let column = 0; column < columns; column++) {
     for (const { words, constant } of products) {
@@ -72,8 +73,8 @@ function sumWords(
  */
 export function addSplit(module: WasmModule): WasmFunction {
   const magnitude = (value: bigint) => (value < 0n ? -value : value);
-  return module.function("splitScalars", ["i32", "i32", "i32", "i32"], (body) => {
-    const [scalars, count, offset, out] = body.params as [Local, Local, Local, Local];
+  return module.function("splitScalars", i32s(4), (body) => {
+    const [scalars, count, offset, out] = body.params;
     const end = body.local("i32");
     const k = body.locals("i64", SCALAR_BYTES / 4);
     const load = (address: Local, words: readonly Local[]): Code =>

@@ -2,6 +2,7 @@ import {
   type Code,
   type Global,
   i32,
+  i32s,
   increase,
   type Local,
   loopWhile,
@@ -52,31 +53,13 @@ function appendDigit(
 }
 
 export function addLists(module: WasmModule): ListFunctions {
-  const params = (count: number) => Array.from({ length: count }, () => "i32" as const);
   // The digits of `width` bits at `bit` of the halves of scalars: those of point j belong to the scalar of wire `wires[j]`.
   const digits = module.function(
     "digits",
-    params(9),
+    i32s(9),
     (body) => {
-      const [halves, wires, count, bit, width, points, pointBytes, keys, references] = body.params as [
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-      ];
-      const [index, scalar, digit, entry, magnitude, negative] = body.locals("i32", 6) as [
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-      ];
+      const [halves, wires, count, bit, width, points, pointBytes, keys, references] = body.params;
+      const [index, scalar, digit, entry, magnitude, negative] = body.locals("i32", 6);
       const one = (half: number): Code => {
         // Four bytes reach over any digit; what follows the last half is masked away.
         const word = i32.load(i32.add(scalar, i32.shiftRight(bit, 3)), half * HALF_BYTES);
@@ -111,27 +94,10 @@ export function addLists(module: WasmModule): ListFunctions {
   // All digits of whole scalars against a table of multiples: key i + 1 for scalar i.
   const fixedDigits = module.function(
     "fixedDigits",
-    params(8),
+    i32s(8),
     (body) => {
-      const [scalars, count, table, rowBytes, width, sumBytes, keys, references] = body.params as [
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-      ];
-      const [index, bit, row, digit, entry, magnitude, negative] = body.locals("i32", 7) as [
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-      ];
+      const [scalars, count, table, rowBytes, width, sumBytes, keys, references] = body.params;
+      const [index, bit, row, digit, entry, magnitude, negative] = body.locals("i32", 7);
       const word = i32.load(i32.add(scalars, i32.shiftRight(bit, 3)));
       const multiple = i32.add(row, i32.mul(i32.sub(magnitude, 1), sumBytes));
       return [
@@ -211,12 +177,12 @@ export function addSums(
   const word = (base: Operand, index: Operand) => i32.add(base, i32.shl(index, 2));
 
   // Sums the segments of a chunk, whose references begin at `items`, until each has one.
-  const sumChunk = module.function(`${name}_sumChunk`, ["i32", "i32"], (body) => {
-    const [items, segments] = body.params as [Local, Local];
+  const sumChunk = module.function(`${name}_sumChunk`, i32s(2), (body) => {
+    const [items, segments] = body.params;
     const [read, write, next, end, segment, length, half, index, target, list, groups] = body.locals(
       "i32",
       11,
-    ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+    );
     const takePlace = (variable: Code, set: (value: Code) => Code): Code => [
       target.set(variable),
       set(i32.add(target, sumBytes)),
@@ -272,29 +238,10 @@ export function addSums(
 
   const sumByKey = module.function(
     `${name}_sumByKey`,
-    ["i32", "i32", "i32", "i32", "i32", "i32", "i32"],
+    i32s(7),
     (body) => {
-      const [keys, references, count, shift, mask, keysOut, referencesOut] = body.params as [
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-      ];
-      const [index, sorted, at, key, used, segments, position, take, start, out] = body.locals("i32", 10) as [
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-      ];
+      const [keys, references, count, shift, mask, keysOut, referencesOut] = body.params;
+      const [index, sorted, at, key, used, segments, position, take, start, out] = body.locals("i32", 10);
       const keyOf = i32.and(i32.shiftRight(i32.load(word(keys, index)), shift), mask);
       const countsAt = word(counts, at);
       return [
@@ -358,9 +305,9 @@ export function addSums(
     ]),
     addPairs.call(onePair, 1, work),
   ];
-  const horner = module.function(`${name}_horner`, ["i32", "i32", "i32", "i32"], (body) => {
-    const [references, count, doublings, out] = body.params as [Local, Local, Local, Local];
-    const [index, reference] = body.locals("i32", 2) as [Local, Local];
+  const horner = module.function(`${name}_horner`, i32s(4), (body) => {
+    const [references, count, doublings, out] = body.params;
+    const [index, reference] = body.locals("i32", 2);
     return [
       i32.store(out, -1, layout.infinityOffset),
       loopWhile(count, [
@@ -373,17 +320,9 @@ export function addSums(
   });
 
   // Sums of the points whose key has each of `bits` bits, into the list of references `out`.
-  const sumBits = module.function(`${name}_sumBits`, ["i32", "i32", "i32", "i32", "i32"], (body) => {
-    const [keys, references, count, bits, out] = body.params as [Local, Local, Local, Local, Local];
-    const [bit, before, keysOut, referencesOut, found, half, part] = body.locals("i32", 7) as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ];
+  const sumBits = module.function(`${name}_sumBits`, i32s(5), (body) => {
+    const [keys, references, count, bits, out] = body.params;
+    const [bit, before, keysOut, referencesOut, found, half, part] = body.locals("i32", 7);
     const sum = (shift: Operand, mask: Operand): Code => [
       before.set(places.lists.get),
       keysOut.set(before.get),
@@ -415,36 +354,24 @@ export function addSums(
   });
 
   const bitSums = scratch.take(4 * MAX_WINDOW_BITS);
-  const sumWindow = module.function(
-    `${name}_sumWindow`,
-    ["i32", "i32", "i32", "i32", "i32", "i32", "i32"],
-    (body) => {
-      const [halves, wires, count, bit, width, points, out] = body.params as [
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-      ];
-      const [keys, references, found] = body.locals("i32", 3) as [Local, Local, Local];
-      const keysOut = i32.add(references, i32.shl(count, 3));
-      const referencesOut = i32.add(references, i32.shl(count, 4));
-      return [
-        keys.set(places.lists.get),
-        // Each point has two halves.
-        references.set(i32.add(keys, i32.shl(count, 3))),
-        places.lists.set(i32.add(references, i32.mul(count, 24))),
-        found.set(digits.call(halves, wires, count, bit, width, points, layout.givenBytes, keys, references)),
-        found.set(
-          sumByKey.call(keys, references, found, 0, i32.sub(i32.shl(1, width), 1), keysOut, referencesOut),
-        ),
-        sumBits.call(keysOut, referencesOut, found, width, bitSums),
-        horner.call(bitSums, width, 1, out),
-      ];
-    },
-  );
+  const sumWindow = module.function(`${name}_sumWindow`, i32s(7), (body) => {
+    const [halves, wires, count, bit, width, points, out] = body.params;
+    const [keys, references, found] = body.locals("i32", 3);
+    const keysOut = i32.add(references, i32.shl(count, 3));
+    const referencesOut = i32.add(references, i32.shl(count, 4));
+    return [
+      keys.set(places.lists.get),
+      // Each point has two halves.
+      references.set(i32.add(keys, i32.shl(count, 3))),
+      places.lists.set(i32.add(references, i32.mul(count, 24))),
+      found.set(digits.call(halves, wires, count, bit, width, points, layout.givenBytes, keys, references)),
+      found.set(
+        sumByKey.call(keys, references, found, 0, i32.sub(i32.shl(1, width), 1), keysOut, referencesOut),
+      ),
+      sumBits.call(keysOut, referencesOut, found, width, bitSums),
+      horner.call(bitSums, width, 1, out),
+    ];
+  });
   return { sumByKey, sumWindow, horner, areaBytes, pairList, work };
 }
 

@@ -1,6 +1,7 @@
 import {
   type Code,
   i32,
+  i32s,
   increase,
   type Local,
   loopWhile,
@@ -56,7 +57,7 @@ export function addTransforms(
   groups: GroupFunctions,
   scratch: Scratch,
 ): TransformFunctions {
-  const [swapped, mixed, zero] = scratch.groups(3) as [Code, Code, Code];
+  const [swapped, mixed, zero] = scratch.groups(3);
   const limbs = (part: (at: number) => Code): Code =>
     Array.from({ length: LIMBS }, (_, limb) => part(16 * limb));
   const shuffled = (from: Local, lanes: readonly number[], out: Code): Code =>
@@ -82,8 +83,8 @@ export function addTransforms(
   const OPPOSITE = [2, 3, 0, 1];
   const NEIGHBOUR = [1, 0, 3, 2];
   const across = (name: string, stages: (data: Local, quarter: Local, power: Local) => Code) =>
-    module.function(name, ["i32", "i32", "i32", "i32"], ({ params }) => {
-      const [data, count, quarter, power] = params as [Local, Local, Local, Local];
+    module.function(name, i32s(4), ({ params }) => {
+      const [data, count, quarter, power] = params;
       return loopWhile(count, [
         stages(data, quarter, power),
         increase(data, GROUP_BYTES),
@@ -105,9 +106,9 @@ export function addTransforms(
   ]);
 
   const stage = (name: string, step: (a: Local, b: Local, power: Local) => Code) =>
-    module.function(name, ["i32", "i32", "i32", "i32"], (body) => {
-      const [data, half, powers, stride] = body.params as [Local, Local, Local, Local];
-      const [index, partner] = body.locals("i32", 2) as [Local, Local];
+    module.function(name, i32s(4), (body) => {
+      const [data, half, powers, stride] = body.params;
+      const [index, partner] = body.locals("i32", 2);
       return [
         partner.set(i32.add(data, i32.mul(half, GROUP_BYTES))),
         repeat(index, half, [
@@ -131,9 +132,9 @@ export function addTransforms(
 
   // Powers for blocks of 2 half groups stand all / (2 half) apart.
   const block = (name: string, one: WasmFunction, forward: boolean) =>
-    module.function(name, ["i32", "i32", "i32", "i32"], (body) => {
-      const [data, count, powers, all] = body.params as [Local, Local, Local, Local];
-      const [half, at, end] = body.locals("i32", 3) as [Local, Local, Local];
+    module.function(name, i32s(4), (body) => {
+      const [data, count, powers, all] = body.params;
+      const [half, at, end] = body.locals("i32", 3);
       const stages: Code = [
         at.set(data.get),
         loopWhile(i32.less(at, end), [
@@ -152,8 +153,8 @@ export function addTransforms(
   const blockInverse = block("blockInverse", stageInverse, false);
   const blockForward = block("blockForward", stageForward, true);
 
-  const scale = module.function("scale", ["i32", "i32", "i32"], ({ params }) => {
-    const [data, table, count] = params as [Local, Local, Local];
+  const scale = module.function("scale", i32s(3), ({ params }) => {
+    const [data, table, count] = params;
     return loopWhile(count, [
       fr.multiply.call(data, table, data),
       increase(data, GROUP_BYTES),
@@ -161,16 +162,16 @@ export function addTransforms(
       increase(count, -1),
     ]);
   });
-  const product = module.function("product", ["i32", "i32", "i32", "i32"], ({ params }) => {
-    const [a, b, out, count] = params as [Local, Local, Local, Local];
+  const product = module.function("product", i32s(4), ({ params }) => {
+    const [a, b, out, count] = params;
     return loopWhile(count, [
       fr.multiply.call(a, b, out),
       [a, b, out].map((address) => increase(address, GROUP_BYTES)),
       increase(count, -1),
     ]);
   });
-  const powers = module.function("powers", ["i32", "i32", "i32", "i32"], ({ params }) => {
-    const [first, step, count, out] = params as [Local, Local, Local, Local];
+  const powers = module.function("powers", i32s(4), ({ params }) => {
+    const [first, step, count, out] = params;
     const last = i32.sub(out, GROUP_BYTES);
     return [
       limbs((at) => v128.store(out, v128.load(first, at), at)),
@@ -179,8 +180,8 @@ export function addTransforms(
       loopWhile(count, [fr.multiply.call(last, step, out), increase(out, GROUP_BYTES), increase(count, -1)]),
     ];
   });
-  const quotient = module.function("quotient", ["i32", "i32", "i32", "i32", "i32"], (body) => {
-    const [a, b, c, count, out] = body.params as [Local, Local, Local, Local, Local];
+  const quotient = module.function("quotient", i32s(5), (body) => {
+    const [a, b, c, count, out] = body.params;
     const bytes = body.local("i32");
     return [
       bytes.set(i32.mul(count, SCALAR_BYTES)),
@@ -201,8 +202,8 @@ export function addTransforms(
       ]),
     ];
   });
-  const times = module.function("times", ["i32", "i32", "i32", "i32"], ({ params }) => {
-    const [from, factor, count, out] = params as [Local, Local, Local, Local];
+  const times = module.function("times", i32s(4), ({ params }) => {
+    const [from, factor, count, out] = params;
     return loopWhile(count, [
       fr.multiply.call(from, factor, out),
       increase(from, GROUP_BYTES),
@@ -210,8 +211,8 @@ export function addTransforms(
       increase(count, -1),
     ]);
   });
-  const spread = module.function("spread", ["i32", "i32", "i32"], ({ params }) => {
-    const [from, count, out] = params as [Local, Local, Local];
+  const spread = module.function("spread", i32s(3), ({ params }) => {
+    const [from, count, out] = params;
     return loopWhile(count, [
       groups.scatter.call(from, ...[0, 1, 2, 3].map((lane) => i32.add(out, lane * ELEMENT_BYTES))),
       increase(from, GROUP_BYTES),
@@ -247,8 +248,8 @@ function addRows(
   [values, scalarsOf]: readonly [Code, Code],
 ): WasmFunction {
   // One lane of a group, below 2 r as products are, onto a lane of another: below 2 r + 2^232, as before.
-  const addLane = module.function("addLane", ["i32", "i32"], (body) => {
-    const [from, to] = body.params as [Local, Local];
+  const addLane = module.function("addLane", i32s(2), (body) => {
+    const [from, to] = body.params;
     const limbs = body.locals("i32", LIMBS);
     const twice = limbsOf(2n * fr.field.order);
     const carry = limbs.slice(0, -1).map((limb, index) => {
@@ -268,16 +269,9 @@ function addRows(
       limbs.map((limb, index) => i32.store(to, limb, 16 * index)),
     ];
   });
-  return module.function("rows", ["i32", "i32", "i32", "i32", "i32", "i32"], (body) => {
-    const [coefficients, count, scalars, a, b, quarter] = body.params as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ];
-    const [row, target] = body.locals("i32", 2) as [Local, Local];
+  return module.function("rows", i32s(6), (body) => {
+    const [coefficients, count, scalars, a, b, quarter] = body.params;
+    const [row, target] = body.locals("i32", 2);
     const lanes = [0, 1, 2, 3];
     const field = (lane: number, offset: number) => i32.load(coefficients, COEFFICIENT.bytes * lane + offset);
     return loopWhile(count, [
