@@ -10,10 +10,11 @@ import {
   when,
 } from "./assembler.js";
 import type { ConvertFunctions } from "./convert-code.js";
+import type { ListFunctions } from "./digits-code.js";
 import { LANES } from "./limbs.js";
 import { PAIR_BYTES, type PairFunctions } from "./pairs-code.js";
 import { SCALAR_BYTES } from "./split-code.js";
-import { BATCH_GROUPS, type ListFunctions, type SumFunctions, type ThreadPlaces } from "./sum-code.js";
+import { BATCH_GROUPS, type SumFunctions, type ThreadPlaces } from "./sum-code.js";
 
 /** Keys of a batch: below 2^16. */
 const KEY_MASK = 0xffff;

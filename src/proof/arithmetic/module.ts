@@ -1,5 +1,6 @@
 import { i32s, type MemoryLimits, WasmModule } from "./assembler.js";
 import { addConversions, addOffsets } from "./convert-code.js";
+import { addLists } from "./digits-code.js";
 import { addExtension, type CoordinateField, Scratch } from "./extension-code.js";
 import { addField } from "./field-code.js";
 import { addFixedBase } from "./fixed-base-code.js";
@@ -7,7 +8,7 @@ import { addGroups } from "./group-code.js";
 import { BASE_FIELD, SCALAR_FIELD } from "./limbs.js";
 import { addPairs, G1_LAYOUT, G2_LAYOUT, type PointLayout } from "./pairs-code.js";
 import { addSplit } from "./split-code.js";
-import { addLists, addSums } from "./sum-code.js";
+import { addSums } from "./sum-code.js";
 import { addTransforms } from "./transform-code.js";
 
 /** The arithmetic of BN254 as a WebAssembly module, and what a thread needs to run it. */
