@@ -21,6 +21,28 @@ export interface ListFunctions {
   readonly fixedDigits: WasmFunction;
 }
 
+/** What a digit is taken apart into. */
+interface Digit {
+  readonly digit: Local;
+  readonly magnitude: Local;
+  /** 1 of a digit below zero, which is `NEGATIVE` in a reference; else 0. */
+  readonly negative: Local;
+}
+
+/**
+ * The digit of `width` bits at a bit, of a number that has the highest bit of every digit added: four bytes reach over any digit, and what
+ * follows the last one is masked away.
+ */
+function readDigit(word: Code, bit: Local, width: Local, { digit, magnitude, negative }: Digit): Code {
+  const highest = i32.shl(1, i32.sub(width, 1));
+  return [
+    digit.set(i32.and(i32.shiftRight(word, i32.and(bit, 7)), i32.sub(i32.shl(1, width), 1))),
+    digit.set(i32.sub(digit, highest)),
+    negative.set(i32.shiftRight(digit, 31)),
+    magnitude.set(i32.select(i32.sub(0, digit), digit, negative)),
+  ];
+}
+
 /** Writes a digit that is not zero as key and reference. */
 function appendDigit(
   digit: Local,
@@ -46,15 +68,10 @@ export function addLists(module: WasmModule): ListFunctions {
       const [halves, wires, count, bit, width, points, pointBytes, keys, references] = body.params;
       const [index, scalar, digit, entry, magnitude, negative] = body.locals("i32", 6);
       const one = (half: number): Code => {
-        // Four bytes reach over any digit; what follows the last half is masked away.
         const word = i32.load(i32.add(scalar, i32.shiftRight(bit, 3)), half * HALF_BYTES);
-        const mask = i32.sub(i32.shl(1, width), 1);
         const reference = i32.or(i32.add(points, i32.mul(index, pointBytes)), negative);
         return [
-          digit.set(i32.and(i32.shiftRight(word, i32.and(bit, 7)), mask)),
-          digit.set(i32.sub(digit, i32.shl(1, i32.sub(width, 1)))),
-          negative.set(i32.shiftRight(digit, 31)),
-          magnitude.set(i32.select(i32.sub(0, digit), digit, negative)),
+          readDigit(word, bit, width, { digit, magnitude, negative }),
           appendDigit(
             digit,
             entry,
@@ -91,10 +108,7 @@ export function addLists(module: WasmModule): ListFunctions {
           bit.set(i32.constant(0)),
           row.set(table.get),
           loopWhile(i32.less(bit, 8 * SCALAR_BYTES), [
-            digit.set(i32.and(i32.shiftRight(word, i32.and(bit, 7)), i32.sub(i32.shl(1, width), 1))),
-            digit.set(i32.sub(digit, i32.shl(1, i32.sub(width, 1)))),
-            negative.set(i32.shiftRight(digit, 31)),
-            magnitude.set(i32.select(i32.sub(0, digit), digit, negative)),
+            readDigit(word, bit, width, { digit, magnitude, negative }),
             appendDigit(digit, entry, { keys, references }, i32.add(index, 1), i32.or(multiple, negative)),
             increase(bit, width),
             increase(row, rowBytes),
