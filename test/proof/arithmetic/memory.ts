@@ -1,4 +1,6 @@
 import { bn254 } from "@noble/curves/bn254.js";
+import fc from "fast-check";
+import { LAMBDA } from "../../../src/proof/arithmetic/endomorphism.js";
 import {
   type Job,
   type Machine,
@@ -14,6 +16,7 @@ import {
   LIMBS,
   limbsOf,
   type PrimeField,
+  SCALAR_FIELD,
   toMontgomery,
 } from "../../../src/proof/arithmetic/limbs.js";
 import type { ArithmeticExports } from "../../../src/proof/arithmetic/module.js";
@@ -136,3 +139,25 @@ function multiplied(group: "g1" | "g2", scalar: bigint): bigint[] {
   const { x, y } = bn254.G2.Point.BASE.multiply(scalar).toAffine();
   return [x.c0, x.c1, y.c0, y.c1];
 }
+
+const r = SCALAR_FIELD.order;
+
+/** Scalars where splitting them, or their digits, could go wrong. */
+export const EDGE_SCALARS: readonly bigint[] = [
+  0n,
+  1n,
+  2n,
+  r - 1n,
+  r - 2n,
+  LAMBDA,
+  r - LAMBDA,
+  (2n * LAMBDA) % r,
+  (3n * LAMBDA) % r,
+  (1n << 64n) - 1n,
+  1n << 128n,
+  1n << 253n,
+  r >> 1n,
+];
+
+/** A plain scalar below r, often one of the edges. */
+export const plainScalar = fc.oneof(fc.constantFrom(...EDGE_SCALARS), fc.bigInt({ min: 0n, max: r - 1n }));
