@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ROOT } from "../../src/places.js";
 import { ARITHMETIC_TESTS } from "../../tools/mutants/arithmetic.js";
-import { CircuitMutants } from "../../tools/mutants/circuits.js";
-import { KINDS, type Mutant, mutate, readMutants } from "../../tools/mutants/mutants.js";
+import { KINDS, mutate, readMutants } from "../../tools/mutants/mutants.js";
 import { CIRCUIT_TESTS } from "../circuits/mutant-suite.js";
 
 /** Whether a text of a test file, with its places for values, is this title. */
@@ -40,41 +39,5 @@ describe("mutants", () => {
       );
       for (const title of titles) expect(known.some((text) => isTitle(text, title))).toBe(true);
     }
-  });
-});
-
-describe("the circuits' suite", () => {
-  let runner: CircuitMutants | undefined;
-  afterEach(() => runner?.remove());
-
-  const verdict = (to: string, killedBy: string) => {
-    runner = new CircuitMutants();
-    const mutant: Mutant = {
-      kind: "circuits",
-      number: 1,
-      file: "circuits/lib/polynomial.circom",
-      change: "of this test",
-      from: "partial[n - 1] <== chunks[n - 1];",
-      to,
-      killedBy,
-    };
-    return runner.verdict(mutant);
-  };
-
-  it("does not count a mutant that does not compile as killed", async () => {
-    expect(await verdict("partial[n - 1] <== nothing;", "bind-small accepts: code of 1 bytes")).toMatchObject(
-      {
-        verdict: "not compiled",
-        why: expect.stringContaining("nothing"),
-      },
-    );
-  });
-
-  it("does not count a mutant as killed where another test than its own does it", async () => {
-    const outcome = await verdict("partial[n - 1] <-- chunks[n - 1];", "bind-small accepts: code of 1 bytes");
-    expect(outcome).toEqual({
-      verdict: "alive",
-      killedBy: "sources: every hint in the ledger, no assert on a signal",
-    });
   });
 });

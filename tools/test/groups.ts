@@ -69,7 +69,7 @@ export const DEEP: readonly DeepGroup[] = [
   },
   {
     name: "constraints",
-    what: "lies about attest, what they break; faults planted; mutants' runner",
+    what: "lies about attest, what they break; faults planted; mutants' runners",
     minutes: 6,
     ...tests(
       "test/circuits/attest.deep.test.ts",
@@ -78,7 +78,7 @@ export const DEEP: readonly DeepGroup[] = [
       "test/circuits/reference.deep.test.ts",
       "test/digests/attest.deep.test.ts",
       "test/soundness/planted.deep.test.ts",
-      "test/tools/arithmetic-mutants.deep.test.ts",
+      "test/tools/mutant-runners.deep.test.ts",
     ),
   },
   {
@@ -259,6 +259,7 @@ export const DEEP: readonly DeepGroup[] = [
     ...tests(
       "test/ceremony/parties.deep.test.ts",
       "test/ceremony/document.deep.test.ts",
+      "test/ceremony/sources.deep.test.ts",
       "test/proof/ceremony/circuit-hash.deep.test.ts",
       "test/proof/ceremony/false-keys.deep.test.ts",
     ),

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { ArithmeticMutants } from "../../tools/mutants/arithmetic.js";
+import { CircuitMutants } from "../../tools/mutants/circuits.js";
 import type { Mutant } from "../../tools/mutants/mutants.js";
 
 describe("the arithmetic's suite", () => {
@@ -42,6 +43,42 @@ describe("the arithmetic's suite", () => {
     expect(await runner.verdict(mutant(from, to, `${SQUARES}, too`))).toMatchObject({
       verdict: "not compiled",
       why: expect.stringContaining(", too"),
+    });
+  });
+});
+
+describe("the circuits' suite", () => {
+  let runner: CircuitMutants | undefined;
+  afterEach(() => runner?.remove());
+
+  const verdict = (to: string, killedBy: string) => {
+    runner = new CircuitMutants();
+    const mutant: Mutant = {
+      kind: "circuits",
+      number: 1,
+      file: "circuits/lib/polynomial.circom",
+      change: "of this test",
+      from: "partial[n - 1] <== chunks[n - 1];",
+      to,
+      killedBy,
+    };
+    return runner.verdict(mutant);
+  };
+
+  it("does not count a mutant that does not compile as killed", async () => {
+    expect(await verdict("partial[n - 1] <== nothing;", "bind-small accepts: code of 1 bytes")).toMatchObject(
+      {
+        verdict: "not compiled",
+        why: expect.stringContaining("nothing"),
+      },
+    );
+  });
+
+  it("does not count a mutant as killed where another test than its own does it", async () => {
+    const outcome = await verdict("partial[n - 1] <-- chunks[n - 1];", "bind-small accepts: code of 1 bytes");
+    expect(outcome).toEqual({
+      verdict: "alive",
+      killedBy: "sources: every hint in the ledger, no assert on a signal",
     });
   });
 });
