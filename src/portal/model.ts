@@ -66,6 +66,27 @@ export interface PageCheck {
   readonly command: string;
 }
 
+/** Events of the timelock that may concern a statement without being its own. */
+export type TurnName =
+  | "StatementExecuted"
+  | "PolicySet"
+  | "PolicyRemoved"
+  | "BaselineSet"
+  | "VerifierSet"
+  | "LaneHalted"
+  | "LaneResumed"
+  | "UpgradeObserved"
+  | "FreezeCleared";
+
+/** What somebody did that concerns a statement. Of those that end what was scheduled, the one that superseded it alone. */
+export interface PageTurn {
+  readonly name: TurnName;
+  /** Time of its block, seconds since the epoch. */
+  readonly at: bigint;
+  /** Who halted the lane. */
+  readonly guardian?: string;
+}
+
 /** A statement as the page found it. */
 export interface PageStatement {
   readonly report: StatementReport;
@@ -73,6 +94,8 @@ export interface PageStatement {
   readonly steps: StatementSteps;
   /** Its veto, where it has one. */
   readonly vetoed?: GuardianStep;
+  /** What others did meanwhile, the oldest first. */
+  readonly turns: readonly PageTurn[];
   readonly checks: readonly PageCheck[];
 }
 

@@ -12,11 +12,13 @@ import { type ChainBlock, readLane, type StatementReport } from "../watch/index.
 import { isCodeOf } from "./deployed-code.js";
 import { checkBaselines } from "./lane-baselines.js";
 import { checkLane, type Reading } from "./lane-checks.js";
+import { type FoundStatement, laneEvents } from "./lane-events.js";
 import type { PageState, PortalChain, PortalData } from "./model.js";
 import { type Answers, type NodeOptions, PageNode } from "./node.js";
 import { pageProvider } from "./provider.js";
 import { blockQuestion, chainIdQuestion, codeQuestion } from "./questions.js";
-import { checkStatement, type FoundStatement, laneEvents } from "./statement-checks.js";
+import { checkStatement } from "./statement-checks.js";
+import { turnsOf } from "./turns.js";
 import { TwoNodes } from "./two-nodes.js";
 
 /** How often the newest block may be replaced while all of it is read. */
@@ -146,10 +148,13 @@ async function readRest(
   const wanted = new Set([...inTurn.slice(0, VERIFIED), ...reports.filter(isShown)]);
   return {
     statements: await Promise.all(
-      statements.map(async (one) => ({
-        ...one,
-        checks: await checkStatement(reading, events, one, wanted.has(one.report)),
-      })),
+      statements.map(async (one) => {
+        const [turns, own] = await Promise.all([
+          turnsOf(reading, events, one),
+          checkStatement(reading, events, one, wanted.has(one.report)),
+        ]);
+        return { ...one, turns, checks: own };
+      }),
     ),
     checks: checks.flat(),
   };

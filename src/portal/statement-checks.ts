@@ -1,73 +1,17 @@
 import { keccak256, toBeHex } from "ethers";
-import {
-  eventsOf,
-  type GuardianStep,
-  LogReader,
-  runningCode,
-  type ScheduledFacts,
-  type StatementSteps,
-} from "../chain/index.js";
+import { runningCode } from "../chain/index.js";
 import type { Outcome } from "../checks.js";
 import { printable } from "../foreign-text.js";
 import { idOfStatement, leafOfTarget } from "../patch/index.js";
 import type { LaneReport, StatementReport } from "../watch/index.js";
 import { commandOf, outcomeOf, type Reading } from "./lane-checks.js";
+import type { FoundStatement, LaneEvents } from "./lane-events.js";
 import type { PageCheck } from "./model.js";
 import { shownCommitment } from "./openings.js";
 import { checkProof } from "./proof-check.js";
 
 /** Longest text of somebody else in a check. */
 const SHOWN = 200;
-
-/** A statement as its readers found it. */
-export interface FoundStatement {
-  readonly report: StatementReport;
-  readonly facts: ScheduledFacts;
-  readonly steps: StatementSteps;
-  readonly vetoed?: GuardianStep;
-}
-
-/** What the timelock's own events say that no reader gives back. */
-export interface LaneEvents {
-  /** The verifier that each commitment was scheduled under. */
-  readonly verifiers: ReadonlyMap<bigint, string>;
-  /** By commitment. */
-  readonly executions: ReadonlyMap<bigint, Execution>;
-  /** What opened it last. */
-  readonly disclosures: ReadonlyMap<bigint, Parameters<typeof shownCommitment>[0]>;
-}
-
-interface Execution {
-  readonly proxy: string;
-  readonly implementation: string;
-  readonly codehash: string;
-  readonly order: number;
-}
-
-/** Events of the lane, of logs that were read before. @throws SealpatchError as `LogReader` does. */
-export async function laneEvents({ timelock, chain, lane }: Reading): Promise<LaneEvents> {
-  const { address, interface: abi, provider } = timelock;
-  const logs = { address, interface: abi, logs: new LogReader(provider) };
-  const range = { fromBlock: chain.fromBlock, toBlock: lane.block.number };
-  const of = (...names: string[]) => eventsOf(logs, names, [], range);
-  const executed = await of("StatementExecuted");
-  const disclosed = await of("StatementDisclosed");
-  const verifiers = new Map<bigint, string>();
-  let verifier = "";
-  for (const { event } of await of("VerifierSet", "StatementScheduled"))
-    if (event.name === "VerifierSet") verifier = event.args.verifier;
-    else verifiers.set(event.args.commitment, verifier);
-  return {
-    verifiers,
-    executions: new Map(
-      executed.map(({ event: { args } }, order) => {
-        const { commitment, proxy, implementation, codehash } = args;
-        return [commitment, { proxy, implementation, codehash, order }];
-      }),
-    ),
-    disclosures: new Map(disclosed.map(({ event: { args } }) => [args.commitment, args.opening])),
-  };
-}
 
 /**
  * Checks of one statement.

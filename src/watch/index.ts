@@ -1,6 +1,7 @@
 export { type CursorFile, type LaneCursor, newCursor, withCursor } from "./cursor.js";
 export type { EventValue, LaneEvent } from "./event.js";
 export { type FollowOptions, type FollowStep, followLane } from "./follow.js";
+export { missingLogs } from "./history.js";
 export { type ReadLaneOptions, readLane } from "./read-lane.js";
 export type {
   ChainBlock,

@@ -69,6 +69,7 @@ export function statement(
       scheduled: { transaction: word("0c"), block: 9, at: at - HOUR, sender: account("44"), gasUsed: 1n },
       disclosed: [],
     },
+    turns: [],
     checks: CHECKS,
     ...change,
   };

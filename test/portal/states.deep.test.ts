@@ -104,13 +104,13 @@ const STATES: readonly State[] = [
       await stage.schedule();
       await stage.incident.govern(stage.incident.setPolicy({ threshold: 1 }));
     },
-    says: ["superseded", "stopEnded"],
-    silent: ["scheduled", "windowOpen", "expired"],
+    says: ["superseded", "timelinePolicySet", "stopEnded"],
+    silent: ["scheduled", "windowOpen", "expired", "timelineExecutedOther"],
   },
   {
     name: "executed",
     reach: executed,
-    says: ["executed", "afterExecuted", "afterCode"],
+    says: ["executed", "lanePending", "afterExecuted", "afterCode"],
     silent: ["overdue", "disclosed", "windowOpen"],
   },
   {
@@ -119,8 +119,8 @@ const STATES: readonly State[] = [
       await executed();
       await stage.later(14 * DAY + 1);
     },
-    says: ["overdue", "laneFrozen"],
-    silent: ["executed", "laneOpen", "disclosed"],
+    says: ["overdue", "laneFrozen", "lanePast"],
+    silent: ["executed", "lanePending", "laneOpen", "disclosed"],
   },
   {
     name: "disclosed",
@@ -137,7 +137,7 @@ const STATES: readonly State[] = [
       await stage.schedule();
       await stage.guardian.halt("the compiler has a fault");
     },
-    says: ["laneHalted", "haltedBy", "blockedLane"],
+    says: ["laneHalted", "haltedBy", "blockedLane", "timelineHalted"],
     silent: ["laneOpen"],
   },
   {
@@ -146,7 +146,7 @@ const STATES: readonly State[] = [
       await stage.schedule();
       await upgraded();
     },
-    says: ["laneStale", "blockedLane"],
+    says: ["laneStale", "blockedLane", "timelineUpgraded"],
     silent: ["laneOpen"],
   },
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PageCheck, PageStatement } from "../../src/portal/model.js";
 import type { ChosenFile, ShownPage } from "../../src/portal/page/shown.js";
+import { moment } from "../../src/portal/page/times.js";
 import {
   type Element_,
   h,
@@ -36,20 +37,72 @@ describe("each state has its sentence", () => {
     ],
     ["vetoed", statement({ state: "vetoed", veto: spoken }), "vetoed"],
     ["expired", statement({ state: "expired" }), "expired"],
-    ["superseded", statement({ state: "superseded" }), "superseded"],
+    [
+      "superseded",
+      statement({ state: "superseded" }, { turns: [{ name: "PolicySet", at: due }] }),
+      "superseded",
+    ],
     ["executed", executed({}), "executed"],
     ["waived", executed({ deadline: null }), "executedNotDue"],
     ["overdue", executed({ isOverdue: true, deadline: due - 5n }), "overdue"],
     ["disclosed", executed({}, "https://example.org/d.json"), "disclosed"],
     ["in the way: the lane", statement({ blockedBy: "halted" }), "blockedLane"],
     ["in the way: the group", statement({ blockedBy: "group-incomplete" }), "blockedGroup"],
+    ["in the way for good: the group", statement({ blockedBy: "group-ended" }), "endedGroup"],
   ];
   it.each(cases)("%s", (_, one, sentence) => {
     const found = names(of(one));
     expect(found).toContain(sentence);
-    const others = cases.map(([, , other]) => other).filter((other) => !other.startsWith("blocked"));
+    const others = cases
+      .map(([, , other]) => other)
+      .filter((other) => !["blockedLane", "blockedGroup", "endedGroup"].includes(other));
     const shown = others.filter((other) => found.includes(other));
     expect(shown).toHaveLength(1);
+  });
+
+  it.each([
+    ["StatementExecuted", "timelineExecutedOther"],
+    ["PolicySet", "timelinePolicySet"],
+    ["PolicyRemoved", "timelinePolicyRemoved"],
+    ["BaselineSet", "timelineBaselineSet"],
+    ["VerifierSet", "timelineVerifierSet"],
+  ] as const)("superseded, by what: %s", (name, sentence) => {
+    const halted = { name: "LaneHalted", at: due - 9n, guardian: spoken.guardian } as const;
+    const shown = of(statement({ state: "superseded" }, { turns: [halted, { name, at: due }] }));
+    // Above, and in the timeline.
+    expect(names(shown).filter((one) => one === sentence)).toHaveLength(2);
+    expect(names(shown).filter((one) => one === "timelineHalted")).toHaveLength(1);
+  });
+
+  it("a timeline has what others did, in the order of time", () => {
+    const turns = [
+      { name: "LaneHalted", at: due - 1800n, guardian: spoken.guardian },
+      { name: "LaneResumed", at: due - 900n },
+      { name: "UpgradeObserved", at: due - 600n },
+      { name: "FreezeCleared", at: due + 100n },
+    ] as const;
+    const { report, ...change } = executed({ deadline: null });
+    const timeline = elements(of(statement(report, { ...change, turns }))).find(
+      ({ attributes }) => attributes.id === "timeline",
+    )!;
+    expect(names(timeline)).toEqual([
+      ...["timelineHeading", "timelineScheduled", "timelineHalted", "timelineResumed", "timelineUpgraded"],
+      ...["timelineExecuted", "timelineWaived", "timelineEarliest", "timelineEnd"],
+    ]);
+    expect(textOf(timeline)).toContain(`Every lane halted, by ${spoken.guardian}`);
+  });
+
+  it("a lane names each patch that is not disclosed, what is due first before the others", () => {
+    const later = executed({ deadline: due + 7200n });
+    const past = executed({ deadline: due - 60n, isOverdue: true });
+    const rest = [executed({ deadline: null }), executed({}, "ipfs://x"), statement()];
+    const lane = elements(shownOf({ state: state([later, ...rest, past]) })).find(
+      ({ attributes }) => attributes.id === "lane",
+    )!;
+    const told = names(lane).filter((name) => /^lane(Pending|Past)$/.test(name));
+    expect(told).toEqual(["lanePast", "lanePending"]);
+    expect(textOf(lane)).toContain(`Patch 3 of Vault was executed at ${moment(due - 60n)} and is not`);
+    expect(textOf(lane)).toContain(`That is due by ${moment(due + 7200n)}, in 2 hours;`);
   });
 
   it.each([

@@ -206,6 +206,7 @@ export const DEEP: readonly DeepGroup[] = [
       "test/proof/prover/groth16.deep.test.ts",
       "test/portal/many-statements.deep.test.ts",
       "test/portal/read.deep.test.ts",
+      "test/portal/turns.deep.test.ts",
     ),
   },
   {

@@ -1,7 +1,7 @@
 import type { LaneStatus } from "../../chain/index.js";
 import type { PageCheck, PageState } from "../model.js";
 import { checkList } from "./check-view.js";
-import { chainTime, proxyName } from "./shown.js";
+import { chainTime, patchName, proxyName } from "./shown.js";
 import { type SentenceName, say } from "./text.js";
 import { duration, moment } from "./times.js";
 import { code, type Element_, h, type Shown, value } from "./tree.js";
@@ -37,9 +37,7 @@ export function laneView(state: PageState, now: number): Element_ {
           h("p", {}, [say("haltedBy", { guardian: lane.halt.guardian })]),
           h("pre", {}, [value(lane.halt.reason)]),
         ]),
-    lane.nextDisclosure === null
-      ? undefined
-      : h("p", {}, [dueOf(lane.nextDisclosure, chainTime(state, now))]),
+    ...dueOf(state, chainTime(state, now)),
     h("dl", {}, [
       ...row("chainLabel", code(lane.chainId)),
       ...row("timelockLabel", code(lane.timelock)),
@@ -55,8 +53,21 @@ function openSentence(checks: readonly PageCheck[], proxy: string): SentenceName
   return seen?.outcome === "holds" ? "laneOpen" : "laneOpenOther";
 }
 
-function dueOf(due: bigint, time: bigint): Shown {
-  return due >= time
-    ? say("lanePending", { due: moment(due), left: duration(due - time) })
-    : say("lanePast", { due: moment(due), ago: duration(time - due) });
+/** Executed patches of which a disclosure is due, the next one first. */
+function dueOf({ statements, chain }: PageState, time: bigint): Shown[] {
+  return statements
+    .flatMap(({ report: { state, deadline, proxy }, facts, steps: { executed } }) =>
+      state !== "executed" || deadline === null || executed === undefined
+        ? []
+        : [{ due: deadline, executed, patch: patchName(chain, proxy, facts.nonce) }],
+    )
+    .toSorted((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0))
+    .map(({ due, executed, patch }) => {
+      const of = { patch: patch.text, executed: moment(executed.at), due: moment(due) };
+      return h("p", {}, [
+        due >= time
+          ? say("lanePending", { ...of, left: duration(due - time) })
+          : say("lanePast", { ...of, ago: duration(time - due) }),
+      ]);
+    });
 }

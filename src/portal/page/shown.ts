@@ -1,4 +1,6 @@
 import type { PageProblem, PageState, PageStatement, PortalChain, PortalData } from "../model.js";
+import { say } from "./text.js";
+import type { Sentence } from "./tree.js";
 
 /** Largest disclosure file of which the page makes the hash, in bytes: it has the sources of two projects and the baseline vectors. */
 export const LARGEST_FILE = 2 ** 24;
@@ -51,6 +53,11 @@ export function chainTime({ lane, readAt }: PageState, now: number): bigint {
 export function proxyName({ proxies }: PortalChain, address: string): string {
   const found = Object.entries(proxies).find(([, each]) => each.toLowerCase() === address.toLowerCase());
   return found?.[0] ?? address;
+}
+
+/** How a patch is called: by its number and its proxy. */
+export function patchName(chain: PortalChain, proxy: string, nonce: bigint): Sentence {
+  return say("statementHeading", { proxy: proxyName(chain, proxy), nonce: String(nonce) });
 }
 
 /** The statement that the link names, by its id or commitment; the newest where it names none, undefined where there is no such. */

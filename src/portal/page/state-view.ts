@@ -1,4 +1,5 @@
-import type { PageState, PageStatement } from "../model.js";
+import type { StatementReport } from "../../watch/index.js";
+import type { PageState, PageStatement, PageTurn, TurnName } from "../model.js";
 import { chainTime } from "./shown.js";
 import { type SentenceName, say } from "./text.js";
 import { duration, moment } from "./times.js";
@@ -24,15 +25,34 @@ export function stateView(statement: PageStatement, state: PageState, now: numbe
   const time = chainTime(state, now);
   const { group, blockedBy, veto } = report;
   return [
-    h("p", {}, [stateSentence(statement, time)]),
+    h("p", {}, stateSentences(statement, time)),
     ...(veto === null || report.state !== "vetoed" ? [] : [h("pre", {}, [value(veto.reason)])]),
     ...(report.state === "scheduled" ? [countdown(statement, time)] : []),
     ...(blockedBy === null
       ? []
-      : [h("p", {}, [say(blockedBy.startsWith("group") ? "blockedGroup" : "blockedLane")])]),
+      : [h("p", {}, [say(BLOCKED[blockedBy as keyof typeof BLOCKED] ?? "blockedLane")])]),
     ...(blockedBy === null && isOther(statement) ? [h("p", { class: "bad" }, [say("otherCode")])] : []),
     ...(group === null ? [] : [h("p", {}, [say("inGroup", { members: String(group.members.length) })])]),
   ];
+}
+
+const BLOCKED = { "group-ended": "endedGroup", "group-incomplete": "blockedGroup" } as const;
+
+const TURNS: Readonly<Record<TurnName, SentenceName>> = {
+  StatementExecuted: "timelineExecutedOther",
+  PolicySet: "timelinePolicySet",
+  PolicyRemoved: "timelinePolicyRemoved",
+  BaselineSet: "timelineBaselineSet",
+  VerifierSet: "timelineVerifierSet",
+  LaneHalted: "timelineHalted",
+  LaneResumed: "timelineResumed",
+  UpgradeObserved: "timelineUpgraded",
+  FreezeCleared: "timelineWaived",
+};
+
+/** What somebody did meanwhile. */
+export function turnSentence({ name, guardian }: PageTurn): Sentence {
+  return say(TURNS[name], guardian === undefined ? {} : { guardian });
 }
 
 /** Whether the proxy of a scheduled statement was seen to run other code than the statement is for. */
@@ -59,15 +79,20 @@ function countdown({ report }: PageStatement, time: bigint): Shown {
   );
 }
 
-function stateSentence({ report }: PageStatement, time: bigint): Sentence {
+function stateSentences({ report, turns }: PageStatement, time: bigint): Shown[] {
+  if (report.state !== "superseded") return [stateSentence(report, time)];
+  // The last turn of such a statement is what superseded it.
+  const last = turns.at(-1)!;
+  return [turnSentence(last), value(" "), say("superseded", { at: moment(last.at) })];
+}
+
+function stateSentence(report: StatementReport, time: bigint): Sentence {
   const { state, eta, windowEnd, deadline, isOverdue, veto } = report;
   const until = moment(windowEnd);
   switch (state) {
     case "scheduled":
       if (time > windowEnd) return say("windowPast", { until });
       return time < eta ? say("scheduled", { from: moment(eta), until }) : say("windowOpen", { until });
-    case "superseded":
-      return say("superseded");
     case "expired":
       return say("expired", { until });
     case "vetoed":

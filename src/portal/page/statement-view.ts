@@ -5,10 +5,10 @@ import {
   type ChosenFile,
   chainTime,
   LARGEST_FILE,
-  proxyName,
+  patchName,
   type ShownPage,
 } from "./shown.js";
-import { stateView, stateWord } from "./state-view.js";
+import { stateView, stateWord, turnSentence } from "./state-view.js";
 import { type SentenceName, say } from "./text.js";
 import { count, moment } from "./times.js";
 import { code, type Element_, h, link, type Sentence, type Shown, value } from "./tree.js";
@@ -34,7 +34,7 @@ export function statementView(
     },
     [
       h("h3", { id: "statement-heading", tabindex: "-1" }, [
-        say("statementHeading", { proxy: proxyName(state.chain, report.proxy), nonce: String(facts.nonce) }),
+        patchName(state.chain, report.proxy, facts.nonce),
         value(": "),
         stateWord(statement, chainTime(state, page.now)),
       ]),
@@ -142,7 +142,7 @@ function stopView(
   ]);
 }
 
-function timelineView({ report, steps, vetoed }: PageStatement): Element_ {
+function timelineView({ report, steps, vetoed, turns }: PageStatement): Element_ {
   const line = (at: bigint, sentence: Shown): [bigint, Shown] => [at, sentence];
   const lines = [
     line(steps.scheduled.at, say("timelineScheduled", { sender: steps.scheduled.sender })),
@@ -156,6 +156,7 @@ function timelineView({ report, steps, vetoed }: PageStatement): Element_ {
       ? [line(report.deadline, say("timelineDue"))]
       : []),
     ...steps.disclosed.map(({ at, sender }) => line(at, say("timelineDisclosed", { sender }))),
+    ...turns.map((turn) => line(turn.at, turnSentence(turn))),
   ].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return part("timeline", "timelineHeading", [
     h(

@@ -68,12 +68,16 @@ export const TEXT = {
   laneHalted: ({ proxy }) => `${proxy}: closed. A guardian halted every lane; governance can end that.`,
   haltedBy: ({ guardian }) => `Halted by ${guardian}, in whose words:`,
   laneFrozen: ({ proxy }) => `${proxy}: closed. A patch that was executed is not disclosed in time.`,
-  lanePending: ({ due, left }) => `The next disclosure is due by ${due}, in ${left}.`,
-  lanePast: ({ due, ago }) => `A disclosure was due by ${due}, ${ago} ago.`,
+  lanePending: ({ patch, executed, due, left }) =>
+    `${patch} was executed at ${executed} and is not disclosed yet. That is due by ${due}, in ${left}; from then on every lane is closed until it is disclosed or governance waives it.`,
+  lanePast: ({ patch, executed, due, ago }) =>
+    `${patch} was executed at ${executed} and is not disclosed. That was due by ${due}, ${ago} ago; every lane is closed until it is disclosed or governance waives it.`,
   laneNoPolicy: ({ proxy }) => `${proxy}: closed. Governance set no policy for it.`,
   laneNoBaseline: ({ proxy }) => `${proxy}: closed. Governance registered no code that is live.`,
-  laneStale: ({ proxy }) => `${proxy}: closed. It runs another implementation than the registered one.`,
-  laneCodeChanged: ({ proxy }) => `${proxy}: closed. The code of its implementation changed.`,
+  laneStale: ({ proxy }) =>
+    `${proxy}: closed. Governance upgraded it or handed it over on the slow path since it registered its code.`,
+  laneCodeChanged: ({ proxy }) =>
+    `${proxy}: closed. The chain does not show the implementation and the code that are registered for it.`,
   noProxies: () => "No proxy has a lane here.",
   // Statements.
   statementsHeading: () => "Statements, the newest first",
@@ -93,8 +97,7 @@ export const TEXT = {
   windowPast: ({ until }) => `Its window ended at ${until}: it can no longer be executed.`,
   executableIn: ({ left }) => `Earliest execution in ${left}.`,
   windowEndsIn: ({ left }) => `The window ends in ${left}.`,
-  superseded: () =>
-    "Superseded: another patch of this proxy was executed. This one can no longer be executed.",
+  superseded: ({ at }) => `That was at ${at}. This patch can no longer be executed.`,
   expired: ({ until }) => `Expired: nobody executed it until ${until}. It can no longer be executed.`,
   vetoed: ({ guardian }) => `Vetoed by ${guardian}. It can never be executed. In the guardian's words:`,
   executed: ({ due, left }) => `Executed. The council has to disclose it by ${due}, in ${left}.`,
@@ -106,9 +109,11 @@ export const TEXT = {
   blockedLane: () => "It cannot be executed while the lane of its proxy is closed.",
   otherCode: () =>
     "Its proxy does not run the code that this statement is for, and the timelock does not see that. What runs there decides whether it can be executed, and the proof says nothing of it.",
-  blockedGroup: () => "It cannot be executed alone: it belongs to a group of patches that is not whole.",
+  blockedGroup: () => "It cannot be executed yet: not all patches of its group were scheduled.",
+  endedGroup: () =>
+    "It can no longer be executed: another patch of its group was vetoed or superseded, or has expired.",
   inGroup: ({ members }) =>
-    `It executes together with its group of ${members} scheduled patches, or not at all.`,
+    `It executes together with the other patches of its group, or not at all. Of the group, ${members} were scheduled.`,
   // In words.
   wordsHeading: () => "What the proof says",
   wordsProven: () => "The proof was verified in this browser, for the numbers of this statement. It says:",
@@ -124,7 +129,7 @@ export const TEXT = {
   wordsLayout: () =>
     "The storage layout of the patch is compatible, by the rule of the proof, with the one that is registered for the proxy.",
   wordsTarget: ({ chainId, proxy, codehash }) =>
-    `All of this is for chain ${chainId}, for the proxy ${proxy}, and for the code that was live when it was scheduled, with the hash ${codehash}.`,
+    `All of this is for chain ${chainId}, for the proxy ${proxy}, and for the code that was registered as live when it was scheduled, with the hash ${codehash}.`,
   wordsUntil: ({ until }) => `It is valid until ${until}.`,
   policyAuditors: () => "Registered auditors",
   policyVectors: () => "Baseline vectors",
@@ -186,6 +191,15 @@ export const TEXT = {
   timelineVetoed: ({ sender }) => `Vetoed, by a transaction of ${sender}`,
   timelineExecuted: ({ sender }) => `Executed, by a transaction of ${sender}`,
   timelineDue: () => "Disclosure due",
+  timelineExecutedOther: () => "Superseded: another patch of its proxy was executed.",
+  timelinePolicySet: () => "Superseded: governance set the policy of its proxy.",
+  timelinePolicyRemoved: () => "Superseded: governance removed the policy of its proxy.",
+  timelineBaselineSet: () => "Superseded: governance registered again what its proxy runs.",
+  timelineVerifierSet: () => "Superseded: governance chose another verifier.",
+  timelineHalted: ({ guardian }) => `Every lane halted, by ${guardian}`,
+  timelineResumed: () => "Halt ended, by governance",
+  timelineUpgraded: () => "Proxy upgraded or handed over on the slow path, by governance",
+  timelineWaived: () => "Disclosure waived, by governance",
   timelineDisclosed: ({ sender }) => `Disclosed, by a transaction of ${sender}`,
   linkHeading: () => "Link to this statement",
 } as const satisfies Readonly<Record<string, (values: Values) => string>>;

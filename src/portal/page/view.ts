@@ -4,7 +4,7 @@ import {
   type Actions,
   chainTime,
   chosenStatement,
-  proxyName,
+  patchName,
   type ShownPage,
   THEMES,
   type Theme,
@@ -167,7 +167,7 @@ function statementsView(page: ShownPage, actions: Actions): Shown[] {
     const current = statement === chosen ? { "aria-current": "true" } : {};
     return h("li", {}, [
       h("a", { href: `#${chain.chainId}/${report.id}`, ...current }, [
-        say("statementHeading", { proxy: proxyName(chain, report.proxy), nonce: String(facts.nonce) }),
+        patchName(chain, report.proxy, facts.nonce),
       ]),
       value(": "),
       stateWord(statement, time),
