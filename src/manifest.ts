@@ -71,10 +71,25 @@ export async function readManifest(folder: string = SHIPPED): Promise<Manifest> 
  * File of a circuit's proving key.
  * @throws SealpatchError `proof/no-key` where it is not on this machine.
  */
-export function provingKeyOf({ circuits }: Manifest, circuit: CircuitName): string {
+export function provingKeyOf(manifest: Manifest, circuit: CircuitName): string {
+  if (hasProvingKey(manifest, circuit)) return manifest.circuits[circuit].zkey;
+  throw noProvingKey(manifest, circuit);
+}
+
+/** That the proving keys are on this machine. @throws SealpatchError `proof/no-key`. */
+export function assertProvingKeys(manifest: Manifest): void {
+  for (const circuit of Object.keys(manifest.circuits) as CircuitName[]) provingKeyOf(manifest, circuit);
+}
+
+/** Whether a circuit's proving key is on this machine. */
+export function hasProvingKey({ circuits }: Manifest, circuit: CircuitName): boolean {
+  return existsSync(circuits[circuit].zkey);
+}
+
+/** `proof/no-key`. */
+export function noProvingKey({ circuits }: Manifest, circuit: CircuitName): SealpatchError {
   const { zkey } = circuits[circuit];
-  if (existsSync(zkey)) return zkey;
-  throw new SealpatchError("proof/no-key", `the proving key of ${circuit} is not on this machine`, {
+  return new SealpatchError("proof/no-key", `the proving key of ${circuit} is not on this machine`, {
     details: { circuit, zkey },
     why: "proving keys are too large to be part of the package",
     remedy:

@@ -1,7 +1,14 @@
 import { SealpatchError } from "../errors.js";
-import type { Manifest } from "../manifest.js";
+import { hasProvingKey, type Manifest } from "../manifest.js";
 import { CIRCUIT_NAMES } from "../proof/index.js";
-import { chainsOf, checkedProvingKey, isDevelopmentKey, type KeyClass } from "../proof/keys/index.js";
+import {
+  chainsOf,
+  checkedProvingKey,
+  hasPublishedAlpha,
+  isDevelopmentKey,
+  type KeyClass,
+  verifyingKeyOf,
+} from "../proof/keys/index.js";
 import type { CeremonyCheck } from "./checks.js";
 import { ceremonyRecordText } from "./forms.js";
 import { readKeyPackage } from "./key-package.js";
@@ -55,7 +62,7 @@ export async function proveKeyPackage(
 
 /**
  * What the keys of a manifest are worth: `development` where one of them is a development key, whatever else is said of it; the class
- * that `proveKeyPackage` found for this very object; else `test`.
+ * that `proveKeyPackage` found for this very object; else `test`. Without its proving key, only a development key has a class.
  * @throws SealpatchError `proof/no-key`, `key/changed`, `key/unreadable`.
  * @example
  * ```ts
@@ -65,8 +72,12 @@ export async function proveKeyPackage(
  * ```
  */
 export async function keyClassOf(manifest: Manifest): Promise<KeyClass> {
-  for (const circuit of CIRCUIT_NAMES)
-    if (await isDevelopmentKey(await checkedProvingKey(manifest, circuit))) return "development";
+  for (const circuit of CIRCUIT_NAMES) {
+    const isDevelopment = hasProvingKey(manifest, circuit)
+      ? await isDevelopmentKey(await checkedProvingKey(manifest, circuit))
+      : await hasPublishedAlpha(await verifyingKeyOf(manifest, circuit));
+    if (isDevelopment) return "development";
+  }
   return proven.get(manifest) ?? "test";
 }
 

@@ -5,7 +5,7 @@ import { SealpatchError } from "../errors.js";
 import { type CircuitName, type Manifest, readManifest } from "../manifest.js";
 import type { Check, Outcome } from "../patch/index.js";
 import { CIRCUIT_NAMES } from "../proof/index.js";
-import { checkedVerifyingKey, type KeyClass } from "../proof/keys/index.js";
+import { type KeyClass, verifyingKeyOf } from "../proof/keys/index.js";
 import { forgeWhereDeltaIsGamma, toSolidityProof } from "../proof/prover/index.js";
 import { contractArtifact } from "./artifacts.js";
 import { asked, nodeChainId } from "./node.js";
@@ -161,7 +161,7 @@ async function checkGroth16(
     }
     throw refusal;
   });
-  const key = await checkedVerifyingKey(keys, circuit);
+  const key = await verifyingKeyOf(keys, circuit);
   const signals = key.IC.slice(1).map((_, i) => BigInt(i + 1));
   const { a, b, c } = toSolidityProof(await forgeWhereDeltaIsGamma(key, signals));
   const abi = new Interface([...first![circuit].abi]);

@@ -3,7 +3,7 @@ import { statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { installedKeys, keyClassOf } from "../ceremony/index.js";
 import { setupHash } from "../chain/index.js";
-import { type Manifest, readManifest } from "../manifest.js";
+import { assertProvingKeys, type Manifest, readManifest } from "../manifest.js";
 import { ROOT, userHome } from "../places.js";
 import { CIRCUIT_NAMES } from "../proof/index.js";
 import { type Finding, Lines, type Seen } from "./finding.js";
@@ -57,6 +57,7 @@ export async function checkMachine(
     ),
   );
   await lines.add("proving keys", [], async () => {
+    assertProvingKeys(manifest);
     const keyClass = await keyClassOf(manifest);
     return `class ${keyClass}, setup hash ${setupHash(manifest)}`;
   });

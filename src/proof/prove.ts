@@ -8,7 +8,7 @@ import { type CircuitName, type Manifest, readManifest } from "../manifest.js";
 import type { ReviewedPatch } from "../patch/index.js";
 import { attestInput } from "./attest.js";
 import { bindInput } from "./bind.js";
-import { checkedProvingKey, checkedVerifyingKey, type OnProgress, readVerifyingKey } from "./keys/index.js";
+import { checkedProvingKey, type OnProgress, readVerifyingKey, verifyingKeyOf } from "./keys/index.js";
 import {
   type CircuitInput,
   findProver,
@@ -125,8 +125,9 @@ export async function proveBind(
 }
 
 /**
- * True where the proof is valid for exactly this statement under the verifying key that is inside the build's proving key.
- * @throws SealpatchError `proof/no-key` where that is not on this machine, `key/...` where it is not what the build made.
+ * True where the proof is valid for exactly this statement under the verifying key that is inside the build's proving key. A development
+ * key's file is enough.
+ * @throws SealpatchError `proof/no-key` where another proving key is not on this machine, `key/...` where it is not what the build made.
  * @example
  * ```ts
  * const proof = parseAttestProof(await readFile("attest.json", "utf8"));
@@ -134,7 +135,7 @@ export async function proveBind(
  * ```
  */
 export async function verifyAttest(proven: Proven<AttestStatement>, manifest?: Manifest): Promise<boolean> {
-  const key = await checkedVerifyingKey(manifest ?? (await readManifest()), "attest");
+  const key = await verifyingKeyOf(manifest ?? (await readManifest()), "attest");
   return verifyProof(key, attestSignals(proven.statement), proven.proof);
 }
 
@@ -157,8 +158,9 @@ export async function verifyAttestByKeyFile(
 }
 
 /**
- * True where the proof is valid for exactly this statement under the verifying key that is inside the build's proving key.
- * @throws SealpatchError `proof/no-key` where that is not on this machine, `key/...` where it is not what the build made.
+ * True where the proof is valid for exactly this statement under the verifying key that is inside the build's proving key. A development
+ * key's file is enough.
+ * @throws SealpatchError `proof/no-key` where another proving key is not on this machine, `key/...` where it is not what the build made.
  * @example
  * ```ts
  * const proof = parseBindProof(await readFile("bind.json", "utf8"));
@@ -166,7 +168,7 @@ export async function verifyAttestByKeyFile(
  * ```
  */
 export async function verifyBind(proven: Proven<BindStatement>, manifest?: Manifest): Promise<boolean> {
-  const key = await checkedVerifyingKey(manifest ?? (await readManifest()), "bind");
+  const key = await verifyingKeyOf(manifest ?? (await readManifest()), "bind");
   return verifyProof(key, bindSignals(proven.statement), proven.proof);
 }
 

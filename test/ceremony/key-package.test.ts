@@ -213,6 +213,17 @@ describe("T07, T18: the class of a key is not what a file says", () => {
     await expect(assertDeployable({ manifest, chainId: 11155111n })).rejects.toMatchObject(refusal);
   });
 
+  it("without proving keys, the development keys alone have one", async () => {
+    const manifest = await readManifest();
+    const { attest, bind } = manifest.circuits;
+    const zkey = join(folder, "none.zkey");
+    const without = { attest: { ...attest, zkey }, bind: { ...bind, zkey } };
+    expect(await keyClassOf({ ...manifest, circuits: without })).toBe("development");
+    const opened = await openKeyPackage(await changed(async () => {}), { circuits });
+    const gone = { attest: { ...opened.circuits.attest, zkey }, bind: { ...opened.circuits.bind, zkey } };
+    await expect(keyClassOf({ ...opened, circuits: gone })).rejects.toMatchObject({ code: "proof/no-key" });
+  });
+
   it("a key that was changed after it was opened has no class", async () => {
     const other = await changed(async () => {});
     const manifest = await openKeyPackage(other, { circuits });

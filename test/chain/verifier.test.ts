@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { explainedError } from "../../src/chain/errors.js";
 import {
   assertVerifier,
+  compiledVerifiers,
   contractArtifact,
   deployContract,
   deployTimelock,
@@ -30,6 +31,7 @@ import { type CircuitName, type Manifest, readManifest } from "../../src/manifes
 import {
   exportVerifierContract,
   exportVerifyingKey,
+  hasConstantsOf,
   keyFingerprint,
   VERIFIERS,
   verifierInput,
@@ -166,6 +168,40 @@ describe("T07: what is deployed is what the proving key gives", () => {
     const verifier = join(scratch, "Swapped.sol");
     await writeFile(verifier, source.replace("mstore(add(_pPairing, 640), deltax1)", "// $&"));
     await refused(local, withFiles("attest", { verifier }), { code: "key/verifier-mismatch" });
+  });
+});
+
+describe("T07: without the development keys' proving keys", () => {
+  const without = (files: Partial<Manifest["circuits"]["bind"]> = {}) =>
+    withFiles("bind", { zkey: join(scratch, "none.zkey"), ...files });
+
+  it("their verifiers are those of the package, whose constants are those of the verifying keys", async () => {
+    const [own, same] = await Promise.all([
+      compiledVerifiers(manifest, "development"),
+      compiledVerifiers(without(), "development"),
+    ]);
+    expect(same).toEqual(own);
+    const bind = await readFile(manifest.circuits.bind.verifier, "utf8");
+    const key = await exportVerifyingKey(manifest.circuits.bind.zkey);
+    expect(hasConstantsOf(bind, key)).toBe(true);
+    const constants = [...bind.matchAll(/constant \w+ *= (\d{9,});/g)].map(([, number]) => number!);
+    // Two orders, alpha, three points of G2, and one for 1 and each of seven signals.
+    expect(constants).toHaveLength(2 + 2 + 12 + 16);
+    const verifier = join(scratch, "Other.sol");
+    for (const constant of constants) {
+      const changed = bind.replace(`= ${constant};`, `= ${BigInt(constant) ^ 1n};`);
+      expect(hasConstantsOf(changed, key), constant).toBe(false);
+      await writeFile(verifier, changed);
+      await expect(compiledVerifiers(without({ verifier }), "development")).rejects.toMatchObject({
+        code: "key/verifier-mismatch",
+      });
+    }
+    expect(hasConstantsOf(`${bind}\n    uint256 constant more = 1;\n`, key)).toBe(false);
+  });
+
+  it("nothing is deployed, and verifiers of another class are not known", async () => {
+    await refused(local, without(), { code: "proof/no-key" });
+    await expect(compiledVerifiers(without(), "test")).rejects.toMatchObject({ code: "proof/no-key" });
   });
 });
 

@@ -3,16 +3,16 @@ import { assertDeployable } from "../../ceremony/index.js";
 import { asked, setupHash } from "../../chain/index.js";
 import { SealpatchError } from "../../errors.js";
 import { type DeploymentStep, deployLane, type LanePlan, lanePlan } from "../../lane/index.js";
+import { assertProvingKeys } from "../../manifest.js";
 import { type Deployment, readDeployments, writeDeployments } from "../../project/index.js";
 import { withState } from "../../state/index.js";
 import { formatTable, print, printJson, StageProgress } from "../../terminal/index.js";
-import { areOpen, printChecks } from "../checks.js";
 import { assertConfirmable, confirm } from "../confirm.js";
 import { type ChosenKeys, chosenKeys } from "../keys/chosen.js";
+import { refusesKeys } from "../keys/refused.js";
 import { type Connection, openAccount, type SendingOptions, withConnection } from "../lane/account.js";
 import { assertSendable, openSending, printWay } from "../lane/sending.js";
 import type { AskingTerminal } from "../passphrase.js";
-import { EXIT } from "../run.js";
 
 interface DeployOptions extends SendingOptions {
   readonly keys?: string;
@@ -26,12 +26,8 @@ export async function deploy(options: DeployOptions, terminal?: AskingTerminal):
     const { project, chain, chainId, provider } = connection;
     await assertSendable(options, connection, "deploy");
     const keys = await chosenKeys(options);
-    if (areOpen(keys.checks)) {
-      // Of a ceremony that does not hold nothing is deployed, not even where keys of any class may be.
-      printChecks(keys.checks);
-      process.exitCode = EXIT.refused;
-      return;
-    }
+    if (refusesKeys(keys, options)) return;
+    assertProvingKeys(keys.manifest);
     const plan = lanePlan(project.configuration, chain, keys.manifest);
     await assertDeployable({ manifest: keys.manifest, chainId });
     const account = await openAccount(options, connection, terminal);

@@ -13,15 +13,20 @@ export interface ChosenKeys {
   readonly checks: readonly CheckLine[];
 }
 
+/** How a command line names keys. */
+export interface KeyOptions {
+  /** First digits of the setup hash of an installed key package. */
+  readonly keys?: string;
+  /** Powers of tau by which the class of such keys is proven. */
+  readonly ptau?: string;
+  readonly json?: boolean;
+}
+
 /**
  * The keys of this release, or those that `--keys` names, their class proven where powers of tau are given.
  * @throws SealpatchError `cli/usage`, and as `findInstalledKeys`, `openKeyPackage` and `proveKeyPackage`.
  */
-export async function chosenKeys(options: {
-  readonly keys?: string;
-  readonly ptau?: string;
-  readonly json?: boolean;
-}): Promise<ChosenKeys> {
+export async function chosenKeys(options: KeyOptions): Promise<ChosenKeys> {
   const { manifest, checks } = await openChosenKeys(options);
   return { manifest, checks, keyClass: await keyClassOf(manifest) };
 }
@@ -31,7 +36,7 @@ export async function openChosenKeys({
   keys,
   ptau,
   json,
-}: Parameters<typeof chosenKeys>[0]): Promise<Pick<ChosenKeys, "manifest" | "checks">> {
+}: KeyOptions): Promise<Pick<ChosenKeys, "manifest" | "checks">> {
   if (keys === undefined && ptau !== undefined)
     throw usageError("--ptau is given without --keys", "name the installed keys whose class it proves");
   if (keys === undefined) return { manifest: await readManifest(), checks: [] };

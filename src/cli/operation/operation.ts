@@ -2,12 +2,11 @@ import { runningCode, type SlowPathCall, type TimelockClient } from "../../chain
 import { codeDigest } from "../../code/index.js";
 import { prepareHashing } from "../../field/index.js";
 import { type Project, proxyNamed, readPolicy } from "../../project/index.js";
-import { areOpen, printChecks } from "../checks.js";
 import type { ConfigurationOptions } from "../configuration.js";
 import { chosenKeys } from "../keys/chosen.js";
+import { refusesKeys } from "../keys/refused.js";
 import { timelockOn, withConnection } from "../lane/account.js";
 import { integerOf } from "../options.js";
-import { EXIT } from "../run.js";
 import { type OperationOptions, printOperation } from "./print.js";
 
 type Options = ConfigurationOptions & OperationOptions & { readonly chain?: string };
@@ -51,11 +50,7 @@ export async function setVerifier(
   options: Options & { readonly keys?: string; readonly ptau?: string },
 ): Promise<void> {
   const keys = await chosenKeys(options);
-  if (areOpen(keys.checks)) {
-    printChecks(keys.checks);
-    process.exitCode = EXIT.refused;
-    return;
-  }
+  if (refusesKeys(keys, options)) return;
   await operation(options, async (timelock) => ({
     title: `sets the verifier ${address}`,
     call: await timelock.setVerifierCall(address, keys.manifest),

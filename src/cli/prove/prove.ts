@@ -3,6 +3,7 @@ import { recipientOf } from "../../age.js";
 import { setupHash } from "../../chain/index.js";
 import { prepareHashing } from "../../field/index.js";
 import { type OpenedPatch, proveGroup, scheduleToJson, sealExecution } from "../../lane/index.js";
+import { assertProvingKeys } from "../../manifest.js";
 import { assertRecipients, decryptBundle, parseTarget } from "../../patch/index.js";
 import { withState } from "../../state/index.js";
 import { type ConfigurationOptions, projectOf } from "../configuration.js";
@@ -41,6 +42,7 @@ export async function prove(
   for (const text of to) named.push(await readerOf(text));
   if (named.length > 0) await assertRecipients(named.map(({ recipient }) => recipient));
   const keys = await chosenKeys(options);
+  assertProvingKeys(keys.manifest);
   const { identity, label } = await openMember(project, options, terminal);
   const patches: OpenedPatch[] = [];
   for (const { sealed, target } of bundles)

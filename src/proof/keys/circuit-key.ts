@@ -1,9 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { SealpatchError } from "../../errors.js";
-import { type CircuitName, type Manifest, provingKeyOf } from "../../manifest.js";
+import {
+  type CircuitName,
+  hasProvingKey,
+  type Manifest,
+  noProvingKey,
+  provingKeyOf,
+} from "../../manifest.js";
 import { checkElements, checkVerifyingKey } from "./check-verifying-key.js";
 import { assertFingerprint } from "./fingerprint.js";
+import { hasPublishedAlpha } from "./key-class.js";
 import { exportVerifyingKey, parseVerifyingKey, type VerifyingKey } from "./verifying-key.js";
 
 /**
@@ -38,6 +45,19 @@ export async function checkedVerifyingKey(manifest: Manifest, circuit: CircuitNa
       remedy: "delete the build folder and build again, or export the verifying key from the proving key",
     },
   );
+}
+
+/**
+ * A circuit's verifying key for whoever checks proofs: the one inside the proving key where that is on this machine. Where it is not, the file
+ * is enough of a development key, which is known by its published alpha and proves nothing anyway.
+ * @throws SealpatchError `proof/no-key` where it is another key without its proving key, and as `checkedVerifyingKey`.
+ */
+export async function verifyingKeyOf(manifest: Manifest, circuit: CircuitName): Promise<VerifyingKey> {
+  if (hasProvingKey(manifest, circuit)) return checkedVerifyingKey(manifest, circuit);
+  const key = await readVerifyingKey(manifest, circuit);
+  await checkVerifyingKey(key);
+  if (await hasPublishedAlpha(key)) return key;
+  throw noProvingKey(manifest, circuit);
 }
 
 /**

@@ -2,12 +2,14 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { SealpatchError } from "../../errors.js";
+import { FIELD_ORDER } from "../../field/index.js";
 import type { CircuitName } from "../../manifest.js";
 import type { StandardInput } from "../../solc/index.js";
+import { BASE_FIELD_ORDER } from "../arithmetic/index.js";
 import { withCurve } from "../curve/index.js";
 import { checkVerifyingKey } from "./check-verifying-key.js";
 import { chainsOf, isDevelopmentKey, type KeyClass } from "./key-class.js";
-import { exportVerifyingKey } from "./verifying-key.js";
+import { exportVerifyingKey, type VerifyingElements } from "./verifying-key.js";
 
 /** Names of the verifier contracts. */
 export const VERIFIERS: Readonly<Record<CircuitName, string>> = {
@@ -72,6 +74,24 @@ export async function exportVerifierContract(options: {
   const groth16 = guardedAs === "production" ? named : guarded(named, contractName, guardedAs);
   const { zKey } = await import("snarkjs");
   return withCurve(() => zKey.exportSolidityVerifier(zkeyFile, { groth16 }));
+}
+
+/**
+ * Whether a verifier's source has the constants of a verifying key, in the order of snarkjs' template: the orders of both fields, alpha, beta,
+ * gamma and delta, then a point for 1 and for each signal; coordinates of G2 with the imaginary part first.
+ */
+export function hasConstantsOf(
+  source: string,
+  { vk_alpha_1, vk_beta_2, vk_gamma_2, vk_delta_2, IC }: VerifyingElements,
+): boolean {
+  const found = [...source.matchAll(/^ *uint256 constant \w+ *= (\d+);$/gm)].map(([, number]) => number);
+  const expected = [
+    ...[FIELD_ORDER, BASE_FIELD_ORDER].map(String),
+    ...vk_alpha_1.slice(0, 2),
+    ...[vk_beta_2, vk_gamma_2, vk_delta_2].flatMap(([x, y]) => [x[1], x[0], y[1], y[0]]),
+    ...IC.flatMap((point) => point.slice(0, 2)),
+  ];
+  return found.join() === expected.join();
 }
 
 /** The template with a guard: what is deployed by hand, past every check of this package, refuses by itself. */

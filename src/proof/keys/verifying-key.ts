@@ -1,6 +1,5 @@
 import type { z } from "zod";
-import { SealpatchError } from "../../errors.js";
-import { jsonOf } from "../../file-form.js";
+import { parseForm } from "../../file-form.js";
 import { lazily } from "../../lazily.js";
 import { zod } from "../../zod.js";
 import { BASE_FIELD_ORDER, powerModulo } from "../arithmetic/index.js";
@@ -21,19 +20,28 @@ export type PointG2 = z.infer<ReturnType<typeof pointG2>>;
 /** snarkjs' points in JSON, for the schemas of files that hold some. */
 export const pointSchemas = lazily(() => ({ g1: pointG1(), g2: pointG2() }) as const);
 
+const elements = lazily(() => ({
+  protocol: zod.literal("groth16"),
+  curve: zod.literal("bn128"),
+  nPublic: zod.int().min(0),
+  vk_alpha_1: pointG1(),
+  vk_beta_2: pointG2(),
+  vk_gamma_2: pointG2(),
+  vk_delta_2: pointG2(),
+}));
+
 /** snarkjs' verification_key.json for Groth16 over BN254. */
 const verifyingKeySchema = lazily(() =>
   zod.object({
-    protocol: zod.literal("groth16"),
-    curve: zod.literal("bn128"),
-    nPublic: zod.int().min(0),
-    vk_alpha_1: pointG1(),
-    vk_beta_2: pointG2(),
-    vk_gamma_2: pointG2(),
-    vk_delta_2: pointG2(),
+    ...elements(),
     vk_alphabeta_12: zod.array(zod.array(pair()).length(3)).length(2),
     IC: zod.array(pointG1()),
   }),
+);
+
+/** The same without the pairing of alpha and beta, and with nothing else. */
+export const verifyingElementsSchema = lazily(() =>
+  zod.strictObject({ ...elements(), IC: zod.array(pointG1()) }),
 );
 
 export type VerifyingKey = z.infer<ReturnType<typeof verifyingKeySchema>>;
@@ -111,11 +119,5 @@ function writtenG2(point: Uint8Array): PointG2 {
  * @throws SealpatchError `key/malformed`.
  */
 export function parseVerifyingKey(file: unknown): VerifyingKey {
-  const json = jsonOf(file, { code: "key/malformed", what: "a Groth16 verifying key" });
-  const parsed = verifyingKeySchema().safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new SealpatchError("key/malformed", "this is not a Groth16 verifying key", {
-    why: zod.prettifyError(parsed.error),
-    remedy: "export the key again from its .zkey",
-  });
+  return parseForm(verifyingKeySchema(), file, { code: "key/malformed", what: "a Groth16 verifying key" });
 }

@@ -1,6 +1,5 @@
 import type { z } from "zod";
-import { SealpatchError } from "../../errors.js";
-import { jsonOf } from "../../file-form.js";
+import { parseForm } from "../../file-form.js";
 import { lazily } from "../../lazily.js";
 import { zod } from "../../zod.js";
 import { type OnProgress, pointSchemas } from "../keys/index.js";
@@ -58,11 +57,5 @@ export interface Prover {
  * @throws SealpatchError `proof/malformed`.
  */
 export function parseProof(file: unknown): Groth16Proof {
-  const json = jsonOf(file, { code: "proof/malformed", what: "a Groth16 proof" });
-  const parsed = proofSchema().safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new SealpatchError("proof/malformed", "this is not a Groth16 proof", {
-    why: zod.prettifyError(parsed.error),
-    remedy: "make the proof again",
-  });
+  return parseForm(proofSchema(), file, { code: "proof/malformed", what: "a Groth16 proof" });
 }

@@ -19,6 +19,7 @@ import {
   exportVerifyingKey,
   keyFingerprint,
   parseVerifyingKey,
+  verifyingKeyOf,
 } from "../../../src/proof/keys/index.js";
 import { verifyProof } from "../../../src/proof/prover/index.js";
 import { bindCaseOfCode, CODE } from "../../digests/cases.js";
@@ -74,6 +75,43 @@ describe("T07: proofs are verified with the key inside the proving key", () => {
     const refused = { code: "key/malformed" };
     const none = withFiles("bind", { verifyingKey: join(folder, "none.json") });
     await expect(checkedVerifyingKey(none, "bind")).rejects.toMatchObject(refused);
+  });
+});
+
+describe("T07: without a proving key", () => {
+  const none = withFiles("bind", { zkey: join(folder, "none.zkey") });
+
+  it("the file of a development key is enough to verify, which proves nothing anyway", async () => {
+    expect(await verifyingKeyOf(none, "bind")).toEqual(await checkedVerifyingKey(manifest, "bind"));
+    const { forge } = await trapdoorKey(7);
+    const { statement } = bindCaseOfCode();
+    expect(await verifyBind({ statement, proof: forge(bindSignals(statement)) }, none)).toBe(false);
+  });
+
+  it("no file of another key is taken, nor one that is none", async () => {
+    const { verifyingKey } = await trapdoorKey(7);
+    const { vk_beta_2, vk_delta_2, IC } = await checkedVerifyingKey(manifest, "bind");
+    const cases = [
+      [verifyingKey, "proof/no-key"],
+      // All but the alpha of the development key.
+      [{ ...verifyingKey, vk_beta_2, vk_delta_2, IC }, "key/alphabeta-mismatch"],
+      [{}, "key/malformed"],
+    ] as const;
+    for (const [key, code] of cases) {
+      const file = join(folder, "shown.json");
+      await writeFile(file, JSON.stringify(key));
+      const changed = { ...none.circuits.bind, verifyingKey: file };
+      const other = { ...none, circuits: { ...none.circuits, bind: changed } };
+      await expect(verifyingKeyOf(other, "bind"), code).rejects.toMatchObject({ code });
+    }
+  });
+
+  it("nothing is proven", async () => {
+    const { opening, statement } = bindCaseOfCode();
+    const patch = { commitment: statement.commitment, opening, code: { address: "0x12", code: CODE } };
+    await expect(
+      proveBind({ patch: patch as Partial<RebuiltPatch> as RebuiltPatch }, { manifest: none }),
+    ).rejects.toMatchObject({ code: "proof/no-key" });
   });
 });
 

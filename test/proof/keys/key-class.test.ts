@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   chainsOf,
+  exportVerifyingKey,
+  hasPublishedAlpha,
   isDevelopmentKey,
   keyFingerprint,
   makeDevelopmentKey,
@@ -36,6 +38,11 @@ describe("development keys are known as such", () => {
 
   it("and other keys are not taken for one", async () => {
     expect(await isDevelopmentKey(ceremony.finalZkey)).toBe(false);
+  });
+
+  it("also by a verifying key, and other keys are not", async () => {
+    expect(await hasPublishedAlpha(await exportVerifyingKey(zkeyFile))).toBe(true);
+    expect(await hasPublishedAlpha(await exportVerifyingKey(ceremony.finalZkey))).toBe(false);
   });
 
   it("and a file that is no key is refused", async () => {
