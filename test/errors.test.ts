@@ -14,7 +14,7 @@ const thrown = files.filter((file) => !file.startsWith("src/error-codes/") && fi
 // Apart from what other programs have to be told, readers of a report or of a Safe's document, and a page's style.
 const APART = [
   "src/compiler-settings.ts",
-  "src/portal/lane-checks.ts",
+  "src/portal/commands.ts",
   "src/portal/page/text.ts",
   "src/portal/style.ts",
   "src/report/hashes.ts",

@@ -152,6 +152,7 @@ const MAY: Record<string, readonly string[]> = {
   "src/portal": [
     ...BASE,
     ...[
+      "src/ceremony",
       "src/chain",
       "src/code",
       "src/field",

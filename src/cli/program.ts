@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command } from "commander";
-import { ROOT } from "../places.js";
+import { release } from "../release.js";
 import { runProgram } from "./run.js";
 
 // Loaded only when they are asked for, and what their commands do only when it is done.
@@ -45,10 +43,9 @@ export async function sealpatch(args: readonly string[]): Promise<number> {
 
 /** The program with the commands that a command line may mean: of the group that it names, else all. */
 export async function programFor(args: readonly string[]): Promise<Command> {
-  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
   const program = new Command("sealpatch")
     .description("Zero-knowledge proofs for hidden smart-contract patches")
-    .version(version);
+    .version(release());
   const asked = GROUPS.get(args[0] ?? "");
   const groups = asked === undefined ? [...GROUPS.values()] : [asked];
   for (const group of groups) program.addCommand(await group());

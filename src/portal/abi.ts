@@ -5,6 +5,11 @@ import type { Manifest } from "../manifest.js";
 /** Fragments of a timelock's interface, in ethers' form with all names. */
 export type PortalAbi = readonly string[];
 
+/** Functions that a page asks the timelock. */
+const ASKED = [
+  ...["baselineOf", "halted", "hasRole", "laneStatus", "nextDisclosureDueAt", "nonceOf", "policyOf"],
+  ...["statementOf", "verifier"],
+];
 /** Functions that a page looks for in a transaction, or makes calldata of. */
 const SENT = ["schedule", "execute", "disclose", "veto", "setPolicy"];
 
@@ -14,7 +19,7 @@ export async function portalAbi(manifest: Manifest): Promise<PortalAbi> {
   const used = new Interface(abi).fragments.filter(
     (fragment) =>
       fragment instanceof EventFragment ||
-      (fragment instanceof FunctionFragment && (fragment.constant || SENT.includes(fragment.name))),
+      (fragment instanceof FunctionFragment && [...ASKED, ...SENT].includes(fragment.name)),
   );
   return used.map((fragment) => fragment.format("full"));
 }

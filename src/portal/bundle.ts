@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import { MODULES } from "../places.js";
 import type { PortalAbi } from "./abi.js";
-import type { PortalData } from "./model.js";
 
 const HERE = join(MODULES, "portal");
 /** Packages that need Node, or have no place in a page. */
@@ -17,19 +16,38 @@ const NOTHING_LATER: Plugin = {
     ),
 };
 
+/** One Keccak for all of a page: ethers brings an older release of the same library. */
+const ONE_KECCAK: Plugin = {
+  name: "one-keccak",
+  setup: ({ onResolve, resolve }) =>
+    onResolve({ filter: /^@noble\/hashes\/sha3$/ }, ({ kind }) =>
+      resolve("@noble/hashes/sha3.js", { kind, resolveDir: HERE }),
+    ),
+};
+
 const TARGET = "es2022";
 
 /**
- * The one script of a page: what src/portal/page/ imports, with its data. Nothing of Node is in it.
- * @returns a classic script, the same for the same data and package.
+ * The one script of a page, which reads the page's data: what src/portal/page/ imports. Nothing of Node is in it.
+ * @returns a classic script, the same for the same package.
  * @throws Error where a module of the page needs one of these or of Node.
  */
-export async function portalScript(data: PortalData, abi: PortalAbi): Promise<string> {
+export function portalScript(abi: PortalAbi): Promise<string> {
+  const text = JSON.stringify(abi);
+  const known = kept.get(text) ?? bundled(text);
+  kept.set(text, known);
+  return known;
+}
+
+/** Scripts of this process by their interface, which decides alone. */
+const kept = new Map<string, Promise<string>>();
+
+async function bundled(abi: string): Promise<string> {
   const { build, transform } = await import("esbuild");
   const { outputFiles, metafile } = await build({
     // Sources of TypeScript in the repository, of JavaScript in the package.
     stdin: {
-      contents: `import { startPage } from "./page/main.js";\nstartPage(${JSON.stringify(data)}, ${JSON.stringify(abi)});\n`,
+      contents: `import { startPage } from "./page/main.js";\nstartPage(${abi});\n`,
       resolveDir: HERE,
       loader: "ts",
     },
@@ -43,7 +61,7 @@ export async function portalScript(data: PortalData, abi: PortalAbi): Promise<st
     legalComments: "none",
     charset: "ascii",
     external: ["node:*", ...NOT_IN_A_PAGE],
-    plugins: [NOTHING_LATER],
+    plugins: [NOTHING_LATER, ONE_KECCAK],
     metafile: true,
     logLevel: "silent",
   });

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { keyClassOf } from "../ceremony/index.js";
 import { compiledVerifiers, contractArtifact, setupHash } from "../chain/index.js";
 import { SealpatchError } from "../errors.js";
 import { prepareHashing } from "../field/index.js";
@@ -6,7 +7,8 @@ import { quoted } from "../foreign-text.js";
 import type { Manifest } from "../manifest.js";
 import { type PatchPolicy, parsePolicy } from "../patch/index.js";
 import { chainNamed, type Project, readAuditors } from "../project/index.js";
-import { checkedVerifyingKey, type KeyClass } from "../proof/keys/index.js";
+import { verifyingKeyOf } from "../proof/keys/index.js";
+import { release } from "../release.js";
 import { whatIsNotShown } from "../report/index.js";
 import { vectorLeaf } from "../vectors/index.js";
 import { codeHashes } from "./code-hashes.js";
@@ -24,20 +26,14 @@ export interface PortalChoices {
   readonly policies?: readonly { readonly file: string; readonly text: string }[] | undefined;
 }
 
-/** Keys that a page is built for. */
-export interface PortalKeys {
-  readonly manifest: Manifest;
-  readonly keyClass: KeyClass;
-}
-
 /**
  * What is built into a page: nothing of it is secret, and equal inputs give equal data.
  * @throws SealpatchError `config/no-such-chain`, `config/no-timelock`, `portal/no-node`, `portal/unused-policy`, and as `parsePolicy`,
- *   `compiledVerifiers` and `checkedVerifyingKey`.
+ *   `portalKey`.
  */
 export async function portalData(
   project: Project,
-  keys: PortalKeys,
+  manifest: Manifest,
   choices: PortalChoices = {},
 ): Promise<PortalData> {
   const { configuration } = project;
@@ -47,9 +43,10 @@ export async function portalData(
   await prepareHashing();
   return {
     schema: "sealpatch.portal/1",
+    release: release(),
     protocol: choices.name ?? configuration.project.name ?? Object.keys(configuration.proxies).join(", "),
     chains,
-    key: await portalKey(keys),
+    key: await portalKey(manifest),
     policies: await Promise.all((choices.policies ?? []).map((given) => policyOf(project, names, given))),
     limits: await whatIsNotShown(),
   };
@@ -57,9 +54,11 @@ export async function portalData(
 
 /**
  * What a page holds of its keys: the verifying key of `attest`, and what a chain has to hold for them.
- * @throws SealpatchError as `compiledVerifiers` and `checkedVerifyingKey`.
+ * @throws SealpatchError as `keyClassOf`, `compiledVerifiers` and `verifyingKeyOf`.
  */
-export async function portalKey({ manifest, keyClass }: PortalKeys): Promise<PortalData["key"]> {
+export async function portalKey(manifest: Manifest): Promise<PortalData["key"]> {
+  const keyClass = await keyClassOf(manifest);
+  const { vk_alphabeta_12: _, ...attest } = await verifyingKeyOf(manifest, "attest");
   const verifiers = await compiledVerifiers(manifest, keyClass);
   const own = await Promise.all(
     ["FastTrackTimelock", "PatchVerifier"].map((name) => contractArtifact(name, manifest)),
@@ -67,7 +66,7 @@ export async function portalKey({ manifest, keyClass }: PortalKeys): Promise<Por
   return {
     setupHash: setupHash(manifest),
     keyClass,
-    attest: await checkedVerifyingKey(manifest, "attest"),
+    attest,
     ...codeHashes([...own, verifiers.attest, verifiers.bind]),
   };
 }

@@ -1,11 +1,18 @@
 import { createHash } from "node:crypto";
+import { keysOption } from "./commands.js";
 import type { PortalData } from "./model.js";
 import { TEXT } from "./page/text.js";
 import { STYLE } from "./style.js";
 
+/** Around the data of a page, which no browser runs. */
+export const DATA_ELEMENT = {
+  begin: '<script type="application/json" id="data">',
+  end: "</script>",
+} as const;
+
 /**
  * The page as one HTML file: style and script inline and allowed by hash alone, connections to its nodes alone.
- * @param script as `portalScript` gives it.
+ * @param script as `portalScript` gives it, which is the same for all pages of a release.
  */
 export function portalHtml(data: PortalData, script: string): string {
   const origins = data.chains.flatMap(({ nodes }) => nodes.map((node) => new URL(node).origin));
@@ -34,6 +41,7 @@ export function portalHtml(data: PortalData, script: string): string {
 <body>
 <div id="page"><noscript><main><h1>${title}</h1>
 ${withoutScripts(data)}</main></noscript></div>
+${DATA_ELEMENT.begin}${jsonText(data)}${DATA_ELEMENT.end}
 <script>${script}</script>
 </body>
 </html>
@@ -41,7 +49,7 @@ ${withoutScripts(data)}</main></noscript></div>
 }
 
 /** What the page is, addresses and commands, for whoever runs no script. */
-function withoutScripts({ chains }: PortalData): string {
+function withoutScripts({ chains, release, key }: PortalData): string {
   const paragraph = (text: string) => `<p>${escaped(text)}</p>\n`;
   const shown = chains.map(({ name, chainId, timelock, fromBlock, proxies }) =>
     [
@@ -52,12 +60,19 @@ function withoutScripts({ chains }: PortalData): string {
       "</dl>\n",
       paragraph(TEXT.noScriptCommands()),
       ...[
-        TEXT.commandStatus({ timelock, fromBlock: String(fromBlock) }),
-        TEXT.commandStatement({ id: "ID", timelock, fromBlock: String(fromBlock) }),
+        TEXT.commandStatus({ release, timelock, fromBlock: String(fromBlock) }),
+        TEXT.commandStatement({
+          ...{ release, id: "ID", timelock, fromBlock: String(fromBlock), keys: keysOption(key) },
+        }),
       ].map((line) => `<pre><code>${escaped(line)}</code></pre>\n`),
     ].join(""),
   );
   return `${paragraph(TEXT.what())}${paragraph(TEXT.noScript())}${shown.join("")}`;
+}
+
+/** JSON in which nothing ends or begins an element. */
+function jsonText(data: PortalData): string {
+  return JSON.stringify(data).replaceAll("<", "\\u003c");
 }
 
 function hashSource(text: string): string {

@@ -1,6 +1,7 @@
 import { asked, decodedWholly, enumName, PROXY_KINDS, runningCode } from "../chain/index.js";
 import type { ProxyReport } from "../watch/index.js";
-import { implementationCommand, outcomeOf, type Reading } from "./lane-checks.js";
+import { implementationCommand } from "./commands.js";
+import { outcomeOf, type Reading } from "./lane-checks.js";
 import type { PageCheck } from "./model.js";
 
 /**

@@ -1,8 +1,9 @@
 import { Interface, type Provider } from "ethers";
-import { asked, type KnownProxy, type TimelockView } from "../chain/index.js";
+import { asked, type TimelockView } from "../chain/index.js";
 import type { Outcome } from "../checks.js";
 import { SealpatchError } from "../errors.js";
 import type { LaneReport } from "../watch/index.js";
+import { commandOf } from "./commands.js";
 import { isCodeOf } from "./deployed-code.js";
 import type { PageCheck, PortalChain, PortalData } from "./model.js";
 
@@ -19,23 +20,6 @@ const PATCH_VERIFIER = new Interface([
   "function bindVerifier() view returns (address)",
   "function setupHash() view returns (bytes32)",
 ]);
-
-/** What a person runs to check the same, with a node of his own and, unless they are those of the release, the keys that he installed. */
-export function commandOf(
-  what: string,
-  { chain, timelock, data }: Pick<Reading, "chain" | "data" | "timelock">,
-): string {
-  const { keyClass, setupHash } = data.key;
-  const keys = keyClass === "development" ? "" : ` --keys ${setupHash.slice(0, 10)}`;
-  const from = what === "doctor" ? "" : ` --from-block ${chain.fromBlock}`;
-  return `sealpatch ${what} --rpc $NODE --timelock ${timelock.address}${from}${what === "status" ? "" : keys}`;
-}
-
-/** What a person runs to see what a proxy runs, by Foundry. */
-export function implementationCommand({ proxy, kind }: KnownProxy): string {
-  const what = kind === "beacon" ? `call ${proxy} "implementation()(address)"` : `implementation ${proxy}`;
-  return `cast ${what} --rpc-url $NODE`;
-}
 
 /** Checks of the verifier that the timelock asks, of its key, and of who can stop a patch. @throws SealpatchError as `asked` does. */
 export async function checkLane(reading: Reading): Promise<PageCheck[]> {

@@ -1,6 +1,6 @@
 import type { GuardianStep, ScheduledFacts, StatementSteps } from "../chain/index.js";
 import type { Outcome } from "../checks.js";
-import type { VerifyingKey } from "../proof/index.js";
+import type { VerifyingElements } from "../proof/keys/index.js";
 import type { LaneReport, StatementReport } from "../watch/index.js";
 
 // What a page is made of, and what it finds out. Types alone: builder, reader and page share them.
@@ -35,6 +35,8 @@ export interface PortalPolicy {
 /** What is built into a page. */
 export interface PortalData {
   readonly schema: "sealpatch.portal/1";
+  /** Version of the package that wrote the page. */
+  readonly release: string;
   readonly protocol: string;
   readonly chains: readonly PortalChain[];
   readonly key: {
@@ -42,7 +44,7 @@ export interface PortalData {
     readonly setupHash: string;
     readonly keyClass: "development" | "test" | "production";
     /** Of `attest`. */
-    readonly attest: VerifyingKey;
+    readonly attest: VerifyingElements;
     /** keccak256 of the runtime code of FastTrackTimelock, PatchVerifier and the Groth16 verifiers that are made of this key, by these names. */
     readonly codehashes: Readonly<Record<string, string>>;
     /** Where a deployment writes into such code, [first byte, length] by the contracts' names: zeros stand there when the hash is made. */

@@ -1,10 +1,12 @@
-import { keccak256 } from "ethers";
+import { keccak_256 } from "@noble/hashes/sha3.js";
+import { hexlify } from "ethers";
 import { FIELD_ORDER, TAGS } from "../field/index.js";
 import type { ShownOpening } from "../patch/index.js";
 import type { PortalPolicy } from "./model.js";
 import { pagePoseidon } from "./poseidon.js";
 
-// Hashes that a page computes again (docs/encodings.md). None of them throws: what has no hash is undefined, and equals nothing.
+// Hashes that a page computes again (docs/encodings.md). None of them throws but for a file that cannot be read: what has no hash is undefined,
+// and equals nothing.
 
 /** Depths of the trees of auditors and of baseline vectors. */
 export const PAGE_DEPTHS = { auditors: 5, vectors: 7 } as const;
@@ -43,9 +45,15 @@ export function memberRoots({
   return auditorRoot === undefined || vectorRoot === undefined ? undefined : { auditorRoot, vectorRoot };
 }
 
-/** keccak256 of a disclosure file's bytes, as hex: what the chain calls bundleHash. */
-export function fileHash(bytes: Uint8Array): string {
-  return keccak256(bytes);
+/** How much of a file is hashed in one task, in bytes. */
+const PIECE = 2 ** 18;
+
+/** keccak256 of a disclosure file's bytes, as hex: what the chain calls bundleHash. It is read in pieces, between which the page can be used. */
+export async function fileHash(file: Blob): Promise<string> {
+  const hash = keccak_256.create();
+  for (let from = 0; from < file.size; from += PIECE)
+    hash.update(new Uint8Array(await file.slice(from, from + PIECE).arrayBuffer()));
+  return hexlify(hash.digest());
 }
 
 /** Inner node H_2(left, right), missing leaves 0; undefined where there are no leaves, or more than 2^depth. */

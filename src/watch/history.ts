@@ -33,7 +33,7 @@ export async function historyOf(
   });
 }
 
-/** @param why how it shows. */
+/** `chain/missing-logs`. @param why how it shows. */
 export function missingLogs(why: string): SealpatchError {
   return new SealpatchError("chain/missing-logs", "the node does not have all logs of the timelock", {
     why,

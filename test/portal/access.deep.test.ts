@@ -171,7 +171,7 @@ describe("without scripts", () => {
     const text = await textOf(page);
     expect(text).toContain(TEXT.what());
     expect(text).toContain(stage.incident.timelock.address);
-    expect(text).toContain("npx sealpatch status");
+    expect(text).toContain("npx sealpatch@0.1.0 status");
   });
 });
 

@@ -5,30 +5,31 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { newRecipient } from "../../src/age.js";
 import { auditorRegistrationToJson, registerAuditor } from "../../src/audit/index.js";
 import { readManifest } from "../../src/manifest.js";
+import { portalAbi } from "../../src/portal/abi.js";
 import { type BuiltPortal, buildPortal, portalOf } from "../../src/portal/build.js";
 import { portalScript } from "../../src/portal/bundle.js";
 import { portalData } from "../../src/portal/data.js";
+import { dataOfPage } from "../../src/portal/form.js";
 import { portalHtml } from "../../src/portal/html.js";
 import type { PortalChain } from "../../src/portal/model.js";
 import { memberRoots } from "../../src/portal/openings.js";
 import { readProject } from "../../src/project/index.js";
+import { release } from "../../src/release.js";
 import { vectorRoot } from "../../src/vectors/index.js";
 import { sealpatch } from "../cli/sealpatch.js";
 import { put, temporaryFolder } from "../project/projects.js";
 import { largestPolicy } from "./largest-policy.js";
 import { auditorKeys, auditors, baseline, projectIn, TIMELOCK } from "./page-project.js";
-import { DATA } from "./sample-page.js";
 
-const keys = async () => ({ manifest: await readManifest(), keyClass: "development" }) as const;
 const folders = [temporaryFolder(), temporaryFolder()] as const;
 const places = folders.map((folder) => projectIn(folder));
 
 async function builtIn(place: (typeof places)[number]): Promise<BuiltPortal> {
   const policies = [{ file: place.policyFile, text: readFileSync(place.policyFile, "utf8") }];
-  return buildPortal(await readProject(place.config), await keys(), { policies });
+  return buildPortal(await readProject(place.config), await readManifest(), { policies });
 }
 
-/** The one element of a page by its tag. */
+/** The one element of a page by its tag, without attributes. */
 function inline(html: string, tag: "script" | "style"): string {
   const found = [...html.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, "gs"))];
   expect(found).toHaveLength(1);
@@ -51,10 +52,10 @@ describe("a page", () => {
 
   it("has at most 250 kB, also with the largest policy that there may be", async () => {
     expect(page.bytes).toBeLessThanOrEqual(250_000);
-    const data = await portalData(await readProject(places[0]!.config), await keys());
+    const data = await portalData(await readProject(places[0]!.config), await readManifest());
     const [{ name: chain, proxies }] = data.chains as [PortalChain];
     const policies = [largestPolicy(Object.values(proxies).map((proxy) => ({ chain, proxy })))];
-    const { bytes } = await portalOf({ ...data, policies }, await keys());
+    const { bytes } = await portalOf({ ...data, policies }, await readManifest());
     expect(bytes).toBeLessThanOrEqual(250_000);
   });
 
@@ -84,26 +85,35 @@ describe("a page", () => {
   it("tells whoever runs no script what it is, the addresses and the commands", () => {
     const [, text] = /<noscript>(.*?)<\/noscript>/s.exec(page.html)!;
     expect(text).toContain(TIMELOCK);
-    expect(text).toContain("sealpatch verify ID --rpc NODE");
-    expect(text).toContain("sealpatch status --rpc NODE");
+    expect(text).toContain(`npx sealpatch@${release()} verify ID --rpc NODE`);
+    expect(text).toContain(`npx sealpatch@${release()} status --rpc NODE`);
   });
 });
 
 describe("what is built in", () => {
-  it("is text, whatever it is", async () => {
-    const protocol = "</script><script>alert(1)</script><!--";
-    const data = { ...DATA, protocol };
-    const html = portalHtml(data, await portalScript(data, []));
-    expect(inline(html, "script")).not.toMatch(/<!--|<script|<\/script/i);
-    expect(html.match(/<script/gi)).toHaveLength(1);
-    expect(html.match(/<\/script/gi)).toHaveLength(1);
+  it("is text, whatever it is", () => {
+    const protocol = "</script><script>alert(1)</script><!-- \u2028 \u00e9 \u{1f512}";
+    const data = { ...page.data, protocol };
+    const html = portalHtml(data, "0");
+    // The data's and the script's own.
+    expect(html.match(/<script/gi)).toHaveLength(2);
+    expect(html.match(/<\/script/gi)).toHaveLength(2);
+    expect(html).not.toContain("<!--");
+    expect(dataOfPage(html)).toEqual(data);
+  });
+
+  it("is beside the script, which is the same for every page", async () => {
+    expect(inline(page.html, "script")).toBe(await portalScript(await portalAbi(await readManifest())));
+    expect(inline(page.html, "script")).not.toMatch(/<!--|<script|<\/script/i);
+    expect(dataOfPage(page.html)).toEqual(page.data);
+    expect(page.data.release).toBe(release());
   });
 
   it("has the protocol's name: as it is told, else the configuration's, else those of the proxies", async () => {
     const folder = temporaryFolder();
     const { config } = projectIn(folder);
     const named = async (name?: string) =>
-      (await portalData(await readProject(config), await keys(), { name })).protocol;
+      (await portalData(await readProject(config), await readManifest(), { name })).protocol;
     expect(await named()).toBe("Vault");
     put(folder, {
       "sealpatch.toml": readFileSync(config, "utf8").replace('# name = "Protocol"', 'name = "Bank"'),
@@ -115,7 +125,7 @@ describe("what is built in", () => {
   it("has the members of a policy, of which the page computes the registered roots", async () => {
     const { config, policyFile: file } = places[0]!;
     const policies = [{ file, text: readFileSync(file, "utf8") }];
-    const data = await portalData(await readProject(config), await keys(), { policies });
+    const data = await portalData(await readProject(config), await readManifest(), { policies });
     expect(data.policies).toHaveLength(1);
     expect(data.policies[0]).toMatchObject({
       proxies: [{ chain: "chain-31337", proxy: `0x${"22".repeat(20)}` }],
@@ -135,7 +145,7 @@ describe("what is built in", () => {
     const { config, policyFile: file } = projectIn(folder);
     const policies = [{ file, text: readFileSync(file, "utf8") }];
     const named = async () => {
-      const data = await portalData(await readProject(config), await keys(), { policies });
+      const data = await portalData(await readProject(config), await readManifest(), { policies });
       return data.policies[0]!.auditors.map(({ label }) => label);
     };
     expect(await named()).toEqual(["auditor 1", "auditor 2"]);
@@ -158,12 +168,16 @@ describe("what is built in", () => {
   it("never has a node's URL from the environment, nor one with a password", async () => {
     const folder = temporaryFolder();
     const project = await readProject(projectIn(folder, "env:RPC_URL").config);
-    await expect(buildPortal(project, await keys())).rejects.toMatchObject({ code: "portal/no-node" });
+    await expect(buildPortal(project, await readManifest())).rejects.toMatchObject({
+      code: "portal/no-node",
+    });
     for (const node of ["https://a:b@example.org/", "ftp://example.org/", "x"])
-      await expect(buildPortal(project, await keys(), { nodes: [node] }), node).rejects.toMatchObject({
-        code: "portal/no-node",
-      });
-    const { html } = await buildPortal(project, await keys(), {
+      await expect(buildPortal(project, await readManifest(), { nodes: [node] }), node).rejects.toMatchObject(
+        {
+          code: "portal/no-node",
+        },
+      );
+    const { html } = await buildPortal(project, await readManifest(), {
       nodes: ["chain-31337=https://example.org/a"],
     });
     expect(html).toContain("connect-src https://example.org;");
@@ -172,7 +186,7 @@ describe("what is built in", () => {
   it("refuses a policy that no proxy has", async () => {
     const policies = [{ file: "other.json", text: readFileSync(places[0]!.policyFile, "utf8") }];
     const project = await readProject(places[0]!.config);
-    await expect(portalData(project, await keys(), { policies })).rejects.toMatchObject({
+    await expect(portalData(project, await readManifest(), { policies })).rejects.toMatchObject({
       code: "portal/unused-policy",
     });
   });
@@ -191,6 +205,8 @@ describe("sealpatch portal", () => {
     const changed = await sealpatch("portal", "check", out, ...inputs);
     expect(changed.code).toBe(1);
     expect(changed.stdout).toContain(page.sha256);
+    // The first one stands in the page's content policy, the second one is in its data, which only the page can tell apart.
+    expect(changed.stdout).toMatch(/^ {2}differs {2}page$/m);
     expect((await sealpatch("portal", "check", join(folders[0], "none.html"), ...inputs)).code).toBe(1);
   });
 });

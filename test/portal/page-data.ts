@@ -3,6 +3,7 @@ import { readManifest } from "../../src/manifest.js";
 import { codeHashes } from "../../src/portal/code-hashes.js";
 import type { PortalChain, PortalData } from "../../src/portal/model.js";
 import { checkedVerifyingKey } from "../../src/proof/keys/index.js";
+import { release } from "../../src/release.js";
 
 /** The data of a page for one timelock on a local chain, with the keys of the build. */
 export async function pageData(
@@ -17,6 +18,7 @@ export async function pageData(
   };
   const data: PortalData = {
     schema: "sealpatch.portal/1",
+    release: release(),
     protocol: "Vault",
     chains: [chain],
     key: {

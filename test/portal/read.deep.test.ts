@@ -85,19 +85,19 @@ describe("a page of the incident", () => {
       },
     });
     expect(page.nodes).toEqual([new URL(node.url).host]);
-    const place = `--rpc $NODE --timelock ${chain.timelock}`;
+    const place = `--rpc NODE --timelock ${chain.timelock}`;
     for (const { command } of statement!.checks)
-      expect(command).toBe(`sealpatch verify ${statement!.report.id} ${place} --from-block 0`);
+      expect(command).toBe(`npx sealpatch@0.1.0 verify ${statement!.report.id} ${place} --from-block 0`);
     expect(page.checks.map(({ command }) => command)).toEqual([
       ...[`doctor ${place}`, `doctor ${place}`, `doctor ${place}`, `status ${place} --from-block 0`].map(
-        (command) => `sealpatch ${command}`,
+        (command) => `npx sealpatch@0.1.0 ${command}`,
       ),
-      `cast implementation ${incident.proxy} --rpc-url $NODE`,
+      `cast implementation ${incident.proxy} --rpc-url NODE`,
     ]);
     const production = await read({ keyClass: "production" });
     expect(outcomes(production)["key-class"]).toBe("holds");
     expect(checked(production, "verifier").command).toBe(
-      `sealpatch doctor ${place} --keys ${data.key.setupHash.slice(0, 10)}`,
+      `npx sealpatch@0.1.0 doctor ${place} --keys ${data.key.setupHash.slice(0, 10)}`,
     );
   });
 
@@ -145,7 +145,7 @@ describe("a page of the incident", () => {
 
   it("names the command that reads the same of a proxy", async () => {
     const { command, values } = checked(await read(), "baseline");
-    const [program, ...words] = command.replace("$NODE", incident.anvil.url).split(" ");
+    const [program, ...words] = command.replace("NODE", incident.anvil.url).split(" ");
     expect(program).toBe("cast");
     const { stdout } = await promisify(execFile)(foundryBinary("cast"), words);
     expect(getAddress(stdout.trim())).toBe(values.running);

@@ -21,6 +21,7 @@ export const CHAIN: PortalChain = {
 
 export const DATA: PortalData = {
   schema: "sealpatch.portal/1",
+  release: "0.1.0",
   protocol: "Vault",
   chains: [CHAIN],
   key: {

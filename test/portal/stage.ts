@@ -2,11 +2,9 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TimelockClient } from "../../src/chain/index.js";
-import { chosenKeys } from "../../src/cli/keys/chosen.js";
-import { portalAbi } from "../../src/portal/abi.js";
-import { portalScript } from "../../src/portal/bundle.js";
-import { type PortalKeys, portalData } from "../../src/portal/data.js";
-import { portalHtml } from "../../src/portal/html.js";
+import { type Manifest, readManifest } from "../../src/manifest.js";
+import { portalOf } from "../../src/portal/build.js";
+import { portalData } from "../../src/portal/data.js";
 import type { PortalData } from "../../src/portal/model.js";
 import { readProject } from "../../src/project/index.js";
 import { type SafeStage, safeStage } from "../cli/safe-stage.js";
@@ -40,7 +38,7 @@ export async function portalStage(folder: string): Promise<PortalStage> {
   const { incident } = safes.lane;
   const council = incident.timelock.through(safes.council.send);
   const guardian = incident.timelock.through(safes.guardian.send);
-  const keys = await chosenKeys({});
+  const manifest = await readManifest();
   return {
     ...{ safes, incident, council, guardian },
     schedule: async () => void (await council.parts.schedule(incident.scheduling)),
@@ -48,7 +46,8 @@ export async function portalStage(folder: string): Promise<PortalStage> {
       await incident.provider.send("evm_increaseTime", [seconds]);
       await incident.provider.send("evm_mine", []);
     },
-    page: (nodes, change, policy) => writtenPage(folder, { keys, nodes, policy, ...(change && { change }) }),
+    page: (nodes, change, policy) =>
+      writtenPage(folder, { manifest, nodes, policy, ...(change && { change }) }),
     stop: () => safes.stop(),
   };
 }
@@ -56,12 +55,12 @@ export async function portalStage(folder: string): Promise<PortalStage> {
 async function writtenPage(
   folder: string,
   {
-    keys,
+    manifest,
     nodes,
     policy,
     change = (data) => data,
   }: {
-    readonly keys: PortalKeys;
+    readonly manifest: Manifest;
     readonly nodes: readonly string[];
     readonly policy: string | undefined;
     readonly change?: (data: PortalData) => PortalData;
@@ -69,8 +68,8 @@ async function writtenPage(
 ): Promise<string> {
   const project = await readProject(join(folder, "sealpatch.toml"));
   const policies = policy === undefined ? [] : [{ file: join(folder, POLICY), text: policy }];
-  const data = change(await portalData(project, keys, { name: "Vault", nodes, policies }));
-  const html = portalHtml(data, await portalScript(data, await portalAbi(keys.manifest)));
+  const data = change(await portalData(project, manifest, { name: "Vault", nodes, policies }));
+  const { html } = await portalOf(data, manifest);
   const file = join(folder, `${createHash("sha256").update(html).digest("hex").slice(0, 16)}.html`);
   writeFileSync(file, html);
   return file;

@@ -81,8 +81,10 @@ describe("every sentence of the page", () => {
   });
 
   it("one command checks everything about a statement", () => {
-    const line = TEXT.commandStatement({ id: "0x1", timelock: "0x2", fromBlock: "3" });
-    expect(line).toBe("npx sealpatch verify 0x1 --rpc NODE --timelock 0x2 --from-block 3");
+    const line = TEXT.commandStatement({
+      ...{ release: "0.1.0", id: "0x1", timelock: "0x2", fromBlock: "3", keys: " --keys 0x4" },
+    });
+    expect(line).toBe("npx sealpatch@0.1.0 verify 0x1 --rpc NODE --timelock 0x2 --from-block 3 --keys 0x4");
     expect(rows.find(({ name }) => name === "allAtOnce")?.behind).toBe("command `verify`");
   });
 });

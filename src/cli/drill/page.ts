@@ -1,7 +1,7 @@
-import { keyClassOf } from "../../ceremony/index.js";
 import { readManifest } from "../../manifest.js";
 import { portalOf } from "../../portal/build.js";
 import { portalKey } from "../../portal/data.js";
+import { release } from "../../release.js";
 import type { IncidentReport } from "../../report/index.js";
 import { writeOutput } from "../output-file.js";
 
@@ -18,13 +18,20 @@ export async function writePage(file: string, report: IncidentReport, url: strin
     ...{ name: "drill", chainId: String(target.chainId), timelock: target.timelock, fromBlock: 0 },
     ...{ nodes: [url], proxies: { [name]: target.proxy } },
   };
-  const key = await portalKey({ manifest, keyClass: await keyClassOf(manifest) });
+  const key = await portalKey(manifest);
   const { html } = await portalOf(
     {
-      ...{ schema: "sealpatch.portal/1", protocol: name, chains: [chain], key, policies: [] },
+      ...{
+        schema: "sealpatch.portal/1",
+        release: release(),
+        protocol: name,
+        chains: [chain],
+        key,
+        policies: [],
+      },
       limits: notShown,
     },
-    { manifest },
+    manifest,
   );
   await writeOutput(file, html, true);
   return file;

@@ -20,7 +20,9 @@ export function portalCommand(): Command {
     .action(async (options) => (await import("./build.js")).build(options));
   const check = newCommand("check <file>", {
     description:
-      "Builds the page again, with the options that it was built with, and compares. Exit code 0 if FILE has the same bytes, 1 if it has others.",
+      "Builds the page again, with the options that it was built with, and compares. Exit code 0 if FILE has the same bytes, 1 if it has others: " +
+      "then it says in which data they differ. Without a configuration, FILE is looked at alone: whether this release writes the same bytes for " +
+      "the data in it, and whether limits, keys and hashes of code are what they should be. The rest of the data is printed for you to compare, and the exit code is 2.",
     examples: [
       "sealpatch portal check portal.html",
       "sealpatch portal check hosted.html --policy policy.json",

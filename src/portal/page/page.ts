@@ -27,7 +27,7 @@ export interface PageParts {
   readonly read: (chain: PortalChain, nodes: readonly string[], shown?: string) => Promise<PageState>;
   /** What a failed reading means. */
   readonly problemOf: (error: unknown, hosts: readonly string[]) => PageProblem;
-  readonly hashOf: (bytes: Uint8Array) => string;
+  readonly hashOf: (file: Blob) => Promise<string>;
 }
 
 /** A page at work: what it shows, when it reads, and what its reader does. */
@@ -146,8 +146,8 @@ export class Page {
         if (this.#file === file) this.#change({ file: { statement, found } });
       };
       if (file.size > LARGEST_FILE) return show("too-large");
-      file.arrayBuffer().then(
-        (bytes) => show({ hash: this.#parts.hashOf(new Uint8Array(bytes)) }),
+      this.#parts.hashOf(file).then(
+        (hash) => show({ hash }),
         () => show("unreadable"),
       );
     },

@@ -1,3 +1,4 @@
+import { keysOption } from "../commands.js";
 import type { PageState, PageStatement, PortalData } from "../model.js";
 import { checkList } from "./check-view.js";
 import {
@@ -23,7 +24,10 @@ export function statementView(
 ): Element_ {
   const { report, checks, facts } = statement;
   const { timelock, fromBlock } = state.chain;
-  const all = say("commandStatement", { id: report.id, timelock, fromBlock: String(fromBlock) });
+  const all = say("commandStatement", {
+    ...{ release: page.data.release, id: report.id, timelock, fromBlock: String(fromBlock) },
+    keys: keysOption(page.data.key),
+  });
   return h(
     "article",
     {
@@ -63,7 +67,7 @@ function part(id: string, heading: SentenceName, children: readonly (Shown | und
 function afterView(
   { report, facts, steps }: PageStatement,
   { chain }: PageState,
-  { file }: Pick<ShownPage, "file">,
+  { file, data }: Pick<ShownPage, "file"> & { readonly data: PortalData },
   { chooseFile }: Actions,
 ): Element_ | undefined {
   if (steps.executed === undefined || facts.executed === undefined) return undefined;
@@ -93,7 +97,9 @@ function afterView(
       ? []
       : [
           h("p", {}, [say("afterCommand")]),
-          h("pre", {}, [h("code", {}, [say("commandFile", { timelock: chain.timelock })])]),
+          h("pre", {}, [
+            h("code", {}, [say("commandFile", { release: data.release, timelock: chain.timelock })]),
+          ]),
           h(
             "div",
             { class: "drop" },

@@ -13,15 +13,17 @@ export const TEXT = {
   noScript: () =>
     "Without scripts it cannot read the chain or verify a proof. These are the addresses, and the commands that check the same.",
   noScriptCommands: () => "With the npm package sealpatch and NODE, the URL of a node that you trust:",
-  commandStatus: ({ timelock, fromBlock }) =>
-    `npx sealpatch status --rpc NODE --timelock ${timelock} --from-block ${fromBlock}`,
-  commandStatement: ({ id, timelock, fromBlock }) =>
-    `npx sealpatch verify ${id} --rpc NODE --timelock ${timelock} --from-block ${fromBlock}`,
-  commandFile: ({ timelock }) => `npx sealpatch verify disclosure.json --rpc NODE --timelock ${timelock}`,
-  commandPage: () => "npx sealpatch portal check portal.html",
+  commandStatus: ({ release, timelock, fromBlock }) =>
+    `npx sealpatch@${release} status --rpc NODE --timelock ${timelock} --from-block ${fromBlock}`,
+  commandStatement: ({ release, id, timelock, fromBlock, keys }) =>
+    `npx sealpatch@${release} verify ${id} --rpc NODE --timelock ${timelock} --from-block ${fromBlock}${keys}`,
+  commandFile: ({ release, timelock }) =>
+    `npx sealpatch@${release} verify disclosure.json --rpc NODE --timelock ${timelock}`,
+  commandPage: ({ release }) => `npx sealpatch@${release} portal check portal.html`,
   footer: () =>
     "This page sends nothing but questions to the nodes that it names. It keeps your choice of nodes and of light or dark in this browser, and nothing else.",
-  pageCheckLead: () => "Whether this copy of the page is the one that its inputs give:",
+  pageCheckLead: () =>
+    "Whether this copy of the page is what the package writes, and for which protocol, chains and keys:",
   skip: () => "To the statement",
   // Chain, nodes, clock.
   chainHeading: ({ name, chainId }) => `${name}, chain ${chainId}`,

@@ -38,7 +38,7 @@ export function pageView(page: ShownPage, actions: Actions): Shown[] {
     h("footer", {}, [
       h("p", { class: "soft" }, [say("footer")]),
       h("p", { class: "soft" }, [say("pageCheckLead")]),
-      h("pre", {}, [h("code", {}, [say("commandPage")])]),
+      h("pre", {}, [h("code", {}, [say("commandPage", { release: data.release })])]),
     ]),
   ];
 }
