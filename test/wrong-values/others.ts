@@ -287,5 +287,7 @@ export const OTHERS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...["LogReader", "proposalOf", "runningCode", "schedulingOn", "targetOn"],
   ],
-  "a timelock, and a place on its chain (test/watch)": [...["readLane", "newCursor", "followLane", "missingLogs"]],
+  "a timelock, and a place on its chain (test/watch)": [
+    ...["readLane", "newCursor", "followLane", "missingLogs"],
+  ],
 };
