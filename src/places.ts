@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = packageRoot(dirname(fileURLToPath(import.meta.url)));
 /** Whether this runs from the sources, as tests do, or as it was built. */
 export const FROM_SOURCES = import.meta.url.endsWith(".ts");
-/** Where each module of `src/` lies as a file of its own, for what is started or read by its path: the command is in other files. */
+/** Where each module of `src/` lies as a file of its own, for what is started or read by its path: the SDK's doors and the command are built into few files. */
 export const MODULES = join(ROOT, FROM_SOURCES ? "src" : "dist/src");
 /** Everything that is generated in the repository lies below; deleting it is always safe. */
 export const BUILD = join(ROOT, "build");

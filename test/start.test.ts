@@ -1,11 +1,11 @@
-import { execFile, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../src/places.js";
-import { bundleCommand } from "../tools/build/command.js";
+import { bundleCommand, bundleDoors, doorModules } from "../tools/build/bundles.js";
 import { sealpatch } from "./cli/sealpatch.js";
 
 /** What reads TypeScript here; the package has JavaScript. */
@@ -44,10 +44,92 @@ async function packagesOf(script: string, folder = "src/"): Promise<string[]> {
   ].toSorted() as string[];
 }
 
-describe("the command as it is built", () => {
+/** A new folder for what is built: the package is found from below its root. */
+function scratchFolder(name: string): string {
   mkdirSync("build", { recursive: true });
-  // The package is found from below its root.
-  const folder = mkdtempSync(join(ROOT, "build/command-"));
+  return mkdtempSync(join(ROOT, `build/${name}-`));
+}
+
+describe("the SDK as it is built", () => {
+  const folder = scratchFolder("sdk");
+
+  beforeAll(() => bundleDoors(folder));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** What a plain Node prints as JSON that runs `script`, in which `door(name)` imports one. */
+  const printed = (script: string) => {
+    const door = `const door = (name) => import(${JSON.stringify(`${folder}/`)} + name + "index.js");`;
+    const args = ["--input-type=module", "-e", `${door}\n${script}`];
+    return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
+  };
+
+  it("has every door with its names, and what several doors have once over all of them", async () => {
+    const doors = (await doorModules()).map((module) => module.replace(/index\.ts$/, ""));
+    expect(doors.length).toBeGreaterThan(15);
+    const sources = await Promise.all(doors.map((name) => import(join(ROOT, "src", `${name}index.ts`))));
+    const { names, shared, twice } = printed(`
+      const doors = await Promise.all(${JSON.stringify(doors)}.map(door));
+      const [seen, shared, twice] = [new Map(), new Set(), []];
+      for (const [name, value] of doors.flatMap(Object.entries)) {
+        if (seen.has(name)) (seen.get(name) === value ? shared.add(name) : twice.push(name));
+        seen.set(name, value);
+      }
+      console.log(JSON.stringify({ names: doors.map((module) => Object.keys(module).sort()), shared: [...shared], twice }));
+    `);
+    expect(names).toEqual(sources.map((module) => Object.keys(module).toSorted()));
+    expect(twice).toEqual([]);
+    expect(shared.length).toBeGreaterThan(100);
+  });
+
+  it("throws the root's SealpatchError behind other doors", () => {
+    const thrown = {
+      audit: ["parseAttestation", "audit/malformed-attestation"],
+      ceremony: ["openKeyPackage", "key/no-package"],
+      chain: ["contractArtifact", "chain/unknown-contract"],
+      code: ["codeDigest", "field/not-bytes"],
+      field: ["poseidon", "field/out-of-range"],
+      keystore: ["readKeystore", "keystore/unreadable"],
+      lane: ["parseSchedule", "lane/malformed-schedule"],
+      layout: ["parseLayout", "layout/invalid-file"],
+      patch: ["parseBundle", "patch/malformed-bundle"],
+      project: ["parseConfiguration", "config/not-toml"],
+      proof: ["parseBindProof", "proof/malformed"],
+      report: ["incidentReport", "patch/malformed-disclosure"],
+      safe: ["readSignature", "safe/malformed-signature"],
+      solc: ["collectFile", "code/unreadable-file"],
+      vectors: ["parseVectorSet", "vectors/malformed"],
+      verify: ["readVerifiable", "verify/unknown-file"],
+      watch: ["readLane", "chain/unknown-chain"],
+    };
+    const codes = printed(`
+      const { SealpatchError } = await door("");
+      const codes = {};
+      for (const [name, [call]] of Object.entries(${JSON.stringify(thrown)})) {
+        const { [call]: refuse } = await door(name + "/");
+        const error = await (async () => refuse("{}"))().catch((error) => error);
+        codes[name] = [call, error instanceof SealpatchError ? error.code : String(error?.stack ?? error)];
+      }
+      console.log(JSON.stringify(codes));
+    `);
+    expect(codes).toEqual(thrown);
+  });
+
+  it("is a few files, SealpatchError in one of them, and no package; the root loads ethers", async () => {
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+      /\.js$/.test(file),
+    );
+    expect(files.length).toBeLessThan(100);
+    const text = files.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
+    expect(text.match(/ this\.name = "SealpatchError";/g)).toHaveLength(1);
+    expect(text).not.toContain("// node_modules/");
+    const loaded = await packagesOf(`await import(${JSON.stringify(`${folder}/index.js`)});`, `${folder}/`);
+    expect(loaded).toContain("ethers");
+    expect(loaded.filter((name) => !ETHERS.includes(name))).toEqual([]);
+  });
+});
+
+describe("the command as it is built", () => {
+  const folder = scratchFolder("command");
   const main = join(folder, "main.js");
   const words = ["safe", "check", "docs/signing/example", "--offline", "--json"];
 

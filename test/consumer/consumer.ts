@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import {
   compileContract,
+  type ErrorCode,
   makeDevelopmentKeys,
   newBundle,
   proveBind,
@@ -22,12 +23,25 @@ import manifest from "sealpatch/package.json" with { type: "json" };
 import { newSalt } from "sealpatch/patch";
 import { wasmProver } from "sealpatch/proof";
 import { collectSources } from "sealpatch/solc";
-import { parseVectorSet } from "sealpatch/vectors";
+import { parseVectorSet, runVectors } from "sealpatch/vectors";
 
 const doors = [newAuditorKey, contractArtifact, codeDigest, poseidon, layoutRoot, newSalt, parseVectorSet];
 if (doors.some((entry) => typeof entry !== "function")) throw new Error("a door is closed");
 for (const name of ["FastTrackTimelock", "PatchVerifier", "AttestVerifier", "Safe"])
   await contractArtifact(name);
+
+// An error has the root's class behind each door.
+function assertRefused(call: () => unknown, code: ErrorCode): void {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof SealpatchError && error.code === code) return;
+    throw error;
+  }
+  throw new Error(`nothing was refused as ${code}`);
+}
+assertRefused(() => parseVectorSet("{}"), "vectors/malformed");
+assertRefused(() => poseidon([-1n]), "field/out-of-range");
 
 // Contracts and circuits, by path.
 const { resolve } = createRequire(import.meta.url);
@@ -43,7 +57,7 @@ const input: StandardInput = {
   },
   settings: { evmVersion: "cancun" },
 };
-const address = `0x${"12".repeat(20)}`;
+const address = `0x${"12".repeat(20)}` as const;
 const one = { contract: "One.sol:One", compiler: { version: SOLC_VERSION, input } };
 const { runtimeTemplate } = await compileContract(input, one.contract);
 const bundle = await newBundle(
@@ -62,6 +76,9 @@ const bundle = await newBundle(
   { currentCode: { address: "0x1234567890123456789012345678901234567890", code: runtimeTemplate } },
 );
 const patch = await rebuildPatch(bundle);
+
+// Workers start where there is no vector too: without their file this is `vectors/worker-failed`.
+await runVectors(bundle.incidents, { code: runtimeTemplate, address }, { workers: 2 });
 
 // Without a key a proof is refused, with the code that says so.
 const refusal = await proveBind({ patch }).catch((error: unknown) => error);

@@ -94,7 +94,7 @@ const calling = (script: string) => () => [
   "-e",
   `import { readFile, writeFile } from "node:fs/promises";
   import { JsonRpcProvider } from "ethers";
-  import * as sdk from ${JSON.stringify(join(ROOT, "dist/src/index.js"))};
+  import * as sdk from "sealpatch";
   ${script}
   process.exit(0);`,
 ];

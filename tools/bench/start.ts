@@ -1,4 +1,3 @@
-import { ROOT } from "../../src/places.js";
 import { measurePairs, type Pair } from "./pairs.js";
 
 /** Time that a start takes, and what it is compared with. */
@@ -33,7 +32,7 @@ export function measureStarts(): Start[] {
     ...helps.map((args) =>
       compare(`sealpatch ${args.join(" ")}`, [CLI, ...args], { what: "bare node", args: BARE, goal: 2 }),
     ),
-    compare("import of the SDK's root", importing(`${ROOT}/dist/src/index.js`), {
+    compare("import of the SDK's root", importing("sealpatch"), {
       what: "import of ethers",
       args: importing("ethers"),
       goal: 1.5,
