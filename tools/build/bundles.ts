@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { ROOT } from "../../src/places.js";
 
-/** Packages that most commands load at once: they are within the command. All others stay outside, and are loaded when they are first used. */
-const WITHIN: readonly string[] = ["@noble/curves", "ethers"];
+/**
+ * Packages that most commands load at once, and what they share in several releases: they are within the command. All others stay outside,
+ * and are loaded when they are first used.
+ */
+const WITHIN: readonly string[] = ["@noble/curves", "@noble/hashes", "ethers"];
 /** Folder of a package in the path of one of its files. */
 const PACKAGE = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/;
 
