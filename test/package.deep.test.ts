@@ -12,7 +12,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BUILD } from "../src/places.js";
 import { command } from "../tools/test/processes.js";
 import { sealpatch as fromSources } from "./cli/sealpatch.js";
 import { installPacked } from "./packed-package.js";
@@ -110,16 +109,21 @@ describe("the packed package", () => {
       const { config, policyFile } = projectIn(project);
       const words = ["--config", config, "--policy", policyFile, "--json"];
       const again = await fromSources("portal", "build", "--out", join(folder, "again.html"), ...words);
-      // For the keys of the build, which have been made.
-      const env = { ...options.env, SEALPATCH_HOME: BUILD };
-      const packed = async (...args: string[]) => {
-        const program = join(project, "node_modules/.bin/sealpatch");
-        return JSON.parse((await run(program, ["portal", ...args, ...words], { ...options, env })).stdout);
-      };
+      // Whoever reads a page has no proving keys.
+      const env = { ...options.env, SEALPATCH_HOME: join(folder, "without-keys") };
+      const program = join(project, "node_modules/.bin/sealpatch");
+      const packed = async (...args: string[]) =>
+        JSON.parse((await run(program, ["portal", ...args, ...words], { ...options, env })).stdout);
       const built = await packed("build", "--out", join(folder, "portal.html"));
       expect(JSON.parse(again.stdout)).toEqual({ ...built, file: join(folder, "again.html") });
       expect(readFileSync(join(folder, "portal.html"))).toEqual(readFileSync(join(folder, "again.html")));
       expect(await packed("check", join(folder, "again.html"))).toMatchObject({ same: true });
+      // Nor a configuration: that nobody compared the rest is exit code 2.
+      const alone = ["portal", "check", "again.html", "--json"];
+      const found = await run(program, alone, { ...options, env, cwd: folder }).catch((error) => error);
+      expect(found.code).toBe(2);
+      const outcomes = JSON.parse(found.stdout).checks.map(({ outcome }: { outcome: string }) => outcome);
+      expect(outcomes).toEqual(["holds", "holds", "holds", "holds", "not checked"]);
     },
     5 * MINUTE,
   );
