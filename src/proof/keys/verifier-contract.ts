@@ -44,9 +44,14 @@ export const VERIFIER_ERRORS: readonly string[] = Object.values(GUARDS).map(
 const PRAGMA = "pragma solidity >=0.7.0 <0.9.0;";
 const CONTRACT = "contract Groth16Verifier {";
 const SIGNATURE_END = "public view returns (bool) {";
+const FIRST_OF_A = "mstore(_pPairing, calldataload(pA))";
+
+/** The template negates A modulo q, which would take numbers beyond q that wrap to the same; the precompiles refuse any other coordinate that is not below q. */
+const CANONICAL_A = `if iszero(lt(calldataload(add(pA, 32)), q)) { leave }
+                ${FIRST_OF_A}`;
 
 /**
- * Solidity source of the verifier of a proving key, from snarkjs' template, with the contract renamed. Its function is
+ * Solidity source of the verifier of a proving key, from snarkjs' template, with the contract renamed and A taken in one form only. Its function is
  * `verifyProof(uint[2] a, uint[2][2] b, uint[2] c, uint[n] publicSignals) view returns (bool)`. It reverts on every chain that
  * the key's class has no place on (`chainsOf`), when it is deployed and when it is asked.
  *
@@ -69,7 +74,8 @@ export async function exportVerifierContract(options: {
   }
   await checkVerifyingKey(await exportVerifyingKey(zkeyFile));
   const template = await readFile(templatePath(), "utf8");
-  const named = replaceOnce(template, CONTRACT, `contract ${contractName} {`);
+  const renamed = replaceOnce(template, CONTRACT, `contract ${contractName} {`);
+  const named = replaceOnce(renamed, FIRST_OF_A, CANONICAL_A);
   const guardedAs = (await isDevelopmentKey(zkeyFile)) ? "development" : keyClass;
   const groth16 = guardedAs === "production" ? named : guarded(named, contractName, guardedAs);
   const { zKey } = await import("snarkjs");

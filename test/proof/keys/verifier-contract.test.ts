@@ -45,6 +45,11 @@ describe("exportVerifierContract", () => {
       expect(await verify(solidityProof, changed(FIELD_ORDER))).toBe(false);
     }
     expect(await verify({ ...solidityProof, c: solidityProof.a }, publicSignals)).toBe(false);
+    // Beyond q, and modulo q the same negative.
+    const [ax, ay] = solidityProof.a;
+    const beyond: [bigint, bigint] = [ax, ((2n ** 256n + ay) % BASE_FIELD_ORDER) + BASE_FIELD_ORDER];
+    expect((BASE_FIELD_ORDER - beyond[1] + 2n ** 256n) % BASE_FIELD_ORDER).toBe(BASE_FIELD_ORDER - ay);
+    expect(await verify({ ...solidityProof, a: beyond }, publicSignals)).toBe(false);
     const [x, y] = solidityProof.b;
     const unswapped = {
       ...solidityProof,
