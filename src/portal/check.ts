@@ -52,7 +52,7 @@ export async function checkPage(
   });
   await lines.check("class of the key", () => {
     if (key.setupHash !== own.setupHash) throw notChecked(`it says ${keyClass}`);
-    if (keyClass === ownClass) return keyClass;
+    if (keyClass === ownClass) return MEANING[keyClass];
     if (keyClass === "production")
       throw notChecked("it says production, and no ceremony of the keys was verified here");
     throw fails(`it says ${keyClass}, and the keys are of class ${ownClass}`);
@@ -62,6 +62,12 @@ export async function checkPage(
   });
   return { data, checks: lines.checks };
 }
+
+const MEANING: Readonly<Record<PortalData["key"]["keyClass"], string>> = {
+  development: "development: its secrets are published, it proves nothing, and the page says so",
+  test: "test: no ceremony of the keys was verified, and the page says so",
+  production: "production: their ceremony was verified",
+};
 
 /** Most places that are named. */
 const MOST = 10;

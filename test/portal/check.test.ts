@@ -144,7 +144,13 @@ describe("sealpatch portal check", () => {
     const json = JSON.parse((await sealpatch("portal", "check", file, "--json")).stdout);
     expect(json).toMatchObject({ file, sha256: page.sha256, page: { protocol: "Vault", policies: 1 } });
     expect(json.checks).toHaveLength(5);
-    writeFileSync(file, `${page.html} `);
+    const bytes = Buffer.from(page.html);
+    for (const changed of [Buffer.from(" "), Buffer.from([0xff])]) {
+      writeFileSync(file, Buffer.concat([bytes, changed]));
+      expect((await sealpatch("portal", "check", file)).code).toBe(1);
+    }
+    // A byte order mark, which decoders leave out.
+    writeFileSync(file, Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]));
     expect((await sealpatch("portal", "check", file)).code).toBe(1);
   });
 

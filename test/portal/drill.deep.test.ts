@@ -7,6 +7,8 @@ import { fromDisk, PageBrowser } from "./browser.js";
 import { checks, problem, ready, sentence, textOf } from "./page.js";
 
 it("the drill leaves a page that shows its incident, disclosed and verified, until it is interrupted", async () => {
+  // Before the chain that would outlive it.
+  const browser = await PageBrowser.start();
   const out = temporaryFolder();
   const child = spawn(process.execPath, [...DRILL, "--out", out, "--stay"], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -19,7 +21,6 @@ it("the drill leaves a page that shows its incident, disclosed and verified, unt
       if (printed.includes("until you interrupt this")) resolve();
     });
   });
-  const browser = await PageBrowser.start();
   try {
     await Promise.race([stays, ended]);
     expect(child.exitCode, printed).toBeNull();

@@ -84,7 +84,12 @@ export class ArithmeticMutants implements MutantRunner {
     return this.#passing.has(test);
   }
 
+  /** Asks once more where the process ended before it answered, or was too late: on a machine that others use, too, that is no verdict. */
   #ask(changed: readonly string[], test: string): Promise<TestRun> {
+    return this.#askOnce(changed, test).catch(() => this.#askOnce(changed, test));
+  }
+
+  #askOnce(changed: readonly string[], test: string): Promise<TestRun> {
     this.#worker ??= fork(WORKER, [this.#copy, ARITHMETIC_TESTS], {
       execArgv: ["--import", "tsx"],
       cwd: this.#copy,

@@ -81,4 +81,5 @@ async function alone({ file, found, sha256 }: Found, options: PortalOptions): Pr
   printChecks(checks);
 }
 
-const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+/** With a byte order mark, where there is one: no page begins with it. */
+const textOf = (bytes: Uint8Array) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
