@@ -187,15 +187,15 @@ describe("T07: without the development keys' proving keys", () => {
     const constants = [...bind.matchAll(/constant \w+ *= (\d{9,});/g)].map(([, number]) => number!);
     // Two orders, alpha, three points of G2, and one for 1 and each of seven signals.
     expect(constants).toHaveLength(2 + 2 + 12 + 16);
+    const changed = constants.map((constant) =>
+      bind.replace(`= ${constant};`, `= ${BigInt(constant) ^ 1n};`),
+    );
+    expect(changed.filter((source) => hasConstantsOf(source, key))).toEqual([]);
     const verifier = join(scratch, "Other.sol");
-    for (const constant of constants) {
-      const changed = bind.replace(`= ${constant};`, `= ${BigInt(constant) ^ 1n};`);
-      expect(hasConstantsOf(changed, key), constant).toBe(false);
-      await writeFile(verifier, changed);
-      await expect(compiledVerifiers(without({ verifier }), "development")).rejects.toMatchObject({
-        code: "key/verifier-mismatch",
-      });
-    }
+    await writeFile(verifier, changed.at(-1)!);
+    await expect(compiledVerifiers(without({ verifier }), "development")).rejects.toMatchObject({
+      code: "key/verifier-mismatch",
+    });
     expect(hasConstantsOf(`${bind}\n    uint256 constant more = 1;\n`, key)).toBe(false);
   });
 
