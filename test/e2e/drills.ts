@@ -18,7 +18,7 @@ export const DRILLS = CORPUS.flatMap((corpusCase, index): [string, Variant][] =>
     .map((variant) => [corpusCase.name, variant]),
 );
 
-export const run = promisify(execFile);
+const run = promisify(execFile);
 
 /** Runs a whole incident, and expects every step to hold, within the gas budgets. */
 export async function expectWholeIncident(name: string, proxy: Variant): Promise<void> {
