@@ -77,7 +77,7 @@ async function alone({ file, found, sha256 }: Found, options: PortalOptions): Pr
     for (const [proxy, address] of Object.entries(proxies)) print(`  proxy     ${address}, ${quoted(proxy)}`);
     for (const node of nodes) print(`  node      ${quoted(node)}`);
   }
-  print(`  keys      ${key.setupHash}, class ${key.keyClass}`, `  policies  ${policies.length}`, "");
+  print(`  keys      ${key.setupHash}`, `  class     ${key.keyClass}`, `  policies  ${policies.length}`, "");
   printChecks(checks);
 }
 
