@@ -77,7 +77,7 @@ export const TEXT = {
   laneNoPolicy: ({ proxy }) => `${proxy}: closed. Governance set no policy for it.`,
   laneNoBaseline: ({ proxy }) => `${proxy}: closed. Governance registered no code that is live.`,
   laneStale: ({ proxy }) =>
-    `${proxy}: closed. Governance upgraded it or handed it over on the slow path since it registered its code.`,
+    `${proxy}: closed. It was upgraded or handed over since governance registered its code.`,
   laneCodeChanged: ({ proxy }) =>
     `${proxy}: closed. The chain does not show the implementation and the code that are registered for it.`,
   noProxies: () => "No proxy has a lane here.",
@@ -200,7 +200,7 @@ export const TEXT = {
   timelineVerifierSet: () => "Superseded: governance chose another verifier.",
   timelineHalted: ({ guardian }) => `Every lane halted, by ${guardian}`,
   timelineResumed: () => "Halt ended, by governance",
-  timelineUpgraded: () => "Proxy upgraded or handed over on the slow path, by governance",
+  timelineUpgraded: () => "Upgrade or handover of the proxy, as the timelock saw it",
   timelineWaived: () => "Disclosure waived, by governance",
   timelineDisclosed: ({ sender }) => `Disclosed, by a transaction of ${sender}`,
   linkHeading: () => "Link to this statement",
