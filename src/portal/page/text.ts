@@ -76,8 +76,7 @@ export const TEXT = {
     `${patch} was executed at ${executed} and is not disclosed. That was due by ${due}, ${ago} ago; every lane is closed until it is disclosed or governance waives it.`,
   laneNoPolicy: ({ proxy }) => `${proxy}: closed. Governance set no policy for it.`,
   laneNoBaseline: ({ proxy }) => `${proxy}: closed. Governance registered no code that is live.`,
-  laneStale: ({ proxy }) =>
-    `${proxy}: closed. It was upgraded or handed over since governance registered its code.`,
+  laneStale: ({ proxy }) => `${proxy}: closed. It was upgraded or handed over since its code was registered.`,
   laneCodeChanged: ({ proxy }) =>
     `${proxy}: closed. The chain does not show the implementation and the code that are registered for it.`,
   noProxies: () => "No proxy has a lane here.",
