@@ -15,7 +15,9 @@ export async function turnsOf(
   { report, facts }: FoundStatement,
 ): Promise<readonly PageTurn[]> {
   const { commitment, proxy, state, windowEnd } = report;
-  const after = history.slice(places.get(commitment)! + 1);
+  const place = places.get(commitment);
+  if (place === undefined) throw missingLogs("no event tells of the scheduling of a statement");
+  const after = history.slice(place + 1);
   const isOwn = ({ event }: TimelockEvent) => event.args.commitment === commitment;
   // A step of the proxy's nonce, or another verifier, ends what was scheduled before; its own execution is such a step.
   const end = after.findIndex(
@@ -31,9 +33,9 @@ export async function turnsOf(
   const turns = [
     ...(last === undefined ? after : after.slice(0, end)).filter(
       (each) =>
+        isOf(["LaneHalted", "LaneResumed"], each) ||
         // What a transaction upgrades on its way to the end is part of that.
-        each.transaction !== last?.transaction &&
-        (isOf(["LaneHalted", "LaneResumed"], each) || isUpgradeOf(each, [proxy, facts.ground.admin])),
+        (each.transaction !== last?.transaction && isUpgradeOf(each, [proxy, facts.ground.admin])),
     ),
     ...(isSuperseded ? [last!] : []),
     ...after.filter((each) => each.event.name === "FreezeCleared" && isOwn(each)),
